@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Logging;
+
+namespace DcsMigration.Credentials;
+
+/// <summary>Has an authorization at hand for each request, and another one when DCS refuses it.</summary>
+internal sealed partial class Authorizer
+{
+    private readonly RefreshAheadCache<VersionedCredential> _credentials;
+    private readonly RefreshAheadCache<IamToken> _tokens;
+    private readonly IamClient _iam;
+    private readonly ILogger _logger;
+
+    public Authorizer(ICredentialSource source, IamClient iam, TimeProvider time, ILogger<Authorizer> logger)
+    {
+        _credentials = new(source.FetchAsync, time, logger);
+        _tokens = new(FetchTokenAsync, time, logger);
+        _iam = iam;
+        _logger = logger;
+    }
+
+    /// <summary>The authorization for a request, or why there is none. Throws only when cancelled.</summary>
+    public async Task<(RequestAuthorization? Authorization, CredentialFault? Fault)> GetAsync(CancellationToken cancellationToken) =>
+        await _credentials.GetAsync(cancellationToken) switch
+        {
+            Fetched<VersionedCredential>.Found { Value: { Credential: Credential.AccessKey key } source } =>
+                (new RequestAuthorization.Signature(source, key), null),
+            Fetched<VersionedCredential>.Failed failed => (null, failed.Fault),
+            _ => await _tokens.GetAsync(cancellationToken) switch
+            {
+                Fetched<IamToken>.Found token => (new RequestAuthorization.Token(token.Value), null),
+                Fetched<IamToken>.Failed failed => (null, failed.Fault),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            },
+        };
+
+    /// <summary>
+    /// Another authorization than the refused one, or null where there is no other: the same key is never tried again,
+    /// since more than five bad signatures lock it (gateway, common errors related to IAM).
+    /// </summary>
+    public async Task<RequestAuthorization?> GetAnotherAsync(RequestAuthorization refused, CancellationToken cancellationToken)
+    {
+        Log.Refused(_logger, refused);
+        if (refused is RequestAuthorization.Token token)
+        {
+            return await _tokens.ReplaceAsync(token.Source, cancellationToken) is Fetched<IamToken>.Found fresh
+                ? new RequestAuthorization.Token(fresh.Value)
+                : null;
+        }
+
+        var refusedSource = ((RequestAuthorization.Signature)refused).Source;
+        return await _credentials.ReplaceAsync(refusedSource, cancellationToken) is Fetched<VersionedCredential>.Found found
+            && found.Value.Version != refusedSource.Version
+                ? (await GetAsync(cancellationToken)).Authorization
+                : null;
+    }
+
+    private async Task<Fetched<IamToken>> FetchTokenAsync(CancellationToken cancellationToken)
+    {
+        var source = await _credentials.GetAsync(cancellationToken);
+        var token = await CreateTokenAsync(source, cancellationToken);
+        if (source is not Fetched<VersionedCredential>.Found { Value: var refused } || !WasRefused(token))
+            return token;
+
+        // The same password is not tried again either: IAM locks a user after a few refusals.
+        var other = await _credentials.ReplaceAsync(refused, cancellationToken);
+        return other is Fetched<VersionedCredential>.Found found && found.Value.Version != refused.Version
+            ? await CreateTokenAsync(other, cancellationToken)
+            : token;
+    }
+
+    private async Task<Fetched<IamToken>> CreateTokenAsync(Fetched<VersionedCredential> source, CancellationToken cancellationToken) =>
+        source switch
+        {
+            Fetched<VersionedCredential>.Found { Value.Credential: Credential.Password user } => await _iam.CreateTokenAsync(user, cancellationToken),
+            Fetched<VersionedCredential>.Failed failed => new Fetched<IamToken>.Failed(failed.Fault),
+            _ => new Fetched<IamToken>.Failed(CredentialFault.Unavailable("The credential changed its kind in this moment.")),
+        };
+
+    private static bool WasRefused(Fetched<IamToken> token) =>
+        token is Fetched<IamToken>.Failed { Fault.Kind: CredentialFaultKind.Refused };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "DCS refused the {Authorization}; the credential is read again.")]
+        public static partial void Refused(ILogger logger, RequestAuthorization authorization);
+    }
+}

@@ -1,0 +1,7 @@
+namespace DcsMigration.Credentials;
+
+/// <summary>Where the credential is kept. Failures are values; only a bug or cancellation throws.</summary>
+internal interface ICredentialSource
+{
+    Task<Fetched<VersionedCredential>> FetchAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,27 @@
+using System.Net;
+
+namespace DcsMigration.Dcs;
+
+/// <summary>
+/// A body that notes when it is first asked for, which is after a connection was had. So whether a request has left
+/// is known, and not guessed from the kind of exception: a body that nobody asked for can't have been executed.
+/// </summary>
+internal sealed class DepartingContent(byte[] body) : HttpContent
+{
+    public bool HasDeparted { get; private set; }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        HasDeparted = true;
+        return stream.WriteAsync(body, cancellationToken).AsTask();
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = body.Length;
+        return true;
+    }
+}

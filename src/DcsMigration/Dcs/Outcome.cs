@@ -1,0 +1,49 @@
+namespace DcsMigration.Dcs;
+
+/// <summary>What became of a create. Each way in which it can fail on the wire is exactly one of the four.</summary>
+internal abstract record Outcome
+{
+    private Outcome() { }
+
+    /// <summary>DCS answered 200 with an instance id. The body is its reply as it came.</summary>
+    internal sealed record Created(string InstanceId, ReadOnlyMemory<byte> Body, string? RequestId) : Outcome;
+
+    /// <summary>DCS or its gateway refused: nothing was created.</summary>
+    internal sealed record Rejected(DcsError Error, TimeSpan? RetryAfter) : Outcome;
+
+    /// <summary>The request never left: nothing was created.</summary>
+    internal sealed record NotSent(NotSentCause Cause, string Reason) : Outcome;
+
+    /// <summary>The request was sent, and nobody knows. With the error of DCS or its gateway, where one came.</summary>
+    internal sealed record Unknown(UnknownCause Cause, string Reason, DcsError? Error = null) : Outcome;
+}
+
+internal enum NotSentCause
+{
+    /// <summary>No connection to DCS.</summary>
+    Unreachable,
+
+    /// <summary>No time was left to send it.</summary>
+    BudgetSpent,
+
+    /// <summary>No credentials.</summary>
+    NoCredentials,
+
+    /// <summary>A setting is missing that shows only with the credentials.</summary>
+    Misconfigured,
+}
+
+internal enum UnknownCause
+{
+    /// <summary>No answer in time.</summary>
+    TimedOut,
+
+    /// <summary>The connection broke before the whole answer was there.</summary>
+    ConnectionLost,
+
+    /// <summary>An answer that can't be understood, or a 200 without an instance id.</summary>
+    UnreadableReply,
+
+    /// <summary>An error which does not say whether a task was created.</summary>
+    ServerError,
+}

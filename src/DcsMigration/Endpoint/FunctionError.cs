@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DcsMigration.Endpoint;
+
+/// <summary>An error of our own: its code and the status it comes with. The README lists them all.</summary>
+internal sealed record FunctionError(int Status, string Code)
+{
+    public static readonly FunctionError NotJson = new(StatusCodes.Status400BadRequest, "FN.4000");
+    public static readonly FunctionError Invalid = new(StatusCodes.Status400BadRequest, "FN.4001");
+    public static readonly FunctionError MethodNotAllowed = new(StatusCodes.Status405MethodNotAllowed, "FN.4050");
+    public static readonly FunctionError TooLarge = new(StatusCodes.Status413PayloadTooLarge, "FN.4130");
+    public static readonly FunctionError WrongMediaType = new(StatusCodes.Status415UnsupportedMediaType, "FN.4150");
+    public static readonly FunctionError Bug = new(StatusCodes.Status500InternalServerError, "FN.5000");
+    public static readonly FunctionError Misconfigured = new(StatusCodes.Status500InternalServerError, "FN.5001");
+    public static readonly FunctionError ReplyNotUnderstood = new(StatusCodes.Status502BadGateway, "FN.5020");
+    public static readonly FunctionError Unreachable = new(StatusCodes.Status503ServiceUnavailable, "FN.5030");
+    public static readonly FunctionError NoCredentials = new(StatusCodes.Status503ServiceUnavailable, "FN.5031");
+    public static readonly FunctionError TimedOut = new(StatusCodes.Status504GatewayTimeout, "FN.5040");
+}

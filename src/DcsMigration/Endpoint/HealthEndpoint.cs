@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Text.Json;
+using DcsMigration.Credentials;
+using Microsoft.AspNetCore.Http;
+
+namespace DcsMigration.Endpoint;
+
+/// <summary>GET /api/health: 200 when alive; with ?deep=true, whether each part that a create needs can be had.</summary>
+public sealed class HealthEndpoint
+{
+    private static readonly HealthBody Alive = new(HealthBody.Healthy);
+
+    private readonly Settings _settings;
+    private readonly Lazy<Authorizer> _authorizer;
+
+    internal HealthEndpoint(Settings settings, Lazy<Authorizer> authorizer)
+    {
+        _settings = settings;
+        _authorizer = authorizer;
+    }
+
+    /// <summary>Answers the request in the context.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var reply = _settings.Faults.Count > 0
+            ? new Replies(Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier).Misconfigured(_settings.Faults)
+            : For(IsDeep(context.Request) ? await CheckAsync(context.RequestAborted) : Alive);
+        await reply.WriteAsync(context.Response);
+    }
+
+    private static bool IsDeep(HttpRequest request) =>
+        string.Equals(request.Query["deep"], "true", StringComparison.OrdinalIgnoreCase);
+
+    private async Task<HealthBody> CheckAsync(CancellationToken cancellationToken)
+    {
+        var (_, fault) = await _authorizer.Value.GetAsync(cancellationToken);
+        var status = fault is null ? HealthBody.Healthy : HealthBody.Unhealthy;
+        return new HealthBody(status, new Dictionary<string, HealthPart>(StringComparer.Ordinal)
+        {
+            ["credentials"] = new(status, fault?.Reason),
+        });
+    }
+
+    private static Reply For(HealthBody body) => new(
+        body.Status == HealthBody.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
+        JsonSerializer.SerializeToUtf8Bytes(body, EndpointJson.Readable.HealthBody));
+}

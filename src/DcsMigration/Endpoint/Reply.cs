@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Net.Mime;
+using Microsoft.AspNetCore.Http;
+
+namespace DcsMigration.Endpoint;
+
+/// <summary>What goes back to the caller.</summary>
+internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>DCS's id of the request.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>When to ask again; in whole seconds on the wire.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The methods that the route takes.</summary>
+    public string? Allow { get; init; }
+
+    public async Task WriteAsync(HttpResponse response)
+    {
+        response.StatusCode = Status;
+        response.ContentType = MediaTypeNames.Application.Json;
+        response.ContentLength = Body.Length;
+        response.Headers.CacheControl = "no-store";
+        if (RequestId is not null)
+            response.Headers["X-Request-Id"] = RequestId;
+        if (RetryAfter is { } wait)
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        if (Allow is not null)
+            response.Headers.Allow = Allow;
+
+        await response.Body.WriteAsync(Body);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+
+namespace DcsMigration.Endpoint;
+
+/// <summary>The members of a request as they were sent, and the faults found so far.</summary>
+internal sealed class RequestFields
+{
+    /// <summary>API page, Table 2.</summary>
+    public static readonly string[] Names = ["name", "description", "vpc_id", "subnet_id", "security_group_id"];
+
+    private const int LongestNameShown = 64;
+
+    private readonly Dictionary<string, string?> _values = new(Names.Length, StringComparer.Ordinal);
+    private readonly List<FieldFault> _faults = [];
+
+    private RequestFields() { }
+
+    public IReadOnlyList<FieldFault> Faults => _faults;
+
+    public bool HasDuplicate { get; private set; }
+
+    /// <summary>Reads the members of the object that the reader has entered, to the end of the text.</summary>
+    /// <exception cref="JsonException">The text is no JSON.</exception>
+    public static RequestFields Read(ref Utf8JsonReader reader)
+    {
+        var fields = new RequestFields();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = Text(ref reader) ?? "?";
+            reader.Read();
+            fields.Add(name, ref reader);
+            reader.Skip();
+        }
+
+        // What follows the object is not part of it: this throws if it is anything but white space.
+        reader.Read();
+        return fields;
+    }
+
+    /// <summary>The value of a member that must be there, if it keeps the rule.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="rule">What is wrong with a value; null if nothing is.</param>
+    public string? Checked(string name, Func<string, string?> rule)
+    {
+        var value = Optional(name);
+        if (value is not null && rule(value) is { } fault)
+            _faults.Add(new FieldFault(name, fault));
+        else if (value is null && !_faults.Exists(fault => fault.Field == name))
+            _faults.Add(new FieldFault(name, "is required"));
+
+        return value;
+    }
+
+    public string? Optional(string name) => _values.GetValueOrDefault(name);
+
+    private void Add(string name, ref Utf8JsonReader reader)
+    {
+        if (_values.ContainsKey(name))
+        {
+            HasDuplicate = true;
+            Fault(name, "is there more than once");
+            return;
+        }
+
+        _values.Add(name, null);
+        if (!Names.Contains(name, StringComparer.Ordinal))
+            Fault(name, NearMiss.Of(name, Names) is { } meant ? $"is not known: did you mean {meant}?" : "is not known: leave it out");
+        else if (reader.TokenType == JsonTokenType.String)
+            AddText(name, ref reader);
+        else if (reader.TokenType != JsonTokenType.Null)
+            Fault(name, $"must be a string, not {RequestValidator.Kind(reader.TokenType)}");
+    }
+
+    private void AddText(string name, ref Utf8JsonReader reader)
+    {
+        var text = Text(ref reader);
+        _values[name] = text;
+        if (text is null)
+            Fault(name, "has a \\u escape that is only half a character");
+    }
+
+    private void Fault(string name, string message) =>
+        _faults.Add(new FieldFault(name.Length <= LongestNameShown ? name : $"{name[..LongestNameShown]}…", message));
+
+    /// <summary>The text, or null where an escape in it is half a surrogate pair.</summary>
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

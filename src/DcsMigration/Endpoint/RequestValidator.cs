@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using DcsMigration.Dcs;
+
+namespace DcsMigration.Endpoint;
+
+/// <summary>
+/// Says whether a body is a request for a task, and names everything that is wrong with it at once.
+/// Read member by member, since a deserializer stops at the first fault.
+/// </summary>
+internal static class RequestValidator
+{
+    /// <summary>A body of 16 KiB can have thousands of faults; nobody reads more than this.</summary>
+    public const int MostDetails = 20;
+
+    public static (MigrationTaskRequest? Task, Refusal? Refusal) Validate(ReadOnlySpan<byte> body)
+    {
+        var json = body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
+        if (json.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+            return NotJson("The body is empty: send a JSON object with name, vpc_id, subnet_id and security_group_id.");
+        if (!Utf8.IsValid(json))
+            return NotJson("The body is not valid UTF-8: encode it as UTF-8 and send it again.");
+
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+                return NotJson($"The body must be a JSON object, not {Kind(reader.TokenType)}: send {{\"name\":..., \"vpc_id\":..., \"subnet_id\":..., \"security_group_id\":...}}.");
+
+            return Judge(RequestFields.Read(ref reader));
+        }
+        catch (JsonException e)
+        {
+            return NotJson($"The body is not valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: look for a trailing comma, or a missing quote or brace.");
+        }
+    }
+
+    internal static string Kind(JsonTokenType type) => type switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a boolean",
+        JsonTokenType.Null => "null",
+        _ => "a string",
+    };
+
+    private static (MigrationTaskRequest?, Refusal?) Judge(RequestFields fields)
+    {
+        var name = fields.Checked("name", FieldRules.Name);
+        var description = fields.Optional("description");
+        var vpcId = fields.Checked("vpc_id", FieldRules.Uuid);
+        var subnetId = fields.Checked("subnet_id", FieldRules.Uuid);
+        var securityGroupId = fields.Checked("security_group_id", FieldRules.Uuid);
+        if (fields.Faults.Count == 0)
+            return (new MigrationTaskRequest(name!, description, vpcId!, subnetId!, securityGroupId!), null);
+
+        var details = Details(fields.Faults);
+        return fields.HasDuplicate
+            ? (null, new Refusal(FunctionError.NotJson, $"The body has a member twice. {Summary(details)}", details))
+            : (null, new Refusal(FunctionError.Invalid, Summary(details), details));
+    }
+
+    /// <summary>The faults in the message as well: a run history shows little more than that.</summary>
+    private static string Summary(IReadOnlyList<FieldFault> details) =>
+        string.Join("; ", details.Select(detail => $"{detail.Field} {detail.Message}")) + ".";
+
+    private static IReadOnlyList<FieldFault> Details(IReadOnlyList<FieldFault> faults) => faults.Count <= MostDetails
+        ? faults
+        : [.. faults.Take(MostDetails), new FieldFault("…", $"and {faults.Count - MostDetails} more faults")];
+
+    private static (MigrationTaskRequest?, Refusal?) NotJson(string message) => (null, new Refusal(FunctionError.NotJson, message));
+}

@@ -1,0 +1,23 @@
+namespace DcsMigration.Endpoint;
+
+/// <summary>Where the endpoints are, and who may call them: said once, for the function app and for the local host.</summary>
+public static class Routes
+{
+    /// <summary>What the Functions host puts before each route.</summary>
+    public const string Prefix = "/api/";
+
+    public const string MigrationTasks = "migration-tasks";
+    public const string MigrationTasksMethod = "post";
+    public const KeyLevel MigrationTasksKey = KeyLevel.Function;
+
+    public const string Health = "health";
+    public const string HealthMethod = "get";
+    public const KeyLevel HealthKey = KeyLevel.Anonymous;
+}
+
+/// <summary>Who may call an endpoint. The values are those of the Functions worker's AuthorizationLevel.</summary>
+public enum KeyLevel
+{
+    Anonymous = 0,
+    Function = 2,
+}

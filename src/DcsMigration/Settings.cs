@@ -1,0 +1,58 @@
+using DcsMigration.Credentials;
+using DcsMigration.Dcs;
+using Microsoft.Extensions.Configuration;
+
+namespace DcsMigration;
+
+/// <summary>Everything that can be configured, read and checked once, at start.</summary>
+public sealed class Settings
+{
+    /// <summary>The load balancer before a function app cuts a request off at 230 s.</summary>
+    private static readonly TimeSpan LongestBudget = TimeSpan.FromSeconds(220);
+
+    private Settings(DcsOptions dcs, IamOptions iam, KeyVaultOptions? keyVault, IReadOnlyList<string> faults)
+    {
+        Dcs = dcs;
+        Iam = iam;
+        KeyVault = keyVault;
+        Faults = faults;
+    }
+
+    /// <summary>What is wrong, a sentence each, which names the setting and says how to set it. While there is one, nothing else here is to be used.</summary>
+    public IReadOnlyList<string> Faults { get; }
+
+    internal DcsOptions Dcs { get; }
+
+    internal IamOptions Iam { get; }
+
+    /// <summary>Null where the credential comes from elsewhere.</summary>
+    internal KeyVaultOptions? KeyVault { get; }
+
+    /// <summary>Reads the settings of a function app. Faults are values.</summary>
+    public static Settings Read(IConfiguration configuration) => Read(configuration, withKeyVault: true);
+
+    internal static Settings Read(IConfiguration configuration, bool withKeyVault)
+    {
+        var reader = new SettingsReader(configuration);
+        var projectId = reader.ProjectId("Dcs:ProjectId");
+        var totalBudget = reader.Duration("Dcs:TotalBudget", TimeSpan.FromSeconds(28), LongestBudget);
+        var dcs = new DcsOptions(
+            reader.Endpoint("Dcs:Endpoint", "https://dcs.eu-de.otc.t-systems.com")!,
+            projectId,
+            reader.Duration("Dcs:AttemptTimeout", TimeSpan.FromSeconds(20), LongestBudget),
+            reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), LongestBudget),
+            totalBudget);
+        var iam = new IamOptions(reader.OptionalEndpoint("Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com"), projectId);
+        var keyVault = withKeyVault ? ReadKeyVault(reader, configuration) : null;
+        return new Settings(dcs, iam, keyVault, reader.Faults);
+    }
+
+    private static KeyVaultOptions ReadKeyVault(SettingsReader reader, IConfiguration configuration) => new(
+        reader.Vault("KeyVault:Uri")!,
+        reader.SecretName("KeyVault:SecretName", "dcs-credentials"),
+        reader.Duration("KeyVault:CacheFor", TimeSpan.FromMinutes(5), TimeSpan.FromDays(1)),
+        reader.Duration("KeyVault:StaleFor", TimeSpan.FromHours(1), TimeSpan.FromDays(7)),
+        reader.ClientId("Identity:ClientId"),
+        // App Service sets it where the app has an identity; a developer's machine has none.
+        UseManagedIdentity: configuration["IDENTITY_ENDPOINT"] is not null || configuration["WEBSITE_INSTANCE_ID"] is not null);
+}
