@@ -102,7 +102,7 @@ internal sealed partial class DcsClient
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Sends the create again in {Wait}, since it created nothing: {Outcome}")]
+        [LoggerMessage(1, LogLevel.Information, "Sends the create again in {Wait}, since nothing was created ({Outcome}).")]
         public static partial void Retries(ILogger logger, Outcome outcome, TimeSpan wait);
     }
 }

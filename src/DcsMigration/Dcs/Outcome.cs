@@ -1,21 +1,33 @@
 namespace DcsMigration.Dcs;
 
-/// <summary>What became of a create. Each way in which it can fail on the wire is exactly one of the four.</summary>
+/// <summary>What became of a create. Each way in which it can fail on the wire is exactly one of the four. Its text is for the log.</summary>
 internal abstract record Outcome
 {
     private Outcome() { }
 
     /// <summary>DCS answered 200 with an instance id. The body is its reply as it came.</summary>
-    internal sealed record Created(string InstanceId, ReadOnlyMemory<byte> Body, string? RequestId) : Outcome;
+    internal sealed record Created(string InstanceId, ReadOnlyMemory<byte> Body, string? RequestId) : Outcome
+    {
+        public override string ToString() => $"created {InstanceId}";
+    }
 
     /// <summary>DCS or its gateway refused: nothing was created.</summary>
-    internal sealed record Rejected(DcsError Error, TimeSpan? RetryAfter) : Outcome;
+    internal sealed record Rejected(DcsError Error, TimeSpan? RetryAfter) : Outcome
+    {
+        public override string ToString() => $"rejected, {Error.Status} {Error.Code}";
+    }
 
     /// <summary>The request never left: nothing was created.</summary>
-    internal sealed record NotSent(NotSentCause Cause, string Reason) : Outcome;
+    internal sealed record NotSent(NotSentCause Cause, string Reason) : Outcome
+    {
+        public override string ToString() => $"not sent, {Cause}: {Reason}";
+    }
 
     /// <summary>The request was sent, and nobody knows. With the error of DCS or its gateway, where one came.</summary>
-    internal sealed record Unknown(UnknownCause Cause, string Reason, DcsError? Error = null) : Outcome;
+    internal sealed record Unknown(UnknownCause Cause, string Reason, DcsError? Error = null) : Outcome
+    {
+        public override string ToString() => $"unknown, {Cause}: {Error?.Code ?? Reason}";
+    }
 }
 
 internal enum NotSentCause

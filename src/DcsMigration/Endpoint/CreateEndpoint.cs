@@ -63,7 +63,7 @@ public sealed partial class CreateEndpoint
         [LoggerMessage(1, LogLevel.Information, "The request was refused with {Code}.")]
         public static partial void Refused(ILogger logger, string code);
 
-        [LoggerMessage(2, LogLevel.Information, "The create ended: {Outcome}")]
+        [LoggerMessage(2, LogLevel.Information, "The create ended: {Outcome}.")]
         public static partial void Ended(ILogger logger, Outcome outcome);
 
         [LoggerMessage(3, LogLevel.Error, "A bug: the request failed.")]

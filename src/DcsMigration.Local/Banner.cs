@@ -1,0 +1,37 @@
+using System.Globalization;
+using DcsMigration.Endpoint;
+
+namespace DcsMigration.Local;
+
+/// <summary>What the local host says when it is ready: what is real, what is simulated, and how to try it.</summary>
+internal static class Banner
+{
+    /// <summary>The API page's example request.</summary>
+    private const string Example =
+        """{"name":"dcs-migration-thrc","description":"Creating an online data migration task","vpc_id":"5e37b3be-950a-48e1-b498-65b63d336481","subnet_id":"40f15ed6-7f85-49d5-ba0e-65b940d4812c","security_group_id":"9df96622-24b7-4813-84b8-ab74552a21d7"}""";
+
+    public static string Text(string url, Settings settings, LocalSettings local)
+    {
+        var simulated = local.UsesSimulators ? "simulated" : "real";
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            Listening    {url}{Routes.Prefix}{Routes.MigrationTasks}
+            DCS          {simulated}, {settings.Dcs.Endpoint}
+            Credentials  {Credentials(settings, local, simulated)}
+            Key          {(local.FunctionKey is null ? "none asked for" : "asked for, in the header x-functions-key or as ?code=")}
+
+            Paste this into another terminal:
+            curl -i {url}{Routes.Prefix}{Routes.MigrationTasks} {KeyHeader(local)}-H 'Content-Type: application/json' -d '{Example}'
+
+            Ctrl+C ends it.
+
+
+            """);
+    }
+
+    private static string Credentials(Settings settings, LocalSettings local, string simulated) => settings.KeyVault is { } vault
+        ? $"{simulated} Key Vault, {vault.Uri}, read by {(vault.UseManagedIdentity ? $"a {simulated} managed identity" : "the Azure CLI's identity")}"
+        : $"given in Local:Credentials ({local.Credential})";
+
+    /// <summary>The key itself stays out of the terminal.</summary>
+    private static string KeyHeader(LocalSettings local) => local.FunctionKey is null ? "" : "-H \"x-functions-key: $Local__FunctionKey\" ";
+}

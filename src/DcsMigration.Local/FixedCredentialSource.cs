@@ -1,0 +1,12 @@
+using DcsMigration.Credentials;
+
+namespace DcsMigration.Local;
+
+/// <summary>A credential given at start, which never changes.</summary>
+internal sealed class FixedCredentialSource(Credential credential) : ICredentialSource
+{
+    private readonly Fetched<VersionedCredential> _fetched = new Fetched<VersionedCredential>.Found(
+        new VersionedCredential(credential, "fixed"), DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
+
+    public Task<Fetched<VersionedCredential>> FetchAsync(CancellationToken cancellationToken) => Task.FromResult(_fetched);
+}

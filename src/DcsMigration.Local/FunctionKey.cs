@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
+using DcsMigration.Endpoint;
+
+namespace DcsMigration.Local;
+
+/// <summary>Asks for the caller's key as the Functions host does: in a header or the query; 401 and no body without it.</summary>
+internal sealed class FunctionKey(string? key)
+{
+    public RequestDelegate Guard(KeyLevel level, RequestDelegate endpoint) =>
+        level == KeyLevel.Anonymous || key is null ? endpoint : context => Admits(context.Request, key) ? endpoint(context) : Refuse(context);
+
+    private static bool Admits(HttpRequest request, string key)
+    {
+        var given = (string?)request.Headers["x-functions-key"] ?? request.Query["code"];
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given ?? ""), Encoding.UTF8.GetBytes(key));
+    }
+
+    private static Task Refuse(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    }
+}

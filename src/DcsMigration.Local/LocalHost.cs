@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using DcsMigration.Credentials;
+using DcsMigration.Endpoint;
+
+namespace DcsMigration.Local;
+
+/// <summary>The endpoints of the function app on Kestrel, in front of the real DCS or of simulators started here.</summary>
+internal static class LocalHost
+{
+    private const string DefaultUrl = "http://127.0.0.1:7071";
+    private const int Failure = 1;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, builder.Configuration["urls"] ?? DefaultUrl);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        var local = LocalSettings.Read(builder.Configuration);
+        await using var simulated = local.UsesSimulators ? await SimulatedBackend.StartAsync(builder) : null;
+        var settings = Settings.Read(builder.Configuration, withKeyVault: local.Credential is null);
+        if (local.Faults.Count + settings.Faults.Count > 0)
+            return await FailAsync([.. local.Faults, .. settings.Faults]);
+
+        builder.Services.AddDcsMigration(settings);
+        if (local.Credential is { } credential)
+            builder.Services.AddSingleton<ICredentialSource>(new FixedCredentialSource(credential));
+
+        await using var app = builder.Build();
+        Map(app, new FunctionKey(local.FunctionKey));
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            return await FailAsync([$"{e.Message.TrimEnd('.')}. Choose another address, such as --urls http://127.0.0.1:7072."]);
+        }
+
+        await Console.Out.WriteAsync(Banner.Text(app.Urls.First(), settings, local));
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static void Map(WebApplication app, FunctionKey key)
+    {
+        var create = app.Services.GetRequiredService<CreateEndpoint>();
+        var health = app.Services.GetRequiredService<HealthEndpoint>();
+        app.Map(Routes.Prefix + Routes.MigrationTasks, key.Guard(Routes.MigrationTasksKey, create.HandleAsync));
+        app.MapMethods(Routes.Prefix + Routes.Health, [Routes.HealthMethod], key.Guard(Routes.HealthKey, health.HandleAsync));
+    }
+
+    private static async Task<int> FailAsync(IReadOnlyList<string> faults)
+    {
+        foreach (var fault in faults)
+            await Console.Error.WriteLineAsync(fault);
+
+        return Failure;
+    }
+}

@@ -1,0 +1,3 @@
+using DcsMigration.Local;
+
+return args is ["simulators"] ? await SimulatorsAlone.RunAsync() : await LocalHost.RunAsync(args);

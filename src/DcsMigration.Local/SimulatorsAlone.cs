@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using DcsMigration.Simulators;
+
+namespace DcsMigration.Local;
+
+/// <summary>Runs the simulators for another process, and prints the environment that leads it to them.</summary>
+internal static class SimulatorsAlone
+{
+    public static async Task<int> RunAsync()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+
+        await using var cloud = await SimulatedCloud.StartAsync();
+        var trustFile = Path.Combine(Path.GetTempPath(), $"dcs-simulators-{Environment.ProcessId}.pem");
+        try
+        {
+            cloud.WriteTrustFile(trustFile);
+            foreach (var (name, value) in cloud.EnvironmentVariables)
+                await Console.Out.WriteLineAsync($"export {name}='{value}'");
+
+            await Console.Out.WriteLineAsync($"export SSL_CERT_FILE='{trustFile}'");
+            await Console.Out.WriteLineAsync("# Ready. Paste the lines above where the function app runs. Ctrl+C ends the simulators.");
+            await ended.Task;
+            return 0;
+        }
+        finally
+        {
+            File.Delete(trustFile);
+        }
+
+        void End(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            ended.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+
+namespace DcsMigration.Simulators;
+
+/// <summary>Secrets by name, each with its versions from old to new.</summary>
+internal sealed class SecretStore(TimeProvider timeProvider)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, List<SecretVersion>> _secrets = new(StringComparer.OrdinalIgnoreCase);
+
+    public string Add(string name, string value)
+    {
+        var now = timeProvider.GetUtcNow();
+        var added = new SecretVersion(RandomNumberGenerator.GetHexString(32, lowercase: true), value, now, now, Enabled: true);
+        lock (_lock)
+        {
+            if (!_secrets.TryGetValue(name, out var versions)) _secrets[name] = versions = [];
+            versions.Add(added);
+        }
+
+        return added.Version;
+    }
+
+    public void DisableLatest(string name)
+    {
+        lock (_lock)
+        {
+            if (!_secrets.TryGetValue(name, out var versions)) throw new ArgumentException($"There is no secret {name} to disable.", nameof(name));
+            versions[^1] = versions[^1] with { Enabled = false, UpdatedAt = timeProvider.GetUtcNow() };
+        }
+    }
+
+    /// <param name="name">In any case, as in Key Vault.</param>
+    /// <param name="version">Null for the latest.</param>
+    public SecretVersion? Find(string name, string? version)
+    {
+        lock (_lock)
+        {
+            return _secrets.TryGetValue(name, out var versions)
+                ? versions.LastOrDefault(candidate => version is null || string.Equals(candidate.Version, version, StringComparison.Ordinal))
+                : null;
+        }
+    }
+}

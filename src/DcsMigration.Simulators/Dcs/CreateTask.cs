@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace DcsMigration.Simulators;
+
+/// <summary><c>POST /v2/{project_id}/migration/instance</c>: checks the body (API page, Table 2) and creates the task.</summary>
+internal sealed partial class CreateTask(DcsSimulatorOptions options, TaskStore tasks)
+{
+    public SimulatedReply Answer(ReceivedRequest request)
+    {
+        if (request.Body.IsEmpty) return DcsError.EmptyBody;
+        if (Parsed(request.Body) is not { } body) return DcsError.NotJson;
+        if (Refusal(body) is { } refusal) return refusal;
+
+        var task = new SimulatedTask(
+            Guid.NewGuid().ToString(),
+            Text(body, "name")!,
+            Text(body, "description"),
+            Text(body, "vpc_id")!,
+            Text(body, "subnet_id")!,
+            Text(body, "security_group_id")!,
+            "RUNNING",
+            options.TimeProvider.GetUtcNow());
+        tasks.Add(task);
+        return Created(task.TaskId);
+    }
+
+    private SimulatedReply Created(string taskId)
+    {
+        var reply = new JsonObject { ["instance_id"] = taskId };
+        if (options.IncludeJobId) reply["job_id"] = Guid.NewGuid().ToString();
+        return new SimulatedReply(200, reply.ToJsonString()) { CreatedTaskId = taskId };
+    }
+
+    private static JsonElement? Parsed(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind is JsonValueKind.Object ? document.RootElement.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static SimulatedReply? Refusal(JsonElement body)
+    {
+        if (Text(body, "name") is not { } name || !Name().IsMatch(name)) return DcsError.InvalidParameter("name");
+        if (!IsTextOrAbsent(body, "description")) return DcsError.InvalidParameter("description");
+        if (!IsUuid(body, "vpc_id")) return DcsError.InvalidVpcId;
+        if (!IsUuid(body, "subnet_id")) return DcsError.InvalidSubnetId;
+        return IsUuid(body, "security_group_id") ? null : DcsError.InvalidSecurityGroupId;
+    }
+
+    private static string? Text(JsonElement body, string member) =>
+        body.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+
+    private static bool IsTextOrAbsent(JsonElement body, string member) =>
+        !body.TryGetProperty(member, out var value) || value.ValueKind is JsonValueKind.String or JsonValueKind.Null;
+
+    private static bool IsUuid(JsonElement body, string member) => Guid.TryParseExact(Text(body, member), "D", out _);
+
+    // DCS user guide, online migration: begins with a letter, 4 to 64 of letters, digits, hyphens and underscores.
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_-]{3,63}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Name();
+}

@@ -1,0 +1,59 @@
+namespace DcsMigration.Simulators;
+
+/// <summary>Decides whether a request may come in: by its signature or by its token.</summary>
+internal sealed class DcsAuthorization(DcsSimulatorOptions options)
+{
+    private readonly AccessKeyLocks _locks = new(options.TimeProvider);
+    private IReadOnlyList<SimulatedAccessKey> _keys = options.AccessKeys;
+    private int _badSignatures;
+
+    public int BadSignatures => Volatile.Read(ref _badSignatures);
+
+    public void Replace(IReadOnlyList<SimulatedAccessKey> keys) => Volatile.Write(ref _keys, keys);
+
+    public static bool IsByToken(ReceivedRequest request) => request.Headers.ContainsKey("X-Auth-Token");
+
+    /// <returns>The error to answer with, or null where the request may come in.</returns>
+    public SimulatedReply? Refusal(ReceivedRequest request)
+    {
+        if (request.Headers.TryGetValue("X-Auth-Token", out var token)) return RefusalOf(token);
+        if (!request.Headers.TryGetValue("Authorization", out var authorization)) return Incorrect("x-auth-token not found", request);
+
+        var verdict = SignatureCheck.Verify(
+            request.Method,
+            request.Target,
+            request.Headers,
+            request.Body.Span,
+            authorization,
+            Volatile.Read(ref _keys),
+            options.TimeProvider.GetUtcNow());
+        return RefusalOf(verdict, request);
+    }
+
+    private SimulatedReply? RefusalOf(string token) => options.CheckToken(token) switch
+    {
+        TokenStatus.Valid => null,
+        TokenStatus.Expired => DcsError.TokenExpired,
+        _ => DcsError.InvalidToken,
+    };
+
+    private SimulatedReply? RefusalOf(SignatureVerdict verdict, ReceivedRequest request)
+    {
+        // While it is locked, a key is refused however well it signs.
+        if (verdict.AccessKey is { } locked && _locks.IsLocked(locked))
+            return Incorrect("AK access failed to reach the limit,forbidden.", request);
+
+        if (verdict.Status is SignatureStatus.Valid)
+        {
+            _locks.Succeeded(verdict.AccessKey!);
+            return null;
+        }
+
+        Interlocked.Increment(ref _badSignatures);
+        if (verdict.AccessKey is { } failed) _locks.Failed(failed);
+        return Incorrect(verdict.Detail, request);
+    }
+
+    private static SimulatedReply Incorrect(string why, ReceivedRequest request) =>
+        DcsError.Gateway(401, "APIGW.0301", $"Incorrect IAM authentication information: {why}", request);
+}

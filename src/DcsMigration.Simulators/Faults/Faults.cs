@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace DcsMigration.Simulators;
+
+/// <summary>The faults of DCS, its gateway, IAM and the proxies in between, ready to inject. Codes and texts are the documented ones.</summary>
+public static class Faults
+{
+    private const int OverTheReplyLimit = 80 * 1024;
+
+    /// <inheritdoc cref="Fault.ResetBeforeReading"/>
+    public static Fault ResetBeforeReading { get; } = new Fault.ResetBeforeReading();
+
+    /// <inheritdoc cref="Fault.ResetAfterCreating"/>
+    public static Fault ResetAfterCreating { get; } = new Fault.ResetAfterCreating();
+
+    /// <inheritdoc cref="Fault.HangBeforeCreating"/>
+    public static Fault HangBeforeCreating { get; } = new Fault.HangBeforeCreating();
+
+    /// <inheritdoc cref="Fault.HangAfterCreating"/>
+    public static Fault HangAfterCreating { get; } = new Fault.HangAfterCreating();
+
+    /// <inheritdoc cref="Fault.TruncatedReply"/>
+    public static Fault TruncatedReply { get; } = new Fault.TruncatedReply();
+
+    /// <summary>200 with the instance id in a body of over 64 KiB; creates.</summary>
+    public static Fault OversizedReply { get; } = Json(
+        200, $$"""{"instance_id":"{{Fault.Reply.InstanceId}}","padding":"{{new string('x', OverTheReplyLimit)}}"}""", creates: true);
+
+    /// <summary>429 APIGW.0308; nothing is created. No Retry-After is documented, so none by default.</summary>
+    public static Fault TooManyRequests(int? retryAfterSeconds = null)
+    {
+        var fault = Gateway(429, "APIGW.0308", "The throttling threshold has been reached.", creates: false);
+        return retryAfterSeconds is not { } seconds
+            ? fault
+            : fault with { Headers = Header("Retry-After", seconds.ToString(CultureInfo.InvariantCulture)) };
+    }
+
+    /// <inheritdoc cref="Fault.Delay"/>
+    public static Fault Delay(TimeSpan by) => new Fault.Delay(by);
+
+    /// <summary>500 DCS.5000, of which nobody knows whether it created.</summary>
+    public static Fault Dcs5000(bool creates) => Dcs(500, "DCS.5000", "Internal service error.", creates);
+
+    /// <summary>500 DCS.5006: the job was not submitted, nothing is created.</summary>
+    public static Fault Dcs5006() => Dcs(500, "DCS.5006", "Submit job failed.");
+
+    /// <summary>500 APIGW.0601.</summary>
+    public static Fault Gateway0601(bool creates) => Gateway(500, "APIGW.0601", "Internal server error.", creates);
+
+    /// <summary>502 APIGW.0202.</summary>
+    public static Fault Gateway0202(bool creates) => Gateway(502, "APIGW.0202", "Backend unavailable", creates);
+
+    /// <summary>503 APIGW.0613: the gateway could not ask IAM, so nothing is created.</summary>
+    public static Fault Gateway0613() => Gateway(503, "APIGW.0613", "The IAM service is currently unavailable.", creates: false);
+
+    /// <summary>504 APIGW.0203.</summary>
+    public static Fault Gateway0203(bool creates) => Gateway(504, "APIGW.0203", "Backend timeout", creates);
+
+    /// <summary>Any error in the shape of DCS.</summary>
+    public static Fault Dcs(int status, string code, string message, bool creates = false) =>
+        Json(status, ErrorBody.Dcs(code, message), creates);
+
+    /// <summary>Any error in the shape of the gateway.</summary>
+    public static Fault.Reply Gateway(int status, string code, string message, bool creates = false) =>
+        Json(status, ErrorBody.Gateway(code, message, Fault.Reply.RequestId), creates);
+
+    /// <summary>An error nested in <c>error</c>, with a nine-digit code (terraform-provider-opentelekomcloud #2455).</summary>
+    public static Fault NestedError(int status, string code, string message, bool creates = false) =>
+        Json(status, ErrorBody.Nested(code, message), creates);
+
+    /// <summary>An error in the shape of IAM, where the code is a number.</summary>
+    public static Fault IamError(int status, string message, string title, bool creates = false) =>
+        Json(status, ErrorBody.Iam(status, message, title), creates);
+
+    /// <summary>The page of a proxy in between.</summary>
+    public static Fault Html(int status, bool creates = false) =>
+        new Fault.Reply(status, $"<html><head><title>{status}</title></head><body><h1>{status}</h1><hr>proxy</body></html>", "text/html", creates);
+
+    /// <summary>A status with no body at all.</summary>
+    public static Fault Empty(int status, bool creates = false) => new Fault.Reply(status, "", "text/plain", creates);
+
+    /// <summary>200 with JSON that lacks the instance id.</summary>
+    public static Fault OkWithoutInstanceId(bool creates) => Json(200, "{}", creates);
+
+    /// <summary>200 with a page where JSON is due.</summary>
+    public static Fault NotJson200(bool creates) => Html(200, creates);
+
+    /// <summary>408 of a proxy that gave up waiting for the request, or says so.</summary>
+    public static Fault RequestTimeout408(bool creates) => Html(408, creates);
+
+    private static Fault.Reply Json(int status, string body, bool creates) => new(status, body, "application/json", creates);
+
+    private static Dictionary<string, string> Header(string name, string value) => new(StringComparer.OrdinalIgnoreCase) { [name] = value };
+}

@@ -1,0 +1,25 @@
+namespace DcsMigration.Simulators;
+
+/// <summary>A file for <c>SSL_CERT_FILE</c>, which takes the place of the system's certificates and so has to hold those too.</summary>
+internal static class TrustFile
+{
+    // Where the distributions keep theirs, as in Go's crypto/x509 (root_linux.go).
+    private static readonly string[] _usualBundles =
+    [
+        "/etc/ssl/certs/ca-certificates.crt",
+        "/etc/pki/tls/certs/ca-bundle.crt",
+        "/etc/ssl/ca-bundle.pem",
+        "/etc/pki/tls/cacert.pem",
+        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+        "/etc/ssl/cert.pem",
+    ];
+
+    public static void Write(string path, string certificatePem)
+    {
+        var system = SystemBundle() is { } bundle ? File.ReadAllText(bundle).TrimEnd() + "\n" : "";
+        File.WriteAllText(path, $"{system}{certificatePem}\n");
+    }
+
+    private static string? SystemBundle() =>
+        _usualBundles.Prepend(Environment.GetEnvironmentVariable("SSL_CERT_FILE")).FirstOrDefault(File.Exists);
+}

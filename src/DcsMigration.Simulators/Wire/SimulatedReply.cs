@@ -1,0 +1,11 @@
+namespace DcsMigration.Simulators;
+
+/// <summary>What a simulator has to say to a request, before any fault.</summary>
+internal sealed record SimulatedReply(int Status, string Body, string ContentType = "application/json")
+{
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    public string? CreatedTaskId { get; init; }
+
+    public bool Refuses => Status >= 400;
+}
