@@ -29,7 +29,7 @@ internal static class Banner
     }
 
     private static string Credentials(Settings settings, LocalSettings local, string simulated) => settings.KeyVault is { } vault
-        ? $"{simulated} Key Vault, {vault.Uri}, read by {(vault.UseManagedIdentity ? $"a {simulated} managed identity" : "the Azure CLI's identity")}"
+        ? $"{simulated} Key Vault, {vault.Uri}, read by {(settings.Identity.IsManaged ? $"a {simulated} managed identity" : "the Azure CLI's identity")}"
         : $"given in Local:Credentials ({local.Credential})";
 
     /// <summary>The key itself stays out of the terminal.</summary>

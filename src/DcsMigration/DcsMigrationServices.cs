@@ -1,10 +1,9 @@
-using Azure.Core;
 using Azure.Core.Pipeline;
-using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Endpoint;
+using DcsMigration.Idempotency;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -22,53 +21,71 @@ public static class DcsMigrationServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(settings);
         services.AddSingleton(settings);
-        if (settings.Faults.Count > 0)
-            services.AddHostedService<MisconfigurationNotice>();
-
+        services.AddHostedService<StartNotice>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddCredentials(settings).AddDcs(settings);
-        services.AddSingleton(provider => new CreateEndpoint(
-            settings,
-            new Lazy<DcsClient>(provider.GetRequiredService<DcsClient>),
-            provider.GetRequiredService<ILogger<CreateEndpoint>>()));
-        services.AddSingleton(provider => new HealthEndpoint(
-            settings,
-            new Lazy<Authorizer>(provider.GetRequiredService<Authorizer>)));
+
+        AddCredentials(services, settings);
+        AddDcs(services, settings);
+        AddIdempotency(services, settings);
+        AddEndpoints(services, settings);
         return services;
     }
 
-    private static IServiceCollection AddCredentials(this IServiceCollection services, Settings settings)
+    private static void AddEndpoints(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton<RequestHashes>();
+        services.AddSingleton<TaskCreation>();
+        services.AddSingleton(provider => new CreateEndpoint(
+            settings,
+            new Lazy<TaskCreation>(provider.GetRequiredService<TaskCreation>),
+            provider.GetRequiredService<ILogger<CreateEndpoint>>()));
+        services.AddSingleton(provider => new HealthEndpoint(
+            settings,
+            new Lazy<Authorizer>(provider.GetRequiredService<Authorizer>),
+            new Lazy<IIdempotencyStore>(provider.GetRequiredService<IIdempotencyStore>)));
+    }
+
+    private static void AddIdempotency(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Idempotency);
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<GateTransitions>();
+        services.AddSingleton<Gate>();
+        if (settings.Idempotency.TableServiceUri is not { } uri)
+        {
+            services.AddSingleton<IIdempotencyStore, InMemoryStore>();
+            return;
+        }
+
+        services.AddSingleton(_ => TableClients.Create(uri, settings.Idempotency.TableName, settings.Identity));
+        services.AddSingleton<IIdempotencyStore, TableStore>();
+    }
+
+    private static void AddDcs(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Dcs);
+        services.AddSingleton<DcsTransport>();
+        services.AddSingleton<DcsChannel>();
+        services.AddSingleton<DcsClient>();
+        AddHttpClient(services, DcsTransport.HttpClientName, settings.Dcs.ConnectTimeout);
+    }
+
+    private static void AddCredentials(IServiceCollection services, Settings settings)
     {
         if (settings.KeyVault is { } vault)
         {
             services.AddSingleton(vault);
             services.AddSingleton(provider => new SecretClient(
-                vault.Uri, Identity(vault), ClientOptions(vault, provider.GetService<HttpPipelineTransport>())));
+                vault.Uri, settings.Identity.ToCredential(), ClientOptions(vault, provider.GetService<HttpPipelineTransport>())));
             services.AddSingleton<ICredentialSource, KeyVaultCredentialSource>();
         }
 
+        services.AddSingleton(settings.Identity);
         services.AddSingleton(settings.Iam);
         services.AddSingleton<IamClient>();
         services.AddSingleton<Authorizer>();
-        services.AddDcsHttpClient(IamClient.HttpClientName, settings.Dcs.ConnectTimeout);
-        return services;
+        AddHttpClient(services, IamClient.HttpClientName, settings.Dcs.ConnectTimeout);
     }
-
-    private static void AddDcs(this IServiceCollection services, Settings settings)
-    {
-        services.AddSingleton(settings.Dcs);
-        services.AddSingleton<DcsTransport>();
-        services.AddSingleton<DcsClient>();
-        services.AddDcsHttpClient(DcsTransport.HttpClientName, settings.Dcs.ConnectTimeout);
-    }
-
-    /// <summary>One credential by name: a chain that probes takes up to 25 s to fail.</summary>
-    private static TokenCredential Identity(KeyVaultOptions vault) => vault switch
-    {
-        { UseManagedIdentity: false } => new AzureCliCredential(),
-        { ClientId: { } clientId } => new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId)),
-        _ => new ManagedIdentityCredential(ManagedIdentityId.SystemAssigned),
-    };
 
     /// <summary>Three tries within the time of one fetch. A simulated vault on loopback has no host name that its challenge could match.</summary>
     private static SecretClientOptions ClientOptions(KeyVaultOptions vault, HttpPipelineTransport? transport)
@@ -87,7 +104,7 @@ public static class DcsMigrationServices
     /// <summary>
     /// Forwards and does nothing else, as YARP's client: no redirects, cookies, proxy or decompression, and no header of ours but those we set.
     /// </summary>
-    private static void AddDcsHttpClient(this IServiceCollection services, string name, TimeSpan connectTimeout) =>
+    private static void AddHttpClient(IServiceCollection services, string name, TimeSpan connectTimeout) =>
         services.AddHttpClient(name, client =>
             {
                 client.Timeout = Timeout.InfiniteTimeSpan; // Each request brings its own limit.

@@ -1,5 +1,6 @@
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
 using Microsoft.Extensions.Configuration;
 
 namespace DcsMigration;
@@ -10,11 +11,14 @@ public sealed class Settings
     /// <summary>The load balancer before a function app cuts a request off at 230 s.</summary>
     private static readonly TimeSpan LongestBudget = TimeSpan.FromSeconds(220);
 
-    private Settings(DcsOptions dcs, IamOptions iam, KeyVaultOptions? keyVault, IReadOnlyList<string> faults)
+    private Settings(
+        DcsOptions dcs, IamOptions iam, KeyVaultOptions? keyVault, IdempotencyOptions idempotency, AzureIdentity identity, IReadOnlyList<string> faults)
     {
         Dcs = dcs;
         Iam = iam;
         KeyVault = keyVault;
+        Idempotency = idempotency;
+        Identity = identity;
         Faults = faults;
     }
 
@@ -27,6 +31,10 @@ public sealed class Settings
 
     /// <summary>Null where the credential comes from elsewhere.</summary>
     internal KeyVaultOptions? KeyVault { get; }
+
+    internal IdempotencyOptions Idempotency { get; }
+
+    internal AzureIdentity Identity { get; }
 
     /// <summary>Reads the settings of a function app. Faults are values.</summary>
     public static Settings Read(IConfiguration configuration) => Read(configuration, withKeyVault: true);
@@ -43,16 +51,27 @@ public sealed class Settings
             reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), LongestBudget),
             totalBudget);
         var iam = new IamOptions(reader.OptionalEndpoint("Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com"), projectId);
-        var keyVault = withKeyVault ? ReadKeyVault(reader, configuration) : null;
-        return new Settings(dcs, iam, keyVault, reader.Faults);
+        var keyVault = withKeyVault ? ReadKeyVault(reader) : null;
+        var idempotency = ReadIdempotency(reader, totalBudget);
+        var identity = new AzureIdentity(
+            reader.ClientId("Identity:ClientId"),
+            // App Service sets it where the app has an identity; a developer's machine has none.
+            IsManaged: configuration["IDENTITY_ENDPOINT"] is not null || configuration["WEBSITE_INSTANCE_ID"] is not null);
+        return new Settings(dcs, iam, keyVault, idempotency, identity, reader.Faults);
     }
 
-    private static KeyVaultOptions ReadKeyVault(SettingsReader reader, IConfiguration configuration) => new(
+    private static KeyVaultOptions ReadKeyVault(SettingsReader reader) => new(
         reader.Vault("KeyVault:Uri")!,
         reader.SecretName("KeyVault:SecretName", "dcs-credentials"),
         reader.Duration("KeyVault:CacheFor", TimeSpan.FromMinutes(5), TimeSpan.FromDays(1)),
-        reader.Duration("KeyVault:StaleFor", TimeSpan.FromHours(1), TimeSpan.FromDays(7)),
-        reader.ClientId("Identity:ClientId"),
-        // App Service sets it where the app has an identity; a developer's machine has none.
-        UseManagedIdentity: configuration["IDENTITY_ENDPOINT"] is not null || configuration["WEBSITE_INSTANCE_ID"] is not null);
+        reader.Duration("KeyVault:StaleFor", TimeSpan.FromHours(1), TimeSpan.FromDays(7)));
+
+    private static IdempotencyOptions ReadIdempotency(SettingsReader reader, TimeSpan totalBudget) => new(
+        reader.TableService("Idempotency:TableServiceUri"),
+        reader.TableName("Idempotency:TableName", "idempotency"),
+        reader.Duration("Idempotency:KeepFor", TimeSpan.FromHours(24), TimeSpan.FromDays(365)),
+        reader.Duration("Idempotency:DerivedKeyWindow", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)),
+        reader.Duration("Idempotency:SettleAfter", TimeSpan.FromMinutes(2), TimeSpan.FromHours(1)),
+        // Longer than the budget, and than the write after it.
+        Lease: totalBudget * 1.5);
 }

@@ -24,6 +24,26 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return Value(key) is { } text ? BaseUrl(text, allowLoopbackHttp: false) ?? Wrong(key, Want) : Missing(key, Want);
     }
 
+    /// <summary>A table service; http for the emulator on a loopback address alone, whose account is in the path.</summary>
+    public Uri? TableService(string key)
+    {
+        if (Value(key) is not { } text)
+            return null;
+
+        return BaseUrl(text, allowLoopbackHttp: false) ?? EmulatedTableService(text)
+            ?? Wrong(key, "the https URL of a storage account's table service, such as https://myaccount.table.core.windows.net, or none to keep records in memory");
+    }
+
+    /// <summary>Table Storage allows 3 to 63 letters and digits, a letter first.</summary>
+    public string TableName(string key, string otherwise)
+    {
+        var value = Value(key) ?? otherwise;
+        if (value.Length is < 3 or > 63 || !char.IsAsciiLetter(value[0]) || !value.All(char.IsAsciiLetterOrDigit))
+            Wrong(key, "the name of a table, 3 to 63 letters and digits, a letter first");
+
+        return value;
+    }
+
     public string ProjectId(string key)
     {
         const string Want = "the id of the project in which tasks are created, 32 hexadecimal digits or a UUID";
@@ -74,6 +94,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
         && (uri.Scheme == Uri.UriSchemeHttps || (allowLoopbackHttp && uri.IsLoopback && uri.Scheme == Uri.UriSchemeHttp))
             ? uri
             : null;
+
+    private static Uri? EmulatedTableService(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { IsLoopback: true, Scheme: "http", Query: "", Fragment: "", UserInfo: "" } ? uri : null;
 
     private static string EndpointWant(string example) => $"an https URL without a path, such as {example} (http for a loopback address alone)";
 

@@ -5,7 +5,7 @@ using Azure.Security.KeyVault.Secrets;
 namespace DcsMigration.Credentials;
 
 /// <summary>Reads the credential from one Key Vault secret, so that a rotation is one atomic write.</summary>
-internal sealed class KeyVaultCredentialSource(SecretClient vault, KeyVaultOptions options, TimeProvider time) : ICredentialSource
+internal sealed class KeyVaultCredentialSource(SecretClient vault, KeyVaultOptions options, AzureIdentity identity, TimeProvider time) : ICredentialSource
 {
     public async Task<Fetched<VersionedCredential>> FetchAsync(CancellationToken cancellationToken)
     {
@@ -20,7 +20,7 @@ internal sealed class KeyVaultCredentialSource(SecretClient vault, KeyVaultOptio
         }
         catch (AuthenticationFailedException)
         {
-            return Failed(options.UseManagedIdentity
+            return Failed(identity.IsManaged
                 ? "No token for Key Vault could be had: check that the function app's managed identity exists and that Identity:ClientId is its client id."
                 : "No token for Key Vault could be had from the Azure CLI: run 'az login'.");
         }

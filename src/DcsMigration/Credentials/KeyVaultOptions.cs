@@ -4,7 +4,4 @@ namespace DcsMigration.Credentials;
 /// <param name="SecretName">The secret that holds the DCS credential as JSON.</param>
 /// <param name="CacheFor">How long a credential counts as fresh.</param>
 /// <param name="StaleFor">How long after its reading it serves while the vault can't be read.</param>
-/// <param name="ClientId">The user-assigned identity; null for the system-assigned one.</param>
-/// <param name="UseManagedIdentity">In Azure; a developer signs in with the Azure CLI.</param>
-internal sealed record KeyVaultOptions(
-    Uri Uri, string SecretName, TimeSpan CacheFor, TimeSpan StaleFor, string? ClientId, bool UseManagedIdentity);
+internal sealed record KeyVaultOptions(Uri Uri, string SecretName, TimeSpan CacheFor, TimeSpan StaleFor);

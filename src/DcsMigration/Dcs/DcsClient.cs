@@ -1,108 +1,99 @@
 using System.Text.Json;
-using DcsMigration.Credentials;
 using Microsoft.Extensions.Logging;
 using Polly;
 
 namespace DcsMigration.Dcs;
 
-/// <summary>Creates a migration task: one signed request, and one of four outcomes whatever happens to it.</summary>
+/// <summary>The two calls of DCS that are made: create a migration task, and look for one.</summary>
 internal sealed partial class DcsClient
 {
     private const string CreatePath = "migration/instance";
+    private const string ListPath = "migration-tasks";
 
-    private readonly DcsTransport _transport;
-    private readonly Authorizer _authorizer;
+    /// <summary>Small enough for the bound on a reply.</summary>
+    private const int PageSize = 20;
+
+    /// <summary>More tasks of one name than this are not looked through.</summary>
+    private const int MostPages = 50;
+
+    private readonly DcsChannel _channel;
     private readonly DcsOptions _options;
     private readonly TimeProvider _time;
     private readonly ResiliencePipeline<Outcome> _retry;
 
-    public DcsClient(DcsTransport transport, Authorizer authorizer, DcsOptions options, TimeProvider time, ILogger<DcsClient> logger)
+    public DcsClient(DcsChannel channel, DcsOptions options, TimeProvider time, ILogger<DcsClient> logger)
     {
-        _transport = transport;
-        _authorizer = authorizer;
+        _channel = channel;
         _options = options;
         _time = time;
-        _retry = RetryRule.Pipeline(time, (outcome, wait) => Log.Retries(logger, outcome, wait));
+        _retry = RetryRule.Pipeline(time, (outcome, wait) => Log.Retries(logger, wait, outcome));
     }
+
+    /// <summary>Starts the clock for the calls that one request makes.</summary>
+    public Budget StartBudget() => new(_options, _time);
 
     /// <summary>
     /// POST /v2/{project_id}/migration/instance. Never throws for what happens on the wire, and takes no cancellation:
     /// a caller who hangs up must not leave a task that nobody knows of.
     /// </summary>
-    public Task<Outcome> CreateAsync(MigrationTaskRequest task)
+    public Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(task, DcsJson.Readable.MigrationTaskRequest);
-        var budget = new Budget(_options, _time);
-        return _retry.RunAsync(budget, () => AttemptAsync(body, budget));
+        return _retry.RunAsync(budget, async () => Read(await _channel.SendAsync(CreatePath, body, budget)));
     }
 
-    private async Task<Outcome> AttemptAsync(byte[] body, Budget budget)
+    /// <summary>
+    /// GET /v2/{project_id}/migration-tasks, page by page: the tasks with the name and description of this one, made since a time.
+    /// The name only narrows the list down: that the filter matches the whole name is not documented.
+    /// </summary>
+    public async Task<TaskSearch> FindAsync(MigrationTaskRequest task, DateTimeOffset since, Budget budget)
     {
-        using var deadline = new CancellationTokenSource(budget.Left, _time);
-        Outcome outcome = new Outcome.NotSent(NotSentCause.NoCredentials, "The credentials did not come in time.");
-        try
+        var found = new List<ListedTasks.ListedTask>();
+        var offset = 0;
+        for (var page = 0; page < MostPages; page++)
         {
-            var (authorization, fault) = await _authorizer.GetAsync(deadline.Token);
-            if (authorization is null)
-                return NotSent(fault!);
+            var exchange = await _channel.SendAsync($"{ListPath}?limit={PageSize}&name={task.Name}&offset={offset}", body: null, budget);
+            if (exchange is not Exchange.Answered { Status: 200 } answered
+                || ListedTasks.Read(answered.Body) is not { MigrationTasks: { } tasks } list)
+                return new TaskSearch.Failed(WhyNoList(exchange));
 
-            outcome = await SendAsync(body, authorization, budget);
-            return outcome is Outcome.Rejected { Error.RefusesCredential: true }
-                && await _authorizer.GetAnotherAsync(authorization, deadline.Token) is { } other
-                    ? await SendAsync(body, other, budget)
-                    : outcome;
+            // A task without a date counts: to overlook ours would buy a second.
+            found.AddRange(tasks.Where(listed => listed.TaskId is not null && listed.IsLike(task) && !(listed.CreatedAt < since)));
+            offset += tasks.Count;
+            if (tasks.Count == 0 || offset >= (list.Count ?? int.MaxValue))
+                return new TaskSearch.Found([.. found.OrderBy(listed => listed.CreatedAt).Select(listed => listed.TaskId!).Distinct(StringComparer.Ordinal)]);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
-        {
-            // Only a wait for a credential is ever cancelled: what was sent has come back as an outcome.
-            return outcome;
-        }
+
+        return new TaskSearch.Failed($"DCS lists more than {MostPages * PageSize} tasks of this name.");
     }
 
-    private async Task<Outcome> SendAsync(byte[] body, RequestAuthorization authorization, Budget budget)
+    private static Outcome Read(Exchange exchange) => exchange switch
     {
-        if (!budget.HasRoomAfter(TimeSpan.Zero))
-            return new Outcome.NotSent(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS.");
+        Exchange.NeverLeft never => new Outcome.NotSent(never.Cause, never.Reason),
+        Exchange.Unanswered unanswered => new Outcome.Unknown(unanswered.Cause, unanswered.Reason),
+        Exchange.Answered { Status: 200 } answered when InstanceIdReader.Read(answered.Body) is { } instanceId =>
+            new Outcome.Created(instanceId, answered.Body, answered.RequestId),
+        Exchange.Answered { Status: 200 } => new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."),
+        Exchange.Answered { Error: { SaysNothingExecuted: true } error } answered => new Outcome.Rejected(error, answered.RetryAfter),
+        Exchange.Answered { Error: { } error } => new Outcome.Unknown(UnknownCause.ServerError, error.Message, error),
+        Exchange.Answered answered => new Outcome.Unknown(
+            UnknownCause.UnreadableReply, $"DCS answered {answered.Status} with a text that is no error of DCS."),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
-        var exchange = await _transport.PostAsync(CreatePath, body, authorization, budget.NextAttempt);
-        return exchange switch
-        {
-            Exchange.NeverLeft never => new Outcome.NotSent(NotSentCause.Unreachable, never.Reason),
-            Exchange.Unanswered unanswered => new Outcome.Unknown(unanswered.Cause, unanswered.Reason),
-            Exchange.Answered { Status: 200 } answered => ReadCreated(answered),
-            Exchange.Answered answered => ReadError(answered, authorization),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-    }
-
-    private static Outcome ReadCreated(Exchange.Answered answered) =>
-        InstanceIdReader.Read(answered.Body) is { } instanceId
-            ? new Outcome.Created(instanceId, answered.Body, answered.RequestId)
-            : new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id.");
-
-    private static Outcome ReadError(Exchange.Answered answered, RequestAuthorization authorization)
+    private static string WhyNoList(Exchange exchange) => exchange switch
     {
-        if (DcsErrorReader.Read(answered.Status, answered.Body, answered.RequestId) is not { } read)
-            return new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS answered {answered.Status} with a text that is no error of DCS.");
-
-        var error = read with
-        {
-            Code = authorization.MaskSecrets(read.Code)!,
-            Message = authorization.MaskSecrets(read.Message)!,
-            ExtMessage = authorization.MaskSecrets(read.ExtMessage),
-        };
-        return error.SaysNothingExecuted
-            ? new Outcome.Rejected(error, answered.RetryAfter)
-            : new Outcome.Unknown(UnknownCause.ServerError, error.Message, error);
-    }
-
-    private static Outcome.NotSent NotSent(CredentialFault fault) => new(
-        fault.Kind == CredentialFaultKind.Misconfigured ? NotSentCause.Misconfigured : NotSentCause.NoCredentials,
-        fault.Reason);
+        Exchange.NeverLeft never => $"DCS's list of tasks could not be asked for. {never.Reason}",
+        Exchange.Unanswered unanswered => $"DCS's list of tasks did not come. {unanswered.Reason}",
+        Exchange.Answered { Status: 403, Error: { } error } => $"DCS refused its list of tasks ({error.Code}): give the credential's user the right dcs:migrationTask:list.",
+        Exchange.Answered { Error: { } error } => $"DCS refused its list of tasks ({error.Status} {error.Code}).",
+        Exchange.Answered answered => $"DCS's list of tasks could not be read (status {answered.Status}).",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "Sends the create again in {Wait}, since nothing was created ({Outcome}).")]
-        public static partial void Retries(ILogger logger, Outcome outcome, TimeSpan wait);
+        public static partial void Retries(ILogger logger, TimeSpan wait, Outcome outcome);
     }
 }

@@ -8,6 +8,7 @@ namespace DcsMigration.Dcs;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MigrationTaskRequest))]
+[JsonSerializable(typeof(ListedTasks))]
 internal sealed partial class DcsJson : JsonSerializerContext
 {
     /// <summary>Writes text as it is, not as \u escapes: what is sent can be read in a log of the gateway.</summary>

@@ -8,17 +8,17 @@ internal sealed class DcsTransport(IHttpClientFactory clients, DcsOptions option
 {
     public const string HttpClientName = "dcs";
 
-    /// <summary>The API page's example reply has 60 bytes; a list of 1,000 tasks does not come here.</summary>
+    /// <summary>The API page's example reply has 60 bytes, a page of 20 listed tasks about 20 KiB.</summary>
     public const int LongestReply = 64 * 1024;
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    /// <summary>A POST to a path below the project.</summary>
-    public async Task<Exchange> PostAsync(string path, byte[] body, RequestAuthorization authorization, TimeSpan timeout)
+    /// <summary>A POST to a path below the project, or a GET where there is no body.</summary>
+    public async Task<Exchange> SendAsync(string path, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.Endpoint, $"/v2/{options.ProjectId}/{path}"));
-        using var content = new DepartingContent(body);
-        content.Headers.ContentType = Json;
+        using var content = body is null ? null : new DepartingContent(body) { Headers = { ContentType = Json } };
+        using var request = new HttpRequestMessage(
+            content is null ? HttpMethod.Get : HttpMethod.Post, new Uri(options.Endpoint, $"/v2/{options.ProjectId}/{path}"));
         request.Content = content;
         request.Headers.Add("X-Project-Id", options.ProjectId);
         authorization.Authorize(request, body, time.GetUtcNow());
@@ -28,12 +28,12 @@ internal sealed class DcsTransport(IHttpClientFactory clients, DcsOptions option
         try
         {
             using var response = await client.SendAsync(request, timeLimit.Token);
-            return await ReadAsync(response);
+            return await ReadAsync(response, authorization);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            if (!content.HasDeparted)
-                return new Exchange.NeverLeft(WhyNeverLeft(e));
+            if (content is { HasDeparted: false })
+                return new Exchange.NeverLeft(NotSentCause.Unreachable, WhyNeverLeft(e));
 
             return timeLimit.IsCancellationRequested
                 ? new Exchange.Unanswered(UnknownCause.TimedOut, "DCS did not answer in time.")
@@ -41,12 +41,14 @@ internal sealed class DcsTransport(IHttpClientFactory clients, DcsOptions option
         }
     }
 
-    private async Task<Exchange.Answered> ReadAsync(HttpResponseMessage response)
+    private async Task<Exchange> ReadAsync(HttpResponseMessage response, RequestAuthorization authorization)
     {
         // The client has read the body already, within its bound and the time limit.
+        var status = (int)response.StatusCode;
         var body = await response.Content.ReadAsByteArrayAsync();
         var requestId = response.Headers.TryGetValues("X-Request-Id", out var ids) ? ids.FirstOrDefault() : null;
-        return new Exchange.Answered((int)response.StatusCode, body, requestId, RetryAfter(response.Headers.RetryAfter));
+        var error = DcsErrorReader.Read(status, body, requestId)?.Masked(authorization.MaskSecrets);
+        return new Exchange.Answered(status, body, error, requestId, RetryAfter(response.Headers.RetryAfter));
     }
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? retryAfter)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DcsMigration.Dcs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -9,16 +8,16 @@ namespace DcsMigration.Endpoint;
 public sealed partial class CreateEndpoint
 {
     private readonly Settings _settings;
-    private readonly Lazy<DcsClient> _dcs;
+    private readonly Lazy<TaskCreation> _creation;
     private readonly ILogger<CreateEndpoint> _logger;
 
     /// <param name="settings">What is configured, and what is wrong with it.</param>
-    /// <param name="dcs">Made when first needed: with faulty settings it can't be.</param>
+    /// <param name="creation">Made when first needed: with faulty settings it can't be.</param>
     /// <param name="logger">Gets one line a request.</param>
-    internal CreateEndpoint(Settings settings, Lazy<DcsClient> dcs, ILogger<CreateEndpoint> logger)
+    internal CreateEndpoint(Settings settings, Lazy<TaskCreation> creation, ILogger<CreateEndpoint> logger)
     {
         _settings = settings;
-        _dcs = dcs;
+        _creation = creation;
         _logger = logger;
     }
 
@@ -40,21 +39,26 @@ public sealed partial class CreateEndpoint
             if (!HttpMethods.IsPost(request.Method))
                 return replies.MethodNotAllowed(HttpMethods.Post);
 
+            var (key, malformedKey) = IdempotencyKeyReader.Read(request.Headers);
+            if (malformedKey is not null)
+                return Refuse(malformedKey);
+
             var (task, refusal) = await RequestReader.ReadAsync(request);
             if (refusal is not null)
-            {
-                Log.Refused(_logger, refusal.Error.Code);
-                return replies.For(refusal);
-            }
+                return Refuse(refusal);
 
-            var outcome = await _dcs.Value.CreateAsync(task!);
-            Log.Ended(_logger, outcome);
-            return replies.For(outcome);
+            return replies.For(await _creation.Value.RunAsync(task!, key));
         }
         catch (Exception e)
         {
             Log.Failed(_logger, e);
             return replies.Bug();
+        }
+
+        Reply Refuse(Refusal refusal)
+        {
+            Log.Refused(_logger, refusal.Error.Code);
+            return replies.For(refusal);
         }
     }
 
@@ -63,10 +67,7 @@ public sealed partial class CreateEndpoint
         [LoggerMessage(1, LogLevel.Information, "The request was refused with {Code}.")]
         public static partial void Refused(ILogger logger, string code);
 
-        [LoggerMessage(2, LogLevel.Information, "The create ended: {Outcome}.")]
-        public static partial void Ended(ILogger logger, Outcome outcome);
-
-        [LoggerMessage(3, LogLevel.Error, "A bug: the request failed.")]
+        [LoggerMessage(2, LogLevel.Error, "A bug: the request failed.")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

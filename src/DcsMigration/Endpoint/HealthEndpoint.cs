@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using DcsMigration.Credentials;
+using DcsMigration.Idempotency;
 using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Endpoint;
@@ -12,11 +13,13 @@ public sealed class HealthEndpoint
 
     private readonly Settings _settings;
     private readonly Lazy<Authorizer> _authorizer;
+    private readonly Lazy<IIdempotencyStore> _store;
 
-    internal HealthEndpoint(Settings settings, Lazy<Authorizer> authorizer)
+    internal HealthEndpoint(Settings settings, Lazy<Authorizer> authorizer, Lazy<IIdempotencyStore> store)
     {
         _settings = settings;
         _authorizer = authorizer;
+        _store = store;
     }
 
     /// <summary>Answers the request in the context.</summary>
@@ -35,12 +38,27 @@ public sealed class HealthEndpoint
     private async Task<HealthBody> CheckAsync(CancellationToken cancellationToken)
     {
         var (_, fault) = await _authorizer.Value.GetAsync(cancellationToken);
-        var status = fault is null ? HealthBody.Healthy : HealthBody.Unhealthy;
-        return new HealthBody(status, new Dictionary<string, HealthPart>(StringComparer.Ordinal)
-        {
-            ["credentials"] = new(status, fault?.Reason),
-        });
+        var credentials = Part(fault?.Reason);
+        var store = Part(await CheckStoreAsync());
+        var all = credentials.Status == HealthBody.Healthy && store.Status == HealthBody.Healthy ? HealthBody.Healthy : HealthBody.Unhealthy;
+        return new HealthBody(all, new Dictionary<string, HealthPart>(StringComparer.Ordinal) { ["credentials"] = credentials, ["store"] = store });
     }
+
+    /// <summary>Reads a key that no request has; null where the store answers.</summary>
+    private async Task<string?> CheckStoreAsync()
+    {
+        try
+        {
+            await _store.Value.ReadAsync("health");
+            return null;
+        }
+        catch (StoreUnavailableException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private static HealthPart Part(string? reason) => new(reason is null ? HealthBody.Healthy : HealthBody.Unhealthy, reason);
 
     private static Reply For(HealthBody body) => new(
         body.Status == HealthBody.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,

@@ -13,6 +13,9 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
     /// <summary>When to ask again; in whole seconds on the wire.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The task was created by an earlier request.</summary>
+    public bool Replayed { get; init; }
+
     /// <summary>The methods that the route takes.</summary>
     public string? Allow { get; init; }
 
@@ -26,6 +29,8 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
             response.Headers["X-Request-Id"] = RequestId;
         if (RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        if (Replayed)
+            response.Headers["Idempotent-Replayed"] = "true";
         if (Allow is not null)
             response.Headers.Allow = Allow;
 

@@ -1,0 +1,40 @@
+using DcsMigration.Credentials;
+
+namespace DcsMigration.Dcs;
+
+/// <summary>Sends a request with a credential, and once more with another one where DCS refuses the first and there is another.</summary>
+internal sealed class DcsChannel(DcsTransport transport, Authorizer authorizer, TimeProvider time)
+{
+    /// <summary>One exchange within the budget. A body of null makes it a GET.</summary>
+    public async Task<Exchange> SendAsync(string path, byte[]? body, Budget budget)
+    {
+        using var deadline = new CancellationTokenSource(budget.Left, time);
+        Exchange exchange = new Exchange.NeverLeft(NotSentCause.NoCredentials, "The credentials did not come in time.");
+        try
+        {
+            var (authorization, fault) = await authorizer.GetAsync(deadline.Token);
+            if (authorization is null)
+                return NeverLeft(fault!);
+
+            exchange = await SendAsync(path, body, authorization, budget);
+            return exchange is Exchange.Answered { Error.RefusesCredential: true }
+                && await authorizer.GetAnotherAsync(authorization, deadline.Token) is { } other
+                    ? await SendAsync(path, body, other, budget)
+                    : exchange;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            // Only a wait for a credential is ever cancelled: what was sent has come back as an exchange.
+            return exchange;
+        }
+    }
+
+    private async Task<Exchange> SendAsync(string path, byte[]? body, RequestAuthorization authorization, Budget budget) =>
+        budget.HasRoomAfter(TimeSpan.Zero)
+            ? await transport.SendAsync(path, body, authorization, budget.NextAttempt)
+            : new Exchange.NeverLeft(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS.");
+
+    private static Exchange.NeverLeft NeverLeft(CredentialFault fault) => new(
+        fault.Kind == CredentialFaultKind.Misconfigured ? NotSentCause.Misconfigured : NotSentCause.NoCredentials,
+        fault.Reason);
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace DcsMigration.Endpoint;
+
+/// <summary>Finds the key by which a caller marks retries of one request: Idempotency-Key, else the webhook-id of Standard Webhooks.</summary>
+internal static class IdempotencyKeyReader
+{
+    public const string IdempotencyKey = "Idempotency-Key";
+    public const string WebhookId = "webhook-id";
+
+    private const int LongestKey = 255;
+
+    /// <summary>The key, or null where the caller sends none, or why it can't be one.</summary>
+    public static (string? Key, Refusal? Refusal) Read(IHeaderDictionary headers)
+    {
+        var (name, values) = headers.TryGetValue(IdempotencyKey, out var keys) ? (IdempotencyKey, keys)
+            : headers.TryGetValue(WebhookId, out var ids) ? (WebhookId, ids)
+            : (null, StringValues.Empty);
+        if (name is null)
+            return (null, null);
+        if (values is not [{ } value])
+            return Malformed(name, "is there more than once");
+
+        var key = value.Trim();
+        if (key.StartsWith('"'))
+        {
+            if (Unquote(key) is not { } unquoted)
+                return Malformed(name, "begins with a quote and is no quoted string");
+
+            key = unquoted;
+        }
+
+        return key.Length == 0 ? Malformed(name, "is empty")
+            : key.Length > LongestKey ? Malformed(name, $"has more than {LongestKey} characters")
+            : key.Any(char.IsControl) ? Malformed(name, "has control characters")
+            : (key, null);
+    }
+
+    /// <summary>The text of an RFC 8941 string (section 4.2.5), or null where it is none.</summary>
+    private static string? Unquote(string quoted)
+    {
+        var text = new StringBuilder(quoted.Length);
+        for (var i = 1; i < quoted.Length; i++)
+        {
+            if (quoted[i] == '"')
+                return i == quoted.Length - 1 ? text.ToString() : null;
+            if (quoted[i] == '\\' && (++i == quoted.Length || quoted[i] is not ('"' or '\\')))
+                return null;
+
+            text.Append(quoted[i]);
+        }
+
+        return null;
+    }
+
+    private static (string?, Refusal?) Malformed(string name, string what) =>
+        (null, new Refusal(FunctionError.MalformedKey, $"The header {name} {what}: send one value of 1 to {LongestKey} characters, the same for each retry."));
+}

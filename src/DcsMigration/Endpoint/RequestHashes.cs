@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
+
+namespace DcsMigration.Endpoint;
+
+/// <summary>Turns a request into the hashes that the gate knows it by.</summary>
+/// <param name="dcs">Endpoint and project are the credential profile: the same key elsewhere is another key.</param>
+/// <param name="idempotency">How long a key counts.</param>
+internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempotency)
+{
+    private readonly string _profile = $"{dcs.Endpoint.AbsoluteUri} {dcs.ProjectId}";
+
+    /// <param name="task">The request.</param>
+    /// <param name="key">The caller's key; null to derive one from the values of the request.</param>
+    public GatedRequest Of(MigrationTaskRequest task, string? key)
+    {
+        // UUIDs are the same in either case; white space and the order of members have no part in values.
+        var fingerprint = Hash(
+            task.Name, task.Description, task.VpcId.ToLowerInvariant(), task.SubnetId.ToLowerInvariant(), task.SecurityGroupId.ToLowerInvariant());
+        return new GatedRequest(
+            key is null ? Hash(_profile, "derived", fingerprint) : Hash(_profile, "key", key),
+            fingerprint,
+            Hash(_profile, "twins", task.Name, task.Description ?? ""),
+            key is null ? idempotency.DerivedKeyWindow : idempotency.KeepFor);
+    }
+
+    /// <summary>As a JSON array, in which no two lists of texts look the same.</summary>
+    private static string Hash(params string?[] parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts, EndpointJson.Default.StringArray)));
+}

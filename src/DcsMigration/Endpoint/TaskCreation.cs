@@ -1,0 +1,30 @@
+using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
+using Microsoft.Extensions.Logging;
+
+namespace DcsMigration.Endpoint;
+
+/// <summary>One validated request through the gate to DCS and back.</summary>
+internal sealed partial class TaskCreation(Gate gate, DcsClient dcs, RequestHashes hashes, ILogger<TaskCreation> logger)
+{
+    /// <param name="task">The request.</param>
+    /// <param name="key">The caller's key, or null.</param>
+    public async Task<GateResult> RunAsync(MigrationTaskRequest task, string? key)
+    {
+        var budget = dcs.StartBudget();
+        var result = await gate.RunAsync(
+            hashes.Of(task, key),
+            () => dcs.CreateAsync(task, budget),
+            since => dcs.FindAsync(task, since, budget));
+        if (result is GateResult.Ran { Outcome: var outcome })
+            Log.Ended(logger, outcome);
+
+        return result;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The create ended: {Outcome}.")]
+        public static partial void Ended(ILogger logger, Outcome outcome);
+    }
+}

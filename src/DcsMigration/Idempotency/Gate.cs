@@ -1,0 +1,215 @@
+using DcsMigration.Dcs;
+
+namespace DcsMigration.Idempotency;
+
+/// <summary>
+/// Stands around one create: a record is written before anything is sent, and tells each retry what became of the first.
+/// So a request has one task, whoever times out, dies or asks again.
+/// </summary>
+internal sealed class Gate(
+    IIdempotencyStore store, Reconciler reconciler, IdempotencyOptions options, TimeProvider time, GateTransitions transitions)
+{
+    /// <summary>How often a claim is tried against others who claim the same key in the same moment.</summary>
+    private const int MostClaims = 5;
+
+    /// <param name="request">The request, by its hashes.</param>
+    /// <param name="create">Sends the create. Called once at the most.</param>
+    /// <param name="search">Looks for tasks like this one, made since a time.</param>
+    public async Task<GateResult> RunAsync(
+        GatedRequest request, Func<Task<Outcome>> create, Func<DateTimeOffset, Task<TaskSearch>> search)
+    {
+        try
+        {
+            for (var tries = 0; tries < MostClaims; tries++)
+            {
+                if (await TryAsync(request, create, search) is { } result)
+                    return result;
+            }
+
+            return InProgress(request.Key);
+        }
+        catch (StoreUnavailableException e)
+        {
+            transitions.StoreLost(request.Key, e);
+            return new GateResult.StoreUnavailable();
+        }
+    }
+
+    /// <summary>The result, or null where somebody else changed the record in between.</summary>
+    private async Task<GateResult?> TryAsync(
+        GatedRequest request, Func<Task<Outcome>> create, Func<DateTimeOffset, Task<TaskSearch>> search)
+    {
+        var fresh = NewRecord(request);
+        if (await store.TryInsertAsync(fresh) is { } inserted)
+            return await CreateAsync(inserted, create);
+        if (await store.ReadAsync(request.Key) is not { } held)
+            return null;
+        if (held.IsExpired(time.GetUtcNow()))
+            return await TakeOverAsync(held, fresh) is { } taken ? await CreateAsync(taken, create) : null;
+        if (held.Fingerprint != request.Fingerprint)
+            return KeyReused(request.Key);
+        if (held.State == RecordState.Completed)
+            return Replayed(held);
+        if (held.IsAlive(time.GetUtcNow()))
+            return InProgress(request.Key);
+
+        return await ClaimAgainAsync(held) is { } again ? await ReconcileAsync(again, create, search) : null;
+    }
+
+    /// <summary>A key past its time counts as unused. Its instance stays claimed, so that nobody takes it for theirs.</summary>
+    private async Task<IdempotencyRecord?> TakeOverAsync(IdempotencyRecord expired, IdempotencyRecord fresh)
+    {
+        if (expired.InstanceId is { } instanceId)
+            await store.ClaimInstanceAsync(instanceId, expired.Owner, expired.PurgeAfter);
+
+        return await store.TryReplaceAsync(fresh with { ETag = expired.ETag });
+    }
+
+    /// <summary>Of several that find an unknown outcome one looks it up.</summary>
+    private Task<IdempotencyRecord?> ClaimAgainAsync(IdempotencyRecord held) => store.TryReplaceAsync(held with
+    {
+        State = RecordState.InProgress,
+        AttemptId = NewAttemptId(),
+        LeaseUntil = time.GetUtcNow() + options.Lease,
+    });
+
+    private async Task<GateResult> ReconcileAsync(
+        IdempotencyRecord record, Func<Task<Outcome>> create, Func<DateTimeOffset, Task<TaskSearch>> search)
+    {
+        switch (await reconciler.LookUpAsync(record, search))
+        {
+            case Finding.Created created:
+                transitions.Reconciled(record.Key, created.InstanceId);
+                var completed = Completed(record, created.InstanceId, created.Body, requestId: null);
+                await SettleAsync(record, () => store.TryReplaceAsync(completed));
+                return new GateResult.Replayed(completed.Body, completed.RequestId);
+
+            case Finding.NotCreated when await store.TryReplaceAsync(record with { LastAttemptAt = time.GetUtcNow() }) is { } again:
+                transitions.RunsAgain(record.Key);
+                return await CreateAsync(again, create);
+
+            case Finding.NotCreated:
+                return InProgress(record.Key);
+
+            case Finding.Ambiguous ambiguous:
+                transitions.Ambiguous(record.Key);
+                await StayUnknownAsync(record);
+                return new GateResult.Ambiguous(ambiguous.InstanceIds);
+
+            case Finding.NotKnownYet notYet:
+                transitions.StaysUnknown(record.Key, notYet.Reason);
+                await StayUnknownAsync(record);
+                return new GateResult.Unsettled(notYet.RetryAfter, notYet.Reason);
+
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private async Task<GateResult> CreateAsync(IdempotencyRecord record, Func<Task<Outcome>> create)
+    {
+        await NoteTwinAsync(record);
+        transitions.Claimed(record.Key);
+        var outcome = await create();
+        transitions.Ended(record.Key, outcome);
+        await SettleAsync(record, outcome switch
+        {
+            Outcome.Created created => () => store.TryReplaceAsync(Completed(record, created.InstanceId, created.Body, created.RequestId)),
+            Outcome.Unknown => () => store.TryReplaceAsync(record with { State = RecordState.Unknown, LastAttemptAt = time.GetUtcNow() }),
+            _ => async () => await store.TryDeleteAsync(record) ? record : null,
+        });
+        _ = PurgeAsync(record.Key);
+        return new GateResult.Ran(outcome);
+    }
+
+    /// <summary>Before anything is sent. Where it can't be noted nothing is, and the key is as free as it was.</summary>
+    private async Task NoteTwinAsync(IdempotencyRecord record)
+    {
+        try
+        {
+            await store.AddTwinAsync(record.Twins, record.Key, record.PurgeAfter);
+        }
+        catch (StoreUnavailableException)
+        {
+            await SettleAsync(record, async () => await store.TryDeleteAsync(record) ? record : null);
+            throw;
+        }
+    }
+
+    private Task StayUnknownAsync(IdempotencyRecord record) =>
+        SettleAsync(record, () => store.TryReplaceAsync(record with { State = RecordState.Unknown }));
+
+    /// <summary>
+    /// Writes down how an attempt ended. Where that can't be written the caller still gets the result, and the record,
+    /// in progress until its lease ends, makes the next retry look the outcome up.
+    /// </summary>
+    private async Task SettleAsync(IdempotencyRecord record, Func<Task<IdempotencyRecord?>> write)
+    {
+        try
+        {
+            if (await write() is null)
+                transitions.LeaseLost(record.Key);
+        }
+        catch (StoreUnavailableException e)
+        {
+            transitions.StoreLost(record.Key, e);
+        }
+    }
+
+    /// <summary>Old rows go as new ones come, by every sixteenth key, so that nobody has to clean up.</summary>
+    private async Task PurgeAsync(string key)
+    {
+        if (!key.EndsWith('0'))
+            return;
+
+        try
+        {
+            transitions.Purged(await store.PurgeAsync(key, time.GetUtcNow()));
+        }
+        catch (StoreUnavailableException e)
+        {
+            transitions.StoreLost(key, e);
+        }
+    }
+
+    private IdempotencyRecord NewRecord(GatedRequest request)
+    {
+        var now = time.GetUtcNow();
+        return new IdempotencyRecord
+        {
+            Key = request.Key,
+            Fingerprint = request.Fingerprint,
+            Twins = request.Twins,
+            State = RecordState.InProgress,
+            AttemptId = NewAttemptId(),
+            FirstAttemptAt = now,
+            LastAttemptAt = now,
+            LeaseUntil = now + options.Lease,
+            ExpiresAt = now + request.KeepFor,
+            PurgeAfter = now + (options.KeepFor * 2),
+        };
+    }
+
+    private static IdempotencyRecord Completed(IdempotencyRecord record, string instanceId, ReadOnlyMemory<byte> body, string? requestId) =>
+        record with { State = RecordState.Completed, InstanceId = instanceId, Body = body, RequestId = requestId };
+
+    private GateResult.Replayed Replayed(IdempotencyRecord record)
+    {
+        transitions.Replayed(record.Key);
+        return new GateResult.Replayed(record.Body, record.RequestId);
+    }
+
+    private GateResult.InProgress InProgress(string key)
+    {
+        transitions.InProgress(key);
+        return new GateResult.InProgress();
+    }
+
+    private GateResult.KeyReused KeyReused(string key)
+    {
+        transitions.KeyReused(key);
+        return new GateResult.KeyReused();
+    }
+
+    private static string NewAttemptId() => Guid.NewGuid().ToString("N");
+}

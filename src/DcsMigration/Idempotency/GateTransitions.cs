@@ -1,0 +1,84 @@
+using System.Diagnostics.Metrics;
+using DcsMigration.Dcs;
+using Microsoft.Extensions.Logging;
+
+namespace DcsMigration.Idempotency;
+
+/// <summary>Counts and logs each step of a record, with the key's hash and never the key.</summary>
+internal sealed partial class GateTransitions
+{
+    public const string MeterName = "DcsMigration";
+
+    private readonly Counter<long> _counter;
+    private readonly ILogger<GateTransitions> _logger;
+
+    public GateTransitions(IMeterFactory meters, ILogger<GateTransitions> logger)
+    {
+        _counter = meters.Create(MeterName).CreateCounter<long>(
+            "dcs_migration.idempotency.transitions", "{transition}", "Steps of idempotency records, by transition.");
+        _logger = logger;
+    }
+
+    public void Claimed(string key) => Count("claimed", key, LogLevel.Debug);
+
+    public void Ended(string key, Outcome outcome) => Count(
+        outcome switch { Outcome.Created => "completed", Outcome.Unknown => "unknown", _ => "released" },
+        key,
+        outcome is Outcome.Unknown ? LogLevel.Warning : LogLevel.Information);
+
+    public void Replayed(string key) => Count("replayed", key, LogLevel.Information);
+
+    public void InProgress(string key) => Count("in_progress", key, LogLevel.Information);
+
+    public void KeyReused(string key) => Count("key_reused", key, LogLevel.Warning);
+
+    public void Reconciled(string key, string instanceId)
+    {
+        Count("reconciled", key, LogLevel.Information);
+        Log.Reconciled(_logger, key, instanceId);
+    }
+
+    public void RunsAgain(string key) => Count("runs_again", key, LogLevel.Information);
+
+    public void StaysUnknown(string key, string reason)
+    {
+        Count("stays_unknown", key, LogLevel.Information);
+        Log.StaysUnknown(_logger, key, reason);
+    }
+
+    public void Ambiguous(string key) => Count("ambiguous", key, LogLevel.Error);
+
+    public void LeaseLost(string key) => Count("lease_lost", key, LogLevel.Warning);
+
+    public void StoreLost(string key, Exception exception)
+    {
+        Count("store_lost", key, LogLevel.Warning);
+        Log.StoreLost(_logger, key, exception);
+    }
+
+    public void Purged(int rows) => Log.Purged(_logger, rows);
+
+    private void Count(string transition, string key, LogLevel level)
+    {
+        _counter.Add(1, new KeyValuePair<string, object?>("transition", transition));
+        Log.Transition(_logger, level, key, transition);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Message = "Request {Key}: {Transition}.")]
+        public static partial void Transition(ILogger logger, LogLevel level, string key, string transition);
+
+        [LoggerMessage(2, LogLevel.Information, "Request {Key} had created {InstanceId}, as DCS's list shows.")]
+        public static partial void Reconciled(ILogger logger, string key, string instanceId);
+
+        [LoggerMessage(3, LogLevel.Information, "Request {Key} stays unknown. {Reason}")]
+        public static partial void StaysUnknown(ILogger logger, string key, string reason);
+
+        [LoggerMessage(4, LogLevel.Warning, "The idempotency store could not be had for request {Key}.")]
+        public static partial void StoreLost(ILogger logger, string key, Exception exception);
+
+        [LoggerMessage(5, LogLevel.Debug, "{Rows} old rows were removed.")]
+        public static partial void Purged(ILogger logger, int rows);
+    }
+}

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace DcsMigration.Idempotency;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(CreatedBody))]
+internal sealed partial class IdempotencyJson : JsonSerializerContext;
+
+internal sealed record CreatedBody(string InstanceId);

@@ -1,0 +1,144 @@
+using Azure;
+using Azure.Data.Tables;
+using Azure.Identity;
+
+namespace DcsMigration.Idempotency;
+
+/// <summary>Keeps the records in one table of Azure Table Storage, for all instances of the function app.</summary>
+internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempotencyStore
+{
+    /// <summary>How long one call may take with its retries. The lease of a record leaves room for the one after the create.</summary>
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>A batch of a purge: every sixteenth key has one, and each key leaves two or three rows.</summary>
+    private const int PurgeAtMost = 100;
+
+    public Task<IdempotencyRecord?> TryInsertAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
+    {
+        try
+        {
+            var response = await AddAsync(TableRows.ToRow(record), cancellationToken);
+            return record with { ETag = response.Headers.ETag?.ToString() };
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            return await OwnWriteAsync(record, cancellationToken);
+        }
+    });
+
+    public Task<IdempotencyRecord?> ReadAsync(string key) => CallAsync(cancellationToken => ReadAsync(key, cancellationToken));
+
+    public Task<IdempotencyRecord?> TryReplaceAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
+    {
+        try
+        {
+            var response = await table.UpdateEntityAsync(
+                TableRows.ToRow(record), new ETag(record.ETag!), TableUpdateMode.Replace, cancellationToken);
+            return record with { ETag = response.Headers.ETag?.ToString() };
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        {
+            return await OwnWriteAsync(record, cancellationToken);
+        }
+    });
+
+    public Task<bool> TryDeleteAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
+    {
+        try
+        {
+            var (partition, row) = TableRows.RecordKey(record.Key);
+            await table.DeleteEntityAsync(partition, row, new ETag(record.ETag!), cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        {
+            return false;
+        }
+    });
+
+    public Task AddTwinAsync(string twins, string key, DateTimeOffset purgeAfter) => CallAsync(
+        cancellationToken => table.UpsertEntityAsync(TableRows.ToTwinRow(twins, key, purgeAfter), TableUpdateMode.Replace, cancellationToken));
+
+    public Task<IReadOnlyList<string>> ReadTwinsAsync(string twins) => CallAsync(async cancellationToken =>
+    {
+        var keys = new List<string>();
+        await foreach (var row in table.QueryAsync<TableEntity>(TableRows.TwinsFilter(twins), cancellationToken: cancellationToken))
+            keys.Add(TableRows.KeyOfTwin(row));
+
+        return (IReadOnlyList<string>)keys;
+    });
+
+    public Task<string> ClaimInstanceAsync(string instanceId, string owner, DateTimeOffset purgeAfter) => CallAsync(async cancellationToken =>
+    {
+        var row = TableRows.ToOwnerRow(instanceId, owner, purgeAfter);
+        try
+        {
+            await AddAsync(row, cancellationToken);
+            return owner;
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            var claimed = await table.GetEntityAsync<TableEntity>(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+            return TableRows.OwnerOf(claimed.Value);
+        }
+    });
+
+    public Task<int> PurgeAsync(string key, DateTimeOffset now) => CallAsync(async cancellationToken =>
+    {
+        var purged = 0;
+        var old = table.QueryAsync<TableEntity>(TableRows.PurgeFilter(key, now), PurgeAtMost, TableRows.KeyColumns, cancellationToken);
+        await foreach (var page in old.AsPages())
+        {
+            foreach (var row in page.Values)
+            {
+                // Whatever it says by now: nothing that is still needed is that old.
+                await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
+                purged++;
+            }
+
+            break;
+        }
+
+        return purged;
+    });
+
+    private async Task<IdempotencyRecord?> ReadAsync(string key, CancellationToken cancellationToken)
+    {
+        var (partition, row) = TableRows.RecordKey(key);
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
+        return found.HasValue ? TableRows.ToRecord(found.Value!) : null;
+    }
+
+    /// <summary>The first write of all makes the table, where nobody has deployed one.</summary>
+    private async Task<Response> AddAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await table.AddEntityAsync(row, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            await table.CreateIfNotExistsAsync(cancellationToken);
+            return await table.AddEntityAsync(row, cancellationToken);
+        }
+    }
+
+    /// <summary>A write whose reply was lost is refused when the SDK repeats it, though it is our own that stands there.</summary>
+    private async Task<IdempotencyRecord?> OwnWriteAsync(IdempotencyRecord written, CancellationToken cancellationToken) =>
+        await ReadAsync(written.Key, cancellationToken) is { } stored && stored.AttemptId == written.AttemptId && stored.State == written.State
+            ? stored
+            : null;
+
+    private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call)
+    {
+        using var timeout = new CancellationTokenSource(CallTimeout, time);
+        try
+        {
+            return await call(timeout.Token);
+        }
+        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException or OperationCanceledException)
+        {
+            throw new StoreUnavailableException("The idempotency store could not be had.", e);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DcsMigration;
+
+/// <summary>
+/// Logs when the host starts what its operator should know. Faulty settings don't stop it:
+/// a worker that dies leaves a Functions host that answers nothing at all.
+/// </summary>
+internal sealed partial class StartNotice(Settings settings, ILogger<StartNotice> logger) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (settings.Faults.Count > 0)
+            Log.Misconfigured(logger, string.Join(Environment.NewLine, settings.Faults));
+        else if (settings.Idempotency.TableServiceUri is null)
+            Log.KeepsInMemory(logger);
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Critical, "The function is misconfigured, and answers each request with FN.5001 until it is put right.\n{Faults}")]
+        public static partial void Misconfigured(ILogger logger, string faults);
+
+        [LoggerMessage(2, LogLevel.Warning, "Idempotency records are kept in memory: a retry that reaches another process, or this one after a restart, creates a second task. Set Idempotency:TableServiceUri.")]
+        public static partial void KeepsInMemory(ILogger logger);
+    }
+}
