@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using DcsMigration.Azurite;
+using DcsMigration.Simulators;
+using Xunit;
+
+namespace DcsMigration.EndToEnd.FaultRun;
+
+/// <summary>
+/// Random faults on every wire, and processes killed in mid-flight: still one task for each request.
+/// FAULT_RUN_REQUESTS and FAULT_RUN_SEED set the number of requests and repeat a run.
+/// </summary>
+public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper output) : IClassFixture<AzuriteFixture>
+{
+    private static readonly SimulatedAccessKey Key = new("not-a-real-access-key", "not-a-real-secret-key");
+
+    /// <summary>So many callers at once.</summary>
+    private const int MostAtOnce = 1_000;
+
+    [Fact]
+    public async Task Every_request_has_exactly_one_task()
+    {
+        var seed = FromEnvironment("FAULT_RUN_SEED") ?? Random.Shared.Next();
+        var count = FromEnvironment("FAULT_RUN_REQUESTS") ?? 300;
+        var plan = new FaultPlan(seed);
+        await using var dcs = await DcsSimulator.StartAsync(new DcsSimulatorOptions { AccessKeys = [Key], ListLag = TimeSpan.FromMilliseconds(300) });
+        await using var proxy = new StoreProxy(azurite.TableService, plan.NextForStore);
+        await using var hosts = await Hosts.StartAsync(Environment(dcs, proxy));
+        dcs.FaultSource = request => request.Method == "POST" ? plan.NextForCreate() : plan.NextForList();
+        var callers = Callers(seed, count);
+        var clock = Stopwatch.StartNew();
+
+        using var faultsOver = new CancellationTokenSource();
+        var kills = hosts.KillFromTimeToTimeAsync(plan, faultsOver.Token);
+        await EachAsync(callers, caller => caller.AskAsync(hosts.Next, dcs));
+        var toldUnderFaults = callers.Count(caller => caller.InstanceIds.Count > 0);
+        await faultsOver.CancelAsync();
+        await kills;
+        plan.End();
+        dcs.ReleaseHangs();
+        await EachAsync(callers, caller => caller.InsistAsync(hosts.Next, dcs));
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"seed {seed}: {count} requests, {dcs.Requests.Count} calls to DCS, {dcs.Tasks.Count} tasks, {toldUnderFaults} told while the faults lasted, {hosts.Kills} kills, {clock.Elapsed.TotalSeconds:F0} s"));
+        Assert.All(callers, caller => AssertTold(caller, seed));
+        AssertOneTaskEach(callers, dcs, seed);
+    }
+
+    private static void AssertTold(Caller caller, int seed)
+    {
+        Assert.True(caller.Surprises.Count == 0, $"seed {seed}: {caller.Body} was answered {string.Join("; ", caller.Surprises)}");
+        Assert.True(caller.Lie is null, $"seed {seed}: {caller.Body} was told {caller.Lie}, which was not there");
+        Assert.True(caller.InstanceIds.Count == 1, $"seed {seed}: {caller.Body} was told {string.Join(", ", caller.InstanceIds)}");
+    }
+
+    /// <summary>As many tasks as requests, body by body, and no task told to two callers.</summary>
+    private static void AssertOneTaskEach(List<Caller> callers, DcsSimulator dcs, int seed)
+    {
+        var asked = callers.GroupBy(caller => NameIn(caller.Body), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        var made = dcs.Tasks.GroupBy(task => task.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        var wrong = asked.Where(name => made.GetValueOrDefault(name.Key) != name.Value)
+            .Select(name => $"{name.Key}: asked {name.Value}, made {made.GetValueOrDefault(name.Key)}");
+
+        Assert.True(!wrong.Any(), $"seed {seed}: {string.Join("; ", wrong)}");
+        Assert.Equal(callers.Count, callers.SelectMany(caller => caller.InstanceIds).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    private static string NameIn(string body) => JsonDocument.Parse(body).RootElement.GetProperty("name").GetString()!;
+
+    /// <summary>Callers with a key, with a webhook's id, without either, and pairs that want two equal tasks.</summary>
+    private static List<Caller> Callers(int seed, int count) =>
+    [
+        .. Enumerable.Range(0, count).Select(i => (i % 5) switch
+        {
+            0 => new Caller(BodyOf(i), key: null),
+            1 => new Caller(BodyOf(i), ("webhook-id", $"msg-{seed}-{i}")),
+            // Every fifth wants the same as the one before it, under a key of its own.
+            4 => new Caller(BodyOf(i - 1), ("Idempotency-Key", $"key-{seed}-{i}")),
+            _ => new Caller(BodyOf(i), ("Idempotency-Key", $"key-{seed}-{i}")),
+        }),
+    ];
+
+    private static string BodyOf(int i) => CreateRequest.Example.Replace("thrc", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    private static Task EachAsync(IEnumerable<Caller> callers, Func<Caller, Task> ask) => Parallel.ForEachAsync(
+        callers, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce }, async (caller, _) => await ask(caller));
+
+    /// <summary>Times scaled down by the settings; the clocks are real.</summary>
+    private static Dictionary<string, string> Environment(DcsSimulator dcs, StoreProxy store) => new(StringComparer.Ordinal)
+    {
+        ["Dcs__Endpoint"] = dcs.Endpoint.AbsoluteUri,
+        ["Dcs__ConnectTimeout"] = "00:00:00.5",
+        ["Dcs__AttemptTimeout"] = "00:00:01",
+        ["Dcs__TotalBudget"] = "00:00:02",
+        ["Idempotency__TableServiceUri"] = store.Address.AbsoluteUri,
+        ["Idempotency__SettleAfter"] = "00:00:03",
+        ["Idempotency__DerivedKeyWindow"] = "06:00:00",
+        ["Local__Credentials"] = JsonSerializer.Serialize(new { access_key = Key.AccessKey, secret_key = Key.SecretKey }),
+    };
+
+    private static int? FromEnvironment(string name) =>
+        System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+}
