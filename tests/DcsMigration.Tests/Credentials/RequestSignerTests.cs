@@ -75,6 +75,14 @@ public sealed class RequestSignerTests
     }
 
     [Fact]
+    public void A_header_of_two_values_is_signed_as_it_is_sent()
+    {
+        using var signed = SignedRequest.Of(Url, Body, headers: [new("X-Note", "one"), new("X-Note", "two")]);
+
+        Assert.Equal(SignatureStatus.Valid, signed.Judge().Status);
+    }
+
+    [Fact]
     public void The_date_is_in_utc_whatever_the_offset_of_the_clock()
     {
         using var signed = SignedRequest.Of(Url, Body, now: new DateTimeOffset(2026, 3, 1, 1, 2, 3, TimeSpan.FromHours(2)));
