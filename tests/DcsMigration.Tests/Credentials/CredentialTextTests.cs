@@ -1,0 +1,54 @@
+using DcsMigration.Credentials;
+using Xunit;
+
+namespace DcsMigration.Tests.Credentials;
+
+public sealed class CredentialTextTests
+{
+    private const string Sensitive = "not-a-real-secret";
+
+    private static readonly Credential.AccessKey Key = new(Sensitive, Sensitive, Sensitive);
+    private static readonly Credential.Password User = new("fake-user", Sensitive, "fake-domain");
+    private static readonly IamToken Token = new(Sensitive);
+    private static readonly IamTokenRequest Request = IamTokenRequest.For(User, "p");
+
+    private static readonly IReadOnlyDictionary<string, object> Carriers = new Dictionary<string, object>(StringComparer.Ordinal)
+    {
+        ["an access key"] = Key,
+        ["a password"] = User,
+        ["a credential with its version"] = new VersionedCredential(Key, "v1"),
+        ["a password with its version"] = new VersionedCredential(User, "v1"),
+        ["a token"] = Token,
+        ["a signature"] = new RequestAuthorization.Signature(new VersionedCredential(Key, "v1"), Key),
+        ["a token's authorization"] = new RequestAuthorization.Token(Token),
+        ["a token request"] = Request,
+        ["its auth part"] = Request.Auth,
+        ["its identity part"] = Request.Auth.Identity,
+        ["its password part"] = Request.Auth.Identity.Password,
+        ["its user part"] = Request.Auth.Identity.Password.User,
+        ["a secret's text"] = new SecretDocument(Sensitive, Sensitive, Sensitive, "fake-user", Sensitive, "fake-domain"),
+        ["a fetched key"] = new Fetched<VersionedCredential>.Found(new(Key, "v1"), default, default),
+        ["a fetched password"] = new Fetched<VersionedCredential>.Found(new(User, "v1"), default, default),
+        ["a fetched token"] = new Fetched<IamToken>.Found(Token, default, default),
+    };
+
+    public static TheoryData<string> Names => [.. Carriers.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_carries_a_secret_does_not_tell_it(string name)
+    {
+        var carrier = Carriers[name];
+
+        Assert.DoesNotContain(Sensitive, carrier.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Sensitive, $"{carrier}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_credential_tells_its_kind()
+    {
+        Assert.Equal("AccessKey", Key.ToString());
+        Assert.Equal("Password", User.ToString());
+        Assert.Equal("IamToken", Token.ToString());
+    }
+}
