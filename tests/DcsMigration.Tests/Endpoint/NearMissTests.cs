@@ -36,6 +36,5 @@ public sealed class NearMissTests
         Assert.Null(NearMiss.Of(sent, RequestFields.Names));
 
     [Fact]
-    public void The_nearest_of_several_wins() =>
-        Assert.Equal("name", NearMiss.Of("nam", ["names_of_all", "mane", "name"]) is "names_of_all" ? "name" : NearMiss.Of("namee", ["mane", "name"]));
+    public void The_nearest_of_several_wins() => Assert.Equal("subnet_id", NearMiss.Of("subnets_id", ["subset_id", "subnet_id"]));
 }

@@ -78,8 +78,8 @@ public sealed class RequestValidatorTests
     }
 
     [Fact]
-    public void The_place_of_a_fault_is_counted_from_one() => Assert.StartsWith(
-        "The body is not valid JSON at line 2, byte 1:", Refused("{\n}}", "FN.4000").Message[..^0].Replace("byte 2", "byte 1", StringComparison.Ordinal), StringComparison.Ordinal);
+    public void The_place_of_a_fault_is_counted_from_one() =>
+        Assert.StartsWith("The body is not valid JSON at line 2, byte 2:", Refused("{\n}}", "FN.4000").Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(new byte[] { 0xff })]
@@ -102,7 +102,7 @@ public sealed class RequestValidatorTests
         var refusal = Refused("""{"name":"1","description":7,"vpcId":"x","subnet_id":"y"}""", "FN.4001");
 
         var fields = refusal.Details!.Select(detail => detail.Field).Order(StringComparer.Ordinal);
-        Assert.Equal("description name security_group_id subnet_id vpcId vpc_id", string.Join(' ', fields.Order(StringComparer.OrdinalIgnoreCase)));
+        Assert.Equal("description name security_group_id subnet_id vpcId vpc_id", string.Join(' ', fields));
         Assert.All(refusal.Details!, detail => Assert.Contains($"{detail.Field} {detail.Message}", refusal.Message, StringComparison.Ordinal));
     }
 
