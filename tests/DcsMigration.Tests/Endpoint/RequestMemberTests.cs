@@ -132,4 +132,9 @@ public sealed class RequestMemberTests
     public void A_longer_name_is_cut() =>
         Assert.StartsWith(
             "is not known", FaultOf($"{new string('x', 64)}…", Bodies.And($"\"{new string('x', 10_000)}\":1")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_name_is_never_cut_within_a_character() =>
+        Assert.StartsWith(
+            "is not known", FaultOf($"{new string('x', 63)}…", Bodies.And($"\"{new string('x', 63)}🚀\":1")), StringComparison.Ordinal);
 }
