@@ -113,6 +113,15 @@ public sealed class RequestReaderTests
     }
 
     [Fact]
+    public async Task Of_two_encodings_neither_may_be_a_compression()
+    {
+        var context = Http.Post(Bodies.ExampleBytes);
+        context.Request.Headers.ContentEncoding = new(["identity", "gzip"]);
+
+        Assert.Equal("415 FN.4150", await RefusalOf(context));
+    }
+
+    [Fact]
     public async Task A_body_that_breaks_off_is_said_to_have_broken_off()
     {
         var context = Http.Post(Bodies.ExampleBytes);
