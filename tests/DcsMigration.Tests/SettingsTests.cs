@@ -5,7 +5,7 @@ namespace DcsMigration.Tests;
 
 public sealed class SettingsTests
 {
-    private static readonly Dictionary<string, string?> Good = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string?> _good = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Dcs:Endpoint"] = "https://dcs.eu-de.otc.t-systems.com",
         ["Dcs:ProjectId"] = "0123456789abcdef0123456789abcdef",
@@ -25,12 +25,12 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void What_is_needed_is_enough() => Assert.Empty(Read(Good).Faults);
+    public void What_is_needed_is_enough() => Assert.Empty(Read(_good).Faults);
 
     [Fact]
     public void What_is_not_set_is_as_the_design_says()
     {
-        var settings = Read(Good);
+        var settings = Read(_good);
 
         Assert.Equal(TimeSpan.FromSeconds(20), settings.Dcs.AttemptTimeout);
         Assert.Equal(TimeSpan.FromSeconds(5), settings.Dcs.ConnectTimeout);
@@ -46,7 +46,7 @@ public sealed class SettingsTests
     [Fact]
     public void What_is_set_is_taken()
     {
-        var settings = Read(new(Good, StringComparer.OrdinalIgnoreCase)
+        var settings = Read(new(_good, StringComparer.OrdinalIgnoreCase)
         {
             ["Dcs:IamEndpoint"] = "https://iam.example.com",
             ["Dcs:AttemptTimeout"] = "00:00:10",
@@ -170,7 +170,7 @@ public sealed class SettingsTests
     }
 
     private static Settings ReadWith(string key, string value) =>
-        Read(new(Good, StringComparer.OrdinalIgnoreCase) { [key] = value });
+        Read(new(_good, StringComparer.OrdinalIgnoreCase) { [key] = value });
 
     private static Settings Read(Dictionary<string, string?> values) =>
         Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
