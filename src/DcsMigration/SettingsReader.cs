@@ -7,6 +7,10 @@ namespace DcsMigration;
 /// <remarks>Our own, since the configuration binder throws at the first value that it can't convert.</remarks>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
+    /// <summary>Exact, since the lenient parser reads "20" as twenty days and "24:00:00" as twenty-four.</summary>
+    private static readonly string[] _durationFormats =
+        [@"h\:m", @"h\:m\:s", @"h\:m\:s\.FFFFFFF", @"d\.h\:m\:s", @"d\.h\:m\:s\.FFFFFFF"];
+
     private readonly List<string> _faults = [];
 
     public IReadOnlyList<string> Faults => _faults;
@@ -50,7 +54,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         var value = Value(key);
         if (value is null)
             Missing(key, Want);
-        else if (!Guid.TryParseExact(value, "N", out _) && !Guid.TryParseExact(value, "D", out _))
+        else if (!IsGuid(value, "N") && !IsGuid(value, "D"))
             Wrong(key, Want);
 
         return value ?? "";
@@ -59,7 +63,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public string? ClientId(string key)
     {
         var value = Value(key);
-        if (value is not null && !Guid.TryParseExact(value, "D", out _))
+        if (value is not null && !IsGuid(value, "D"))
             Wrong(key, "the client id of the function's managed identity, a UUID");
 
         return value;
@@ -79,7 +83,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     {
         if (Value(key) is not { } text)
             return otherwise;
-        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero && value <= longest)
+        if (TimeSpan.TryParseExact(text, _durationFormats, CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero && value <= longest)
             return value;
 
         Wrong(key, $"a time as hours:minutes:seconds, such as {otherwise:c}, above zero and up to {longest:c}");
@@ -87,6 +91,11 @@ internal sealed class SettingsReader(IConfiguration configuration)
     }
 
     private string? Value(string key) => configuration[key]?.Trim() is { Length: > 0 } value ? value : null;
+
+    /// <summary>Written back, since the parser lets signs and 0x pass between the dashes.</summary>
+    private static bool IsGuid(string value, string format) =>
+        Guid.TryParseExact(value, format, out var guid)
+        && string.Equals(guid.ToString(format, CultureInfo.InvariantCulture), value, StringComparison.OrdinalIgnoreCase);
 
     private static Uri? BaseUrl(string text, bool allowLoopbackHttp) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)

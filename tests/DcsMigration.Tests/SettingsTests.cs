@@ -5,15 +5,173 @@ namespace DcsMigration.Tests;
 
 public sealed class SettingsTests
 {
+    private static readonly Dictionary<string, string?> _good = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Dcs:Endpoint"] = "https://dcs.eu-de.otc.t-systems.com",
+        ["Dcs:ProjectId"] = "0123456789abcdef0123456789abcdef",
+        ["KeyVault:Uri"] = "https://my-vault.vault.azure.net",
+    };
+
     [Fact]
     public void Nothing_set_names_every_setting_that_is_needed()
     {
-        var faults = Settings.Read(new ConfigurationBuilder().Build()).Faults;
+        var faults = Read([]).Faults;
 
         Assert.Collection(
-            faults,
-            fault => Assert.StartsWith("Dcs:ProjectId is not set", fault, StringComparison.Ordinal),
+            faults.Order(StringComparer.Ordinal),
             fault => Assert.StartsWith("Dcs:Endpoint is not set", fault, StringComparison.Ordinal),
+            fault => Assert.StartsWith("Dcs:ProjectId is not set", fault, StringComparison.Ordinal),
             fault => Assert.StartsWith("KeyVault:Uri is not set", fault, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void What_is_needed_is_enough() => Assert.Empty(Read(_good).Faults);
+
+    [Fact]
+    public void What_is_not_set_is_as_the_design_says()
+    {
+        var settings = Read(_good);
+
+        Assert.Equal(TimeSpan.FromSeconds(20), settings.Dcs.AttemptTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(5), settings.Dcs.ConnectTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(28), settings.Dcs.TotalBudget);
+        Assert.Null(settings.Iam.Endpoint);
+        Assert.Equal("dcs-credentials", settings.KeyVault!.SecretName);
+        Assert.Equal(TimeSpan.FromMinutes(5), settings.KeyVault.CacheFor);
+        Assert.Equal(TimeSpan.FromHours(1), settings.KeyVault.StaleFor);
+        Assert.Null(settings.KeyVault.ClientId);
+        Assert.False(settings.KeyVault.UseManagedIdentity);
+    }
+
+    [Fact]
+    public void What_is_set_is_taken()
+    {
+        var settings = Read(new(_good, StringComparer.OrdinalIgnoreCase)
+        {
+            ["Dcs:IamEndpoint"] = "https://iam.example.com",
+            ["Dcs:AttemptTimeout"] = "00:00:10",
+            ["Dcs:ConnectTimeout"] = "00:00:02.5",
+            ["Dcs:TotalBudget"] = "00:00:40",
+            ["KeyVault:SecretName"] = "other-secret",
+            ["KeyVault:CacheFor"] = "00:01",
+            ["KeyVault:StaleFor"] = "1.00:00:00",
+            ["Identity:ClientId"] = "5e37b3be-950a-48e1-b498-65b63d336481",
+            ["IDENTITY_ENDPOINT"] = "http://127.0.0.1:41000/msi/token",
+        });
+
+        Assert.Empty(settings.Faults);
+        Assert.Equal("dcs.eu-de.otc.t-systems.com", settings.Dcs.Endpoint.Host);
+        Assert.Equal("0123456789abcdef0123456789abcdef", settings.Dcs.ProjectId);
+        Assert.Equal("iam.example.com", settings.Iam.Endpoint!.Host);
+        Assert.Equal("0123456789abcdef0123456789abcdef", settings.Iam.ProjectId);
+        Assert.Equal(TimeSpan.FromSeconds(10), settings.Dcs.AttemptTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(2.5), settings.Dcs.ConnectTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(40), settings.Dcs.TotalBudget);
+        Assert.Equal("my-vault.vault.azure.net", settings.KeyVault!.Uri.Host);
+        Assert.Equal("other-secret", settings.KeyVault.SecretName);
+        Assert.Equal(TimeSpan.FromMinutes(1), settings.KeyVault.CacheFor);
+        Assert.Equal(TimeSpan.FromDays(1), settings.KeyVault.StaleFor);
+        Assert.Equal("5e37b3be-950a-48e1-b498-65b63d336481", settings.KeyVault.ClientId);
+        Assert.True(settings.KeyVault.UseManagedIdentity);
+    }
+
+    [Theory]
+    [InlineData("Dcs:Endpoint", "http://127.0.0.1:8080")]
+    [InlineData("Dcs:Endpoint", "http://localhost:8080/")]
+    [InlineData("Dcs:Endpoint", "http://[::1]:8080")]
+    [InlineData("Dcs:Endpoint", " https://dcs.example.com/ ")]
+    [InlineData("Dcs:Endpoint", "HTTPS://DCS.EXAMPLE.COM:8443")]
+    [InlineData("Dcs:IamEndpoint", "http://127.0.0.1:8080")]
+    [InlineData("Dcs:IamEndpoint", "")]
+    [InlineData("Dcs:ProjectId", "01234567-89ab-cdef-0123-456789abcdef")]
+    [InlineData("Dcs:ProjectId", "0123456789ABCDEF0123456789ABCDEF")]
+    [InlineData("KeyVault:Uri", "https://127.0.0.1:8443")]
+    [InlineData("KeyVault:SecretName", "  ")]
+    [InlineData("KeyVault:SecretName", "DCS-credentials-2")]
+    [InlineData("KeyVault:SecretName", "n234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567")]
+    [InlineData("Identity:ClientId", "5E37B3BE-950A-48E1-B498-65B63D336481")]
+    [InlineData("Dcs:AttemptTimeout", "00:00:00.001")]
+    [InlineData("Dcs:TotalBudget", "00:03:40")]
+    [InlineData("KeyVault:CacheFor", "1.00:00:00")]
+    [InlineData("KeyVault:StaleFor", "7.00:00:00")]
+    public void A_good_value_is_accepted(string key, string value) => Assert.Empty(ReadWith(key, value).Faults);
+
+    [Theory]
+    [InlineData("Dcs:Endpoint", "http://dcs.eu-de.otc.t-systems.com")]
+    [InlineData("Dcs:Endpoint", "http://127.0.0.1.example.com")]
+    [InlineData("Dcs:Endpoint", "dcs.eu-de.otc.t-systems.com")]
+    [InlineData("Dcs:Endpoint", "https://dcs.example.com/v2")]
+    [InlineData("Dcs:Endpoint", "https://dcs.example.com/?a=b")]
+    [InlineData("Dcs:Endpoint", "https://dcs.example.com/#top")]
+    [InlineData("Dcs:Endpoint", "https://user:not-a-real-password@dcs.example.com")]
+    [InlineData("Dcs:Endpoint", "ftp://dcs.example.com")]
+    [InlineData("Dcs:Endpoint", "/etc/passwd")]
+    [InlineData("Dcs:Endpoint", "https://")]
+    [InlineData("Dcs:Endpoint", "https://exa mple.com")]
+    [InlineData("Dcs:IamEndpoint", "http://iam.example.com")]
+    [InlineData("Dcs:IamEndpoint", "https://iam.example.com/v3")]
+    [InlineData("Dcs:IamEndpoint", "iam")]
+    [InlineData("KeyVault:Uri", "http://my-vault.vault.azure.net")]
+    [InlineData("KeyVault:Uri", "http://127.0.0.1:8080")]
+    [InlineData("KeyVault:Uri", "https://my-vault.vault.azure.net/secrets/dcs-credentials")]
+    [InlineData("KeyVault:Uri", "my-vault")]
+    [InlineData("Dcs:ProjectId", "eu-de_project")]
+    [InlineData("Dcs:ProjectId", "0123456789abcdef0123456789abcde")]
+    [InlineData("Dcs:ProjectId", "0123456789abcdef0123456789abcdefa")]
+    [InlineData("Dcs:ProjectId", "{01234567-89ab-cdef-0123-456789abcdef}")]
+    [InlineData("Dcs:ProjectId", "0x234567-89ab-cdef-0123-456789abcdef")]
+    [InlineData("Dcs:ProjectId", "0123456789abcdef/123456789abcdef")]
+    [InlineData("Identity:ClientId", "my-identity")]
+    [InlineData("Identity:ClientId", "5e37b3be950a48e1b49865b63d336481")]
+    [InlineData("KeyVault:SecretName", "dcs_credentials")]
+    [InlineData("KeyVault:SecretName", "dcs/credentials")]
+    [InlineData("KeyVault:SecretName", "dcs credentials")]
+    [InlineData("KeyVault:SecretName", "schlüssel")]
+    [InlineData("KeyVault:SecretName", "n2345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678")]
+    public void A_bad_value_is_a_fault_that_says_how_to_set_it(string key, string value) => AssertFault(key, value);
+
+    public static MatrixTheoryData<string, string> BadDurations => new(
+        ["Dcs:AttemptTimeout", "Dcs:ConnectTimeout", "Dcs:TotalBudget", "KeyVault:CacheFor", "KeyVault:StaleFor"],
+        ["1", "20", "20s", "PT20S", "soon", "00:00:00", "-00:00:20", "00:00:99", "8.00:00:00", "99999999:00:00"]);
+
+    [Theory]
+    [MemberData(nameof(BadDurations))]
+    public void A_bad_duration_is_a_fault_that_says_how_to_set_it(string key, string value) => AssertFault(key, value);
+
+    [Theory]
+    [InlineData("Dcs:AttemptTimeout", "00:03:40.001")]
+    [InlineData("Dcs:ConnectTimeout", "00:03:40.001")]
+    [InlineData("Dcs:TotalBudget", "00:03:40.001")]
+    [InlineData("KeyVault:CacheFor", "1.00:00:01")]
+    [InlineData("KeyVault:StaleFor", "7.00:00:01")]
+    public void A_duration_that_is_too_long_is_a_fault(string key, string value) => AssertFault(key, value);
+
+    [Fact]
+    public void All_faults_are_told_at_once()
+    {
+        string[] keys =
+        [
+            "Dcs:AttemptTimeout", "Dcs:ConnectTimeout", "Dcs:Endpoint", "Dcs:IamEndpoint", "Dcs:ProjectId", "Dcs:TotalBudget",
+            "Identity:ClientId", "KeyVault:CacheFor", "KeyVault:SecretName", "KeyVault:StaleFor", "KeyVault:Uri",
+        ];
+
+        var faults = Read(keys.ToDictionary(key => key, string? (_) => "?!", StringComparer.OrdinalIgnoreCase)).Faults;
+
+        Assert.All(keys, key => Assert.Single(faults, fault => fault.StartsWith($"{key} has a value", StringComparison.Ordinal)));
+    }
+
+    private static void AssertFault(string key, string value)
+    {
+        var fault = Assert.Single(ReadWith(key, value).Faults);
+
+        Assert.StartsWith($"{key} has a value that it can't have: it wants ", fault, StringComparison.Ordinal);
+        Assert.EndsWith($"Set the environment variable {key.Replace(":", "__", StringComparison.Ordinal)}.", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-a-real-password", fault, StringComparison.Ordinal);
+    }
+
+    private static Settings ReadWith(string key, string value) =>
+        Read(new(_good, StringComparer.OrdinalIgnoreCase) { [key] = value });
+
+    private static Settings Read(Dictionary<string, string?> values) =>
+        Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
 }

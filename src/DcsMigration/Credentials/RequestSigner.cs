@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -72,12 +73,13 @@ internal static class RequestSigner
 
     private static List<(string Name, string Value)> SignedHeaders(HttpRequestMessage request)
     {
-        IEnumerable<KeyValuePair<string, IEnumerable<string>>> headers = request.Headers;
+        // Not validated: this is the text that goes on the wire, with several values of a header joined as they are there.
+        IEnumerable<KeyValuePair<string, HeaderStringValues>> headers = request.Headers.NonValidated;
         if (request.Content is { } content)
-            headers = headers.Concat(content.Headers.Where(header => header.Key == "Content-Type"));
+            headers = headers.Concat(content.Headers.NonValidated.Where(header => header.Key == "Content-Type"));
 
         return [.. headers
-            .Select(header => (Name: header.Key.ToLowerInvariant(), Value: string.Join(',', header.Value).Trim()))
+            .Select(header => (Name: header.Key.ToLowerInvariant(), Value: header.Value.ToString().Trim()))
             .OrderBy(header => header.Name, StringComparer.Ordinal)];
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DcsMigration.Endpoint;
 
 /// <summary>The one shape of every error, ours or relayed: that of the API page, Table 4, plus four members.</summary>
@@ -7,7 +9,7 @@ namespace DcsMigration.Endpoint;
 /// <param name="Source">"function" or "dcs".</param>
 /// <param name="RequestId">DCS's id of the request, if it got there.</param>
 /// <param name="TraceId">Our id of the request, to find it in the logs.</param>
-/// <param name="Details">Each field that is at fault.</param>
+/// <param name="Details">Each field that is at fault; left out where none is.</param>
 internal sealed record ErrorBody(
     string ErrorCode,
     string ErrorMsg,
@@ -15,7 +17,7 @@ internal sealed record ErrorBody(
     string Source,
     string? RequestId,
     string TraceId,
-    IReadOnlyList<FieldFault>? Details);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldFault>? Details);
 
 /// <summary>What is wrong with one field, setting or other part.</summary>
 internal sealed record FieldFault(string Field, string Message);

@@ -80,7 +80,11 @@ internal sealed class RequestFields
     }
 
     private void Fault(string name, string message) =>
-        _faults.Add(new FieldFault(name.Length <= LongestNameShown ? name : $"{name[..LongestNameShown]}…", message));
+        _faults.Add(new FieldFault(name.Length <= LongestNameShown ? name : $"{Cut(name)}…", message));
+
+    /// <summary>Not within a character that takes two places.</summary>
+    private static string Cut(string name) =>
+        name[..(char.IsHighSurrogate(name[LongestNameShown - 1]) ? LongestNameShown - 1 : LongestNameShown)];
 
     /// <summary>The text, or null where an escape in it is half a surrogate pair.</summary>
     private static string? Text(ref Utf8JsonReader reader)

@@ -34,7 +34,7 @@ internal static class RequestReader
 
     private static Refusal? RefuseMediaType(HttpRequest request)
     {
-        if (request.Headers.ContentEncoding is [{ } encoding, ..] && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+        if (request.Headers.ContentEncoding.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)))
             return new(FunctionError.WrongMediaType, "The body is compressed: send it without a Content-Encoding.");
         if (string.IsNullOrEmpty(request.ContentType))
             return null;

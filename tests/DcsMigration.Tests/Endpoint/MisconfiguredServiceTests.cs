@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace DcsMigration.Tests.Endpoint;
+
+public sealed class MisconfiguredServiceTests
+{
+    private static Dictionary<string, string?> FaultySettings(Uri dcs) => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase)
+    {
+        ["Dcs:ProjectId"] = null,
+        ["KeyVault:Uri"] = "not a url",
+        ["Dcs:TotalBudget"] = "-1",
+    };
+
+    [Fact]
+    public async Task Each_request_is_answered_with_every_faulty_setting_and_nothing_is_sent()
+    {
+        await using var service = await TestService.StartAsync(FaultySettings, new FixedCredentials(TestService.Key));
+
+        var reply = await service.CreateAsync(Bodies.Example);
+
+        Assert.Equal(500, reply.Status);
+        Assert.Equal("FN.5001", reply.Code);
+        AssertNamesEach(reply.Message);
+        Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?deep=true")]
+    public async Task Health_says_the_same(string query)
+    {
+        await using var service = await TestService.StartAsync(FaultySettings);
+
+        var reply = await service.HealthAsync(query);
+
+        Assert.Equal(500, reply.Status);
+        Assert.Equal("FN.5001", reply.Code);
+        AssertNamesEach(reply.Message);
+    }
+
+    [Fact]
+    public async Task The_start_is_not_stopped_and_logs_every_faulty_setting_as_critical()
+    {
+        await using var service = await TestService.StartAsync(FaultySettings);
+
+        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+
+        var entry = Assert.Single(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Critical);
+        AssertNamesEach(entry.Message);
+        Assert.Contains("FN.5001", entry.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_good_settings_nothing_critical_is_logged_at_the_start()
+    {
+        await using var service = await TestService.StartAsync();
+
+        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Critical);
+    }
+
+    private static void AssertNamesEach(string? text)
+    {
+        Assert.Contains("Dcs:ProjectId is not set", text, StringComparison.Ordinal);
+        Assert.Contains("Dcs__ProjectId", text, StringComparison.Ordinal);
+        Assert.Contains("KeyVault:Uri has a value that it can't have", text, StringComparison.Ordinal);
+        Assert.Contains("KeyVault__Uri", text, StringComparison.Ordinal);
+        Assert.Contains("Dcs:TotalBudget has a value that it can't have", text, StringComparison.Ordinal);
+        Assert.Contains("Dcs__TotalBudget", text, StringComparison.Ordinal);
+    }
+}

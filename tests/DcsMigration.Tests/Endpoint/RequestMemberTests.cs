@@ -1,0 +1,140 @@
+using Xunit;
+using static DcsMigration.Tests.Endpoint.Validation;
+
+namespace DcsMigration.Tests.Endpoint;
+
+public sealed class RequestMemberTests
+{
+    [Theory]
+    [InlineData("name")]
+    [InlineData("vpc_id")]
+    [InlineData("subnet_id")]
+    [InlineData("security_group_id")]
+    public void A_required_member_that_is_absent_or_null_is_missed(string member)
+    {
+        Assert.Equal("is required", FaultOf(member, Bodies.Without(member)));
+        Assert.Equal("is required", FaultOf(member, Bodies.With(member, "null")));
+    }
+
+    [Fact]
+    public void A_description_that_is_absent_or_null_is_none()
+    {
+        Assert.Null(Accepted(Bodies.Without("description")).Description);
+        Assert.Null(Accepted(Bodies.With("description", "null")).Description);
+    }
+
+    [Theory]
+    [InlineData("\"\"", "")]
+    [InlineData("\" \"", " ")]
+    [InlineData("\"línea\\n日本 🚀\"", "línea\n日本 🚀")]
+    [InlineData("\"\\ud83d\\ude80\"", "🚀")]
+    [InlineData("\"null\"", "null")]
+    public void A_description_may_be_any_string(string json, string description) =>
+        Assert.Equal(description, Accepted(Bodies.With("description", json)).Description);
+
+    [Theory]
+    [InlineData("1", "a number")]
+    [InlineData("1e400", "a number")]
+    [InlineData("true", "a boolean")]
+    [InlineData("false", "a boolean")]
+    [InlineData("{\"name\":1}", "an object")]
+    [InlineData("[\"task-1\"]", "an array")]
+    public void What_is_no_string_is_called_what_it_is(string json, string kind)
+    {
+        Assert.Equal($"must be a string, not {kind}", FaultOf("name", Bodies.With("name", json)));
+        Assert.Equal($"must be a string, not {kind}", FaultOf("description", Bodies.With("description", json)));
+        Assert.Equal($"must be a string, not {kind}", FaultOf("vpc_id", Bodies.With("vpc_id", json)));
+        Assert.Equal($"must be a string, not {kind}", FaultOf("subnet_id", Bodies.With("subnet_id", json)));
+        Assert.Equal($"must be a string, not {kind}", FaultOf("security_group_id", Bodies.With("security_group_id", json)));
+    }
+
+    [Theory]
+    [InlineData("name")]
+    [InlineData("description")]
+    [InlineData("vpc_id")]
+    public void An_escape_that_is_half_a_character_is_refused(string member)
+    {
+        Assert.Equal("has a \\u escape that is only half a character", FaultOf(member, Bodies.With(member, "\"task-\\ud83d\"")));
+        Assert.Equal("has a \\u escape that is only half a character", FaultOf(member, Bodies.With(member, "\"\\ude80task\"")));
+    }
+
+    [Fact]
+    public void A_member_name_that_is_half_a_character_is_not_known() =>
+        Assert.StartsWith("is not known", FaultOf("?", Bodies.And("\"\\ud83d\":1")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_member_name_may_be_written_with_escapes() =>
+        Assert.Equal(
+            Bodies.Name,
+            Accepted(Bodies.Example.Replace("\"name\"", "\"n\\u0061me\"", StringComparison.Ordinal)).Name);
+
+    [Theory]
+    [InlineData("\"name\":\"task-2\"", "name")]
+    [InlineData("\"name\":\"dcs-migration-thrc\"", "name")]
+    [InlineData("\"name\":null", "name")]
+    [InlineData("\"n\\u0061me\":\"task-2\"", "name")]
+    [InlineData("\"description\":\"\"", "description")]
+    [InlineData("\"extra\":1,\"extra\":2", "extra")]
+    [InlineData("\"extra\":1,\"\\u0065xtra\":1", "extra")]
+    public void A_duplicate_member_is_refused(string member, string name)
+    {
+        var refusal = Refused(Bodies.And(member), "FN.4000");
+
+        Assert.StartsWith("The body has a member twice.", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(refusal.Details!, detail => detail.Field == name && detail.Message == "is there more than once");
+    }
+
+    [Fact]
+    public void A_member_that_is_first_null_is_still_there_twice() =>
+        Refused($$"""{"description":null,"description":"x",{{Bodies.Without("description")[1..]}}""", "FN.4000");
+
+    [Fact]
+    public void An_unknown_member_is_refused_and_its_name_is_told() =>
+        Assert.Equal("is not known: leave it out", FaultOf("extra", Bodies.And("\"extra\":null")));
+
+    [Fact]
+    public void The_name_of_a_member_counts_by_case() =>
+        Assert.Equal("is not known: did you mean name?", FaultOf("Name", Bodies.And("\"Name\":\"x\"")));
+
+    [Fact]
+    public void A_near_miss_is_named_and_so_is_what_it_leaves_out()
+    {
+        var refusal = Refused(Bodies.Example.Replace("vpc_id", "vpcId", StringComparison.Ordinal), "FN.4001");
+
+        Assert.Equal([new("vpcId", "is not known: did you mean vpc_id?"), new("vpc_id", "is required")], refusal.Details!);
+        Assert.Contains("vpcId is not known: did you mean vpc_id?", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_known_member_below_an_unknown_one_does_not_count()
+    {
+        var refusal = Refused($$"""{"task":{{Bodies.Example}}}""", "FN.4001");
+
+        Assert.Equal("task name vpc_id subnet_id security_group_id", string.Join(' ', refusal.Details!.Select(detail => detail.Field)));
+    }
+
+    [Theory]
+    [InlineData(10, "FN.4001")]
+    [InlineData(60, "FN.4001")]
+    [InlineData(5000, "FN.4000")]
+    public void An_unknown_member_may_be_as_deep_as_it_likes_and_is_refused(int depth, string code) =>
+        Refused(Bodies.And($"\"extra\":{new string('[', depth)}{new string(']', depth)}"), code);
+
+    [Fact]
+    public void A_long_name_is_told_in_full_up_to_64_characters()
+    {
+        var name = new string('x', 64);
+
+        Assert.StartsWith("is not known", FaultOf(name, Bodies.And($"\"{name}\":1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_longer_name_is_cut() =>
+        Assert.StartsWith(
+            "is not known", FaultOf($"{new string('x', 64)}…", Bodies.And($"\"{new string('x', 10_000)}\":1")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_name_is_never_cut_within_a_character() =>
+        Assert.StartsWith(
+            "is not known", FaultOf($"{new string('x', 63)}…", Bodies.And($"\"{new string('x', 63)}🚀\":1")), StringComparison.Ordinal);
+}
