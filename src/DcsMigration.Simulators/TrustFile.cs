@@ -4,7 +4,7 @@ namespace DcsMigration.Simulators;
 internal static class TrustFile
 {
     // Where the distributions keep theirs, as in Go's crypto/x509 (root_linux.go).
-    private static readonly string[] _usualBundles =
+    private static readonly string[] UsualBundles =
     [
         "/etc/ssl/certs/ca-certificates.crt",
         "/etc/pki/tls/certs/ca-bundle.crt",
@@ -21,5 +21,5 @@ internal static class TrustFile
     }
 
     private static string? SystemBundle() =>
-        _usualBundles.Prepend(Environment.GetEnvironmentVariable("SSL_CERT_FILE")).FirstOrDefault(File.Exists);
+        UsualBundles.Prepend(Environment.GetEnvironmentVariable("SSL_CERT_FILE")).FirstOrDefault(File.Exists);
 }

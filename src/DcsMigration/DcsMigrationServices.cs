@@ -42,7 +42,8 @@ public static class DcsMigrationServices
         services.AddSingleton(provider => new HealthEndpoint(
             settings,
             new Lazy<Authorizer>(provider.GetRequiredService<Authorizer>),
-            new Lazy<IIdempotencyStore>(provider.GetRequiredService<IIdempotencyStore>)));
+            new Lazy<IIdempotencyStore>(provider.GetRequiredService<IIdempotencyStore>),
+            provider.GetRequiredService<ILogger<HealthEndpoint>>()));
     }
 
     private static void AddIdempotency(IServiceCollection services, Settings settings)

@@ -8,7 +8,7 @@ namespace DcsMigration;
 internal sealed class SettingsReader(IConfiguration configuration)
 {
     /// <summary>Exact, since the lenient parser reads "20" as twenty days and "24:00:00" as twenty-four.</summary>
-    private static readonly string[] _durationFormats =
+    private static readonly string[] DurationFormats =
         [@"h\:m", @"h\:m\:s", @"h\:m\:s\.FFFFFFF", @"d\.h\:m\:s", @"d\.h\:m\:s\.FFFFFFF"];
 
     private readonly List<string> _faults = [];
@@ -83,7 +83,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     {
         if (Value(key) is not { } text)
             return otherwise;
-        if (TimeSpan.TryParseExact(text, _durationFormats, CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero && value <= longest)
+        if (TimeSpan.TryParseExact(text, DurationFormats, CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero && value <= longest)
             return value;
 
         Wrong(key, $"a time as hours:minutes:seconds, such as {otherwise:c}, above zero and up to {longest:c}");

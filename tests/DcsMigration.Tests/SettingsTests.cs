@@ -5,7 +5,7 @@ namespace DcsMigration.Tests;
 
 public sealed class SettingsTests
 {
-    private static readonly Dictionary<string, string?> _good = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string?> Good = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Dcs:Endpoint"] = "https://dcs.eu-de.otc.t-systems.com",
         ["Dcs:ProjectId"] = "0123456789abcdef0123456789abcdef",
@@ -25,12 +25,12 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void What_is_needed_is_enough() => Assert.Empty(Read(_good).Faults);
+    public void What_is_needed_is_enough() => Assert.Empty(Read(Good).Faults);
 
     [Fact]
     public void What_is_not_set_is_as_the_design_says()
     {
-        var settings = Read(_good);
+        var settings = Read(Good);
 
         Assert.Equal(TimeSpan.FromSeconds(20), settings.Dcs.AttemptTimeout);
         Assert.Equal(TimeSpan.FromSeconds(5), settings.Dcs.ConnectTimeout);
@@ -39,14 +39,14 @@ public sealed class SettingsTests
         Assert.Equal("dcs-credentials", settings.KeyVault!.SecretName);
         Assert.Equal(TimeSpan.FromMinutes(5), settings.KeyVault.CacheFor);
         Assert.Equal(TimeSpan.FromHours(1), settings.KeyVault.StaleFor);
-        Assert.Null(settings.KeyVault.ClientId);
-        Assert.False(settings.KeyVault.UseManagedIdentity);
+        Assert.Null(settings.Identity.ClientId);
+        Assert.False(settings.Identity.IsManaged);
     }
 
     [Fact]
     public void What_is_set_is_taken()
     {
-        var settings = Read(new(_good, StringComparer.OrdinalIgnoreCase)
+        var settings = Read(new(Good, StringComparer.OrdinalIgnoreCase)
         {
             ["Dcs:IamEndpoint"] = "https://iam.example.com",
             ["Dcs:AttemptTimeout"] = "00:00:10",
@@ -71,8 +71,8 @@ public sealed class SettingsTests
         Assert.Equal("other-secret", settings.KeyVault.SecretName);
         Assert.Equal(TimeSpan.FromMinutes(1), settings.KeyVault.CacheFor);
         Assert.Equal(TimeSpan.FromDays(1), settings.KeyVault.StaleFor);
-        Assert.Equal("5e37b3be-950a-48e1-b498-65b63d336481", settings.KeyVault.ClientId);
-        Assert.True(settings.KeyVault.UseManagedIdentity);
+        Assert.Equal("5e37b3be-950a-48e1-b498-65b63d336481", settings.Identity.ClientId);
+        Assert.True(settings.Identity.IsManaged);
     }
 
     [Theory]
@@ -170,7 +170,7 @@ public sealed class SettingsTests
     }
 
     private static Settings ReadWith(string key, string value) =>
-        Read(new(_good, StringComparer.OrdinalIgnoreCase) { [key] = value });
+        Read(new(Good, StringComparer.OrdinalIgnoreCase) { [key] = value });
 
     private static Settings Read(Dictionary<string, string?> values) =>
         Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());

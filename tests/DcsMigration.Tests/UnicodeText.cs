@@ -6,7 +6,7 @@ namespace DcsMigration.Tests;
 /// <summary>Any text of whole characters, from every plane of Unicode.</summary>
 public sealed record UnicodeText(string Value)
 {
-    private static readonly Gen<int> _codePoints = Gen.Frequency(
+    private static readonly Gen<int> CodePoints = Gen.Frequency(
         (6, Gen.Choose(0x20, 0x7e)),
         (1, Gen.Choose(0x00, 0x1f)),
         (2, Gen.Choose(0x7f, 0x7ff)),
@@ -15,7 +15,7 @@ public sealed record UnicodeText(string Value)
         (2, Gen.Choose(0x10000, 0x10ffff)));
 
     internal static readonly Gen<string> Strings =
-        _codePoints.ListOf().Select(codePoints => string.Concat(codePoints.Select(char.ConvertFromUtf32)));
+        CodePoints.ListOf().Select(codePoints => string.Concat(codePoints.Select(char.ConvertFromUtf32)));
 
     public static Arbitrary<UnicodeText> Texts() => Strings.Select(text => new UnicodeText(text)).ToArbitrary();
 }

@@ -7,7 +7,7 @@ namespace DcsMigration.Simulators;
 internal sealed class AccessKeyLocks(TimeProvider timeProvider)
 {
     private const int FailuresAllowed = 5;
-    private static readonly TimeSpan _lockedFor = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(5);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ internal sealed class AccessKeyLocks(TimeProvider timeProvider)
             var failures = _failures.GetValueOrDefault(accessKey) + 1;
             _failures[accessKey] = failures;
             if (failures <= FailuresAllowed) return;
-            _lockedUntil[accessKey] = timeProvider.GetUtcNow() + _lockedFor;
+            _lockedUntil[accessKey] = timeProvider.GetUtcNow() + LockedFor;
             _failures.Remove(accessKey);
         }
     }

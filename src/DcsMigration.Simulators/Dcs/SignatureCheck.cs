@@ -15,7 +15,7 @@ public static partial class SignatureCheck
     private const string DateFormat = "yyyyMMdd'T'HHmmss'Z'";
 
     // "A signature whose clock is more than 15 minutes off is refused" (gateway).
-    private static readonly TimeSpan _clockSkew = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(15);
 
     /// <summary>Judges one request.</summary>
     /// <param name="method">The method as sent.</param>
@@ -53,7 +53,7 @@ public static partial class SignatureCheck
         var sentDate = received["x-sdk-date"];
         if (!DateTimeOffset.TryParseExact(sentDate, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
             return new(SignatureStatus.Malformed, accessKey, $"X-Sdk-Date {sentDate} is no date of the form 20191115T033655Z");
-        if ((now - date).Duration() > _clockSkew)
+        if ((now - date).Duration() > ClockSkew)
             return new(SignatureStatus.ClockSkew, accessKey, $"signature expired, signature time:{sentDate},server time:{Written(now)}");
         if (key.SecurityToken is { } token && !FixedTimeEquals(token, received["x-security-token"]))
             return new(SignatureStatus.WrongSecurityToken, accessKey, "security token is not the one of the access key");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +24,7 @@ public sealed partial class CreateEndpoint
     public async Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var replies = new Replies(Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier);
+        var replies = Replies.To(context);
         var reply = await AnswerAsync(context.Request, replies);
         await reply.WriteAsync(context.Response);
     }

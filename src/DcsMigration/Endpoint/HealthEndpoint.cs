@@ -1,35 +1,52 @@
-using System.Diagnostics;
 using System.Text.Json;
 using DcsMigration.Credentials;
 using DcsMigration.Idempotency;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Endpoint;
 
 /// <summary>GET /api/health: 200 when alive; with ?deep=true, whether each part that a create needs can be had.</summary>
-public sealed class HealthEndpoint
+public sealed partial class HealthEndpoint
 {
     private static readonly HealthBody Alive = new(HealthBody.Healthy);
 
     private readonly Settings _settings;
     private readonly Lazy<Authorizer> _authorizer;
     private readonly Lazy<IIdempotencyStore> _store;
+    private readonly ILogger<HealthEndpoint> _logger;
 
-    internal HealthEndpoint(Settings settings, Lazy<Authorizer> authorizer, Lazy<IIdempotencyStore> store)
+    internal HealthEndpoint(Settings settings, Lazy<Authorizer> authorizer, Lazy<IIdempotencyStore> store, ILogger<HealthEndpoint> logger)
     {
         _settings = settings;
         _authorizer = authorizer;
         _store = store;
+        _logger = logger;
     }
 
     /// <summary>Answers the request in the context.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var reply = _settings.Faults.Count > 0
-            ? new Replies(Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier).Misconfigured(_settings.Faults)
-            : For(IsDeep(context.Request) ? await CheckAsync(context.RequestAborted) : Alive);
+        var replies = Replies.To(context);
+        var reply = await AnswerAsync(context, replies);
         await reply.WriteAsync(context.Response);
+    }
+
+    private async Task<Reply> AnswerAsync(HttpContext context, Replies replies)
+    {
+        try
+        {
+            if (_settings.Faults.Count > 0)
+                return replies.Misconfigured(_settings.Faults);
+
+            return For(IsDeep(context.Request) ? await CheckAsync(context.RequestAborted) : Alive);
+        }
+        catch (Exception e)
+        {
+            Log.Failed(_logger, e);
+            return replies.Bug();
+        }
     }
 
     private static bool IsDeep(HttpRequest request) =>
@@ -63,4 +80,10 @@ public sealed class HealthEndpoint
     private static Reply For(HealthBody body) => new(
         body.Status == HealthBody.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
         JsonSerializer.SerializeToUtf8Bytes(body, EndpointJson.Readable.HealthBody));
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A bug: the health check failed.")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
 }

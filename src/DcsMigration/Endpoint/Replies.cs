@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
@@ -17,6 +18,8 @@ internal sealed class Replies(string traceId)
     /// <summary>A create mostly ends within a few seconds.</summary>
     private static readonly TimeSpan WhenItEnded = TimeSpan.FromSeconds(5);
 
+    public static Replies To(HttpContext context) => new(Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier);
+
     public Reply For(GateResult result) => result switch
     {
         GateResult.Ran ran => For(ran.Outcome),
@@ -26,17 +29,17 @@ internal sealed class Replies(string traceId)
         GateResult.Unsettled unsettled => Own(FunctionError.Unsettled, $"An earlier attempt may have created the task; ask again after Retry-After. {unsettled.Reason}", unsettled.RetryAfter),
         GateResult.Ambiguous ambiguous => Ambiguous(ambiguous.InstanceIds),
         GateResult.StoreUnavailable => Own(FunctionError.NoStore, "Nothing was created, since the idempotency store could not be had; try again.", SoonAgain),
-        _ => throw new System.Diagnostics.UnreachableException(),
+        _ => throw new UnreachableException(),
     };
 
-    private Reply For(Outcome outcome) => outcome switch
+    public Reply For(Outcome outcome) => outcome switch
     {
         Outcome.Created created => new Reply(StatusCodes.Status200OK, created.Body) { RequestId = created.RequestId },
         Outcome.Rejected rejected => Relayed(rejected.Error, rejected.RetryAfter),
         Outcome.NotSent notSent => For(notSent),
         Outcome.Unknown { Error: { } error } => Relayed(error, SoonAgain),
         Outcome.Unknown unknown => For(unknown),
-        _ => throw new System.Diagnostics.UnreachableException(),
+        _ => throw new UnreachableException(),
     };
 
     public Reply For(Refusal refusal) => Own(refusal.Error, refusal.Message, details: refusal.Details);

@@ -24,7 +24,8 @@ internal static class RequestValidator
 
         try
         {
-            var reader = new Utf8JsonReader(json);
+            // As deep as a body can go: what is nested is at fault as a member, not as JSON.
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = RequestReader.LongestBody });
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
                 return NotJson($"The body must be a JSON object, not {Kind(reader.TokenType)}: send {{\"name\":..., \"vpc_id\":..., \"subnet_id\":..., \"security_group_id\":...}}.");

@@ -7,38 +7,38 @@ public sealed class CredentialTextTests
 {
     private const string Sensitive = "not-a-real-secret";
 
-    private static readonly Credential.AccessKey _key = new(Sensitive, Sensitive, Sensitive);
-    private static readonly Credential.Password _user = new("fake-user", Sensitive, "fake-domain");
-    private static readonly IamToken _token = new(Sensitive);
-    private static readonly IamTokenRequest _request = IamTokenRequest.For(_user, "p");
+    private static readonly Credential.AccessKey Key = new(Sensitive, Sensitive, Sensitive);
+    private static readonly Credential.Password User = new("fake-user", Sensitive, "fake-domain");
+    private static readonly IamToken Token = new(Sensitive);
+    private static readonly IamTokenRequest Request = IamTokenRequest.For(User, "p");
 
-    private static readonly IReadOnlyDictionary<string, object> _carriers = new Dictionary<string, object>(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, object> Carriers = new Dictionary<string, object>(StringComparer.Ordinal)
     {
-        ["an access key"] = _key,
-        ["a password"] = _user,
-        ["a credential with its version"] = new VersionedCredential(_key, "v1"),
-        ["a password with its version"] = new VersionedCredential(_user, "v1"),
-        ["a token"] = _token,
-        ["a signature"] = new RequestAuthorization.Signature(new VersionedCredential(_key, "v1"), _key),
-        ["a token's authorization"] = new RequestAuthorization.Token(_token),
-        ["a token request"] = _request,
-        ["its auth part"] = _request.Auth,
-        ["its identity part"] = _request.Auth.Identity,
-        ["its password part"] = _request.Auth.Identity.Password,
-        ["its user part"] = _request.Auth.Identity.Password.User,
+        ["an access key"] = Key,
+        ["a password"] = User,
+        ["a credential with its version"] = new VersionedCredential(Key, "v1"),
+        ["a password with its version"] = new VersionedCredential(User, "v1"),
+        ["a token"] = Token,
+        ["a signature"] = new RequestAuthorization.Signature(new VersionedCredential(Key, "v1"), Key),
+        ["a token's authorization"] = new RequestAuthorization.Token(Token),
+        ["a token request"] = Request,
+        ["its auth part"] = Request.Auth,
+        ["its identity part"] = Request.Auth.Identity,
+        ["its password part"] = Request.Auth.Identity.Password,
+        ["its user part"] = Request.Auth.Identity.Password.User,
         ["a secret's text"] = new SecretDocument(Sensitive, Sensitive, Sensitive, "fake-user", Sensitive, "fake-domain"),
-        ["a fetched key"] = new Fetched<VersionedCredential>.Found(new(_key, "v1"), default, default),
-        ["a fetched password"] = new Fetched<VersionedCredential>.Found(new(_user, "v1"), default, default),
-        ["a fetched token"] = new Fetched<IamToken>.Found(_token, default, default),
+        ["a fetched key"] = new Fetched<VersionedCredential>.Found(new(Key, "v1"), default, default),
+        ["a fetched password"] = new Fetched<VersionedCredential>.Found(new(User, "v1"), default, default),
+        ["a fetched token"] = new Fetched<IamToken>.Found(Token, default, default),
     };
 
-    public static TheoryData<string> Names => [.. _carriers.Keys];
+    public static TheoryData<string> Names => [.. Carriers.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void What_carries_a_secret_does_not_tell_it(string name)
     {
-        var carrier = _carriers[name];
+        var carrier = Carriers[name];
 
         Assert.DoesNotContain(Sensitive, carrier.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Sensitive, $"{carrier}", StringComparison.Ordinal);
@@ -47,8 +47,8 @@ public sealed class CredentialTextTests
     [Fact]
     public void A_credential_tells_its_kind()
     {
-        Assert.Equal("AccessKey", _key.ToString());
-        Assert.Equal("Password", _user.ToString());
-        Assert.Equal("IamToken", _token.ToString());
+        Assert.Equal("AccessKey", Key.ToString());
+        Assert.Equal("Password", User.ToString());
+        Assert.Equal("IamToken", Token.ToString());
     }
 }

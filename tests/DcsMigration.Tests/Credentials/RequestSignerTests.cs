@@ -7,7 +7,7 @@ namespace DcsMigration.Tests.Credentials;
 public sealed class RequestSignerTests
 {
     private const string Url = "https://dcs.example.com/v2/0123456789abcdef0123456789abcdef/migration/instance";
-    private static readonly byte[] _body = Encoding.UTF8.GetBytes("""{"name":"task-1"}""");
+    private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"name":"task-1"}""");
 
     [Theory]
     [InlineData("https://dcs.example.com/v2/p", "dcs.example.com")]
@@ -19,7 +19,7 @@ public sealed class RequestSignerTests
     [InlineData("https://bücher.example/v2/p", "xn--bcher-kva.example")]
     public void The_host_is_signed_as_it_is_sent(string url, string host)
     {
-        using var signed = SignedRequest.Of(url, _body);
+        using var signed = SignedRequest.Of(url, Body);
 
         Assert.Equal(host, signed.Header("Host"));
         Assert.True(signed.Signs("host"));
@@ -31,7 +31,7 @@ public sealed class RequestSignerTests
     {
         var key = SignedRequest.Key with { SecurityToken = "not-a-real-security-token" };
 
-        using var signed = SignedRequest.Of(Url, _body, key);
+        using var signed = SignedRequest.Of(Url, Body, key);
 
         Assert.Equal(key.SecurityToken, signed.Header("X-Security-Token"));
         Assert.True(signed.Signs("x-security-token"));
@@ -41,7 +41,7 @@ public sealed class RequestSignerTests
     [Fact]
     public void A_permanent_key_sends_no_security_token()
     {
-        using var signed = SignedRequest.Of(Url, _body);
+        using var signed = SignedRequest.Of(Url, Body);
 
         Assert.Null(signed.Header("X-Security-Token"));
     }
@@ -49,8 +49,8 @@ public sealed class RequestSignerTests
     [Fact]
     public void The_project_id_is_signed_where_it_is_sent()
     {
-        using var with = SignedRequest.Of(Url, _body, headers: [new("X-Project-Id", "0123456789abcdef0123456789abcdef")]);
-        using var without = SignedRequest.Of(Url, _body);
+        using var with = SignedRequest.Of(Url, Body, headers: [new("X-Project-Id", "0123456789abcdef0123456789abcdef")]);
+        using var without = SignedRequest.Of(Url, Body);
 
         Assert.True(with.Signs("x-project-id"));
         Assert.Equal(SignatureStatus.Valid, with.Judge().Status);
@@ -60,7 +60,7 @@ public sealed class RequestSignerTests
     [Fact]
     public void The_content_type_is_signed_with_the_other_headers_in_order()
     {
-        using var signed = SignedRequest.Of(Url, _body, headers: [new("X-Project-Id", "p"), new("Content-Type", "application/json")]);
+        using var signed = SignedRequest.Of(Url, Body, headers: [new("X-Project-Id", "p"), new("Content-Type", "application/json")]);
 
         Assert.Equal("content-type;host;x-project-id;x-sdk-date", signed.SignedHeaders);
         Assert.Equal(SignatureStatus.Valid, signed.Judge().Status);
@@ -69,7 +69,7 @@ public sealed class RequestSignerTests
     [Fact]
     public void The_length_of_the_body_is_not_signed()
     {
-        using var signed = SignedRequest.Of(Url, _body);
+        using var signed = SignedRequest.Of(Url, Body);
 
         Assert.False(signed.Signs("content-length"));
     }
@@ -77,7 +77,7 @@ public sealed class RequestSignerTests
     [Fact]
     public void A_header_of_two_values_is_signed_as_it_is_sent()
     {
-        using var signed = SignedRequest.Of(Url, _body, headers: [new("X-Note", "one"), new("X-Note", "two")]);
+        using var signed = SignedRequest.Of(Url, Body, headers: [new("X-Note", "one"), new("X-Note", "two")]);
 
         Assert.Equal(SignatureStatus.Valid, signed.Judge().Status);
     }
@@ -85,7 +85,7 @@ public sealed class RequestSignerTests
     [Fact]
     public void The_date_is_in_utc_whatever_the_offset_of_the_clock()
     {
-        using var signed = SignedRequest.Of(Url, _body, now: new DateTimeOffset(2026, 3, 1, 1, 2, 3, TimeSpan.FromHours(2)));
+        using var signed = SignedRequest.Of(Url, Body, now: new DateTimeOffset(2026, 3, 1, 1, 2, 3, TimeSpan.FromHours(2)));
 
         Assert.Equal("20260228T230203Z", signed.Header("X-Sdk-Date"));
     }
@@ -93,8 +93,8 @@ public sealed class RequestSignerTests
     [Fact]
     public void The_same_request_at_another_time_has_another_signature()
     {
-        using var first = SignedRequest.Of(Url, _body);
-        using var second = SignedRequest.Of(Url, _body, now: SignedRequest.Noon.AddSeconds(1));
+        using var first = SignedRequest.Of(Url, Body);
+        using var second = SignedRequest.Of(Url, Body, now: SignedRequest.Noon.AddSeconds(1));
 
         Assert.False(first.Signature == second.Signature);
     }
@@ -102,8 +102,8 @@ public sealed class RequestSignerTests
     [Fact]
     public void The_same_request_at_the_same_time_has_the_same_signature()
     {
-        using var first = SignedRequest.Of(Url, _body);
-        using var second = SignedRequest.Of(Url, _body);
+        using var first = SignedRequest.Of(Url, Body);
+        using var second = SignedRequest.Of(Url, Body);
 
         Assert.Equal(first.Signature, second.Signature);
     }
@@ -111,15 +111,15 @@ public sealed class RequestSignerTests
     [Fact]
     public void Another_body_has_another_signature()
     {
-        using var signed = SignedRequest.Of(Url, _body);
+        using var signed = SignedRequest.Of(Url, Body);
 
-        Assert.Equal(SignatureStatus.Mismatch, signed.Judge(body: [.. _body, (byte)' ']).Status);
+        Assert.Equal(SignatureStatus.Mismatch, signed.Judge(body: [.. Body, (byte)' ']).Status);
     }
 
     [Fact]
     public void Another_path_has_another_signature()
     {
-        using var signed = SignedRequest.Of(Url, _body);
+        using var signed = SignedRequest.Of(Url, Body);
 
         Assert.Equal(SignatureStatus.Mismatch, signed.Judge(target: "/v2/p/migration/instance").Status);
     }
@@ -127,7 +127,7 @@ public sealed class RequestSignerTests
     [Fact]
     public void Another_secret_key_has_another_signature()
     {
-        using var signed = SignedRequest.Of(Url, _body, SignedRequest.Key with { SecretKey = "another-fake-secret-key" });
+        using var signed = SignedRequest.Of(Url, Body, SignedRequest.Key with { SecretKey = "another-fake-secret-key" });
 
         Assert.Equal(SignatureStatus.Mismatch, signed.Judge().Status);
     }
@@ -135,7 +135,7 @@ public sealed class RequestSignerTests
     [Fact]
     public void The_secret_key_is_not_sent()
     {
-        using var signed = SignedRequest.Of(Url, _body);
+        using var signed = SignedRequest.Of(Url, Body);
 
         Assert.DoesNotContain(SignedRequest.Key.SecretKey, signed.Authorization, StringComparison.Ordinal);
         Assert.StartsWith($"SDK-HMAC-SHA256 Access={SignedRequest.Key.Id}, ", signed.Authorization, StringComparison.Ordinal);

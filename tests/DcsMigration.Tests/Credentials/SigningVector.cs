@@ -18,12 +18,12 @@ public sealed record SigningVector(
 {
     private const string Resource = "signing-vectors.json";
 
-    private static readonly JsonSerializerOptions _snakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static IReadOnlyList<SigningVector> All()
     {
         using var stream = typeof(SigningVector).Assembly.GetManifestResourceStream(Resource)!;
-        return JsonSerializer.Deserialize<Vectors>(stream, _snakeCase)!.All;
+        return JsonSerializer.Deserialize<Vectors>(stream, SnakeCase)!.All;
     }
 
     public static SigningVector Named(string name) => All().Single(vector => vector.Name == name);

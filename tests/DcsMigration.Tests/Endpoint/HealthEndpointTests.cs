@@ -5,7 +5,7 @@ namespace DcsMigration.Tests.Endpoint;
 
 public sealed class HealthEndpointTests
 {
-    private static readonly CredentialFault _fault = CredentialFault.Unavailable("Key Vault could not be reached.");
+    private static readonly CredentialFault Fault = CredentialFault.Unavailable("Key Vault could not be reached.");
 
     [Theory]
     [InlineData("")]
@@ -13,7 +13,7 @@ public sealed class HealthEndpointTests
     [InlineData("?deep=")]
     public async Task A_shallow_check_says_that_it_is_alive_and_asks_nobody(string query)
     {
-        await using var service = await TestService.StartAsync(new FixedCredentials(_fault));
+        await using var service = await TestService.StartAsync(new FixedCredentials(Fault));
 
         var reply = await service.HealthAsync(query);
 
@@ -41,7 +41,7 @@ public sealed class HealthEndpointTests
     [Fact]
     public async Task A_deep_check_says_why_credentials_can_not_be_had()
     {
-        await using var service = await TestService.StartAsync(new FixedCredentials(_fault));
+        await using var service = await TestService.StartAsync(new FixedCredentials(Fault));
 
         var reply = await service.HealthAsync("?deep=true");
 

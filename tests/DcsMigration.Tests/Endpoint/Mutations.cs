@@ -7,7 +7,7 @@ namespace DcsMigration.Tests.Endpoint;
 /// <summary>Damages a body in the ways in which bodies get damaged.</summary>
 internal static class Mutations
 {
-    private static readonly Gen<byte[]> _scraps = Gen.OneOf(
+    private static readonly Gen<byte[]> Scraps = Gen.OneOf(
         Gen.Elements(
             ",", "{", "}", "[", "]", ":", "\"", "\\", "null", " ", "\n", "\0", "//", "/**/", "\\u0061", "\\ud800", "\ufeff", "é", "1",
             "\"name\":", "\"name\":\"task\",", "\"description\":null,", "\"vpcId\":1,").Select(Encoding.UTF8.GetBytes),
@@ -25,7 +25,7 @@ internal static class Mutations
     private static Gen<byte[]> Once(byte[] body) =>
         from at in Gen.Choose(0, body.Length)
         from length in Gen.Frequency((6, Gen.Constant(0)), (3, Gen.Constant(1)), (1, Gen.Choose(0, body.Length)))
-        from scrap in Gen.Frequency((1, Gen.Constant(Array.Empty<byte>())), (3, _scraps), (1, Gen.Constant(Slice(body, at, length))))
+        from scrap in Gen.Frequency((1, Gen.Constant(Array.Empty<byte>())), (3, Scraps), (1, Gen.Constant(Slice(body, at, length))))
         select (byte[])[.. body[..at], .. scrap, .. body[Math.Min(at + length, body.Length)..]];
 
     private static byte[] Slice(byte[] body, int at, int length) => body[Math.Max(0, at - length)..at];

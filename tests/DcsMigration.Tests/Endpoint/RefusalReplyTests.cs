@@ -7,7 +7,7 @@ public sealed class RefusalReplyTests
 {
     private const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-    private static readonly FunctionError[] _errors =
+    private static readonly FunctionError[] Errors =
         [FunctionError.NotJson, FunctionError.Invalid, FunctionError.TooLarge, FunctionError.WrongMediaType];
 
     private readonly Replies _replies = new(Trace);
@@ -19,7 +19,7 @@ public sealed class RefusalReplyTests
     [InlineData("FN.4150", 415)]
     public async Task A_refusal_without_details_has_the_shape_of_every_error(string code, int status)
     {
-        var sent = await SentReply.Of(_replies.For(new Refusal(_errors.Single(error => error.Code == code), "This is why.")));
+        var sent = await SentReply.Of(_replies.For(new Refusal(Errors.Single(error => error.Code == code), "This is why.")));
 
         Assert.Equal(status, sent.Status);
         Assert.Equal(

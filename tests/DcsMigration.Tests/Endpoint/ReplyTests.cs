@@ -7,31 +7,31 @@ namespace DcsMigration.Tests.Endpoint;
 
 public sealed class ReplyTests
 {
-    private static readonly byte[] _body = Encoding.UTF8.GetBytes("""{"a":"é"}""");
+    private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"a":"é"}""");
 
     [Fact]
     public async Task Status_and_body_are_sent_as_they_are()
     {
-        var sent = await SentReply.Of(new Reply(418, _body));
+        var sent = await SentReply.Of(new Reply(418, Body));
 
         Assert.Equal(418, sent.Status);
-        Assert.Equal(_body, sent.Body);
+        Assert.Equal(Body, sent.Body);
     }
 
     [Fact]
     public async Task Every_reply_is_JSON_of_a_known_length_that_nobody_stores()
     {
-        var sent = await SentReply.Of(new Reply(200, _body));
+        var sent = await SentReply.Of(new Reply(200, Body));
 
         Assert.Equal("application/json", sent.Header("Content-Type"));
-        Assert.Equal(_body.Length.ToString(CultureInfo.InvariantCulture), sent.Header("Content-Length"));
+        Assert.Equal(Body.Length.ToString(CultureInfo.InvariantCulture), sent.Header("Content-Length"));
         Assert.Equal("no-store", sent.Header("Cache-Control"));
     }
 
     [Fact]
     public async Task Headers_that_have_no_value_are_left_out()
     {
-        var sent = await SentReply.Of(new Reply(200, _body));
+        var sent = await SentReply.Of(new Reply(200, Body));
 
         Assert.Equal(
             "Cache-Control Content-Length Content-Type",
@@ -41,7 +41,7 @@ public sealed class ReplyTests
     [Fact]
     public async Task The_request_id_and_the_methods_are_sent()
     {
-        var sent = await SentReply.Of(new Reply(405, _body) { RequestId = "id-of-dcs", Allow = "POST" });
+        var sent = await SentReply.Of(new Reply(405, Body) { RequestId = "id-of-dcs", Allow = "POST" });
 
         Assert.Equal("id-of-dcs", sent.Header("X-Request-Id"));
         Assert.Equal("POST", sent.Header("Allow"));
@@ -56,7 +56,7 @@ public sealed class ReplyTests
     [InlineData(86_400_000, "86400")]
     public async Task The_wait_is_sent_in_whole_seconds_and_never_less_than_it_is(int milliseconds, string seconds)
     {
-        var sent = await SentReply.Of(new Reply(503, _body) { RetryAfter = TimeSpan.FromMilliseconds(milliseconds) });
+        var sent = await SentReply.Of(new Reply(503, Body) { RetryAfter = TimeSpan.FromMilliseconds(milliseconds) });
 
         Assert.Equal(seconds, sent.Header("Retry-After"));
     }

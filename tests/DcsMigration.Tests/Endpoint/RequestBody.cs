@@ -30,40 +30,40 @@ public static class RequestBody
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const string NameCharacters = $"{Letters}0123456789-_";
 
-    private static readonly Gen<string> _names =
+    private static readonly Gen<string> Names =
         from first in Gen.Elements(Letters.ToCharArray())
         from length in Gen.OneOf(Gen.Elements(3, 63), Gen.Choose(3, 63))
         from rest in Gen.Elements(NameCharacters.ToCharArray()).ArrayOf(length)
         select first + new string(rest);
 
-    private static readonly Gen<string> _ids =
+    private static readonly Gen<string> Ids =
         from digits in Gen.Elements("0123456789abcdefABCDEF".ToCharArray()).ArrayOf(32)
         let id = new string(digits)
         select $"{id[..8]}-{id[8..12]}-{id[12..16]}-{id[16..20]}-{id[20..]}";
 
-    private static readonly Gen<string> _gaps = Gen.Elements(" ", "\t", "\r\n", "\n").ListOf().Select(string.Concat).Resize(3);
+    private static readonly Gen<string> Gaps = Gen.Elements(" ", "\t", "\r\n", "\n").ListOf().Select(string.Concat).Resize(3);
 
-    private static readonly Gen<string> _badStrings = Gen.OneOf(
+    private static readonly Gen<string> BadStrings = Gen.OneOf(
         UnicodeText.Strings,
         Gen.Elements("", "abc", "1abc", new string('a', 65), "5e37b3be950a48e1b49865b63d336481", "{5e37b3be-950a-48e1-b498-65b63d336481}"));
 
-    private static readonly Gen<string> _values = Gen.Frequency(
-        (8, _names.SelectMany(Written)),
-        (8, _ids.SelectMany(Written)),
-        (2, _badStrings.SelectMany(Written)),
+    private static readonly Gen<string> Values = Gen.Frequency(
+        (8, Names.SelectMany(Written)),
+        (8, Ids.SelectMany(Written)),
+        (2, BadStrings.SelectMany(Written)),
         (1, Gen.Elements("null", "null", "0", "-1.5e3", "true", "false", "{}", "[]", "{\"name\":\"task\"}", "[null,1]", "\"\\ud83d\"", "\"\\ude80x\"")));
 
-    private static readonly Gen<KeyValuePair<string, string>> _otherMembers =
+    private static readonly Gen<KeyValuePair<string, string>> OtherMembers =
         from name in Gen.Elements("name", "vpc_id", "vpcId", "description", "subnet_id", "Name", "", "task", "security_group", "\\ud83d")
-        from value in _values
+        from value in Values
         select KeyValuePair.Create($"\"{name}\"", value);
 
     public static Arbitrary<ValidBody> ValidBodies() => Valid().ToArbitrary();
 
     public static Arbitrary<JsonBody> JsonBodies() => (
-        from name in Gen.Frequency((4, _names.SelectMany(Written)), (1, _values))
-        from ids in Gen.Frequency((6, _ids.SelectMany(Written)), (1, _values)).ArrayOf(3)
-        from others in Gen.Frequency((3, Gen.Constant<KeyValuePair<string, string>[]>([])), (1, _otherMembers.ArrayOf(1)), (1, _otherMembers.ArrayOf()))
+        from name in Gen.Frequency((4, Names.SelectMany(Written)), (1, Values))
+        from ids in Gen.Frequency((6, Ids.SelectMany(Written)), (1, Values)).ArrayOf(3)
+        from others in Gen.Frequency((3, Gen.Constant<KeyValuePair<string, string>[]>([])), (1, OtherMembers.ArrayOf(1)), (1, OtherMembers.ArrayOf()))
         from lost in Gen.Choose(0, 30)
         from text in Object([
             .. new KeyValuePair<string, string>[]
@@ -80,10 +80,10 @@ public static class RequestBody
         select new MutatedBody(mutations)).ToArbitrary();
 
     private static Gen<ValidBody> Valid() =>
-        from name in _names
+        from name in Names
         from description in Gen.Frequency((1, Gen.Constant<string?>(null)), (3, UnicodeText.Strings.Select(string? (text) => text)))
         from absent in Gen.Elements(true, false)
-        from ids in _ids.ArrayOf(3)
+        from ids in Ids.ArrayOf(3)
         from writtenName in Written(name)
         from writtenDescription in description is null ? Gen.Constant("null") : Written(description)
         from writtenIds in Gen.CollectToArray(ids, Written)
@@ -100,7 +100,7 @@ public static class RequestBody
     /// <summary>The members in any order, with any white space between them.</summary>
     private static Gen<string> Object(KeyValuePair<string, string>[] members) =>
         from shuffled in Gen.Shuffle(members)
-        from gaps in _gaps.ArrayOf((members.Length * 4) + 3)
+        from gaps in Gaps.ArrayOf((members.Length * 4) + 3)
         select gaps[0] + "{" + gaps[1]
             + string.Join(',', shuffled.Select((member, i) => Spaced(member, gaps.AsSpan(3 + (i * 4), 4))))
             + "}" + gaps[2];

@@ -114,11 +114,11 @@ public sealed class RequestMemberTests
     }
 
     [Theory]
-    [InlineData(10, "FN.4001")]
-    [InlineData(60, "FN.4001")]
-    [InlineData(5000, "FN.4000")]
-    public void An_unknown_member_may_be_as_deep_as_it_likes_and_is_refused(int depth, string code) =>
-        Refused(Bodies.And($"\"extra\":{new string('[', depth)}{new string(']', depth)}"), code);
+    [InlineData(10)]
+    [InlineData(60)]
+    [InlineData(5000)]
+    public void An_unknown_member_may_be_as_deep_as_it_likes_and_is_refused(int depth) =>
+        Refused(Bodies.And($"\"extra\":{new string('[', depth)}{new string(']', depth)}"), "FN.4001");
 
     [Fact]
     public void A_long_name_is_told_in_full_up_to_64_characters()
