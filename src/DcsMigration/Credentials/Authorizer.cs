@@ -56,6 +56,19 @@ internal sealed partial class Authorizer
 
     private async Task<Fetched<IamToken>> FetchTokenAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            return await FetchTokenInTimeAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The time of this fetch ran out before that of the one for the credential, which began later.
+            return new Fetched<IamToken>.Failed(CredentialFault.Unavailable("The credential for a token of IAM did not come in time."));
+        }
+    }
+
+    private async Task<Fetched<IamToken>> FetchTokenInTimeAsync(CancellationToken cancellationToken)
+    {
         var source = await _credentials.GetAsync(cancellationToken);
         var token = await CreateTokenAsync(source, cancellationToken);
         if (source is not Fetched<VersionedCredential>.Found { Value: var refused } || !WasRefused(token))
