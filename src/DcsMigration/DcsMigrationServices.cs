@@ -50,7 +50,7 @@ public static class DcsMigrationServices
         services.AddSingleton(settings.Iam);
         services.AddSingleton<IamClient>();
         services.AddSingleton<Authorizer>();
-        services.AddDcsHttpClient(IamClient.HttpClientName, settings.Dcs.ConnectTimeout);
+        services.AddDcsHttpClient(IamClient.HttpClientName, settings.Dcs.ConnectTimeout, IamClient.LongestReply);
         return services;
     }
 
@@ -59,7 +59,7 @@ public static class DcsMigrationServices
         services.AddSingleton(settings.Dcs);
         services.AddSingleton<DcsTransport>();
         services.AddSingleton<DcsClient>();
-        services.AddDcsHttpClient(DcsTransport.HttpClientName, settings.Dcs.ConnectTimeout);
+        services.AddDcsHttpClient(DcsTransport.HttpClientName, settings.Dcs.ConnectTimeout, DcsTransport.LongestReply);
     }
 
     /// <summary>One credential by name: a chain that probes takes up to 25 s to fail.</summary>
@@ -91,11 +91,11 @@ public static class DcsMigrationServices
     /// <summary>
     /// Forwards and does nothing else, as YARP's client: no redirects, cookies, proxy or decompression, and no header of ours but those we set.
     /// </summary>
-    private static void AddDcsHttpClient(this IServiceCollection services, string name, TimeSpan connectTimeout) =>
+    private static void AddDcsHttpClient(this IServiceCollection services, string name, TimeSpan connectTimeout, int longestReply) =>
         services.AddHttpClient(name, client =>
             {
                 client.Timeout = Timeout.InfiniteTimeSpan; // Each request brings its own limit.
-                client.MaxResponseContentBufferSize = DcsTransport.LongestReply;
+                client.MaxResponseContentBufferSize = longestReply;
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
