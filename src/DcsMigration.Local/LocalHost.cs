@@ -20,7 +20,7 @@ internal static class LocalHost
 
         var local = LocalSettings.Read(builder.Configuration);
         await using var simulated = local.UsesSimulators ? await SimulatedBackend.StartAsync(builder) : null;
-        var settings = Settings.Read(builder.Configuration, withKeyVault: local.Credential is null);
+        var settings = Settings.Read(builder.Configuration, local.NeedsKeyVault);
         if (local.Faults.Count + settings.Faults.Count > 0)
             return await FailAsync([.. local.Faults, .. settings.Faults]);
 
@@ -44,7 +44,7 @@ internal static class LocalHost
         return 0;
     }
 
-    private static void Map(WebApplication app, FunctionKey key)
+    internal static void Map(WebApplication app, FunctionKey key)
     {
         var create = app.Services.GetRequiredService<CreateEndpoint>();
         var health = app.Services.GetRequiredService<HealthEndpoint>();

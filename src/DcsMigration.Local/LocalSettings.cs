@@ -5,11 +5,12 @@ namespace DcsMigration.Local;
 
 /// <summary>The settings that only the local host has.</summary>
 /// <param name="FunctionKey">What callers must send; null where they need none.</param>
-/// <param name="Credential">The DCS credential, for tests of this program against a DCS on loopback.</param>
+/// <param name="Credential">The DCS credential, for tests of this program against a DCS on loopback; null where none is given.</param>
+/// <param name="NeedsKeyVault">The credential is in Key Vault, real or simulated.</param>
 /// <param name="UsesSimulators">No DCS is configured.</param>
 /// <param name="Faults">What is wrong, a sentence each.</param>
 internal sealed record LocalSettings(
-    string? FunctionKey, Credential? Credential, bool UsesSimulators, IReadOnlyList<string> Faults)
+    string? FunctionKey, Credential? Credential, bool NeedsKeyVault, bool UsesSimulators, IReadOnlyList<string> Faults)
 {
     private const string EndpointKey = "Dcs:Endpoint";
     private const string ProjectIdKey = "Dcs:ProjectId";
@@ -20,19 +21,17 @@ internal sealed record LocalSettings(
     {
         var faults = new List<string>();
         var endpoint = NullIfEmpty(configuration[EndpointKey]);
-        var credential = ReadCredential(configuration, endpoint, faults);
+        var givenCredential = NullIfEmpty(configuration[CredentialsKey]);
+        var credential = givenCredential is null ? null : ReadCredential(givenCredential, configuration, endpoint, faults);
         var functionKey = NullIfEmpty(configuration[FunctionKeyKey]);
         if (functionKey is null)
             RefuseBeyondLoopback(configuration[WebHostDefaults.ServerUrlsKey] ?? "", faults);
 
-        return new LocalSettings(functionKey, credential, endpoint is null, faults);
+        return new LocalSettings(functionKey, credential, NeedsKeyVault: givenCredential is null, UsesSimulators: endpoint is null, faults);
     }
 
-    private static Credential? ReadCredential(ConfigurationManager configuration, string? endpoint, List<string> faults)
+    private static Credential? ReadCredential(string json, ConfigurationManager configuration, string? endpoint, List<string> faults)
     {
-        if (NullIfEmpty(configuration[CredentialsKey]) is not { } json)
-            return null;
-
         var (credential, fault) = CredentialSecret.Read(json);
         if (fault is not null)
             faults.Add($"{CredentialsKey} {fault}");

@@ -14,7 +14,11 @@ public sealed class SimulatedCloud : IAsyncDisposable
     private volatile SimulatedCredential _credential;
 
     private SimulatedCloud(
-        SimulatedCloudOptions options, DcsSimulator dcs, IamSimulator iam, KeyVaultSimulator keyVault, ManagedIdentitySimulator managedIdentity)
+        SimulatedCloudOptions options,
+        DcsSimulator dcs,
+        IamSimulator iam,
+        KeyVaultSimulator keyVault,
+        ManagedIdentitySimulator managedIdentity)
     {
         _options = options;
         Dcs = dcs;
@@ -62,7 +66,11 @@ public sealed class SimulatedCloud : IAsyncDisposable
             AcceptsToken = managedIdentity.Accepts,
             TimeProvider = options.TimeProvider,
         });
-        var iam = await IamSimulator.StartAsync(new IamSimulatorOptions { ProjectId = options.ProjectId, TimeProvider = options.TimeProvider });
+        var iam = await IamSimulator.StartAsync(new IamSimulatorOptions
+        {
+            ProjectId = options.ProjectId,
+            TimeProvider = options.TimeProvider,
+        });
         var dcs = await DcsSimulator.StartAsync(new DcsSimulatorOptions
         {
             ProjectId = options.ProjectId,
@@ -81,7 +89,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
         lock (_rotating) _credential = NewCredential();
     }
 
-    /// <summary>Writes a PEM file for <c>SSL_CERT_FILE</c>: the vault's certificate beside the system's own, where those can be found.</summary>
+    /// <summary>Writes a PEM file for <c>SSL_CERT_FILE</c>: the vault's certificate beside the system's own, if any.</summary>
     public void WriteTrustFile(string path) => TrustFile.Write(path, KeyVault.CertificatePem);
 
     /// <inheritdoc/>

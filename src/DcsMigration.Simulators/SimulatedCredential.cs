@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace DcsMigration.Simulators;
 
-/// <summary>A credential made up on the spot, so that none stands in the source: what DCS or IAM has to know, and the secret for the vault.</summary>
+/// <summary>
+/// A credential made up on the spot, so that none stands in the source: what DCS or IAM has to know, and the secret for the vault.
+/// </summary>
 internal sealed record SimulatedCredential(SimulatedAccessKey? AccessKey, SimulatedUser? User, string Json)
 {
     private const string CapitalsAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";

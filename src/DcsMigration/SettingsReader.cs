@@ -12,7 +12,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>A server's base URL; http for a loopback address alone.</summary>
-    public Uri? Endpoint(string key, string example) => OptionalEndpoint(key, example) ?? Missing(key, EndpointWant(example));
+    public Uri? Endpoint(string key, string example) =>
+        Value(key) is null ? Missing(key, EndpointWant(example)) : OptionalEndpoint(key, example);
 
     public Uri? OptionalEndpoint(string key, string example) =>
         Value(key) is { } text ? BaseUrl(text, allowLoopbackHttp: true) ?? Wrong(key, EndpointWant(example)) : null;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace DcsMigration.Simulators;
 
@@ -12,7 +11,8 @@ namespace DcsMigration.Simulators;
 public sealed class KeyVaultSimulator : IAsyncDisposable
 {
     private const string Tenant = "11111111-2222-3333-4444-555555555555";
-    private const string Challenge = $"Bearer authorization=\"https://login.microsoftonline.com/{Tenant}\", resource=\"https://vault.azure.net\"";
+    private const string Challenge =
+        $"Bearer authorization=\"https://login.microsoftonline.com/{Tenant}\", resource=\"https://vault.azure.net\"";
 
     private readonly KeyVaultSimulatorOptions _options;
     private readonly X509Certificate2 _certificate = LoopbackCertificate.Create();
@@ -61,7 +61,7 @@ public sealed class KeyVaultSimulator : IAsyncDisposable
 
     /// <summary>Answers every request with this status from now on.</summary>
     public void Fail(int status) =>
-        _outage.Begin(new Fault.Reply(status, ErrorBody.KeyVault(CodeOf(status), "The service is unavailable."), "application/json", Creates: false));
+        _outage.Begin(Faults.Json(status, ErrorBody.KeyVault(CodeOf(status), "The service is unavailable."), creates: false));
 
     /// <summary>Answers nothing from now on.</summary>
     public void Hang() => _outage.Begin(Faults.HangBeforeCreating);
@@ -96,10 +96,9 @@ public sealed class KeyVaultSimulator : IAsyncDisposable
     {
         if (Unauthorized(request) is { } unauthorized) return unauthorized;
         if (_forbidden) return Error(403, "Forbidden", "Caller is not authorized to perform action on resource.", "ForbiddenByRbac");
-        if (!string.Equals(request.Method, "GET", StringComparison.Ordinal)) return Error(405, "MethodNotAllowed", "The method is not allowed.");
+        if (!request.Is("GET")) return Error(405, "MethodNotAllowed", "The method is not allowed.");
 
-        var query = QueryHelpers.ParseQuery(request.Target.Split('?', 2).ElementAtOrDefault(1));
-        if (!query.ContainsKey("api-version")) return Error(400, "BadParameter", "The api-version query parameter is required.");
+        if (!request.Query.ContainsKey("api-version")) return Error(400, "BadParameter", "The api-version query parameter is required.");
         return request.PathSegments.ToArray() switch
         {
             ["secrets", var name] => Secret(name, null),
@@ -112,7 +111,8 @@ public sealed class KeyVaultSimulator : IAsyncDisposable
     {
         const string Scheme = "Bearer ";
         var authorization = request.Headers.GetValueOrDefault("Authorization", "");
-        if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return Challenged("AKV10000: Request is missing a Bearer or PoP token.");
+        if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return Challenged("AKV10000: Request is missing a Bearer or PoP token.");
         return _options.AcceptsToken(authorization[Scheme.Length..]) ? null : Challenged("Error validating token: the token is not known.");
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace DcsMigration.Simulators;
 
@@ -15,12 +14,12 @@ public sealed class ManagedIdentitySimulator : IAsyncDisposable
     private readonly ManagedIdentitySimulatorOptions _options;
     private readonly TokenStore _tokens = new(TimeProvider.System);
     private readonly Outage _outage = new();
-    private readonly string _ownClientId = Guid.NewGuid().ToString();
     private readonly SimulatedService _service;
 
     private ManagedIdentitySimulator(ManagedIdentitySimulatorOptions options)
     {
         _options = options;
+        ClientId = options.ClientId ?? Guid.NewGuid().ToString();
         _service = new SimulatedService(TimeProvider.System, _ => _outage.Current, Answer, "x-ms-request-id");
     }
 
@@ -29,6 +28,12 @@ public sealed class ManagedIdentitySimulator : IAsyncDisposable
 
     /// <summary>What <c>IDENTITY_HEADER</c> has to be.</summary>
     public string IdentityHeader { get; } = RandomNumberGenerator.GetHexString(32);
+
+    /// <summary>
+    /// The client id of the identity. The real client libraries keep tokens per client id for a whole process, so two simulators in one
+    /// process are told apart by asking each for its own.
+    /// </summary>
+    public string ClientId { get; }
 
     /// <summary>All requests received so far, in order.</summary>
     public IReadOnlyList<ReceivedRequest> Requests => _service.Requests;
@@ -51,7 +56,8 @@ public sealed class ManagedIdentitySimulator : IAsyncDisposable
     public void RevokeTokens() => _tokens.Revoke();
 
     /// <summary>Answers every request with this status from now on.</summary>
-    public void Fail(int status) => _outage.Begin(new Fault.Reply(status, Error(status, "An unexpected error occurred."), "application/json", Creates: false));
+    public void Fail(int status) =>
+        _outage.Begin(Faults.Json(status, Error(status, "An unexpected error occurred."), creates: false));
 
     /// <summary>Answers nothing from now on.</summary>
     public void Hang() => _outage.Begin(Faults.HangBeforeCreating);
@@ -69,17 +75,17 @@ public sealed class ManagedIdentitySimulator : IAsyncDisposable
     private SimulatedReply Answer(ReceivedRequest request)
     {
         if (request.PathSegments.ToArray() is not ["msi", "token"]) return Refused(404, "Not found.");
-        if (!string.Equals(request.Method, "GET", StringComparison.Ordinal)) return Refused(405, "Method not allowed.");
+        if (!request.Is("GET")) return Refused(405, "Method not allowed.");
         if (!HasIdentityHeader(request)) return Refused(401, "The X-IDENTITY-HEADER is missing or wrong.");
 
-        var query = QueryHelpers.ParseQuery(request.Target.Split('?', 2).ElementAtOrDefault(1));
+        var query = request.Query;
         if (query.GetValueOrDefault("api-version") != "2019-08-01") return Refused(400, "The api-version is not supported.");
         var resource = query.GetValueOrDefault("resource").ToString();
         if (resource.Length == 0) return Refused(400, "No resource is specified.");
         var clientId = query.GetValueOrDefault("client_id").ToString();
         return _options.ClientId is { } assigned && !string.Equals(clientId, assigned, StringComparison.OrdinalIgnoreCase)
             ? Refused(400, "No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.")
-            : Issued(resource, clientId.Length > 0 ? clientId : _ownClientId);
+            : Issued(resource, clientId.Length > 0 ? clientId : ClientId);
     }
 
     private bool HasIdentityHeader(ReceivedRequest request) =>

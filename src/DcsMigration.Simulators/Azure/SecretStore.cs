@@ -25,7 +25,8 @@ internal sealed class SecretStore(TimeProvider timeProvider)
     {
         lock (_lock)
         {
-            if (!_secrets.TryGetValue(name, out var versions)) throw new ArgumentException($"There is no secret {name} to disable.", nameof(name));
+            if (!_secrets.TryGetValue(name, out var versions))
+                throw new ArgumentException($"There is no secret {name} to disable.", nameof(name));
             versions[^1] = versions[^1] with { Enabled = false, UpdatedAt = timeProvider.GetUtcNow() };
         }
     }
@@ -36,9 +37,8 @@ internal sealed class SecretStore(TimeProvider timeProvider)
     {
         lock (_lock)
         {
-            return _secrets.TryGetValue(name, out var versions)
-                ? versions.LastOrDefault(candidate => version is null || string.Equals(candidate.Version, version, StringComparison.Ordinal))
-                : null;
+            if (!_secrets.TryGetValue(name, out var versions)) return null;
+            return version is null ? versions[^1] : versions.Find(one => string.Equals(one.Version, version, StringComparison.Ordinal));
         }
     }
 }

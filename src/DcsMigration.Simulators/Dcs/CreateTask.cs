@@ -11,7 +11,19 @@ internal sealed partial class CreateTask(DcsSimulatorOptions options, TaskStore 
     {
         if (request.Body.IsEmpty) return DcsError.EmptyBody;
         if (Parsed(request.Body) is not { } body) return DcsError.NotJson;
-        if (Refusal(body) is { } refusal) return refusal;
+        try
+        {
+            return Refusal(body) ?? Created(body);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: JSON by its grammar, but no text.
+            return DcsError.NotJson;
+        }
+    }
+
+    private SimulatedReply Created(JsonElement body)
+    {
 
         var task = new SimulatedTask(
             Guid.NewGuid().ToString(),
@@ -23,14 +35,10 @@ internal sealed partial class CreateTask(DcsSimulatorOptions options, TaskStore 
             "RUNNING",
             options.TimeProvider.GetUtcNow());
         tasks.Add(task);
-        return Created(task.TaskId);
-    }
 
-    private SimulatedReply Created(string taskId)
-    {
-        var reply = new JsonObject { ["instance_id"] = taskId };
+        var reply = new JsonObject { ["instance_id"] = task.TaskId };
         if (options.IncludeJobId) reply["job_id"] = Guid.NewGuid().ToString();
-        return new SimulatedReply(200, reply.ToJsonString()) { CreatedTaskId = taskId };
+        return new SimulatedReply(200, reply.ToJsonString()) { CreatedTaskId = task.TaskId };
     }
 
     private static JsonElement? Parsed(ReadOnlyMemory<byte> body)

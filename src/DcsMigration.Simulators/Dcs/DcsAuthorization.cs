@@ -26,7 +26,8 @@ internal sealed class DcsAuthorization(DcsSimulatorOptions options)
             request.Body.Span,
             authorization,
             Volatile.Read(ref _keys),
-            options.TimeProvider.GetUtcNow());
+            // Not the time of the answer: a delayed request was signed in time.
+            request.ReceivedAt);
         return RefusalOf(verdict, request);
     }
 

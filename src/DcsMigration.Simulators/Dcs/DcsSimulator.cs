@@ -146,7 +146,8 @@ public sealed class DcsSimulator : IAsyncDisposable
 
     private SimulatedReply? RefusalOf(string projectId, ReceivedRequest request)
     {
-        if (!Guid.TryParseExact(projectId, "N", out var asked) && !Guid.TryParseExact(projectId, "D", out asked)) return DcsError.InvalidProjectId;
+        if (!Guid.TryParseExact(projectId, "N", out var asked) && !Guid.TryParseExact(projectId, "D", out asked))
+            return DcsError.InvalidProjectId;
         if (asked == Guid.Parse(_options.ProjectId)) return null;
         return DcsAuthorization.IsByToken(request) ? DcsError.TokenOfAnotherProject : DcsError.NoPermission;
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
 namespace DcsMigration.Simulators;
@@ -13,9 +12,10 @@ internal sealed class ListTasks(TimeProvider timeProvider, TaskStore tasks)
 
     public SimulatedReply Answer(ReceivedRequest request, TimeSpan lag)
     {
-        var query = QueryHelpers.ParseQuery(request.Target.Split('?', 2).ElementAtOrDefault(1));
+        var query = request.Query;
         if (Number(query, "offset", 0) is not { } offset || offset < 0) return DcsError.InvalidParameter("offset");
-        if (Number(query, "limit", DefaultLimit) is not { } limit || limit is < 1 or > MaximumLimit) return DcsError.InvalidParameter("limit");
+        if (Number(query, "limit", DefaultLimit) is not { } limit || limit is < 1 or > MaximumLimit)
+            return DcsError.InvalidParameter("limit");
 
         var name = query.GetValueOrDefault("name").ToString();
         var visibleUpTo = timeProvider.GetUtcNow() - lag;

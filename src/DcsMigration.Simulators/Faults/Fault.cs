@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace DcsMigration.Simulators;
 
 /// <summary>
@@ -49,6 +51,6 @@ public abstract record Fault
         public const string InstanceId = "{instance_id}";
 
         /// <summary>Headers to send beside the usual ones, or in their place.</summary>
-        public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        public IReadOnlyDictionary<string, string> Headers { get; init; } = ReadOnlyDictionary<string, string>.Empty;
     }
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace DcsMigration.Simulators;
 
-/// <summary>The faults of DCS, its gateway, IAM and the proxies in between, ready to inject. Codes and texts are the documented ones.</summary>
+/// <summary>
+/// The faults of DCS, its gateway, IAM and the proxies in between, ready to inject. Codes and texts are the documented ones.
+/// </summary>
 public static class Faults
 {
     private const int OverTheReplyLimit = 80 * 1024;
@@ -73,8 +75,11 @@ public static class Faults
         Json(status, ErrorBody.Iam(status, message, title), creates);
 
     /// <summary>The page of a proxy in between.</summary>
-    public static Fault Html(int status, bool creates = false) =>
-        new Fault.Reply(status, $"<html><head><title>{status}</title></head><body><h1>{status}</h1><hr>proxy</body></html>", "text/html", creates);
+    public static Fault Html(int status, bool creates = false)
+    {
+        var page = $"<html><head><title>{status}</title></head><body><h1>{status}</h1><hr>proxy</body></html>";
+        return new Fault.Reply(status, page, "text/html", creates);
+    }
 
     /// <summary>A status with no body at all.</summary>
     public static Fault Empty(int status, bool creates = false) => new Fault.Reply(status, "", "text/plain", creates);
@@ -88,7 +93,7 @@ public static class Faults
     /// <summary>408 of a proxy that gave up waiting for the request, or says so.</summary>
     public static Fault RequestTimeout408(bool creates) => Html(408, creates);
 
-    private static Fault.Reply Json(int status, string body, bool creates) => new(status, body, "application/json", creates);
+    internal static Fault.Reply Json(int status, string body, bool creates) => new(status, body, "application/json", creates);
 
     private static Dictionary<string, string> Header(string name, string value) => new(StringComparer.OrdinalIgnoreCase) { [name] = value };
 }

@@ -72,7 +72,7 @@ public sealed class IamSimulator : IAsyncDisposable
     {
         if (request.PathSegments.ToArray() is not ["v3", "auth", "tokens"])
             return Error(404, "The requested resource could not be found.", "Not Found");
-        if (!string.Equals(request.Method, "POST", StringComparison.Ordinal)) return Error(405, "The method is not allowed.", "Method Not Allowed");
+        if (!request.Is("POST")) return Error(405, "The method is not allowed.", "Method Not Allowed");
         if (PasswordLogin.Read(request.Body.Span) is not { } login) return Error(400, "Request body is invalid.", "Bad Request");
         if (!_users.Contains(login.User)) return Error(401, "The username or password is wrong.", "Unauthorized");
         if (!string.Equals(login.ProjectId, _options.ProjectId, StringComparison.OrdinalIgnoreCase))

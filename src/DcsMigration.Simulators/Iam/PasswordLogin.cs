@@ -23,9 +23,9 @@ internal sealed record PasswordLogin(SimulatedUser User, string ProjectId)
                     ? new PasswordLogin(new SimulatedUser(name, password, domain), projectId)
                     : null;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
-            // Not JSON, or an indexer met a value where an object is due.
+            // Not JSON, a value where an object is due, or a member twice.
             return null;
         }
     }

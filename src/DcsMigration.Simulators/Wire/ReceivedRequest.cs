@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace DcsMigration.Simulators;
 
@@ -32,5 +34,9 @@ public sealed record ReceivedRequest(
     /// <summary>The body as UTF-8 text.</summary>
     public string BodyText => Encoding.UTF8.GetString(Body.Span);
 
+    internal Dictionary<string, StringValues> Query => QueryHelpers.ParseQuery(Target.Split('?', 2).ElementAtOrDefault(1));
+
     internal IEnumerable<string> PathSegments => Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString);
+
+    internal bool Is(string method) => string.Equals(Method, method, StringComparison.Ordinal);
 }

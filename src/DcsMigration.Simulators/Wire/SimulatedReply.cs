@@ -1,9 +1,11 @@
+using System.Collections.ObjectModel;
+
 namespace DcsMigration.Simulators;
 
 /// <summary>What a simulator has to say to a request, before any fault.</summary>
 internal sealed record SimulatedReply(int Status, string Body, string ContentType = "application/json")
 {
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     public string? CreatedTaskId { get; init; }
 

@@ -50,6 +50,7 @@ internal sealed class SimulatedService(
 
     public async ValueTask DisposeAsync()
     {
+        if (_stopping.IsCancellationRequested) return;
         await _stopping.CancelAsync();
         if (_server is not null) await _server.DisposeAsync();
         _stopping.Dispose();
@@ -116,7 +117,12 @@ internal sealed class SimulatedService(
         var delay = Task.Delay(by, timeProvider, _stopping.Token);
         var place = _log.Add(request);
         await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_stopping.IsCancellationRequested) return;
+        if (_stopping.IsCancellationRequested)
+        {
+            // Not just return: Kestrel would answer 200.
+            context.Abort();
+            return;
+        }
 
         var reply = answer(request);
         _log.Replace(place, request with { Status = reply.Status, CreatedTaskId = reply.CreatedTaskId });

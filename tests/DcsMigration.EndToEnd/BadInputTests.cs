@@ -1,0 +1,105 @@
+using System.Net;
+using System.Text;
+using DcsMigration.Simulators;
+using Xunit;
+
+namespace DcsMigration.EndToEnd;
+
+/// <summary>What a new user gets wrong: a clear error each, and nothing sent.</summary>
+public sealed class BadInputTests(BadInputTests.Host host) : IClassFixture<BadInputTests.Host>
+{
+    public static TheoryData<string, string, int, string> Bodies => new()
+    {
+        { "empty", "", 400, "FN.4000" },
+        { "an array", "[]", 400, "FN.4000" },
+        { "null", "null", 400, "FN.4000" },
+        { "17 KiB", CreateRequest.Example + new string(' ', 17 * 1024), 413, "FN.4130" },
+        { "truncated", CreateRequest.Example[..^20], 400, "FN.4000" },
+        { "a trailing comma", CreateRequest.Example[..^1] + ",}", 400, "FN.4000" },
+        { "a duplicate name", CreateRequest.Example[..^1] + ",\"name\":\"another\"}", 400, "FN.4000" },
+        { "vpcId", Replaced("\"vpc_id\"", "\"vpcId\""), 400, "FN.4001" },
+        { "a name of 3", Name("abc"), 400, "FN.4001" },
+        { "a name of 65", Name(new string('a', 65)), 400, "FN.4001" },
+        { "a leading digit", Name("1abc"), 400, "FN.4001" },
+        { "an emoji", Name("rocket🚀"), 400, "FN.4001" },
+        { "an id without dashes", Replaced("5e37b3be-950a-48e1-b498-65b63d336481", "5e37b3be950a48e1b49865b63d336481"), 400, "FN.4001" },
+        { "a number for a string", Replaced("\"dcs-migration-thrc\"", "42"), 400, "FN.4001" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public async Task Is_refused(string what, string body, int status, string code)
+    {
+        using var response = await CreateRequest.SendAsync(host.Local, body);
+        var error = await CreateRequest.JsonAsync(response);
+
+        Assert.True((int)response.StatusCode == status, $"{what}: {response.StatusCode}");
+        Assert.Equal(code, error.GetProperty("error_code").GetString());
+        Assert.Equal("function", error.GetProperty("source").GetString());
+        Assert.Empty(host.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task Invalid_UTF_8_is_refused()
+    {
+        using var response = await CreateRequest.SendAsync(host.Local, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff], "application/json");
+
+        Assert.Equal("FN.4000", await CreateRequest.TextAsync(response, "error_code"));
+        Assert.Empty(host.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task Another_media_type_is_refused()
+    {
+        using var response = await CreateRequest.SendAsync(host.Local, mediaType: "text/plain");
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal("FN.4150", await CreateRequest.TextAsync(response, "error_code"));
+        Assert.Empty(host.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task A_GET_is_told_to_be_a_POST()
+    {
+        using var response = await CreateRequest.GetAsync(host.Local, CreateRequest.Path);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["POST"], response.Content.Headers.Allow);
+        Assert.Equal("FN.4050", await CreateRequest.TextAsync(response, "error_code"));
+    }
+
+    [Fact]
+    public async Task A_body_without_a_media_type_is_read()
+    {
+        using var response = await CreateRequest.SendAsync(host.Local, "[]", mediaType: null);
+
+        Assert.Equal("FN.4000", await CreateRequest.TextAsync(response, "error_code"));
+    }
+
+    private static string Replaced(string old, string by) => CreateRequest.Example.Replace(old, by, StringComparison.Ordinal);
+
+    private static string Name(string name) => Replaced("dcs-migration-thrc", name);
+
+    public sealed class Host : IAsyncLifetime
+    {
+        public DcsSimulator Dcs { get; private set; } = null!;
+
+        internal LocalProcess Local { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Dcs = await DcsSimulator.StartAsync();
+            Local = await LocalProcess.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Dcs__Endpoint"] = Dcs.Endpoint.AbsoluteUri,
+                ["Local__Credentials"] = """{"access_key":"not-a-real-key","secret_key":"not-a-real-key"}""",
+            });
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Local.DisposeAsync();
+            await Dcs.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace DcsMigration.EndToEnd;
+
+/// <summary>The local host as a process of its own, started as a user starts it.</summary>
+internal sealed partial class LocalProcess : IAsyncDisposable
+{
+    /// <summary>A start takes about a second; this is for a machine with a lot else to do.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Lock _lock = new();
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private LocalProcess(string[] arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        _process = new Process { StartInfo = StartInfo(arguments, environment) };
+        _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output => Read(_output);
+
+    public string Error => Read(_error);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new(ListeningLine().Match(Output).Groups["url"].Value);
+
+    /// <summary>Starts it on a free port and waits until it says that it is ready.</summary>
+    public static Task<LocalProcess> StartAsync(IReadOnlyDictionary<string, string>? environment = null, params string[] arguments) =>
+        StartAndWaitAsync(["--urls", "http://127.0.0.1:0", .. arguments], environment);
+
+    public static Task<LocalProcess> StartSimulatorsAsync() => StartAndWaitAsync(["simulators"], environment: null);
+
+    /// <summary>Runs it to its end, for starts that fail.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        await using var local = new LocalProcess(arguments, environment);
+        using var limit = new CancellationTokenSource(StartLimit);
+        await local._process.WaitForExitAsync(limit.Token);
+        return (local._process.ExitCode, local.Output, local.Error);
+    }
+
+    /// <summary>As Ctrl+C does.</summary>
+    public async Task<int> InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static async Task<LocalProcess> StartAndWaitAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var local = new LocalProcess(arguments, environment);
+        var ended = local._process.WaitForExitAsync();
+        if (await Task.WhenAny(local._ready.Task, ended).WaitAsync(StartLimit) != ended)
+            return local;
+
+        await local.DisposeAsync();
+        throw new InvalidOperationException($"The local host ended at its start:\n{local.Output}{local.Error}");
+    }
+
+    private static ProcessStartInfo StartInfo(string[] arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "DcsMigration.Local.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.Contains("__", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            start.Environment[name] = value;
+
+        return start;
+    }
+
+    private void Append(StringBuilder text, string? line)
+    {
+        if (line is null)
+            return;
+
+        lock (_lock)
+            text.AppendLine(line);
+        if (line.Contains("Ctrl+C ends", StringComparison.Ordinal))
+            _ready.TrySetResult();
+    }
+
+    private string Read(StringBuilder text)
+    {
+        lock (_lock)
+            return text.ToString();
+    }
+
+    [GeneratedRegex(@"Listening +(?<url>http://[^/]+)/", RegexOptions.ExplicitCapture)]
+    private static partial Regex ListeningLine();
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace DcsMigration.EndToEnd;
+
+/// <summary>The simulators as a process of their own, and another process that has nothing but the environment they print.</summary>
+public sealed partial class SimulatorsModeTests
+{
+    [Fact]
+    public async Task The_printed_environment_leads_another_process_to_the_secret_and_to_DCS()
+    {
+        await using var simulators = await LocalProcess.StartSimulatorsAsync();
+        var environment = Exports(simulators.Output);
+
+        await using var local = await LocalProcess.StartAsync(environment);
+        using var response = await CreateRequest.SendAsync(local);
+
+        Assert.Contains("real Key Vault", local.Output, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.NotEmpty((await CreateRequest.TextAsync(response, "instance_id"))!);
+    }
+
+    [Fact]
+    public async Task Everything_that_a_function_app_needs_is_printed()
+    {
+        await using var simulators = await LocalProcess.StartSimulatorsAsync();
+
+        Assert.Equal(
+            ["Dcs__Endpoint", "Dcs__IamEndpoint", "Dcs__ProjectId", "IDENTITY_ENDPOINT", "IDENTITY_HEADER", "KeyVault__Uri", "SSL_CERT_FILE"],
+            Exports(simulators.Output).Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_them_and_removes_their_file()
+    {
+        await using var simulators = await LocalProcess.StartSimulatorsAsync();
+        var trustFile = Exports(simulators.Output)["SSL_CERT_FILE"];
+        Assert.True(File.Exists(trustFile));
+
+        Assert.Equal(0, await simulators.InterruptAsync());
+        Assert.False(File.Exists(trustFile));
+    }
+
+    private static Dictionary<string, string> Exports(string output) =>
+        ExportLine().Matches(output).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value, StringComparer.Ordinal);
+
+    [GeneratedRegex("^export (?<name>[A-Za-z_]+)='?(?<value>[^'\n]*)'?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex ExportLine();
+}

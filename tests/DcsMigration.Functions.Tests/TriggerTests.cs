@@ -1,0 +1,23 @@
+using Microsoft.Azure.Functions.Worker;
+using Xunit;
+
+namespace DcsMigration.FunctionsTests;
+
+public sealed class TriggerTests
+{
+    [Theory]
+    [InlineData("CreateMigrationTask", "/api/migration-tasks", "post", AuthorizationLevel.Function)]
+    [InlineData("Health", "/api/health", "get", AuthorizationLevel.Anonymous)]
+    public void Each_function_has_its_route_method_and_key_level(string name, string path, string method, AuthorizationLevel level)
+    {
+        var trigger = Assert.Single(Trigger.All, trigger => trigger.Name == name);
+
+        Assert.Equal(path, trigger.Path);
+        Assert.Equal(method, Assert.Single(trigger.Http.Methods!));
+        Assert.Equal(level, trigger.Http.AuthLevel);
+    }
+
+    [Fact]
+    public void There_are_no_other_functions() =>
+        Assert.Equal(["CreateMigrationTask", "Health"], Trigger.All.Select(trigger => trigger.Name).Order(StringComparer.Ordinal));
+}
