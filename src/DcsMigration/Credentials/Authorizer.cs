@@ -6,7 +6,7 @@ namespace DcsMigration.Credentials;
 internal sealed partial class Authorizer
 {
     /// <summary>IAM locks a user after five refusals or so within a quarter of an hour: a refused password rests for so long.</summary>
-    private static readonly TimeSpan RefusedPasswordRests = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _refusedPasswordRests = TimeSpan.FromMinutes(5);
 
     private readonly RefreshAheadCache<VersionedCredential> _credentials;
     private readonly RefreshAheadCache<IamToken> _tokens;
@@ -102,7 +102,7 @@ internal sealed partial class Authorizer
 
     private Fetched<IamToken> Rested(string version, Fetched<IamToken> token)
     {
-        _resting = WasRefused(token) ? (version, _time.GetUtcNow() + RefusedPasswordRests, token) : null;
+        _resting = WasRefused(token) ? (version, _time.GetUtcNow() + _refusedPasswordRests, token) : null;
         return token;
     }
 

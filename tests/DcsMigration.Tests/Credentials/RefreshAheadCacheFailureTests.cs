@@ -9,8 +9,8 @@ namespace DcsMigration.Tests.Credentials;
 
 public sealed class RefreshAheadCacheFailureTests
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _fetchTimeout = TimeSpan.FromSeconds(8);
 
     private readonly SignallingTime _time = new();
     private readonly FakeLogger _log = new();
@@ -56,7 +56,7 @@ public sealed class RefreshAheadCacheFailureTests
         await GetAndFindAsync("first");
         _time.Advance(Call.FreshFor);
         await GetAndFailAsync();
-        _time.Advance(Pause - TimeSpan.FromTicks(1));
+        _time.Advance(_pause - TimeSpan.FromTicks(1));
 
         Assert.Equal("first", NameOf(await GetAsync()));
         Assert.Equal(2, _fetch.Count);
@@ -68,7 +68,7 @@ public sealed class RefreshAheadCacheFailureTests
         await GetAndFindAsync("first");
         _time.Advance(Call.FreshFor);
         await GetAndFailAsync();
-        _time.Advance(Pause);
+        _time.Advance(_pause);
 
         Assert.Equal("second", NameOf(await GetAndFindAsync("second")));
     }
@@ -84,7 +84,7 @@ public sealed class RefreshAheadCacheFailureTests
         var waiting = GetAsync();
         background.Fail("down");
         Assert.Equal("first", NameOf(await waiting));
-        _time.Advance(Pause);
+        _time.Advance(_pause);
 
         Assert.Equal("second", NameOf(await GetAndFindAsync("second")));
     }
@@ -127,7 +127,7 @@ public sealed class RefreshAheadCacheFailureTests
     {
         var waiting = GetAsync();
         await _fetch.NextAsync();
-        _time.Advance(FetchTimeout);
+        _time.Advance(_fetchTimeout);
 
         Assert.Equal("cut off", ReasonOf(await waiting));
     }
@@ -137,7 +137,7 @@ public sealed class RefreshAheadCacheFailureTests
     {
         var waiting = GetAsync();
         var call = await _fetch.NextAsync();
-        _time.Advance(FetchTimeout - TimeSpan.FromTicks(1));
+        _time.Advance(_fetchTimeout - TimeSpan.FromTicks(1));
         call.Find("first");
 
         Assert.Equal("first", NameOf(await waiting));

@@ -9,7 +9,7 @@ namespace DcsMigration.Tests.Dcs;
 
 public sealed class DcsErrorReaderTests
 {
-    private static readonly string[] Shapes =
+    private static readonly string[] _shapes =
     [
         """{"error_msg":"Invalid subnet_id.","error_code":"DCS.4016","error_ext_msg":null}""",
         """{"error_msg":"Incorrect IAM authentication information","error_code":"APIGW.0301","request_id":"r-1"}""",
@@ -91,7 +91,7 @@ public sealed class DcsErrorReaderTests
         body => DcsErrorReader.Read(400, body, requestId: null)?.Code != "");
 
     private static Gen<byte[]> DamagedErrors() =>
-        from shape in Gen.Elements(Shapes)
+        from shape in Gen.Elements(_shapes)
         from damage in Gen.Elements("\\ud800", "\\", "\"", "\0", "\u00e9", "{", "}", "[", "1e999", "null", ",", ":", "\\u0")
         from at in Gen.Choose(0, shape.Length - 1)
         from overwritten in Gen.Choose(0, Math.Min(12, shape.Length - at))

@@ -8,12 +8,12 @@ namespace DcsMigration.Tests.Dcs;
 public sealed class NotSentTests
 {
     /// <summary>A quarter of the attempt's time, below which nothing is sent: so it is enough for one try, and leaves none for a retry.</summary>
-    private static readonly (string, string?) TimeForOneTry = ("Dcs:TotalBudget", "00:00:05");
+    private static readonly (string, string?) _timeForOneTry = ("Dcs:TotalBudget", "00:00:05");
 
     [Fact]
     public async Task A_host_name_that_nobody_knows_is_not_sent()
     {
-        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry, ("Dcs:Endpoint", "https://dcs.invalid"));
+        await using var graph = await ServiceGraph.StartAsync(_timeForOneTry, ("Dcs:Endpoint", "https://dcs.invalid"));
 
         var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
 
@@ -24,7 +24,7 @@ public sealed class NotSentTests
     [Fact]
     public async Task A_refused_connection_is_not_sent()
     {
-        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry);
+        await using var graph = await ServiceGraph.StartAsync(_timeForOneTry);
         await graph.Dcs.RefuseConnectionsAsync();
 
         var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
@@ -36,7 +36,7 @@ public sealed class NotSentTests
     public async Task TLS_with_a_server_that_speaks_none_is_not_sent()
     {
         await using var dcs = RawServer.Greeting("220 mail.example.com ESMTP\r\n");
-        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry, ("Dcs:Endpoint", dcs.Address("https")));
+        await using var graph = await ServiceGraph.StartAsync(_timeForOneTry, ("Dcs:Endpoint", dcs.Address("https")));
 
         AssertNoTls(await graph.CreateAsync());
     }
@@ -46,7 +46,7 @@ public sealed class NotSentTests
     {
         await using var dcs = await DcsSimulator.StartAsync();
         var address = new UriBuilder(dcs.Endpoint) { Scheme = Uri.UriSchemeHttps }.Uri.AbsoluteUri;
-        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry, ("Dcs:Endpoint", address));
+        await using var graph = await ServiceGraph.StartAsync(_timeForOneTry, ("Dcs:Endpoint", address));
 
         var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
 
@@ -58,7 +58,7 @@ public sealed class NotSentTests
     public async Task A_certificate_that_nobody_vouches_for_is_not_sent()
     {
         await using var stranger = await KeyVaultSimulator.StartAsync(new KeyVaultSimulatorOptions { AcceptsToken = _ => true });
-        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry, ("Dcs:Endpoint", stranger.Endpoint.AbsoluteUri));
+        await using var graph = await ServiceGraph.StartAsync(_timeForOneTry, ("Dcs:Endpoint", stranger.Endpoint.AbsoluteUri));
 
         AssertNoTls(await graph.CreateAsync());
         Assert.Empty(stranger.Requests);
@@ -69,7 +69,7 @@ public sealed class NotSentTests
     {
         await using var dcs = RawServer.Silent();
         await using var graph = await ServiceGraph.StartAsync(
-            TimeForOneTry, ("Dcs:Endpoint", dcs.Address("https")), ("Dcs:ConnectTimeout", "00:00:00.2"));
+            _timeForOneTry, ("Dcs:Endpoint", dcs.Address("https")), ("Dcs:ConnectTimeout", "00:00:00.2"));
 
         var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
 

@@ -7,7 +7,7 @@ namespace DcsMigration.Tests.Dcs;
 
 public sealed class UnansweredTests
 {
-    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _attemptTimeout = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task No_answer_in_time_is_unknown()
@@ -46,7 +46,7 @@ public sealed class UnansweredTests
 
         var creating = graph.CreateAsync();
         await stalls.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
-        graph.Time.Advance(AttemptTimeout);
+        graph.Time.Advance(_attemptTimeout);
 
         AssertTimedOut(await creating);
         Assert.Equal(1, dcs.Connections);
@@ -126,7 +126,7 @@ public sealed class UnansweredTests
     {
         var creating = graph.CreateAsync();
         await graph.WaitForDcsAsync();
-        graph.Time.Advance(AttemptTimeout);
+        graph.Time.Advance(_attemptTimeout);
         return await creating;
     }
 
