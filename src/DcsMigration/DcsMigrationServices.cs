@@ -68,7 +68,7 @@ public static class DcsMigrationServices
         services.AddSingleton<DcsTransport>();
         services.AddSingleton<DcsChannel>();
         services.AddSingleton<DcsClient>();
-        AddHttpClient(services, DcsTransport.HttpClientName, settings.Dcs.ConnectTimeout);
+        AddHttpClient(services, DcsTransport.HttpClientName, settings.Dcs.ConnectTimeout, DcsTransport.LongestReply);
     }
 
     private static void AddCredentials(IServiceCollection services, Settings settings)
@@ -85,7 +85,7 @@ public static class DcsMigrationServices
         services.AddSingleton(settings.Iam);
         services.AddSingleton<IamClient>();
         services.AddSingleton<Authorizer>();
-        AddHttpClient(services, IamClient.HttpClientName, settings.Dcs.ConnectTimeout);
+        AddHttpClient(services, IamClient.HttpClientName, settings.Dcs.ConnectTimeout, IamClient.LongestReply);
     }
 
     /// <summary>Three tries within the time of one fetch. A simulated vault on loopback has no host name that its challenge could match.</summary>
@@ -105,11 +105,11 @@ public static class DcsMigrationServices
     /// <summary>
     /// Forwards and does nothing else, as YARP's client: no redirects, cookies, proxy or decompression, and no header of ours but those we set.
     /// </summary>
-    private static void AddHttpClient(IServiceCollection services, string name, TimeSpan connectTimeout) =>
+    private static void AddHttpClient(IServiceCollection services, string name, TimeSpan connectTimeout, int longestReply) =>
         services.AddHttpClient(name, client =>
             {
                 client.Timeout = Timeout.InfiniteTimeSpan; // Each request brings its own limit.
-                client.MaxResponseContentBufferSize = DcsTransport.LongestReply;
+                client.MaxResponseContentBufferSize = longestReply;
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {

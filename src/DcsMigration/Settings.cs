@@ -50,6 +50,9 @@ public sealed class Settings
             reader.Duration("Dcs:AttemptTimeout", TimeSpan.FromSeconds(20), LongestBudget),
             reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), LongestBudget),
             totalBudget);
+        if (dcs.TotalBudget < dcs.ShortestAttempt)
+            reader.Fault("Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout, so that nothing would ever be sent: raise the one or lower the other.");
+
         var iam = new IamOptions(reader.OptionalEndpoint("Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com"), projectId);
         var keyVault = withKeyVault ? ReadKeyVault(reader) : null;
         var idempotency = ReadIdempotency(reader, totalBudget);

@@ -113,7 +113,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     private Uri? Wrong(string key, string want) => Fault($"{key} has a value that it can't have: it wants {want}. {HowToSet(key)}");
 
-    private Uri? Fault(string fault)
+    /// <summary>Notes a fault that shows only when settings are held against each other.</summary>
+    public Uri? Fault(string fault)
     {
         _faults.Add(fault);
         return null;

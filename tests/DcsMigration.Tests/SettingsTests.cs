@@ -41,6 +41,12 @@ public sealed class SettingsTests
         Assert.Equal(TimeSpan.FromHours(1), settings.KeyVault.StaleFor);
         Assert.Null(settings.Identity.ClientId);
         Assert.False(settings.Identity.IsManaged);
+        Assert.Null(settings.Idempotency.TableServiceUri);
+        Assert.Equal("idempotency", settings.Idempotency.TableName);
+        Assert.Equal(TimeSpan.FromHours(24), settings.Idempotency.KeepFor);
+        Assert.Equal(TimeSpan.FromMinutes(10), settings.Idempotency.DerivedKeyWindow);
+        Assert.Equal(TimeSpan.FromMinutes(2), settings.Idempotency.SettleAfter);
+        Assert.True(settings.Idempotency.Lease > settings.Dcs.TotalBudget);
     }
 
     [Fact]
@@ -94,6 +100,13 @@ public sealed class SettingsTests
     [InlineData("Dcs:TotalBudget", "00:03:40")]
     [InlineData("KeyVault:CacheFor", "1.00:00:00")]
     [InlineData("KeyVault:StaleFor", "7.00:00:00")]
+    [InlineData("Idempotency:TableServiceUri", "https://myaccount.table.core.windows.net")]
+    [InlineData("Idempotency:TableServiceUri", "http://127.0.0.1:10002/devstoreaccount1")]
+    [InlineData("Idempotency:TableServiceUri", "")]
+    [InlineData("Idempotency:TableName", "Records2")]
+    [InlineData("Idempotency:KeepFor", "365.00:00:00")]
+    [InlineData("Idempotency:DerivedKeyWindow", "1.00:00:00")]
+    [InlineData("Idempotency:SettleAfter", "01:00:00")]
     public void A_good_value_is_accepted(string key, string value) => Assert.Empty(ReadWith(key, value).Faults);
 
     [Theory]
@@ -121,6 +134,12 @@ public sealed class SettingsTests
     [InlineData("Dcs:ProjectId", "{01234567-89ab-cdef-0123-456789abcdef}")]
     [InlineData("Dcs:ProjectId", "0x234567-89ab-cdef-0123-456789abcdef")]
     [InlineData("Dcs:ProjectId", "0123456789abcdef/123456789abcdef")]
+    [InlineData("Idempotency:TableServiceUri", "http://myaccount.table.core.windows.net")]
+    [InlineData("Idempotency:TableServiceUri", "https://myaccount.table.core.windows.net/?sv=not-a-real-password")]
+    [InlineData("Idempotency:TableServiceUri", "myaccount")]
+    [InlineData("Idempotency:TableName", "no")]
+    [InlineData("Idempotency:TableName", "2records")]
+    [InlineData("Idempotency:TableName", "my-records")]
     [InlineData("Identity:ClientId", "my-identity")]
     [InlineData("Identity:ClientId", "5e37b3be950a48e1b49865b63d336481")]
     [InlineData("KeyVault:SecretName", "dcs_credentials")]
@@ -131,7 +150,7 @@ public sealed class SettingsTests
     public void A_bad_value_is_a_fault_that_says_how_to_set_it(string key, string value) => AssertFault(key, value);
 
     public static MatrixTheoryData<string, string> BadDurations => new(
-        ["Dcs:AttemptTimeout", "Dcs:ConnectTimeout", "Dcs:TotalBudget", "KeyVault:CacheFor", "KeyVault:StaleFor"],
+        ["Dcs:AttemptTimeout", "Dcs:ConnectTimeout", "Dcs:TotalBudget", "KeyVault:CacheFor", "KeyVault:StaleFor", "Idempotency:DerivedKeyWindow", "Idempotency:SettleAfter"],
         ["1", "20", "20s", "PT20S", "soon", "00:00:00", "-00:00:20", "00:00:99", "8.00:00:00", "99999999:00:00"]);
 
     [Theory]
@@ -152,6 +171,7 @@ public sealed class SettingsTests
         string[] keys =
         [
             "Dcs:AttemptTimeout", "Dcs:ConnectTimeout", "Dcs:Endpoint", "Dcs:IamEndpoint", "Dcs:ProjectId", "Dcs:TotalBudget",
+            "Idempotency:DerivedKeyWindow", "Idempotency:KeepFor", "Idempotency:SettleAfter", "Idempotency:TableName", "Idempotency:TableServiceUri",
             "Identity:ClientId", "KeyVault:CacheFor", "KeyVault:SecretName", "KeyVault:StaleFor", "KeyVault:Uri",
         ];
 
@@ -159,6 +179,13 @@ public sealed class SettingsTests
 
         Assert.All(keys, key => Assert.Single(faults, fault => fault.StartsWith($"{key} has a value", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void A_budget_in_which_nothing_could_be_sent_is_a_fault() =>
+        Assert.StartsWith(
+            "Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout",
+            Assert.Single(ReadWith("Dcs:TotalBudget", "00:00:04.999").Faults),
+            StringComparison.Ordinal);
 
     private static void AssertFault(string key, string value)
     {

@@ -5,16 +5,22 @@ namespace DcsMigration.Credentials;
 /// <summary>Has an authorization at hand for each request, and another one when DCS refuses it.</summary>
 internal sealed partial class Authorizer
 {
+    /// <summary>IAM locks a user after five refusals or so within a quarter of an hour: a refused password rests for so long.</summary>
+    private static readonly TimeSpan RefusedPasswordRests = TimeSpan.FromMinutes(5);
+
     private readonly RefreshAheadCache<VersionedCredential> _credentials;
     private readonly RefreshAheadCache<IamToken> _tokens;
     private readonly IamClient _iam;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private (string Version, DateTimeOffset Until, Fetched<IamToken> Refusal)? _resting;
 
     public Authorizer(ICredentialSource source, IamClient iam, TimeProvider time, ILogger<Authorizer> logger)
     {
         _credentials = new(source.FetchAsync, time, logger);
         _tokens = new(FetchTokenAsync, time, logger);
         _iam = iam;
+        _time = time;
         _logger = logger;
     }
 
@@ -56,6 +62,19 @@ internal sealed partial class Authorizer
 
     private async Task<Fetched<IamToken>> FetchTokenAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            return await FetchTokenInTimeAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The time of this fetch ran out before that of the one for the credential, which began later.
+            return new Fetched<IamToken>.Failed(CredentialFault.Unavailable("The credential for a token of IAM did not come in time."));
+        }
+    }
+
+    private async Task<Fetched<IamToken>> FetchTokenInTimeAsync(CancellationToken cancellationToken)
+    {
         var source = await _credentials.GetAsync(cancellationToken);
         var token = await CreateTokenAsync(source, cancellationToken);
         if (source is not Fetched<VersionedCredential>.Found { Value: var refused } || !WasRefused(token))
@@ -71,10 +90,21 @@ internal sealed partial class Authorizer
     private async Task<Fetched<IamToken>> CreateTokenAsync(Fetched<VersionedCredential> source, CancellationToken cancellationToken) =>
         source switch
         {
-            Fetched<VersionedCredential>.Found { Value.Credential: Credential.Password user } => await _iam.CreateTokenAsync(user, cancellationToken),
+            Fetched<VersionedCredential>.Found { Value: { Credential: Credential.Password user, Version: var version } } =>
+                RestingRefusal(version) ?? Rested(version, await _iam.CreateTokenAsync(user, cancellationToken)),
             Fetched<VersionedCredential>.Failed failed => new Fetched<IamToken>.Failed(failed.Fault),
             _ => new Fetched<IamToken>.Failed(CredentialFault.Unavailable("The credential changed its kind in this moment.")),
         };
+
+    // Only the one fetch of a token under way comes here: nothing to lock.
+    private Fetched<IamToken>? RestingRefusal(string version) =>
+        _resting is { } resting && resting.Version == version && _time.GetUtcNow() < resting.Until ? resting.Refusal : null;
+
+    private Fetched<IamToken> Rested(string version, Fetched<IamToken> token)
+    {
+        _resting = WasRefused(token) ? (version, _time.GetUtcNow() + RefusedPasswordRests, token) : null;
+        return token;
+    }
 
     private static bool WasRefused(Fetched<IamToken> token) =>
         token is Fetched<IamToken>.Failed { Fault.Kind: CredentialFaultKind.Refused };

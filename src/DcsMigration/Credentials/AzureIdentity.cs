@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Identity;
 
 namespace DcsMigration.Credentials;
@@ -12,7 +13,11 @@ internal sealed record AzureIdentity(string? ClientId, bool IsManaged)
     public TokenCredential ToCredential() => this switch
     {
         { IsManaged: false } => new AzureCliCredential(),
-        { ClientId: { } clientId } => new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId)),
-        _ => new ManagedIdentityCredential(ManagedIdentityId.SystemAssigned),
+        { ClientId: { } clientId } => new ManagedIdentityCredential(Options(ManagedIdentityId.FromUserAssignedClientId(clientId))),
+        _ => new ManagedIdentityCredential(Options(ManagedIdentityId.SystemAssigned)),
     };
+
+    /// <summary>Its own retries take 24 s to fail, and the reason would come too late to be told.</summary>
+    private static ManagedIdentityCredentialOptions Options(ManagedIdentityId identity) =>
+        new(identity) { RetryPolicy = new RetryPolicy(maxRetries: 2, DelayStrategy.CreateExponentialDelayStrategy(TimeSpan.FromMilliseconds(300))) };
 }

@@ -9,6 +9,9 @@ internal sealed class IamClient(IHttpClientFactory clients, IamOptions options, 
 {
     public const string HttpClientName = "iam";
 
+    /// <summary>A token comes with the catalog of all services, which may be long.</summary>
+    public const int LongestReply = 1024 * 1024;
+
     /// <summary>A token is renewed so long before it ends, and not used in its last minute.</summary>
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan UnusableBefore = TimeSpan.FromMinutes(1);

@@ -39,7 +39,7 @@ internal sealed class KeyVaultCredentialSource(SecretClient vault, KeyVaultOptio
 
     private Fetched<VersionedCredential> Read(KeyVaultSecret secret)
     {
-        var (credential, fault) = CredentialSecret.Read(secret.Value);
+        var (credential, fault) = CredentialSecret.Read(secret.Value ?? "");
         if (credential is null)
             return Failed($"The Key Vault secret '{options.SecretName}' {fault}");
 

@@ -39,7 +39,8 @@ internal static class DcsErrorReader
         if (root.ValueKind != JsonValueKind.Object)
             return null;
 
-        var nested = root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object;
+        var error = Member(root, "error");
+        var nested = error.ValueKind == JsonValueKind.Object;
         var code = nested ? Text(error, "code") : Text(root, "error_code");
         if (string.IsNullOrEmpty(code))
             return null;
@@ -51,15 +52,13 @@ internal static class DcsErrorReader
 
     private static string? Text(JsonElement element, string name)
     {
-        if (!element.TryGetProperty(name, out var value))
-            return null;
-
+        var value = Member(element, name);
         try
         {
             return value.ValueKind switch
             {
                 JsonValueKind.String => value.GetString(),
-                JsonValueKind.Null => null,
+                JsonValueKind.Null or JsonValueKind.Undefined => null,
                 _ => value.GetRawText(),
             };
         }
@@ -67,6 +66,19 @@ internal static class DcsErrorReader
         {
             // An escape that is half a character.
             return null;
+        }
+    }
+
+    private static JsonElement Member(JsonElement element, string name)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out var value) ? value : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // On the way there another member's name had such an escape.
+            return default;
         }
     }
 }

@@ -9,5 +9,5 @@ internal sealed record DcsOptions(
     Uri Endpoint, string ProjectId, TimeSpan AttemptTimeout, TimeSpan ConnectTimeout, TimeSpan TotalBudget)
 {
     /// <summary>With less time than this left nothing is sent: a request cut short leaves an unknown outcome.</summary>
-    public TimeSpan ShortestAttempt => (AttemptTimeout < TotalBudget ? AttemptTimeout : TotalBudget) / 4;
+    public TimeSpan ShortestAttempt => AttemptTimeout / 4;
 }

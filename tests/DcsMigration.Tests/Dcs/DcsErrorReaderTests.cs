@@ -1,0 +1,99 @@
+using System.Text;
+using DcsMigration.Dcs;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace DcsMigration.Tests.Dcs;
+
+public sealed class DcsErrorReaderTests
+{
+    private static readonly string[] Shapes =
+    [
+        """{"error_msg":"Invalid subnet_id.","error_code":"DCS.4016","error_ext_msg":null}""",
+        """{"error_msg":"Incorrect IAM authentication information","error_code":"APIGW.0301","request_id":"r-1"}""",
+        """{"error":{"code":"111401001","message":"Invalid token.","ext_message":null}}""",
+        """{"error":{"message":"The request you have made requires authentication.","code":401,"title":"Unauthorized"}}""",
+        """{"\u0065rror_code":"\u0044CS.4016","error_msg":"\ud83d\ude00"}""",
+    ];
+
+    [Theory]
+    [InlineData("""{"error_code":"DCS.4016","error_msg":"no"}""", "DCS.4016", "no", null)]
+    [InlineData("""{"error_code":"DCS.4016","error_msg":"no","error_ext_msg":"more"}""", "DCS.4016", "no", "more")]
+    [InlineData("""{"error_code":111400063,"error_msg":"no"}""", "111400063", "no", null)]
+    [InlineData("""{"error_code":"DCS.4016"}""", "DCS.4016", "", null)]
+    [InlineData("""{"error_code":"DCS.4016","error_msg":null}""", "DCS.4016", "", null)]
+    [InlineData("""{"error_code":"DCS.4016","error_msg":{"text":"no"}}""", "DCS.4016", """{"text":"no"}""", null)]
+    [InlineData("""{"error":{"code":"111401001","message":"no","ext_message":"more"}}""", "111401001", "no", "more")]
+    [InlineData("""{"error":{"code":400,"message":"no","title":"Bad Request"}}""", "400", "no", null)]
+    [InlineData("""{"error":{"code":400,"title":"Bad Request"}}""", "400", "Bad Request", null)]
+    [InlineData("""{"error":"none","error_code":"DCS.4016","error_msg":"no"}""", "DCS.4016", "no", null)]
+    [InlineData("""{"\u0065rror_code":"DCS.4016","error_msg":"\u006eo"}""", "DCS.4016", "no", null)]
+    [InlineData("""{"error_code":"DCS.4016","error_msg":"half \ud800"}""", "DCS.4016", "", null)]
+    [InlineData("""{"\ud800 longer than any member":1,"error_code":"DCS.4016","error_msg":"no"}""", "DCS.4016", "no", null)]
+    public void An_error_is_read_in_any_of_its_shapes(string body, string code, string message, string? extMessage)
+    {
+        var error = DcsErrorReader.Read(400, Encoding.UTF8.GetBytes(body), "r-1");
+
+        Assert.Equal(new DcsError(400, code, message, extMessage, "r-1"), error);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html></html>")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"error_code":null,"error_msg":"no"}""")]
+    [InlineData("""{"error_code":"","error_msg":"no"}""")]
+    [InlineData("""{"error_code":"\ud800","error_msg":"no"}""")]
+    [InlineData("""{"error":{"message":"no"}}""")]
+    [InlineData("""{"error":{"code":"111401001","message":"no"}""")]
+    public void What_has_no_code_is_no_error_of_DCS(string body)
+    {
+        Assert.Null(DcsErrorReader.Read(400, Encoding.UTF8.GetBytes(body), "r-1"));
+    }
+
+    [Fact]
+    public void The_request_id_is_that_of_the_header()
+    {
+        var error = DcsErrorReader.Read(404, """{"error_code":"APIGW.0101","request_id":"in the body"}"""u8.ToArray(), "in the header");
+
+        Assert.Equal("in the header", error?.RequestId);
+    }
+
+    [Fact]
+    public void Without_a_header_the_request_id_is_that_of_the_body()
+    {
+        var error = DcsErrorReader.Read(404, """{"error_code":"APIGW.0101","request_id":"in the body"}"""u8.ToArray(), requestId: null);
+
+        Assert.Equal("in the body", error?.RequestId);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(302)]
+    [InlineData(399)]
+    [InlineData(600)]
+    public void A_status_that_is_no_error_has_none(int status)
+    {
+        Assert.Null(DcsErrorReader.Read(status, """{"error_code":"DCS.4016"}"""u8.ToArray(), "r-1"));
+    }
+
+    [Property]
+    public bool No_bytes_make_it_throw(byte[] body) => DcsErrorReader.Read(400, body, requestId: null)?.Code != "";
+
+    /// <summary>An error in which something was overwritten: it stays close enough to JSON to get past the parser now and then.</summary>
+    [Property(MaxTest = 1000)]
+    public Property No_damaged_error_makes_it_throw() => Prop.ForAll(
+        DamagedErrors().ToArbitrary(),
+        body => DcsErrorReader.Read(400, body, requestId: null)?.Code != "");
+
+    private static Gen<byte[]> DamagedErrors() =>
+        from shape in Gen.Elements(Shapes)
+        from damage in Gen.Elements("\\ud800", "\\", "\"", "\0", "\u00e9", "{", "}", "[", "1e999", "null", ",", ":", "\\u0")
+        from at in Gen.Choose(0, shape.Length - 1)
+        from overwritten in Gen.Choose(0, Math.Min(12, shape.Length - at))
+        select Encoding.Latin1.GetBytes(shape.Remove(at, overwritten).Insert(at, damage));
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using DcsMigration.Dcs;
+using DcsMigration.Simulators;
+using DcsMigration.Tests.Wiring;
+using Xunit;
+
+namespace DcsMigration.Tests.Dcs;
+
+public sealed class MaskingTests(IdentityEndpoint identity)
+{
+    [Fact]
+    public async Task An_access_key_that_the_gateway_echoes_is_masked()
+    {
+        var error = await ErrorThatEchoes(key => key.AccessKey);
+
+        Assert.Equal("ak *** not exist", error.Message);
+    }
+
+    [Fact]
+    public async Task A_secret_key_that_is_echoed_is_masked()
+    {
+        var error = await ErrorThatEchoes(key => key.SecretKey);
+
+        Assert.Equal("ak *** not exist", error.Message);
+    }
+
+    [Fact]
+    public async Task A_security_token_that_is_echoed_is_masked()
+    {
+        var error = await ErrorThatEchoes(key => key.SecurityToken!);
+
+        Assert.Equal("ak *** not exist", error.Message);
+    }
+
+    [Fact]
+    public async Task A_key_in_another_case_is_masked()
+    {
+        var error = await ErrorThatEchoes(key => key.AccessKey.ToLowerInvariant());
+
+        Assert.Equal("ak *** not exist", error.Message);
+    }
+
+    [Fact]
+    public async Task Code_and_extra_text_are_masked_too()
+    {
+        var error = await ErrorThatEchoes(key => key.SecretKey.ToUpperInvariant());
+
+        Assert.Equal(("CODE.***", "see ***, ***"), (error.Code, error.ExtMessage));
+    }
+
+    [Fact]
+    public async Task An_error_of_an_unknown_outcome_is_masked_too()
+    {
+        var credential = TestCredential.New();
+        await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential });
+        graph.Dcs.Inject(Faults.Dcs(500, "DCS.5000", $"failed for {credential.Key!.AccessKey}"));
+
+        var unknown = Assert.IsType<Outcome.Unknown>(await graph.CreateAsync());
+
+        Assert.Equal(("failed for ***", "failed for ***"), (unknown.Reason, unknown.Error?.Message));
+    }
+
+    [Fact]
+    public async Task An_IAM_token_that_is_echoed_is_masked()
+    {
+        await using var graph = await ServiceGraph.StartWithVaultAsync(identity, CredentialKind.Password);
+        await graph.CreateAsync();
+        var token = graph.Dcs.Requests[0].Headers["X-Auth-Token"];
+        graph.Dcs.Inject(Faults.Dcs(403, "DCS.2003", $"no rights for {token}"));
+
+        var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
+
+        Assert.Equal("no rights for ***", rejected.Error.Message);
+    }
+
+    private static async Task<DcsError> ErrorThatEchoes(Func<SimulatedAccessKey, string> secret)
+    {
+        var credential = TestCredential.New(CredentialKind.TemporaryAccessKey);
+        var echo = secret(credential.Key!);
+        var body = new JsonObject
+        {
+            ["error_code"] = $"CODE.{echo}",
+            ["error_msg"] = $"ak {echo} not exist",
+            ["error_ext_msg"] = $"see {echo}, {echo}",
+        };
+        await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential });
+        graph.Dcs.Inject(new Fault.Reply(403, body.ToJsonString(), "application/json", Creates: false));
+        return Assert.IsType<Outcome.Rejected>(await graph.CreateAsync()).Error;
+    }
+}

@@ -1,0 +1,135 @@
+using DcsMigration.Dcs;
+using DcsMigration.Simulators;
+using DcsMigration.Tests.Wiring;
+using Xunit;
+
+namespace DcsMigration.Tests.Dcs;
+
+public sealed class NotSentTests
+{
+    /// <summary>A quarter of the attempt's time, below which nothing is sent: so it is enough for one try, and leaves none for a retry.</summary>
+    private static readonly (string, string?) TimeForOneTry = ("Dcs:TotalBudget", "00:00:05");
+
+    [Fact]
+    public async Task A_host_name_that_nobody_knows_is_not_sent()
+    {
+        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry, ("Dcs:Endpoint", "https://dcs.invalid"));
+
+        var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
+
+        Assert.Equal(NotSentCause.Unreachable, notSent.Cause);
+        Assert.Equal("The host name of DCS could not be resolved: check Dcs:Endpoint.", notSent.Reason);
+    }
+
+    [Fact]
+    public async Task A_refused_connection_is_not_sent()
+    {
+        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry);
+        await graph.Dcs.RefuseConnectionsAsync();
+
+        var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
+
+        Assert.Equal(new Outcome.NotSent(NotSentCause.Unreachable, "DCS did not accept the connection."), notSent);
+    }
+
+    [Fact]
+    public async Task TLS_with_a_server_that_speaks_none_is_not_sent()
+    {
+        await using var dcs = RawServer.Greeting("220 mail.example.com ESMTP\r\n");
+        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry, ("Dcs:Endpoint", dcs.Address("https")));
+
+        AssertNoTls(await graph.CreateAsync());
+    }
+
+    [Fact]
+    public async Task TLS_with_a_server_that_speaks_plain_HTTP_is_not_sent()
+    {
+        await using var dcs = await DcsSimulator.StartAsync();
+        var address = new UriBuilder(dcs.Endpoint) { Scheme = Uri.UriSchemeHttps }.Uri.AbsoluteUri;
+        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry, ("Dcs:Endpoint", address));
+
+        var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
+
+        Assert.Equal(NotSentCause.Unreachable, notSent.Cause);
+        Assert.Empty(dcs.Requests);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_vouches_for_is_not_sent()
+    {
+        await using var stranger = await KeyVaultSimulator.StartAsync(new KeyVaultSimulatorOptions { AcceptsToken = _ => true });
+        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry, ("Dcs:Endpoint", stranger.Endpoint.AbsoluteUri));
+
+        AssertNoTls(await graph.CreateAsync());
+        Assert.Empty(stranger.Requests);
+    }
+
+    [Fact]
+    public async Task A_TLS_handshake_that_hangs_is_given_up_after_the_connect_timeout()
+    {
+        await using var dcs = RawServer.Silent();
+        await using var graph = await ServiceGraph.StartAsync(
+            TimeForOneTry, ("Dcs:Endpoint", dcs.Address("https")), ("Dcs:ConnectTimeout", "00:00:00.2"));
+
+        var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
+
+        Assert.Equal(new Outcome.NotSent(NotSentCause.Unreachable, "No connection to DCS was made in time."), notSent);
+        Assert.Equal(1, dcs.Connections);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_ends_before_its_connection_is_made_is_not_sent()
+    {
+        await using var dcs = RawServer.Silent();
+        await using var graph = await ServiceGraph.StartAsync(
+            ("Dcs:TotalBudget", "00:00:20"), ("Dcs:Endpoint", dcs.Address("https")), ("Dcs:ConnectTimeout", "00:01:00"));
+
+        var creating = graph.CreateAsync();
+        await graph.Time.WaitForTimerAsync(due => due == TimeSpan.FromSeconds(20), 2);
+        graph.Time.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(new Outcome.NotSent(NotSentCause.Unreachable, "No connection to DCS was made in time."), await creating);
+    }
+
+    [Fact]
+    public async Task Credentials_that_leave_too_little_time_are_not_sent()
+    {
+        var credential = TestCredential.New();
+        var source = new LateCredentials(credential.Credential);
+        await using var graph = await ServiceGraph.StartAsync(new GraphOptions
+        {
+            Credential = credential,
+            Source = source,
+            Settings = [("Dcs:TotalBudget", "00:00:10")],
+        });
+
+        var creating = graph.CreateAsync();
+        await source.WaitUntilAskedAsync();
+        graph.Time.Advance(TimeSpan.FromSeconds(6));
+        source.Release();
+
+        var notSent = Assert.IsType<Outcome.NotSent>(await creating);
+        Assert.Equal(NotSentCause.BudgetSpent, notSent.Cause);
+        Assert.Empty(graph.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task Credentials_that_do_not_come_within_the_budget_are_not_sent()
+    {
+        var credential = TestCredential.New();
+        var source = new LateCredentials(credential.Credential);
+        await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential, Source = source });
+
+        var creating = graph.CreateAsync();
+        await source.WaitUntilAskedAsync();
+        graph.Time.Advance(TimeSpan.FromSeconds(28));
+
+        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, "The credentials did not come in time."), await creating);
+        Assert.Empty(graph.Dcs.Requests);
+    }
+
+    private static void AssertNoTls(Outcome outcome) => Assert.Equal(
+        new Outcome.NotSent(
+            NotSentCause.Unreachable, "No TLS connection to DCS could be made: check Dcs:Endpoint and the certificate there."),
+        outcome);
+}

@@ -1,0 +1,169 @@
+using DcsMigration.Dcs;
+using DcsMigration.Simulators;
+using DcsMigration.Tests.Wiring;
+using Xunit;
+
+namespace DcsMigration.Tests.Dcs;
+
+public sealed class UnreadableReplyTests
+{
+    private const string ErrorOfDcs = """{"error_msg":"Invalid vpc_id.","error_code":"DCS.4013","error_ext_msg":null}""";
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("42")]
+    [InlineData("\"instance_id\"")]
+    [InlineData("<html></html>")]
+    [InlineData("{\"instance_id\":")]
+    [InlineData("{\"instance_id\":null}")]
+    [InlineData("{\"instance_id\":\"\"}")]
+    [InlineData("{\"instance_id\":42}")]
+    [InlineData("{\"instance_id\":\"\\ud800\"}")]
+    [InlineData("{\"\\ud800nstance_id_\":\"42\"}")]
+    [InlineData("{\"instanceId\":\"42\"}")]
+    [InlineData("{\"result\":{\"instance_id\":\"42\"}}")]
+    [InlineData(ErrorOfDcs)]
+    public async Task A_200_without_an_instance_id_is_unknown(string body)
+    {
+        var outcome = await OutcomeOf(new Fault.Reply(200, body, "application/json", Creates: true));
+
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."), outcome);
+    }
+
+    [Theory]
+    [InlineData(201)]
+    [InlineData(202)]
+    [InlineData(203)]
+    [InlineData(206)]
+    [InlineData(299)]
+    public async Task Another_2xx_is_unknown_though_it_has_an_instance_id(int status)
+    {
+        var outcome = await OutcomeOf(new Fault.Reply(status, """{"instance_id":"42"}""", "application/json", Creates: true));
+
+        AssertUnreadable(status, outcome);
+    }
+
+    [Theory]
+    [InlineData(204)]
+    [InlineData(205)]
+    [InlineData(304)]
+    public async Task A_status_that_has_no_body_is_unknown(int status)
+    {
+        AssertUnreadable(status, await OutcomeOf(Faults.Empty(status, creates: true)));
+    }
+
+    [Theory]
+    [InlineData(300)]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(303)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_not_followed(int status)
+    {
+        var target = $"/v2/{DcsSimulatorOptions.SampleProjectId}/migration/instance";
+        var redirect = new Fault.Reply(status, "", "text/plain", Creates: false)
+        {
+            Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Location"] = target },
+        };
+
+        AssertUnreadable(status, await OutcomeOf(redirect));
+    }
+
+    [Theory]
+    [InlineData(201)]
+    [InlineData(302)]
+    public async Task An_error_of_DCS_under_a_status_that_is_none_is_not_relayed(int status)
+    {
+        AssertUnreadable(status, await OutcomeOf(new Fault.Reply(status, ErrorOfDcs, "application/json", Creates: false)));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(408)]
+    [InlineData(413)]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(503)]
+    [InlineData(504)]
+    public async Task An_empty_error_is_unknown(int status)
+    {
+        AssertUnreadable(status, await OutcomeOf(Faults.Empty(status)));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(408)]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(503)]
+    [InlineData(504)]
+    public async Task The_page_of_a_proxy_is_unknown(int status)
+    {
+        AssertUnreadable(status, await OutcomeOf(Faults.Html(status)));
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n", 101)]
+    [InlineData("HTTP/1.1 999 Beyond\r\nContent-Length: 25\r\n\r\n{\"error_code\":\"DCS.4013\"}", 999)]
+    public async Task A_status_that_no_service_sends_is_unknown(string reply, int status)
+    {
+        await using var dcs = RawServer.Replying(reply);
+        await using var graph = await ServiceGraph.StartAsync(("Dcs:Endpoint", dcs.Address()));
+
+        AssertUnreadable(status, await graph.CreateAsync());
+        Assert.Equal(1, dcs.Connections);
+    }
+
+    [Fact]
+    public async Task A_reply_that_is_no_HTTP_is_unknown()
+    {
+        await using var dcs = RawServer.Replying("220 mail.example.com ESMTP\r\n\r\n");
+        await using var graph = await ServiceGraph.StartAsync(("Dcs:Endpoint", dcs.Address()));
+
+        var outcome = await graph.CreateAsync();
+
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply was no HTTP."), outcome);
+        Assert.Equal(1, dcs.Connections);
+    }
+
+    [Fact]
+    public async Task An_oversized_reply_is_unknown()
+    {
+        var outcome = await OutcomeOf(Faults.OversizedReply);
+
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply was too long to be one."), outcome);
+    }
+
+    [Fact]
+    public async Task An_oversized_reply_that_does_not_tell_its_length_is_unknown()
+    {
+        await using var dcs = RawServer.Replying($"HTTP/1.1 200 OK\r\n\r\n{{\"instance_id\":\"42\",\"padding\":\"{new string('x', 70_000)}\"}}");
+        await using var graph = await ServiceGraph.StartAsync(("Dcs:Endpoint", dcs.Address()));
+
+        var outcome = await graph.CreateAsync();
+
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply was too long to be one."), outcome);
+    }
+
+    private static async Task<Outcome> OutcomeOf(Fault fault)
+    {
+        await using var graph = await ServiceGraph.StartAsync();
+        graph.Dcs.Inject(fault);
+        var outcome = await graph.CreateAsync();
+        Assert.Single(graph.Dcs.Requests);
+        return outcome;
+    }
+
+    private static void AssertUnreadable(int status, Outcome outcome) => Assert.Equal(
+        new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS answered {status} with a text that is no error of DCS."), outcome);
+}
