@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace DcsMigration;
 
 /// <summary>
-/// Logs when the host starts what its operator should know. Faulty settings don't stop it:
+/// Logs when the host has started what its operator should know. Faulty settings don't stop it:
 /// a worker that dies leaves a Functions host that answers nothing at all.
 /// </summary>
-internal sealed partial class StartNotice(Settings settings, ILogger<StartNotice> logger) : IHostedService
+internal sealed partial class StartNotice(Settings settings, ILogger<StartNotice> logger) : IHostedLifecycleService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
         if (settings.Faults.Count > 0)
             Log.Misconfigured(logger, string.Join(Environment.NewLine, settings.Faults));
@@ -19,7 +19,15 @@ internal sealed partial class StartNotice(Settings settings, ILogger<StartNotice
         return Task.CompletedTask;
     }
 
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static partial class Log
     {

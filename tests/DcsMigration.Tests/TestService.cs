@@ -78,11 +78,11 @@ internal sealed class TestService : IAsyncDisposable
         return SentReply.In(context);
     }
 
-    /// <summary>What a host does when it starts.</summary>
+    /// <summary>What a host does when it has started.</summary>
     public async Task StartHostedServicesAsync(CancellationToken cancellationToken)
     {
-        foreach (var service in _provider.GetServices<IHostedService>())
-            await service.StartAsync(cancellationToken);
+        foreach (var service in _provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+            await service.StartedAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
