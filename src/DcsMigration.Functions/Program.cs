@@ -1,8 +1,14 @@
 using DcsMigration;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder.Services.AddDcsMigration(Settings.Read(builder.Configuration));
+
+var settings = Settings.Read(builder.Configuration);
+builder.Services.AddDcsMigration(settings);
+builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults().ExportDcsMigration(builder.Configuration, settings);
+
 builder.Build().Run();

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using DcsMigration.Credentials;
 using DcsMigration.Endpoint;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 
 namespace DcsMigration.Local;
 
@@ -25,6 +27,8 @@ internal static class LocalHost
             return await FailAsync([.. local.Faults, .. settings.Faults]);
 
         builder.Services.AddDcsMigration(settings);
+        if (TelemetryExport.IsConfigured(builder.Configuration))
+            builder.Services.AddOpenTelemetry().ExportDcsMigration(builder.Configuration, settings).WithTracing(tracing => tracing.AddAspNetCoreInstrumentation());
         if (local.Credential is { } credential)
             builder.Services.AddSingleton<ICredentialSource>(new FixedCredentialSource(credential));
 

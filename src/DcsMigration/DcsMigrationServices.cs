@@ -23,6 +23,8 @@ public static class DcsMigrationServices
         services.AddSingleton(settings);
         services.AddHostedService<StartNotice>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton<ServiceTelemetry>();
 
         AddCredentials(services, settings);
         AddDcs(services, settings);
@@ -38,6 +40,7 @@ public static class DcsMigrationServices
         services.AddSingleton(provider => new CreateEndpoint(
             settings,
             new Lazy<TaskCreation>(provider.GetRequiredService<TaskCreation>),
+            provider.GetRequiredService<ServiceTelemetry>(),
             provider.GetRequiredService<ILogger<CreateEndpoint>>()));
         services.AddSingleton(provider => new HealthEndpoint(
             settings,

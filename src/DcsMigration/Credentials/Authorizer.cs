@@ -12,13 +12,15 @@ internal sealed partial class Authorizer
     private readonly RefreshAheadCache<IamToken> _tokens;
     private readonly IamClient _iam;
     private readonly TimeProvider _time;
+    private readonly ServiceTelemetry _telemetry;
     private readonly ILogger _logger;
     private (string Version, DateTimeOffset Until, Fetched<IamToken> Refusal)? _resting;
 
-    public Authorizer(ICredentialSource source, IamClient iam, TimeProvider time, ILogger<Authorizer> logger)
+    public Authorizer(ICredentialSource source, IamClient iam, TimeProvider time, ServiceTelemetry telemetry, ILogger<Authorizer> logger)
     {
-        _credentials = new(source.FetchAsync, time, logger);
-        _tokens = new(FetchTokenAsync, time, logger);
+        _credentials = new(token => TracedAsync("read credential", source.FetchAsync, token), time, logger);
+        _tokens = new(token => TracedAsync("get token", FetchTokenAsync, token), time, logger);
+        _telemetry = telemetry;
         _iam = iam;
         _time = time;
         _logger = logger;
@@ -45,6 +47,7 @@ internal sealed partial class Authorizer
     /// </summary>
     public async Task<RequestAuthorization?> GetAnotherAsync(RequestAuthorization refused, CancellationToken cancellationToken)
     {
+        _telemetry.CredentialRefusal();
         Log.Refused(_logger, refused);
         if (refused is RequestAuthorization.Token token)
         {
@@ -58,6 +61,15 @@ internal sealed partial class Authorizer
             && found.Value.Version != refusedSource.Version
                 ? (await GetAsync(cancellationToken)).Authorization
                 : null;
+    }
+
+    private async Task<Fetched<T>> TracedAsync<T>(
+        string name, Func<CancellationToken, Task<Fetched<T>>> fetch, CancellationToken cancellationToken)
+    {
+        using var activity = ServiceTelemetry.Activities.StartActivity(name);
+        var fetched = await fetch(cancellationToken);
+        _telemetry.CredentialRead(fetched is Fetched<T>.Found);
+        return fetched;
     }
 
     private async Task<Fetched<IamToken>> FetchTokenAsync(CancellationToken cancellationToken)

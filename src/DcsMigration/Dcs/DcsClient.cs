@@ -21,12 +21,16 @@ internal sealed partial class DcsClient
     private readonly TimeProvider _time;
     private readonly ResiliencePipeline<Outcome> _retry;
 
-    public DcsClient(DcsChannel channel, DcsOptions options, TimeProvider time, ILogger<DcsClient> logger)
+    public DcsClient(DcsChannel channel, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsClient> logger)
     {
         _channel = channel;
         _options = options;
         _time = time;
-        _retry = RetryRule.Pipeline(time, (outcome, wait) => Log.Retries(logger, wait, outcome));
+        _retry = RetryRule.Pipeline(time, (outcome, wait) =>
+        {
+            telemetry.Retry();
+            Log.Retries(logger, wait, outcome);
+        });
     }
 
     /// <summary>Starts the clock for the calls that one request makes.</summary>

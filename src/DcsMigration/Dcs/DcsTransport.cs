@@ -4,7 +4,7 @@ using DcsMigration.Credentials;
 namespace DcsMigration.Dcs;
 
 /// <summary>Sends one authorized request to DCS and says what happened on the wire.</summary>
-internal sealed class DcsTransport(IHttpClientFactory clients, DcsOptions options, TimeProvider time)
+internal sealed class DcsTransport(IHttpClientFactory clients, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry)
 {
     public const string HttpClientName = "dcs";
 
@@ -15,6 +15,14 @@ internal sealed class DcsTransport(IHttpClientFactory clients, DcsOptions option
 
     /// <summary>A POST to a path below the project, or a GET where there is no body.</summary>
     public async Task<Exchange> SendAsync(string path, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
+    {
+        var start = time.GetTimestamp();
+        var exchange = await ExchangeAsync(path, body, authorization, timeout);
+        telemetry.DcsCall(body is null ? "list" : "create", (exchange as Exchange.Answered)?.Status, time.GetElapsedTime(start));
+        return exchange;
+    }
+
+    private async Task<Exchange> ExchangeAsync(string path, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
     {
         using var content = body is null ? null : new DepartingContent(body) { Headers = { ContentType = Json } };
         using var request = new HttpRequestMessage(

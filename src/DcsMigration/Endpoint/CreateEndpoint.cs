@@ -8,15 +8,18 @@ public sealed partial class CreateEndpoint
 {
     private readonly Settings _settings;
     private readonly Lazy<TaskCreation> _creation;
+    private readonly ServiceTelemetry _telemetry;
     private readonly ILogger<CreateEndpoint> _logger;
 
     /// <param name="settings">What is configured, and what is wrong with it.</param>
     /// <param name="creation">Made when first needed: with faulty settings it can't be.</param>
-    /// <param name="logger">Gets one line a request.</param>
-    internal CreateEndpoint(Settings settings, Lazy<TaskCreation> creation, ILogger<CreateEndpoint> logger)
+    /// <param name="telemetry">Counts each request.</param>
+    /// <param name="logger">Gets a line for each that is refused or fails.</param>
+    internal CreateEndpoint(Settings settings, Lazy<TaskCreation> creation, ServiceTelemetry telemetry, ILogger<CreateEndpoint> logger)
     {
         _settings = settings;
         _creation = creation;
+        _telemetry = telemetry;
         _logger = logger;
     }
 
@@ -34,9 +37,9 @@ public sealed partial class CreateEndpoint
         try
         {
             if (_settings.Faults.Count > 0)
-                return replies.Misconfigured(_settings.Faults);
+                return Counted("misconfigured", replies.Misconfigured(_settings.Faults));
             if (!HttpMethods.IsPost(request.Method))
-                return replies.MethodNotAllowed(HttpMethods.Post);
+                return Counted("refused", replies.MethodNotAllowed(HttpMethods.Post));
 
             var (key, malformedKey) = IdempotencyKeyReader.Read(request.Headers);
             if (malformedKey is not null)
@@ -46,18 +49,25 @@ public sealed partial class CreateEndpoint
             if (refusal is not null)
                 return Refuse(refusal);
 
-            return replies.For(await _creation.Value.RunAsync(task!, key));
+            var result = await _creation.Value.RunAsync(task!, key);
+            return Counted(result.Name, replies.For(result));
         }
         catch (Exception e)
         {
             Log.Failed(_logger, e);
-            return replies.Bug();
+            return Counted("failed", replies.Bug());
         }
 
         Reply Refuse(Refusal refusal)
         {
             Log.Refused(_logger, refusal.Error.Code);
-            return replies.For(refusal);
+            return Counted("refused", replies.For(refusal));
+        }
+
+        Reply Counted(string outcome, Reply reply)
+        {
+            _telemetry.Request(outcome);
+            return reply;
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed partial class TaskCreation(Gate gate, DcsClient dcs, RequestHash
     /// <param name="key">The caller's key, or null.</param>
     public async Task<GateResult> RunAsync(MigrationTaskRequest task, string? key)
     {
+        using var activity = ServiceTelemetry.Activities.StartActivity("create migration task");
         var budget = dcs.StartBudget();
         var result = await gate.RunAsync(
             hashes.Of(task, key),
@@ -19,6 +20,7 @@ internal sealed partial class TaskCreation(Gate gate, DcsClient dcs, RequestHash
         if (result is GateResult.Ran { Outcome: var outcome })
             Log.Ended(logger, outcome);
 
+        activity?.SetTag("dcs_migration.outcome", result.Name);
         return result;
     }
 

@@ -7,6 +7,21 @@ internal abstract record GateResult
 {
     private GateResult() { }
 
+    /// <summary>What became of the request, in one word for a metric.</summary>
+    public string Name => this switch
+    {
+        Ran { Outcome: Outcome.Created } => "created",
+        Ran { Outcome: Outcome.Rejected } => "rejected",
+        Ran { Outcome: Outcome.NotSent } => "not_sent",
+        Ran => "unknown",
+        Replayed => "replayed",
+        InProgress => "in_progress",
+        KeyReused => "key_reused",
+        Unsettled => "unsettled",
+        Ambiguous => "ambiguous",
+        _ => "no_store",
+    };
+
     /// <summary>The create ran, and this became of it.</summary>
     internal sealed record Ran(Outcome Outcome) : GateResult;
 

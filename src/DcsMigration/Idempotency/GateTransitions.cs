@@ -1,24 +1,11 @@
-using System.Diagnostics.Metrics;
 using DcsMigration.Dcs;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Idempotency;
 
 /// <summary>Counts and logs each step of a record, with the key's hash and never the key.</summary>
-internal sealed partial class GateTransitions
+internal sealed partial class GateTransitions(ServiceTelemetry telemetry, ILogger<GateTransitions> logger)
 {
-    public const string MeterName = "DcsMigration";
-
-    private readonly Counter<long> _counter;
-    private readonly ILogger<GateTransitions> _logger;
-
-    public GateTransitions(IMeterFactory meters, ILogger<GateTransitions> logger)
-    {
-        _counter = meters.Create(MeterName).CreateCounter<long>(
-            "dcs_migration.idempotency.transitions", "{transition}", "Steps of idempotency records, by transition.");
-        _logger = logger;
-    }
-
     public void Claimed(string key) => Count("claimed", key, LogLevel.Debug);
 
     public void Ended(string key, Outcome outcome) => Count(
@@ -35,7 +22,7 @@ internal sealed partial class GateTransitions
     public void Reconciled(string key, string instanceId)
     {
         Count("reconciled", key, LogLevel.Information);
-        Log.Reconciled(_logger, key, instanceId);
+        Log.Reconciled(logger, key, instanceId);
     }
 
     public void RunsAgain(string key) => Count("runs_again", key, LogLevel.Information);
@@ -43,7 +30,7 @@ internal sealed partial class GateTransitions
     public void StaysUnknown(string key, string reason)
     {
         Count("stays_unknown", key, LogLevel.Information);
-        Log.StaysUnknown(_logger, key, reason);
+        Log.StaysUnknown(logger, key, reason);
     }
 
     public void Ambiguous(string key) => Count("ambiguous", key, LogLevel.Error);
@@ -53,15 +40,15 @@ internal sealed partial class GateTransitions
     public void StoreLost(string key, Exception exception)
     {
         Count("store_lost", key, LogLevel.Warning);
-        Log.StoreLost(_logger, key, exception);
+        Log.StoreLost(logger, key, exception);
     }
 
-    public void Purged(int rows) => Log.Purged(_logger, rows);
+    public void Purged(int rows) => Log.Purged(logger, rows);
 
     private void Count(string transition, string key, LogLevel level)
     {
-        _counter.Add(1, new KeyValuePair<string, object?>("transition", transition));
-        Log.Transition(_logger, level, key, transition);
+        telemetry.Transition(transition);
+        Log.Transition(logger, level, key, transition);
     }
 
     private static partial class Log
