@@ -14,7 +14,7 @@ internal interface IIdempotencyStore
     /// <summary>The record as stored, or null where it is no longer what its ETag says.</summary>
     Task<IdempotencyRecord?> TryReplaceAsync(IdempotencyRecord record);
 
-    /// <summary>Whether the record was there as its ETag says, and is gone.</summary>
+    /// <summary>Whether the record is gone: it was as its ETag says, or had gone before, by a delete whose reply was lost.</summary>
     Task<bool> TryDeleteAsync(IdempotencyRecord record);
 
     /// <summary>Notes that a key attempts a task of this name and description.</summary>

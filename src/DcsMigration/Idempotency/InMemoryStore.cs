@@ -32,7 +32,7 @@ internal sealed class InMemoryStore : IIdempotencyStore
     public Task<bool> TryDeleteAsync(IdempotencyRecord record)
     {
         lock (_lock)
-            return Task.FromResult(IsCurrent(record) && _records.Remove(record.Key));
+            return Task.FromResult(!_records.ContainsKey(record.Key) || (IsCurrent(record) && _records.Remove(record.Key)));
     }
 
     public Task AddTwinAsync(string twins, string key, DateTimeOffset purgeAfter)
