@@ -97,4 +97,17 @@ public sealed class TableStoreTests
 
         Assert.Equal("owner", await _store.ClaimInstanceAsync("instance-1", "owner", Records.Start));
     }
+
+    [Fact]
+    public async Task A_purge_leaves_a_record_that_is_used_anew_in_the_same_moment()
+    {
+        var expired = await _store.TryInsertAsync(Records.InProgress("a", "attempt-1"));
+        var now = expired!.PurgeAfter.AddHours(1);
+        var anew = expired with { AttemptId = "attempt-2", PurgeAfter = now.AddHours(48) };
+        _transport.Before = (RequestMethod.Delete, () => _store.TryReplaceAsync(anew));
+
+        await _store.PurgeAsync(expired.Key, now);
+
+        Assert.Equal("attempt-2", (await _store.ReadAsync(expired.Key))?.AttemptId);
+    }
 }
