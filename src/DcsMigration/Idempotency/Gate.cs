@@ -70,6 +70,7 @@ internal sealed class Gate(
     {
         State = RecordState.InProgress,
         AttemptId = NewAttemptId(),
+        LastAttemptAt = held.MayHaveSentUntil,
         LeaseUntil = time.GetUtcNow() + options.Lease,
     });
 
