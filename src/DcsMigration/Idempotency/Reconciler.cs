@@ -33,7 +33,7 @@ internal sealed class Reconciler(IIdempotencyStore store, IdempotencyOptions opt
         if (candidates.Count == 0)
             return NoneFound(record);
 
-        var rivals = others.Where(other => other.State != RecordState.Completed).ToList();
+        var rivals = others.Where(other => other.State != RecordState.Completed && MayHaveCreatedSince(other, record)).ToList();
         if (rivals.Exists(rival => rival.IsAlive(time.GetUtcNow())))
             return new Finding.NotKnownYet(Soon, "Another request for a task with this name and description is being worked on.");
 
@@ -62,6 +62,10 @@ internal sealed class Reconciler(IIdempotencyStore store, IdempotencyOptions opt
 
         return others;
     }
+
+    /// <summary>A key that was given up long before has none of the tasks that are looked through.</summary>
+    private bool MayHaveCreatedSince(IdempotencyRecord other, IdempotencyRecord record) =>
+        other.MayHaveSentUntil + options.SettleAfter + Skew >= record.FirstAttemptAt - Skew;
 
     private Finding NoneFound(IdempotencyRecord record)
     {
