@@ -26,6 +26,9 @@ internal interface IIdempotencyStore
     /// <summary>Claims an instance for an owner, unless it has one. Returns whose it is.</summary>
     Task<string> ClaimInstanceAsync(string instanceId, string owner, DateTimeOffset purgeAfter);
 
+    /// <summary>Whose an instance is; null where nobody has claimed it.</summary>
+    Task<string?> ReadOwnerAsync(string instanceId);
+
     /// <summary>Removes a few rows near a key that nobody needs any more.</summary>
     Task<int> PurgeAsync(string key, DateTimeOffset now);
 }

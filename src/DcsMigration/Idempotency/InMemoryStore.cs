@@ -58,6 +58,12 @@ internal sealed class InMemoryStore : IIdempotencyStore
         }
     }
 
+    public Task<string?> ReadOwnerAsync(string instanceId)
+    {
+        lock (_lock)
+            return Task.FromResult(_owners.TryGetValue(instanceId, out var claimed) ? claimed.Owner : null);
+    }
+
     /// <summary>All old rows, wherever they are: a process has few.</summary>
     public Task<int> PurgeAsync(string key, DateTimeOffset now)
     {

@@ -75,6 +75,13 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         }
     });
 
+    public Task<string?> ReadOwnerAsync(string instanceId) => CallAsync(async cancellationToken =>
+    {
+        var (partition, row) = TableRows.OwnerKey(instanceId);
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
+        return found.HasValue ? TableRows.OwnerOf(found.Value!) : null;
+    });
+
     public Task<int> PurgeAsync(string key, DateTimeOffset now) => CallAsync(async cancellationToken =>
     {
         var purged = 0;

@@ -35,6 +35,8 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
     public Task<string> ClaimInstanceAsync(string instanceId, string owner, DateTimeOffset purgeAfter) =>
         CallAsync(() => store.ClaimInstanceAsync(instanceId, owner, purgeAfter));
 
+    public Task<string?> ReadOwnerAsync(string instanceId) => CallAsync(() => store.ReadOwnerAsync(instanceId));
+
     public Task<int> PurgeAsync(string key, DateTimeOffset now) => CallAsync(() => store.PurgeAsync(key, now));
 
     private async Task<T> CallAsync<T>(Func<Task<T>> call)

@@ -60,6 +60,8 @@ public sealed class StoreTwinTests(AzuriteFixture azurite)
         Assert.Equal("first", await store.ClaimInstanceAsync("instance-1", "second", Now));
         Assert.Equal("first", await store.ClaimInstanceAsync("instance-1", "first", Now));
         Assert.Equal("second", await store.ClaimInstanceAsync("instance-2", "second", Now));
+        Assert.Equal("first", await store.ReadOwnerAsync("instance-1"));
+        Assert.Null(await store.ReadOwnerAsync("instance-3"));
     }
 
     [Theory, MemberData(nameof(All))]
