@@ -5,12 +5,15 @@ namespace DcsMigration.Dcs;
 /// <summary>One page of GET /v2/{project_id}/migration-tasks. Any status is accepted: a task that failed was created all the same.</summary>
 internal sealed record ListedTasks(int? Count, IReadOnlyList<ListedTasks.ListedTask>? MigrationTasks)
 {
-    /// <summary>The page, or null where the body is none.</summary>
+    /// <summary>The page, or null where the body is none: without an id and a name of each task nobody could say that ours is not there.</summary>
     public static ListedTasks? Read(ReadOnlyMemory<byte> body)
     {
         try
         {
-            return JsonSerializer.Deserialize(body.Span, DcsJson.Default.ListedTasks) is { MigrationTasks: not null } page ? page : null;
+            return JsonSerializer.Deserialize(body.Span, DcsJson.Default.ListedTasks) is { MigrationTasks: { } tasks } page
+                && tasks.All(task => task is { TaskId: not null, TaskName: not null })
+                    ? page
+                    : null;
         }
         catch (JsonException)
         {

@@ -12,6 +12,10 @@ internal sealed class Gate(
     /// <summary>How often a claim is tried against others who claim the same key in the same moment.</summary>
     private const int MostClaims = 5;
 
+    /// <summary>A record lasts for one of the first two, is needed by others that began as late, and must outlast a lease, however short those are.</summary>
+    private TimeSpan NeededFor =>
+        ((options.KeepFor > options.DerivedKeyWindow ? options.KeepFor : options.DerivedKeyWindow) * 2) + options.Lease + Reconciler.Skew;
+
     /// <param name="request">The request, by its hashes.</param>
     /// <param name="create">Sends the create. Called once at the most.</param>
     /// <param name="search">Looks for tasks like this one, made since a time.</param>
@@ -70,6 +74,7 @@ internal sealed class Gate(
     {
         State = RecordState.InProgress,
         AttemptId = NewAttemptId(),
+        LastAttemptAt = held.MayHaveSentUntil,
         LeaseUntil = time.GetUtcNow() + options.Lease,
     });
 
@@ -186,7 +191,7 @@ internal sealed class Gate(
             LastAttemptAt = now,
             LeaseUntil = now + options.Lease,
             ExpiresAt = now + request.KeepFor,
-            PurgeAfter = now + (options.KeepFor * 2),
+            PurgeAfter = now + NeededFor,
         };
     }
 

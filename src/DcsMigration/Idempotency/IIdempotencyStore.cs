@@ -14,7 +14,7 @@ internal interface IIdempotencyStore
     /// <summary>The record as stored, or null where it is no longer what its ETag says.</summary>
     Task<IdempotencyRecord?> TryReplaceAsync(IdempotencyRecord record);
 
-    /// <summary>Whether the record was there as its ETag says, and is gone.</summary>
+    /// <summary>Whether the record is gone: it was as its ETag says, or had gone before, by a delete whose reply was lost.</summary>
     Task<bool> TryDeleteAsync(IdempotencyRecord record);
 
     /// <summary>Notes that a key attempts a task of this name and description.</summary>
@@ -25,6 +25,9 @@ internal interface IIdempotencyStore
 
     /// <summary>Claims an instance for an owner, unless it has one. Returns whose it is.</summary>
     Task<string> ClaimInstanceAsync(string instanceId, string owner, DateTimeOffset purgeAfter);
+
+    /// <summary>Whose an instance is; null where nobody has claimed it.</summary>
+    Task<string?> ReadOwnerAsync(string instanceId);
 
     /// <summary>Removes a few rows near a key that nobody needs any more.</summary>
     Task<int> PurgeAsync(string key, DateTimeOffset now);

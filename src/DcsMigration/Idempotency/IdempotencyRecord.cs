@@ -43,6 +43,9 @@ internal sealed record IdempotencyRecord
     /// <summary>Who claims an instance: the key, and which of its uses, since an expired key may be used anew.</summary>
     public string Owner => $"{Key}@{FirstAttemptAt.ToUnixTimeMilliseconds()}";
 
+    /// <summary>How late a create may have been sent: by an attempt that has not ended, as late as its lease.</summary>
+    public DateTimeOffset MayHaveSentUntil => State == RecordState.InProgress ? LeaseUntil : LastAttemptAt;
+
     public bool IsAlive(DateTimeOffset now) => State == RecordState.InProgress && now < LeaseUntil;
 
     public bool IsExpired(DateTimeOffset now) => now >= ExpiresAt && !IsAlive(now);

@@ -32,7 +32,7 @@ internal sealed class InMemoryStore : IIdempotencyStore
     public Task<bool> TryDeleteAsync(IdempotencyRecord record)
     {
         lock (_lock)
-            return Task.FromResult(IsCurrent(record) && _records.Remove(record.Key));
+            return Task.FromResult(!_records.ContainsKey(record.Key) || (IsCurrent(record) && _records.Remove(record.Key)));
     }
 
     public Task AddTwinAsync(string twins, string key, DateTimeOffset purgeAfter)
@@ -56,6 +56,12 @@ internal sealed class InMemoryStore : IIdempotencyStore
             _owners.TryAdd(instanceId, (owner, purgeAfter));
             return Task.FromResult(_owners[instanceId].Owner);
         }
+    }
+
+    public Task<string?> ReadOwnerAsync(string instanceId)
+    {
+        lock (_lock)
+            return Task.FromResult(_owners.TryGetValue(instanceId, out var claimed) ? claimed.Owner : null);
     }
 
     /// <summary>All old rows, wherever they are: a process has few.</summary>

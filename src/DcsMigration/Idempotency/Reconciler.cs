@@ -29,11 +29,20 @@ internal sealed class Reconciler(IIdempotencyStore store, IdempotencyOptions opt
     private async Task<Finding> PickAsync(IdempotencyRecord record, IReadOnlyList<string> found)
     {
         var others = await ReadOthersAsync(record);
-        var candidates = found.Except(others.Select(other => other.InstanceId), StringComparer.Ordinal).OfType<string>().ToList();
+        var rivals = others.Where(other => other.State != RecordState.Completed && MayHaveCreatedSince(other, record)).ToList();
+        var candidates = new List<string>();
+        foreach (var instanceId in found.Except(others.Select(other => other.InstanceId), StringComparer.Ordinal).OfType<string>())
+        {
+            var owner = await store.ReadOwnerAsync(instanceId);
+            if (owner == record.Owner)
+                return new Finding.Created(instanceId, Body(instanceId));
+            // Claimed by no rival: of a key that has expired and was used anew.
+            if (owner is null || rivals.Exists(rival => rival.Owner == owner))
+                candidates.Add(instanceId);
+        }
+
         if (candidates.Count == 0)
             return NoneFound(record);
-
-        var rivals = others.Where(other => other.State != RecordState.Completed).ToList();
         if (rivals.Exists(rival => rival.IsAlive(time.GetUtcNow())))
             return new Finding.NotKnownYet(Soon, "Another request for a task with this name and description is being worked on.");
 
@@ -62,6 +71,10 @@ internal sealed class Reconciler(IIdempotencyStore store, IdempotencyOptions opt
 
         return others;
     }
+
+    /// <summary>A key that was given up long before has none of the tasks that are looked through.</summary>
+    private bool MayHaveCreatedSince(IdempotencyRecord other, IdempotencyRecord record) =>
+        other.MayHaveSentUntil + options.SettleAfter + Skew >= record.FirstAttemptAt - Skew;
 
     private Finding NoneFound(IdempotencyRecord record)
     {

@@ -72,10 +72,16 @@ internal static class TableRows
 
     public static string KeyOfTwin(TableEntity row) => row.RowKey[(row.RowKey.LastIndexOf('-') + 1)..];
 
-    public static TableEntity ToOwnerRow(string instanceId, string owner, DateTimeOffset purgeAfter)
+    public static (string Partition, string Row) OwnerKey(string instanceId)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(instanceId)));
-        return new(hash[..2], $"instance-{hash}") { ["SchemaVersion"] = SchemaVersion, [Owner] = owner, [PurgeAfter] = purgeAfter };
+        return (hash[..2], $"instance-{hash}");
+    }
+
+    public static TableEntity ToOwnerRow(string instanceId, string owner, DateTimeOffset purgeAfter)
+    {
+        var (partition, row) = OwnerKey(instanceId);
+        return new(partition, row) { ["SchemaVersion"] = SchemaVersion, [Owner] = owner, [PurgeAfter] = purgeAfter };
     }
 
     public static string OwnerOf(TableEntity row) => row.GetString(Owner);

@@ -42,19 +42,11 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         }
     });
 
-    public Task<bool> TryDeleteAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
+    public Task<bool> TryDeleteAsync(IdempotencyRecord record)
     {
-        try
-        {
-            var (partition, row) = TableRows.RecordKey(record.Key);
-            await table.DeleteEntityAsync(partition, row, new ETag(record.ETag!), cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status is 404 or 412)
-        {
-            return false;
-        }
-    });
+        var (partition, row) = TableRows.RecordKey(record.Key);
+        return CallAsync(cancellationToken => TryDeleteAsync(partition, row, new ETag(record.ETag!), cancellationToken));
+    }
 
     public Task AddTwinAsync(string twins, string key, DateTimeOffset purgeAfter) => CallAsync(
         cancellationToken => table.UpsertEntityAsync(TableRows.ToTwinRow(twins, key, purgeAfter), TableUpdateMode.Replace, cancellationToken));
@@ -83,6 +75,13 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         }
     });
 
+    public Task<string?> ReadOwnerAsync(string instanceId) => CallAsync(async cancellationToken =>
+    {
+        var (partition, row) = TableRows.OwnerKey(instanceId);
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
+        return found.HasValue ? TableRows.OwnerOf(found.Value!) : null;
+    });
+
     public Task<int> PurgeAsync(string key, DateTimeOffset now) => CallAsync(async cancellationToken =>
     {
         var purged = 0;
@@ -91,9 +90,8 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         {
             foreach (var row in page.Values)
             {
-                // Whatever it says by now: nothing that is still needed is that old.
-                await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
-                purged++;
+                if (await TryDeleteAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken))
+                    purged++;
             }
 
             break;
@@ -101,6 +99,20 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
 
         return purged;
     });
+
+    /// <summary>An old row may be used anew before it is deleted: so never whatever it says by now.</summary>
+    private async Task<bool> TryDeleteAsync(string partition, string row, ETag version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.DeleteEntityAsync(partition, row, version, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 412)
+        {
+            return false;
+        }
+    }
 
     private async Task<IdempotencyRecord?> ReadAsync(string key, CancellationToken cancellationToken)
     {

@@ -1,0 +1,220 @@
+using DcsMigration.Dcs;
+using DcsMigration.Simulators;
+using Xunit;
+
+namespace DcsMigration.Tests.Dcs;
+
+/// <summary>The look for a task in DCS's list, whose filter by name takes any name that contains it.</summary>
+public sealed class FindTests : IAsyncLifetime
+{
+    private const int PageSize = 20;
+    private const int MostPages = 50;
+
+    private static readonly MigrationTaskRequest Wanted = new("task-1", "A task", "vpc", "subnet", "group");
+
+    private ServiceBeforeSimulator _service = null!;
+
+    public async ValueTask InitializeAsync() => _service = await ServiceBeforeSimulator.StartAsync();
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    private DcsSimulator Dcs => _service.Dcs;
+
+    private DateTimeOffset Now => _service.Time.GetUtcNow();
+
+    [Fact]
+    public async Task Only_the_whole_name_and_description_match()
+    {
+        Dcs.AddTask("task-10", "A task");
+        Dcs.AddTask("Task-1", "A task");
+        Dcs.AddTask("my-task-1", "A task");
+        Dcs.AddTask("task-1", "a task");
+        Dcs.AddTask("task-1");
+        var own = Dcs.AddTask("task-1", "A task", status: "MIGRATION_FAILED");
+
+        Assert.Equal([own.TaskId], await FoundAsync(Wanted));
+    }
+
+    [Fact]
+    public async Task Nothing_found_is_an_answer()
+    {
+        Assert.Empty(await FoundAsync(Wanted));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task No_description_and_an_empty_one_are_the_same(string? description)
+    {
+        var none = Dcs.AddTask("task-1");
+        var empty = Dcs.AddTask("task-1", "");
+        Dcs.AddTask("task-1", "A task");
+
+        var found = await FoundAsync(Wanted with { Description = description });
+
+        Assert.Equal(new[] { none.TaskId, empty.TaskId }.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_task_counts_from_the_given_time_on_and_the_oldest_comes_first()
+    {
+        Dcs.AddTask("task-1", "A task", Now.AddMinutes(-5).AddMilliseconds(-1));
+        var second = Dcs.AddTask("task-1", "A task", Now);
+        var first = Dcs.AddTask("task-1", "A task", Now.AddMinutes(-5));
+
+        Assert.Equal([first.TaskId, second.TaskId], await FoundAsync(Wanted, Now.AddMinutes(-5)));
+    }
+
+    [Fact]
+    public async Task A_task_without_a_date_counts()
+    {
+        Dcs.InjectForList(Json("""{"count":1,"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"A task"}]}"""));
+
+        Assert.Equal(["id-1"], await FoundAsync(Wanted));
+    }
+
+    [Fact]
+    public async Task Members_that_nobody_knows_do_not_disturb()
+    {
+        Dcs.InjectForList(Json(
+            """{"count":1,"more":{},"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"A task","created_at":"2026-03-01T12:00:00.123Z","status":"NEW","x":[1]}]}"""));
+
+        Assert.Equal(["id-1"], await FoundAsync(Wanted));
+    }
+
+    [Fact]
+    public async Task All_pages_are_looked_through()
+    {
+        var last = Dcs.AddTask("task-1", "A task", Now.AddSeconds(-3));
+        for (var i = 0; i < 2 * PageSize; i++)
+            Dcs.AddTask($"task-1-{i}", "A task", Now.AddSeconds(-2));
+        var first = Dcs.AddTask("task-1", "A task", Now);
+
+        Assert.Equal([last.TaskId, first.TaskId], await FoundAsync(Wanted));
+        Assert.Equal(3, Dcs.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_task_that_slips_to_the_next_page_meanwhile_is_found_once()
+    {
+        Dcs.InjectForList(
+            Json("""{"count":2,"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"A task"}]}"""),
+            Json("""{"count":3,"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"A task"}]}"""),
+            Json("""{"count":3,"migration_tasks":[]}"""));
+
+        Assert.Equal(["id-1"], await FoundAsync(Wanted));
+    }
+
+    [Theory]
+    [InlineData(MostPages * PageSize, true)]
+    [InlineData((MostPages * PageSize) + 1, false)]
+    public async Task No_more_than_a_thousand_tasks_are_looked_through(int tasks, bool isEnough)
+    {
+        var own = Dcs.AddTask("task-1", "A task", Now.AddSeconds(-1));
+        for (var i = 1; i < tasks; i++)
+            Dcs.AddTask("task-1", "Another task");
+
+        var search = await FindAsync(Wanted);
+
+        Assert.Equal(MostPages, Dcs.Requests.Count);
+        if (isEnough)
+            Assert.Equal([own.TaskId], Assert.IsType<TaskSearch.Found>(search).InstanceIds);
+        else
+            Assert.Contains("more than 1000 tasks", Assert.IsType<TaskSearch.Failed>(search).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_right_is_named()
+    {
+        Dcs.InjectForList(Faults.Dcs(403, "DCS.2003", "Insufficient permissions."));
+
+        var failed = Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted));
+
+        Assert.Contains("DCS.2003", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains("dcs:migrationTask:list", failed.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not JSON")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"count":0}""")]
+    [InlineData("""{"count":0,"migration_tasks":null}""")]
+    [InlineData("""{"count":1,"migration_tasks":[null]}""")]
+    [InlineData("""{"count":1,"migration_tasks":[{"id":"id-1","name":"task-1"}]}""")]
+    [InlineData("""{"count":1,"migration_tasks":[{"task_id":"id-1","name":"task-1","description":"A task"}]}""")]
+    [InlineData("""{"count":1,"migration_tasks":[{"id":"id-1","task_name":"task-1","description":"A task"}]}""")]
+    [InlineData("""{"count":1,"migration_tasks":[{"task_id":1,"task_name":"task-1"}]}""")]
+    [InlineData("""{"count":1,"migration_tasks":[{"task_id":"id-1","task_name":"task-1","created_at":"yesterday"}]}""")]
+    public async Task A_list_that_is_none_says_nothing(string body)
+    {
+        Dcs.InjectForList(Json(body));
+
+        Assert.Contains("could not be read", Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted)).Reason, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> Broken => ["500", "502 of a proxy", "429", "404", "reset", "truncated", "oversized"];
+
+    [Theory, MemberData(nameof(Broken))]
+    public async Task A_list_that_breaks_says_nothing(string how)
+    {
+        Dcs.InjectForList(how switch
+        {
+            "500" => Faults.Dcs5000(creates: false),
+            "502 of a proxy" => Faults.Html(502),
+            "429" => Faults.TooManyRequests(),
+            "404" => Faults.Dcs(404, "DCS.4001", "Not found."),
+            "reset" => Faults.ResetBeforeReading,
+            "truncated" => Faults.TruncatedReply,
+            _ => Faults.OversizedReply,
+        });
+
+        Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted));
+    }
+
+    [Fact]
+    public async Task A_second_page_that_breaks_says_nothing_even_of_the_first()
+    {
+        for (var i = 0; i <= PageSize; i++)
+            Dcs.AddTask("task-1", "A task");
+        Dcs.InjectForList(Fault.None, Faults.Dcs5000(creates: false));
+
+        Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted));
+    }
+
+    [Fact]
+    public async Task A_list_that_hangs_is_given_up()
+    {
+        Dcs.InjectForList(Faults.HangBeforeCreating);
+        var search = FindAsync(Wanted);
+        await Dcs.WaitForRequestsAsync(1, TestContext.Current.CancellationToken);
+
+        _service.Time.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Contains("did not answer in time", Assert.IsType<TaskSearch.Failed>(await search).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_is_not_asked_for_when_no_time_is_left()
+    {
+        var client = _service.Get<DcsClient>();
+        var budget = client.StartBudget();
+        _service.Time.Advance(TimeSpan.FromSeconds(28));
+
+        Assert.IsType<TaskSearch.Failed>(await client.FindAsync(Wanted, Now, budget));
+        Assert.Empty(Dcs.Requests);
+    }
+
+    private static Fault.Reply Json(string body) => new Fault.Reply(200, body, "application/json", Creates: false);
+
+    private async Task<IReadOnlyList<string>> FoundAsync(MigrationTaskRequest task, DateTimeOffset? since = null) =>
+        Assert.IsType<TaskSearch.Found>(await FindAsync(task, since)).InstanceIds;
+
+    private Task<TaskSearch> FindAsync(MigrationTaskRequest task, DateTimeOffset? since = null)
+    {
+        var client = _service.Get<DcsClient>();
+        return client.FindAsync(task, since ?? Now.AddMinutes(-5), client.StartBudget());
+    }
+}

@@ -1,0 +1,114 @@
+using DcsMigration.Endpoint;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Xunit;
+
+namespace DcsMigration.Tests.Endpoint;
+
+public sealed class IdempotencyKeyReaderTests
+{
+    private static readonly string Longest = new('k', 255);
+
+    [Theory]
+    [InlineData("8e03978e-40d5-43e8-bc93-6894a57f9324", "8e03978e-40d5-43e8-bc93-6894a57f9324")]
+    [InlineData("  padded\t", "padded")]
+    [InlineData("with spaces, a comma and a \" in it", "with spaces, a comma and a \" in it")]
+    [InlineData("schlüssel-🗝", "schlüssel-🗝")]
+    [InlineData("\"quoted\"", "quoted")]
+    [InlineData(" \"quoted\" ", "quoted")]
+    [InlineData("\" spaces inside \"", " spaces inside ")]
+    [InlineData("\"a \\\"quote\\\" and a \\\\\"", "a \"quote\" and a \\")]
+    public void A_key_is_read_bare_or_quoted(string header, string key)
+    {
+        Assert.Equal((key, null), Read(header));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("\"\"")]
+    public void An_empty_key_is_refused(string header)
+    {
+        AssertRefused(Read(header), "Idempotency-Key is empty");
+    }
+
+    [Theory]
+    [InlineData("\"")]
+    [InlineData("\"unterminated")]
+    [InlineData("\"unterminated\\\"")]
+    [InlineData("\"unterminated\\")]
+    [InlineData("\"with a wrong \\escape\"")]
+    [InlineData("\"key\" and more")]
+    [InlineData("\"key\";parameter=1")]
+    [InlineData("\"key-1\", \"key-2\"")]
+    public void What_begins_with_a_quote_is_a_quoted_string_or_refused(string header)
+    {
+        AssertRefused(Read(header), "Idempotency-Key begins with a quote and is no quoted string");
+    }
+
+    [Fact]
+    public void A_key_has_255_characters_at_the_most()
+    {
+        Assert.Equal((Longest, null), Read(Longest));
+        Assert.Equal((Longest, null), Read($"\"{Longest}\""));
+        AssertRefused(Read(Longest + "k"), "Idempotency-Key has more than 255 characters");
+        AssertRefused(Read($"\"{Longest}k\""), "Idempotency-Key has more than 255 characters");
+    }
+
+    [Theory]
+    [InlineData("a\0b")]
+    [InlineData("a\tb")]
+    [InlineData("a\u007fb")]
+    [InlineData("a\u0085b")]
+    [InlineData("\"a\tb\"")]
+    public void A_control_character_is_refused(string header)
+    {
+        AssertRefused(Read(header), "Idempotency-Key has control characters");
+    }
+
+    [Fact]
+    public void Two_header_lines_are_refused_even_where_they_are_equal()
+    {
+        AssertRefused(Read(new StringValues(["key-1", "key-2"])), "Idempotency-Key is there more than once");
+        AssertRefused(Read(new StringValues(["key-1", "key-1"])), "Idempotency-Key is there more than once");
+    }
+
+    [Fact]
+    public void Without_a_header_there_is_no_key()
+    {
+        Assert.Equal((null, null), IdempotencyKeyReader.Read(new HeaderDictionary()));
+    }
+
+    [Fact]
+    public void The_id_of_a_webhook_is_the_key_where_there_is_no_other()
+    {
+        Assert.Equal(("msg_1", null), IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1" }));
+        Assert.Equal(
+            ("key-1", null),
+            IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["Idempotency-Key"] = "key-1" }));
+    }
+
+    [Fact]
+    public void A_malformed_key_is_refused_even_where_the_id_of_a_webhook_would_do()
+    {
+        AssertRefused(
+            IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["Idempotency-Key"] = "" }), "Idempotency-Key is empty");
+    }
+
+    [Fact]
+    public void A_malformed_id_of_a_webhook_is_refused_by_its_name()
+    {
+        AssertRefused(IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "\"msg_1" }), "webhook-id begins with a quote");
+    }
+
+    private static (string? Key, Refusal? Refusal) Read(StringValues header) =>
+        IdempotencyKeyReader.Read(new HeaderDictionary { ["idempotency-key"] = header });
+
+    private static void AssertRefused((string? Key, Refusal? Refusal) read, string why)
+    {
+        Assert.Null(read.Key);
+        Assert.Equal("FN.4002", read.Refusal?.Error.Code);
+        Assert.Equal(400, read.Refusal?.Error.Status);
+        Assert.Contains(why, read.Refusal?.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,136 @@
+using DcsMigration.Azurite;
+using DcsMigration.Idempotency;
+using Xunit;
+
+namespace DcsMigration.Tests.Idempotency;
+
+/// <summary>What the reconciler relies on, of the store in memory and of the table alike: twins, claims, and that old rows go.</summary>
+public sealed class StoreTwinTests(AzuriteFixture azurite)
+{
+    private static readonly DateTimeOffset Now = Records.Start;
+    private static readonly string Twins = Hashes.Of("twins");
+
+    public static TheoryData<StoreKind> All => [StoreKind.InMemory, StoreKind.Table];
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_twin_noted_twice_is_listed_once(StoreKind kind)
+    {
+        var store = await StartAsync(kind);
+        await store.AddTwinAsync(Twins, Hashes.Of("a"), Now);
+        await store.AddTwinAsync(Twins, Hashes.Of("a"), Now.AddHours(1));
+        await store.AddTwinAsync(Twins, Hashes.Of("b"), Now);
+
+        var keys = await store.ReadTwinsAsync(Twins);
+
+        Assert.Equal(Sorted([Hashes.Of("a"), Hashes.Of("b")]), Sorted(keys));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task Twins_of_another_hash_are_not_listed(StoreKind kind)
+    {
+        var store = await StartAsync(kind);
+        // All in one partition of the table.
+        string[] others = [Twins[..^1] + Other(Twins[^1]), Twins[..2] + new string('0', 62), Twins[..2] + new string('f', 62)];
+        foreach (var other in others)
+            await store.AddTwinAsync(other, Hashes.Of("b"), Now);
+        await store.AddTwinAsync(Twins, Hashes.Of("a"), Now);
+
+        Assert.Equal([Hashes.Of("a")], await store.ReadTwinsAsync(Twins));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task More_twins_than_one_page_holds_are_listed(StoreKind kind)
+    {
+        var store = await StartAsync(kind);
+        var keys = Enumerable.Range(0, 1100).Select(i => Hashes.Of($"key-{i}")).ToList();
+        await Parallel.ForEachAsync(
+            keys,
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = TestContext.Current.CancellationToken },
+            async (key, _) => await store.AddTwinAsync(Twins, key, Now));
+
+        Assert.Equal(Sorted(keys), Sorted(await store.ReadTwinsAsync(Twins)));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task An_instance_is_whose_claims_it_first(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+
+        Assert.Equal("first", await store.ClaimInstanceAsync("instance-1", "first", Now));
+        Assert.Equal("first", await store.ClaimInstanceAsync("instance-1", "second", Now));
+        Assert.Equal("first", await store.ClaimInstanceAsync("instance-1", "first", Now));
+        Assert.Equal("second", await store.ClaimInstanceAsync("instance-2", "second", Now));
+        Assert.Equal("first", await store.ReadOwnerAsync("instance-1"));
+        Assert.Null(await store.ReadOwnerAsync("instance-3"));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task Of_many_parallel_claims_all_see_one_owner(StoreKind kind)
+    {
+        var store = await StartAsync(kind);
+
+        var owners = await Task.WhenAll(Enumerable.Range(0, 16)
+            .Select(i => Task.Run(() => store.ClaimInstanceAsync("instance-1", $"owner-{i}", Now))));
+
+        Assert.Single(owners.Distinct(StringComparer.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_purge_removes_old_records_and_no_others(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        // Two keys of one partition of the table.
+        var old = Records.InProgress("a") with { Key = Twins[..2] + new string('1', 62), PurgeAfter = Now.AddMinutes(-1) };
+        var needed = Records.InProgress("a") with { Key = Twins[..2] + new string('2', 62), PurgeAfter = Now };
+        await store.TryInsertAsync(old);
+        await store.TryInsertAsync(needed);
+
+        var purged = await store.PurgeAsync(needed.Key, Now);
+
+        Assert.Equal(1, purged);
+        Assert.Null(await store.ReadAsync(old.Key));
+        Assert.NotNull(await store.ReadAsync(needed.Key));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_purge_removes_old_twins_and_no_others(StoreKind kind)
+    {
+        var store = await StartAsync(kind);
+        await store.AddTwinAsync(Twins, Hashes.Of("old"), Now.AddMinutes(-1));
+        await store.AddTwinAsync(Twins, Hashes.Of("needed"), Now);
+        await store.AddTwinAsync(Twins, Hashes.Of("again"), Now.AddMinutes(-1));
+        await store.AddTwinAsync(Twins, Hashes.Of("again"), Now.AddMinutes(1));
+
+        var purged = await store.PurgeAsync(Twins, Now);
+
+        Assert.Equal(1, purged);
+        Assert.Equal(Sorted([Hashes.Of("again"), Hashes.Of("needed")]), Sorted(await store.ReadTwinsAsync(Twins)));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_purge_removes_old_claims_and_no_others(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        await store.ClaimInstanceAsync("instance-1", "first", Now.AddMinutes(-1));
+        await store.ClaimInstanceAsync("instance-2", "first", Now);
+
+        // A claim lies in the partition of its instance.
+        var purged = await store.PurgeAsync(Hashes.Of("instance-1"), Now) + await store.PurgeAsync(Hashes.Of("instance-2"), Now);
+
+        Assert.Equal(1, purged);
+        Assert.Equal("second", await store.ClaimInstanceAsync("instance-1", "second", Now));
+        Assert.Equal("first", await store.ClaimInstanceAsync("instance-2", "second", Now));
+    }
+
+    /// <summary>A store in use: the gate notes a twin after it has inserted a record.</summary>
+    private async Task<IIdempotencyStore> StartAsync(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        await store.TryInsertAsync(Records.InProgress("in use"));
+        return store;
+    }
+
+    private static char Other(char digit) => digit == '0' ? '1' : '0';
+
+    private static IEnumerable<string> Sorted(IEnumerable<string> keys) => keys.Order(StringComparer.Ordinal);
+}
