@@ -16,7 +16,8 @@ internal static class TableRows
     private const string PurgeAfter = "PurgeAfter";
     private const string Owner = "Owner";
 
-    public static readonly string[] KeyColumns = ["PartitionKey", "RowKey"];
+    /// <summary>What it takes to delete a row if it is still the same: the service makes the ETag from the time.</summary>
+    public static readonly string[] VersionColumns = ["PartitionKey", "RowKey", "Timestamp"];
 
     public static (string Partition, string Row) RecordKey(string key) => (key[..2], key);
 

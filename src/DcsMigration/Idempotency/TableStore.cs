@@ -85,7 +85,7 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
     public Task<int> PurgeAsync(string key, DateTimeOffset now) => CallAsync(async cancellationToken =>
     {
         var purged = 0;
-        var old = table.QueryAsync<TableEntity>(TableRows.PurgeFilter(key, now), PurgeAtMost, TableRows.KeyColumns, cancellationToken);
+        var old = table.QueryAsync<TableEntity>(TableRows.PurgeFilter(key, now), PurgeAtMost, TableRows.VersionColumns, cancellationToken);
         await foreach (var page in old.AsPages())
         {
             foreach (var row in page.Values)

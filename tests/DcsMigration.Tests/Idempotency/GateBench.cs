@@ -29,13 +29,13 @@ internal sealed class GateBench : IDisposable
         Store = new FaultyStore(Memory);
         var options = new IdempotencyOptions(null, "idempotency", keepFor ?? KeepFor, DerivedKeyWindow, SettleAfter, Lease);
         var meters = _metrics.GetRequiredService<IMeterFactory>();
-        _transitions = new MetricCollector<long>(meters, GateTransitions.MeterName, "dcs_migration.idempotency.transitions");
+        _transitions = new MetricCollector<long>(meters, ServiceTelemetry.Name, "dcs_migration.idempotency.transitions");
         Gate = new Gate(
             Store,
             new Reconciler(Store, options, Time),
             options,
             Time,
-            new GateTransitions(meters, new FakeLogger<GateTransitions>(Logs)));
+            new GateTransitions(new ServiceTelemetry(meters), new FakeLogger<GateTransitions>(Logs)));
     }
 
     public FakeTimeProvider Time { get; } = new(Records.Start);
