@@ -56,10 +56,9 @@ internal sealed class GateBench : IDisposable
     public Task<GateResult> AskAsync(string key, Answer answer = Answer.Creates, string body = "body", TimeSpan? keepFor = null) =>
         AskAsync(key, () => Dcs.CreateAsync(answer), body, keepFor);
 
-    public Task<GateResult> AskAsync(string key, Func<Task<Outcome>> create, string body = "body", TimeSpan? keepFor = null) => Gate.RunAsync(
-        new GatedRequest(Hashes.Of(key), Hashes.Of(body), Hashes.Of("name and description"), keepFor ?? KeepFor),
-        create,
-        Dcs.SearchAsync);
+    public Task<GateResult> AskAsync(
+        string key, Func<Task<Outcome>> create, string body = "body", TimeSpan? keepFor = null, string twins = "name and description") =>
+        Gate.RunAsync(new GatedRequest(Hashes.Of(key), Hashes.Of(body), Hashes.Of(twins), keepFor ?? KeepFor), create, Dcs.SearchAsync);
 
     /// <summary>An attempt whose process dies in the middle of the create.</summary>
     public Task DieAsync(string key, Answer answer) =>

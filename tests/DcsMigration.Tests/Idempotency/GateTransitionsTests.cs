@@ -1,3 +1,4 @@
+using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using Xunit;
 
@@ -67,7 +68,7 @@ public sealed class GateTransitionsTests : IDisposable
     [Fact]
     public async Task A_lease_is_counted_while_it_lasts_and_when_it_is_lost()
     {
-        var answer = new TaskCompletionSource<DcsMigration.Dcs.Outcome>();
+        var answer = new TaskCompletionSource<Outcome>();
         var first = _bench.AskAsync("a", () => answer.Task);
         await _bench.AskAsync("a");
         _bench.Time.Advance(GateBench.Settled);

@@ -1,3 +1,4 @@
+using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using Xunit;
 
@@ -53,6 +54,18 @@ public sealed class ReconcilerTests : IDisposable
         Assert.IsType<GateResult.Ran>(again);
         Assert.Equal(GateBench.IdIn(again), GateBench.IdIn(await _bench.AskAsync("a")));
         Assert.Equal(2, _bench.Dcs.Creates);
+    }
+
+    [Fact]
+    public async Task The_time_to_settle_begins_with_the_end_of_the_attempt()
+    {
+        var answer = new TaskCompletionSource<Outcome>();
+        var first = _bench.AskAsync("a", () => answer.Task);
+        _bench.Time.Advance(TimeSpan.FromSeconds(28));
+        answer.SetResult(await _bench.Dcs.CreateAsync(Answer.IsLost));
+        await first;
+
+        Assert.Equal(GateBench.SettleAfter, Assert.IsType<GateResult.Unsettled>(await _bench.AskAsync("a")).RetryAfter);
     }
 
     [Fact]

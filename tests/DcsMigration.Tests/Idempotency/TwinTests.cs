@@ -139,6 +139,16 @@ public sealed class TwinTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_is_used_for_another_name_by_now_is_no_rival()
+    {
+        await _bench.AskAsync("b", Answer.IsRefused, body: "another network");
+        await _bench.AskAsync("b", () => _bench.Dcs.CreateAsync(Answer.IsLost), body: "another name", twins: "another name");
+        await _bench.AskAsync("a", Answer.CreatesAndIsLost);
+
+        Assert.Equal(Assert.Single(_bench.Dcs.Tasks), GateBench.IdIn(await _bench.AskAsync("a")));
+    }
+
+    [Fact]
     public async Task A_strangers_task_among_those_of_two_unknown_keys_is_for_a_person()
     {
         await _bench.AskAsync("a", Answer.CreatesAndIsLost);
