@@ -24,8 +24,8 @@ type Times = {
 @export()
 @description('How the app scales.')
 type Scale = {
-  @description('The most instances. 40 is the least that the platform takes.')
-  @minValue(40)
+  @description('The most instances.')
+  @minValue(1)
   @maxValue(1000)
   maximumInstances: int
   @description('Memory of one instance.')
