@@ -143,7 +143,7 @@ module alerts 'alerts.bicep' = if (!empty(alertEmail)) {
 output CREATE_URL string = 'https://${functionApp.outputs.hostName}/api/migration-tasks'
 
 @description('Prints the key that callers send. The key itself is in no output.')
-output FUNCTION_KEY_COMMAND string = 'az functionapp keys list --resource-group ${resourceGroup().name} --name ${functionApp.outputs.name} --query functionKeys.default --output tsv'
+output FUNCTION_KEY_COMMAND string = 'az functionapp keys list --subscription ${subscription().subscriptionId} --resource-group ${resourceGroup().name} --name ${functionApp.outputs.name} --query functionKeys.default --output tsv'
 
 @description('The function app.')
 output FUNCTION_APP_NAME string = functionApp.outputs.name
