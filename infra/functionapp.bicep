@@ -53,8 +53,8 @@ param identity {
   clientId: string
 }
 
-@description('Where blobs are.')
-param blobEndpoint string
+@description('The storage account that the Functions host uses: for the package, its locks and its keys.')
+param storageName string
 
 @description('Where the idempotency records are.')
 param tableEndpoint string
@@ -133,7 +133,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       appSettings: [
         { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
         { name: 'AzureWebJobsStorage__clientId', value: identity.clientId }
-        { name: 'AzureWebJobsStorage__blobServiceUri', value: blobEndpoint }
+        // By name: given a blob URI alone, a host can fail at its start (azure-functions-host #11787).
+        { name: 'AzureWebJobsStorage__accountName', value: storageName }
         { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insightsConnectionString }
         { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identity.clientId};Authorization=AAD' }
         { name: 'Dcs__Endpoint', value: dcsEndpoint }

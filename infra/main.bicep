@@ -111,7 +111,7 @@ module functionApp 'functionapp.bicep' = {
     location: location
     tags: allTags
     identity: { id: identity.outputs.id, clientId: identity.outputs.clientId }
-    blobEndpoint: storage.outputs.blobEndpoint
+    storageName: storage.outputs.name
     tableEndpoint: storage.outputs.tableEndpoint
     tableName: tableName
     packageContainer: storage.outputs.packageContainer

@@ -94,8 +94,8 @@ resource tableAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 @description('The account\'s resource id.')
 output id string = account.id
 
-@description('Where blobs are.')
-output blobEndpoint string = account.properties.primaryEndpoints.blob
+@description('The account\'s name.')
+output name string = account.name
 
 @description('Where tables are.')
 output tableEndpoint string = account.properties.primaryEndpoints.table

@@ -15,7 +15,7 @@ public sealed partial class SettingNamesTests(Bicep bicep)
     [
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
-        "AzureWebJobsStorage__blobServiceUri",
+        "AzureWebJobsStorage__accountName",
         "AzureWebJobsStorage__clientId",
         "AzureWebJobsStorage__credential",
     ];
