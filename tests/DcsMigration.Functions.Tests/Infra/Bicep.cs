@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Xunit;
+
+namespace DcsMigration.FunctionsTests.Infra;
+
+/// <summary>
+/// infra, compiled in a folder of its own by the compiler from the NuGet package, which downloads nothing.
+/// Elsewhere than on linux-x64 the tests are skipped and say so; in CI that is a failure.
+/// </summary>
+public sealed class Bicep : IAsyncLifetime
+{
+    public const string Collection = "infra";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("infra-");
+    private string? _missing;
+    private string _lint = "";
+    private string _template = "";
+    private Deployment? _plain;
+    private Deployment? _full;
+
+    /// <summary>What the linter says.</summary>
+    public string Lint => Ready(_lint);
+
+    /// <summary>The compiled ARM template, with all modules in it.</summary>
+    public string Template => Ready(_template);
+
+    /// <summary>What a deployment with main.bicepparam as it is makes.</summary>
+    internal Deployment Plain => Ready(_plain)!;
+
+    /// <summary>The same with private networking, alerts, zone redundancy and always-ready instances.</summary>
+    internal Deployment Full => Ready(_full)!;
+
+    internal Deployment With(bool everything) => everything ? Full : Plain;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (RuntimeInformation.RuntimeIdentifier != "linux-x64")
+        {
+            _missing = "The Bicep compiler's package is for linux-x64, so infra is not tested here.";
+            if (Environment.GetEnvironmentVariable("CI") == "true")
+                throw new InvalidOperationException(_missing);
+            return;
+        }
+
+        foreach (var file in Repository.Folder("infra").EnumerateFiles())
+            file.CopyTo(Path.Combine(_folder.FullName, file.Name));
+
+        // Build fails on an error, and lint says whatever there is to say.
+        await RunAsync("build", "main.bicep", "--no-restore", "--outfile", "main.json");
+        _template = await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "main.json"));
+        _lint = await RunAsync("lint", "main.bicep", "--no-restore") + await RunAsync("lint", "main.bicepparam", "--no-restore");
+        _plain = await DeployAsync(everything: false);
+        _full = await DeployAsync(everything: true);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private T Ready<T>(T value)
+    {
+        Assert.SkipWhen(_missing is not null, _missing ?? "");
+        return value;
+    }
+
+    /// <summary>A snapshot is the compiled template with its parameters filled in and its expressions evaluated, as far as that goes without Azure.</summary>
+    private async Task<Deployment> DeployAsync(bool everything)
+    {
+        await RunAsync(
+            Parameters(everything),
+            "snapshot", "main.bicepparam", "--mode", "overwrite",
+            "--tenant-id", Deployment.TenantId, "--subscription-id", Deployment.SubscriptionId, "--resource-group", Deployment.ResourceGroup, "--location", "westeurope");
+        return Deployment.Parse(await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "main.snapshot.json")));
+    }
+
+    private static Dictionary<string, string> Parameters(bool everything)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["AZURE_ENV_NAME"] = "test",
+            ["DCS_ENDPOINT"] = "https://dcs.example.com",
+            ["DCS_PROJECT_ID"] = "0123456789abcdef0123456789abcdef",
+        };
+        if (everything)
+        {
+            parameters["PRIVATE_NETWORKING"] = "true";
+            parameters["ZONE_REDUNDANT"] = "true";
+            parameters["ALWAYS_READY_INSTANCES"] = "2";
+            parameters["ALERT_EMAIL"] = "operator@example.com";
+        }
+
+        return parameters;
+    }
+
+    private Task<string> RunAsync(params string[] arguments) => RunAsync(Parameters(everything: false), arguments);
+
+    private async Task<string> RunAsync(Dictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Compiler(), arguments)
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Limit);
+        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode == 0
+            ? string.Concat(said)
+            : throw new InvalidOperationException($"'bicep {string.Join(' ', arguments)}' failed:\n{string.Concat(said)}");
+    }
+
+    private static string Compiler() =>
+        typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Bicep").Value!;
+}
+
+/// <summary>Compiles once for all tests of infra.</summary>
+[CollectionDefinition(Bicep.Collection)]
+public sealed class InfraTests : ICollectionFixture<Bicep>;

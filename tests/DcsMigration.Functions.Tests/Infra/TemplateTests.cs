@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using DcsMigration.Endpoint;
+using Xunit;
+
+namespace DcsMigration.FunctionsTests.Infra;
+
+[Collection(Bicep.Collection)]
+public sealed partial class TemplateTests(Bicep bicep)
+{
+    [Fact]
+    public void The_linter_says_nothing() => Assert.Empty(bicep.Lint);
+
+    [Fact]
+    public void Every_rule_of_the_linter_is_an_error()
+    {
+        var config = JsonNode.Parse(Repository.Read("infra/bicepconfig.json"), documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!;
+
+        Assert.All(config["analyzers"]!["core"]!["rules"]!.AsObject(), rule => Assert.Equal("error", (string?)rule.Value!["level"]));
+    }
+
+    [Fact]
+    public void No_secret_is_asked_for() => Assert.DoesNotContain("\"secure", bicep.Template, StringComparison.OrdinalIgnoreCase);
+
+    [Fact]
+    public void No_key_is_read_from_Azure() => Assert.DoesNotMatch(KeyReads(), bicep.Template);
+
+    [Fact]
+    public void No_secret_is_written_to_the_vault() => Assert.DoesNotContain("vaults/secrets", bicep.Template, StringComparison.OrdinalIgnoreCase);
+
+    [Fact]
+    public void The_outputs_are_the_URL_names_and_a_command()
+    {
+        var outputs = bicep.Plain.Outputs;
+
+        Assert.Equal(
+            ["CREATE_URL", "FUNCTION_APP_NAME", "FUNCTION_KEY_COMMAND", "KEY_VAULT_ID", "KEY_VAULT_NAME"],
+            outputs.Select(output => output.Key).Order(StringComparer.Ordinal));
+        Assert.Contains(Routes.Prefix + Routes.MigrationTasks, outputs["CREATE_URL"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("az functionapp keys list", outputs["FUNCTION_KEY_COMMAND"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Alerts_come_with_an_address_alone()
+    {
+        Assert.Empty(bicep.Plain.Of("Microsoft.Insights/scheduledQueryRules"));
+        Assert.Equal(
+            ["credential-refusals", "server-errors", "unknown-outcomes"],
+            bicep.Full.Of("Microsoft.Insights/scheduledQueryRules").Select(rule => rule.Name[(bicep.Full.App.Name.Length + 1)..]).Order(StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex(@"\blist[A-Z]\w*\(")]
+    private static partial Regex KeyReads();
+}
