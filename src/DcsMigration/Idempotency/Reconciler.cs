@@ -50,6 +50,10 @@ internal sealed class Reconciler(IIdempotencyStore store, IdempotencyOptions opt
         if (candidates.Count > 1 + rivals.Count || rivals.Exists(rival => rival.Fingerprint != record.Fingerprint))
             return new Finding.Ambiguous(candidates);
 
+        // Fewer tasks than keys that may have made one: ours may not be listed yet, and who took another's left ours to nobody.
+        if (candidates.Count <= rivals.Count && NoneFound(record) is Finding.NotKnownYet notYet)
+            return notYet;
+
         foreach (var candidate in candidates)
         {
             var owner = await store.ClaimInstanceAsync(candidate, record.Owner, record.PurgeAfter);

@@ -93,16 +93,33 @@ public sealed class TwinTests : IDisposable
         await _bench.AskAsync("a", Answer.CreatesAndIsLost);
         await _bench.AskAsync("b", Answer.IsLost);
 
-        var b = await _bench.AskAsync("b");
-        var early = await _bench.AskAsync("a");
+        var early = await _bench.AskAsync("b");
         _bench.Time.Advance(GateBench.SettleAfter);
-        var late = await _bench.AskAsync("a");
+        var b = await _bench.AskAsync("b");
+        var a = await _bench.AskAsync("a");
 
-        Assert.IsType<GateResult.Replayed>(b);
         Assert.IsType<GateResult.Unsettled>(early);
-        Assert.IsType<GateResult.Ran>(late);
-        Assert.NotEqual(GateBench.IdIn(b), GateBench.IdIn(late));
+        Assert.IsType<GateResult.Replayed>(b);
+        Assert.IsType<GateResult.Ran>(a);
+        Assert.NotEqual(GateBench.IdIn(b), GateBench.IdIn(a));
         Assert.Equal(2, _bench.Dcs.Tasks.Count);
+    }
+
+    [Fact]
+    public async Task A_key_whose_own_task_is_not_listed_yet_does_not_take_that_of_another()
+    {
+        _bench.Dcs.ListLag = TimeSpan.FromSeconds(30);
+        await _bench.AskAsync("a", Answer.CreatesAndIsLost);
+        _bench.Time.Advance(GateBench.SettleAfter);
+        await _bench.AskAsync("b", Answer.CreatesAndIsLost);
+
+        var early = await _bench.AskAsync("b");
+        var a = await _bench.AskAsync("a");
+        _bench.Time.Advance(_bench.Dcs.ListLag);
+        var b = await _bench.AskAsync("b");
+
+        Assert.IsType<GateResult.Unsettled>(early);
+        Assert.Equal(_bench.Dcs.Tasks, [GateBench.IdIn(a)!, GateBench.IdIn(b)!]);
     }
 
     [Fact]
