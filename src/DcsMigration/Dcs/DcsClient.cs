@@ -52,24 +52,32 @@ internal sealed partial class DcsClient
     /// </summary>
     public async Task<TaskSearch> FindAsync(MigrationTaskRequest task, DateTimeOffset since, Budget budget)
     {
-        var found = new List<ListedTasks.ListedTask>();
+        var all = new Dictionary<string, ListedTasks.ListedTask>(StringComparer.Ordinal);
         var offset = 0;
         for (var page = 0; page < MostPages; page++)
         {
             var exchange = await _channel.SendAsync($"{ListPath}?limit={PageSize}&name={task.Name}&offset={offset}", body: null, budget);
-            if (exchange is not Exchange.Answered { Status: 200 } answered
-                || ListedTasks.Read(answered.Body) is not { MigrationTasks: { } tasks } list)
+            if (exchange is not Exchange.Answered { Status: 200 } answered || ListedTasks.Read(answered.Body) is not { } tasks)
                 return new TaskSearch.Failed(WhyNoList(exchange));
 
-            // A task without a date counts: to overlook ours would buy a second.
-            found.AddRange(tasks.Where(listed => listed.TaskId is not null && listed.IsLike(task) && !(listed.CreatedAt < since)));
+            // The end is a page with nothing new: what "count" counts, and whether the limit is kept, is not documented.
+            var before = all.Count;
+            foreach (var listed in tasks)
+                all.TryAdd(listed.TaskId!, listed);
+            if (all.Count == before)
+                return new TaskSearch.Found(Matching(all.Values, task, since));
+
             offset += tasks.Count;
-            if (tasks.Count == 0 || offset >= (list.Count ?? int.MaxValue))
-                return new TaskSearch.Found([.. found.OrderBy(listed => listed.CreatedAt).Select(listed => listed.TaskId!).Distinct(StringComparer.Ordinal)]);
         }
 
-        return new TaskSearch.Failed($"DCS lists more than {MostPages * PageSize} tasks of this name.");
+        return new TaskSearch.Failed("DCS lists too many tasks of this name to look through them.");
     }
+
+    /// <summary>A task without a date counts: to overlook ours would buy a second.</summary>
+    private static IReadOnlyList<string> Matching(IEnumerable<ListedTasks.ListedTask> all, MigrationTaskRequest task, DateTimeOffset since) =>
+    [
+        .. all.Where(listed => listed.IsLike(task) && !(listed.CreatedAt < since)).OrderBy(listed => listed.CreatedAt).Select(listed => listed.TaskId!),
+    ];
 
     private static Outcome Read(Exchange exchange) => exchange switch
     {

@@ -12,6 +12,8 @@ internal sealed class Gate(
     /// <summary>How often a claim is tried against others who claim the same key in the same moment.</summary>
     private const int MostClaims = 5;
 
+    private readonly Settlement _settlement = new(store, time, transitions);
+
     /// <summary>A record lasts for one of the first two, is needed by others that began as late, and must outlast a lease, however short those are.</summary>
     private TimeSpan NeededFor =>
         ((options.KeepFor > options.DerivedKeyWindow ? options.KeepFor : options.DerivedKeyWindow) * 2) + options.Lease + Reconciler.Skew;
@@ -86,7 +88,7 @@ internal sealed class Gate(
             case Finding.Created created:
                 transitions.Reconciled(record.Key, created.InstanceId);
                 var completed = Completed(record, created.InstanceId, created.Body, requestId: null);
-                await SettleAsync(record, () => store.TryReplaceAsync(completed));
+                await _settlement.WriteAsync(completed);
                 return new GateResult.Replayed(completed.Body, completed.RequestId);
 
             case Finding.NotCreated when await store.TryReplaceAsync(record with { LastAttemptAt = time.GetUtcNow() }) is { } again:
@@ -98,12 +100,12 @@ internal sealed class Gate(
 
             case Finding.Ambiguous ambiguous:
                 transitions.Ambiguous(record.Key);
-                await StayUnknownAsync(record);
+                await _settlement.WriteAsync(record with { State = RecordState.Unknown });
                 return new GateResult.Ambiguous(ambiguous.InstanceIds);
 
             case Finding.NotKnownYet notYet:
                 transitions.StaysUnknown(record.Key, notYet.Reason);
-                await StayUnknownAsync(record);
+                await _settlement.WriteAsync(record with { State = RecordState.Unknown });
                 return new GateResult.Unsettled(notYet.RetryAfter, notYet.Reason);
 
             default:
@@ -117,13 +119,13 @@ internal sealed class Gate(
         transitions.Claimed(record.Key);
         var outcome = await create();
         transitions.Ended(record.Key, outcome);
-        await SettleAsync(record, outcome switch
+        await (outcome switch
         {
-            Outcome.Created created => () => store.TryReplaceAsync(Completed(record, created.InstanceId, created.Body, created.RequestId)),
-            Outcome.Unknown => () => store.TryReplaceAsync(record with { State = RecordState.Unknown, LastAttemptAt = time.GetUtcNow() }),
-            _ => async () => await store.TryDeleteAsync(record) ? record : null,
+            Outcome.Created created => _settlement.WriteAsync(Completed(record, created.InstanceId, created.Body, created.RequestId)),
+            Outcome.Unknown => _settlement.WriteAsync(record with { State = RecordState.Unknown, LastAttemptAt = time.GetUtcNow() }),
+            _ => _settlement.RemoveAsync(record),
         });
-        _ = PurgeAsync(record.Key);
+        _ = _settlement.PurgeAsync(record.Key);
         return new GateResult.Ran(outcome);
     }
 
@@ -136,44 +138,8 @@ internal sealed class Gate(
         }
         catch (StoreUnavailableException)
         {
-            await SettleAsync(record, async () => await store.TryDeleteAsync(record) ? record : null);
+            await _settlement.RemoveAsync(record);
             throw;
-        }
-    }
-
-    private Task StayUnknownAsync(IdempotencyRecord record) =>
-        SettleAsync(record, () => store.TryReplaceAsync(record with { State = RecordState.Unknown }));
-
-    /// <summary>
-    /// Writes down how an attempt ended. Where that can't be written the caller still gets the result, and the record,
-    /// in progress until its lease ends, makes the next retry look the outcome up.
-    /// </summary>
-    private async Task SettleAsync(IdempotencyRecord record, Func<Task<IdempotencyRecord?>> write)
-    {
-        try
-        {
-            if (await write() is null)
-                transitions.LeaseLost(record.Key);
-        }
-        catch (StoreUnavailableException e)
-        {
-            transitions.StoreLost(record.Key, e);
-        }
-    }
-
-    /// <summary>Old rows go as new ones come, by every sixteenth key, so that nobody has to clean up.</summary>
-    private async Task PurgeAsync(string key)
-    {
-        if (!key.EndsWith('0'))
-            return;
-
-        try
-        {
-            transitions.Purged(await store.PurgeAsync(key, time.GetUtcNow()));
-        }
-        catch (StoreUnavailableException e)
-        {
-            transitions.StoreLost(key, e);
         }
     }
 
