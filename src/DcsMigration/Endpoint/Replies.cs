@@ -28,7 +28,7 @@ internal sealed class Replies(string traceId)
         GateResult.KeyReused => Own(FunctionError.KeyReused, "This Idempotency-Key was used with another body: send a new key for a new task."),
         GateResult.Unsettled unsettled => Own(FunctionError.Unsettled, $"An earlier attempt may have created the task; ask again after Retry-After. {unsettled.Reason}", unsettled.RetryAfter),
         GateResult.Ambiguous ambiguous => Ambiguous(ambiguous.InstanceIds),
-        GateResult.StoreUnavailable => Own(FunctionError.NoStore, "Nothing was created, since the idempotency store could not be had; try again.", SoonAgain),
+        GateResult.StoreUnavailable => Own(FunctionError.NoStore, "Nothing was sent, since the idempotency store could not be had; try again.", SoonAgain),
         _ => throw new UnreachableException(),
     };
 
