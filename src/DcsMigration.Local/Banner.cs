@@ -17,6 +17,7 @@ internal static class Banner
             Listening    {url}{Routes.Prefix}{Routes.MigrationTasks}
             DCS          {simulated}, {settings.Dcs.Endpoint}
             Credentials  {Credentials(settings, local, simulated)}
+            Records      {(settings.Idempotency.TableServiceUri is { } table ? $"in the table {settings.Idempotency.TableName}, {table}" : "in memory, until this process ends")}
             Key          {(local.FunctionKey is null ? "none asked for" : "asked for, in the header x-functions-key or as ?code=")}
 
             Paste this into another terminal:

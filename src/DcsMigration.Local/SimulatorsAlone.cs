@@ -17,10 +17,9 @@ internal static class SimulatorsAlone
         try
         {
             cloud.WriteTrustFile(trustFile);
-            foreach (var (name, value) in cloud.EnvironmentVariables)
-                await Console.Out.WriteLineAsync($"export {name}='{value}'");
+            foreach (var (name, value) in cloud.EnvironmentVariables.Append(new("SSL_CERT_FILE", trustFile)))
+                await Console.Out.WriteLineAsync($"export {name}={Quoted(value)}");
 
-            await Console.Out.WriteLineAsync($"export SSL_CERT_FILE='{trustFile}'");
             await Console.Out.WriteLineAsync("# Ready. Paste the lines above where the function app runs. Ctrl+C ends the simulators.");
             await ended.Task;
             return 0;
@@ -36,4 +35,7 @@ internal static class SimulatorsAlone
             ended.TrySetResult();
         }
     }
+
+    /// <summary>In quotes only where a shell wants them: a folder for temporary files can have a space in its name.</summary>
+    private static string Quoted(string value) => value.Contains(' ', StringComparison.Ordinal) ? $"'{value}'" : value;
 }
