@@ -82,7 +82,8 @@ public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper outp
         }),
     ];
 
-    private static string BodyOf(int i) => CreateRequest.Example.Replace("thrc", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    /// <summary>Of one length, so that no name is part of another: DCS's list finds by parts of names.</summary>
+    private static string BodyOf(int i) => CreateRequest.Example.Replace("thrc", i.ToString("D6", CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     private static Task EachAsync(IEnumerable<Caller> callers, Func<Caller, Task> ask) => Parallel.ForEachAsync(
         callers, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce }, async (caller, _) => await ask(caller));
