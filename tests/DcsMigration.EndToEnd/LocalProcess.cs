@@ -16,6 +16,8 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     private readonly StringBuilder _error = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private Uri? _address;
+
     private LocalProcess(string[] arguments, IReadOnlyDictionary<string, string>? environment)
     {
         _process = new Process { StartInfo = StartInfo(arguments, environment) };
@@ -30,8 +32,8 @@ internal sealed partial class LocalProcess : IAsyncDisposable
 
     public string Error => Read(_error);
 
-    /// <summary>Where it listens.</summary>
-    public Uri Address => new(ListeningLine().Match(Output).Groups["url"].Value);
+    /// <summary>Where it listens. Found once: a long run prints a lot.</summary>
+    public Uri Address => _address ??= new(ListeningLine().Match(Output).Groups["url"].Value);
 
     /// <summary>Starts it on a free port and waits until it says that it is ready.</summary>
     public static Task<LocalProcess> StartAsync(IReadOnlyDictionary<string, string>? environment = null, params string[] arguments) =>

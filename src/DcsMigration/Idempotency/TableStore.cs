@@ -26,7 +26,7 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         }
     });
 
-    public Task<IdempotencyRecord?> ReadAsync(string key) => CallAsync(cancellationToken => ReadAsync(key, cancellationToken));
+    public Task<IdempotencyRecord?> ReadAsync(string key) => CallAsync(cancellationToken => ReadRowAsync(key, cancellationToken));
 
     public Task<IdempotencyRecord?> TryReplaceAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
     {
@@ -114,7 +114,7 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         }
     }
 
-    private async Task<IdempotencyRecord?> ReadAsync(string key, CancellationToken cancellationToken)
+    private async Task<IdempotencyRecord?> ReadRowAsync(string key, CancellationToken cancellationToken)
     {
         var (partition, row) = TableRows.RecordKey(key);
         var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
@@ -137,7 +137,7 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
 
     /// <summary>A write whose reply was lost is refused when the SDK repeats it, though it is our own that stands there.</summary>
     private async Task<IdempotencyRecord?> OwnWriteAsync(IdempotencyRecord written, CancellationToken cancellationToken) =>
-        await ReadAsync(written.Key, cancellationToken) is { } stored && stored.AttemptId == written.AttemptId && stored.State == written.State
+        await ReadRowAsync(written.Key, cancellationToken) is { } stored && stored.AttemptId == written.AttemptId && stored.State == written.State
             ? stored
             : null;
 
