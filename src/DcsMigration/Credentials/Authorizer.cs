@@ -5,7 +5,7 @@ namespace DcsMigration.Credentials;
 /// <summary>Has an authorization at hand for each request, and another one when DCS refuses it.</summary>
 internal sealed partial class Authorizer
 {
-    /// <summary>IAM locks a user after five refusals or so within a quarter of an hour: a refused password rests for so long.</summary>
+    /// <summary>IAM locks a user after about five refusals within a quarter of an hour: a password tried once in so long stays below that.</summary>
     private static readonly TimeSpan RefusedPasswordRests = TimeSpan.FromMinutes(5);
 
     private readonly RefreshAheadCache<VersionedCredential> _credentials;
