@@ -26,6 +26,9 @@ internal sealed class Gate(
     {
         try
         {
+            if (await IsCopyAsync(request))
+                return PayloadCopied(request.Key);
+
             for (var tries = 0; tries < MostClaims; tries++)
             {
                 if (await TryAsync(request, create, search) is { } result)
@@ -40,6 +43,11 @@ internal sealed class Gate(
             return new GateResult.StoreUnavailable();
         }
     }
+
+    /// <summary>A signed payload that has come with another key is a copy: the key beside it was not signed.</summary>
+    private async Task<bool> IsCopyAsync(GatedRequest request) =>
+        request.SignedPayload is { } payload
+        && await store.ClaimAsync(payload, request.Key, time.GetUtcNow() + NeededFor) != request.Key;
 
     /// <summary>The result, or null where somebody else changed the record in between.</summary>
     private async Task<GateResult?> TryAsync(
@@ -66,7 +74,7 @@ internal sealed class Gate(
     private async Task<IdempotencyRecord?> TakeOverAsync(IdempotencyRecord expired, IdempotencyRecord fresh)
     {
         if (expired.InstanceId is { } instanceId)
-            await store.ClaimInstanceAsync(instanceId, expired.Owner, expired.PurgeAfter);
+            await store.ClaimAsync(instanceId, expired.Owner, expired.PurgeAfter);
 
         return await store.TryReplaceAsync(fresh with { ETag = expired.ETag });
     }
@@ -119,15 +127,36 @@ internal sealed class Gate(
         transitions.Claimed(record.Key);
         var outcome = await create();
         transitions.Ended(record.Key, outcome);
-        await (outcome switch
-        {
-            Outcome.Created created => _settlement.WriteAsync(Completed(record, created.InstanceId, created.Body, created.RequestId)),
-            Outcome.Unknown => _settlement.WriteAsync(record with { State = RecordState.Unknown, LastAttemptAt = time.GetUtcNow() }),
-            _ => _settlement.RemoveAsync(record),
-        });
+        var result = await SettleAsync(record, outcome);
         _ = _settlement.PurgeAsync(record.Key);
+        return result;
+    }
+
+    private async Task<GateResult> SettleAsync(IdempotencyRecord record, Outcome outcome)
+    {
+        switch (outcome)
+        {
+            case Outcome.Created created when !await _settlement.CompleteAsync(Completed(record, created.InstanceId, created.Body, created.RequestId)):
+                await _settlement.WriteAsync(Unknown(record));
+                return new GateResult.Unsettled(Reconciler.Soon, "The attempt outlasted its lease, and another request with this name and description may have its task.");
+
+            case Outcome.Created:
+                break;
+
+            case Outcome.Unknown:
+                await _settlement.WriteAsync(Unknown(record));
+                break;
+
+            default:
+                await _settlement.RemoveAsync(record);
+                break;
+        }
+
         return new GateResult.Ran(outcome);
     }
+
+    private IdempotencyRecord Unknown(IdempotencyRecord record) =>
+        record with { State = RecordState.Unknown, LastAttemptAt = time.GetUtcNow() };
 
     /// <summary>Before anything is sent. Where it can't be noted nothing is, and the key is as free as it was.</summary>
     private async Task NoteTwinAsync(IdempotencyRecord record)
@@ -180,6 +209,12 @@ internal sealed class Gate(
     {
         transitions.KeyReused(key);
         return new GateResult.KeyReused();
+    }
+
+    private GateResult.PayloadCopied PayloadCopied(string key)
+    {
+        transitions.PayloadCopied(key);
+        return new GateResult.PayloadCopied();
     }
 
     private static string NewAttemptId() => Guid.NewGuid().ToString("N");

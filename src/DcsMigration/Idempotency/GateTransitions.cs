@@ -19,6 +19,8 @@ internal sealed partial class GateTransitions(ServiceTelemetry telemetry, ILogge
 
     public void KeyReused(string key) => Count("key_reused", key, LogLevel.Warning);
 
+    public void PayloadCopied(string key) => Count("payload_copied", key, LogLevel.Warning);
+
     public void Reconciled(string key, string instanceId)
     {
         Count("reconciled", key, LogLevel.Information);
@@ -43,6 +45,12 @@ internal sealed partial class GateTransitions(ServiceTelemetry telemetry, ILogge
         Log.StoreLost(logger, key, exception);
     }
 
+    public void ToldTwice(string key, string instanceId)
+    {
+        Count("told_twice", key, LogLevel.Error);
+        Log.ToldTwice(logger, key, instanceId);
+    }
+
     public void Purged(int rows) => Log.Purged(logger, rows);
 
     private void Count(string transition, string key, LogLevel level)
@@ -64,6 +72,9 @@ internal sealed partial class GateTransitions(ServiceTelemetry telemetry, ILogge
 
         [LoggerMessage(4, LogLevel.Warning, "The idempotency store could not be had for request {Key}.")]
         public static partial void StoreLost(ILogger logger, string key, Exception exception);
+
+        [LoggerMessage(6, LogLevel.Error, "Request {Key} was told {InstanceId} while the store was out of reach, and so was another request since.")]
+        public static partial void ToldTwice(ILogger logger, string key, string instanceId);
 
         [LoggerMessage(5, LogLevel.Debug, "{Rows} old rows were removed.")]
         public static partial void Purged(ILogger logger, int rows);

@@ -6,6 +6,9 @@ namespace DcsMigration.Idempotency;
 /// </summary>
 internal interface IIdempotencyStore
 {
+    /// <summary>How long one call may take with its retries. The lease of a record leaves room for the one after the create.</summary>
+    static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(5);
+
     /// <summary>The record as stored, or null where the key has one already.</summary>
     Task<IdempotencyRecord?> TryInsertAsync(IdempotencyRecord record);
 
@@ -23,11 +26,11 @@ internal interface IIdempotencyStore
     /// <summary>The keys that have attempted a task of this name and description.</summary>
     Task<IReadOnlyList<string>> ReadTwinsAsync(string twins);
 
-    /// <summary>Claims an instance for an owner, unless it has one. Returns whose it is.</summary>
-    Task<string> ClaimInstanceAsync(string instanceId, string owner, DateTimeOffset purgeAfter);
+    /// <summary>Claims an instance or a signed payload for an owner, unless it has one. Returns whose it is.</summary>
+    Task<string> ClaimAsync(string claimed, string owner, DateTimeOffset purgeAfter);
 
     /// <summary>Whose an instance is; null where nobody has claimed it.</summary>
-    Task<string?> ReadOwnerAsync(string instanceId);
+    Task<string?> ReadOwnerAsync(string claimed);
 
     /// <summary>Removes a few rows near a key that nobody needs any more.</summary>
     Task<int> PurgeAsync(string key, DateTimeOffset now);

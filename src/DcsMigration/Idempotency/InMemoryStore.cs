@@ -49,19 +49,19 @@ internal sealed class InMemoryStore : IIdempotencyStore
             return Task.FromResult<IReadOnlyList<string>>([.. _twins.Keys.Where(twin => twin.Twins == twins).Select(twin => twin.Key)]);
     }
 
-    public Task<string> ClaimInstanceAsync(string instanceId, string owner, DateTimeOffset purgeAfter)
+    public Task<string> ClaimAsync(string claimed, string owner, DateTimeOffset purgeAfter)
     {
         lock (_lock)
         {
-            _owners.TryAdd(instanceId, (owner, purgeAfter));
-            return Task.FromResult(_owners[instanceId].Owner);
+            _owners.TryAdd(claimed, (owner, purgeAfter));
+            return Task.FromResult(_owners[claimed].Owner);
         }
     }
 
-    public Task<string?> ReadOwnerAsync(string instanceId)
+    public Task<string?> ReadOwnerAsync(string claimed)
     {
         lock (_lock)
-            return Task.FromResult(_owners.TryGetValue(instanceId, out var claimed) ? claimed.Owner : null);
+            return Task.FromResult(_owners.TryGetValue(claimed, out var claim) ? claim.Owner : null);
     }
 
     /// <summary>All old rows, wherever they are: a process has few.</summary>

@@ -12,7 +12,7 @@ internal sealed class Reconciler(IIdempotencyStore store, IdempotencyOptions opt
     /// <summary>How far DCS's clock may be from ours. Too little would miss our own task, and buy a second.</summary>
     internal static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
 
     public async Task<Finding> LookUpAsync(IdempotencyRecord record, Func<DateTimeOffset, Task<TaskSearch>> search)
     {
@@ -56,7 +56,7 @@ internal sealed class Reconciler(IIdempotencyStore store, IdempotencyOptions opt
 
         foreach (var candidate in candidates)
         {
-            var owner = await store.ClaimInstanceAsync(candidate, record.Owner, record.PurgeAfter);
+            var owner = await store.ClaimAsync(candidate, record.Owner, record.PurgeAfter);
             if (owner == record.Owner)
                 return new Finding.Created(candidate, Body(candidate));
         }

@@ -73,15 +73,15 @@ internal static class TableRows
 
     public static string KeyOfTwin(TableEntity row) => row.RowKey[(row.RowKey.LastIndexOf('-') + 1)..];
 
-    public static (string Partition, string Row) OwnerKey(string instanceId)
+    public static (string Partition, string Row) OwnerKey(string claimed)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(instanceId)));
-        return (hash[..2], $"instance-{hash}");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(claimed)));
+        return (hash[..2], $"claim-{hash}");
     }
 
-    public static TableEntity ToOwnerRow(string instanceId, string owner, DateTimeOffset purgeAfter)
+    public static TableEntity ToOwnerRow(string claimed, string owner, DateTimeOffset purgeAfter)
     {
-        var (partition, row) = OwnerKey(instanceId);
+        var (partition, row) = OwnerKey(claimed);
         return new(partition, row) { ["SchemaVersion"] = SchemaVersion, [Owner] = owner, [PurgeAfter] = purgeAfter };
     }
 

@@ -7,9 +7,6 @@ namespace DcsMigration.Idempotency;
 /// <summary>Keeps the records in one table of Azure Table Storage, for all instances of the function app.</summary>
 internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempotencyStore
 {
-    /// <summary>How long one call may take with its retries. The lease of a record leaves room for the one after the create.</summary>
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
-
     /// <summary>A batch of a purge: every sixteenth key has one, and each key leaves two or three rows.</summary>
     private const int PurgeAtMost = 100;
 
@@ -60,9 +57,9 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         return (IReadOnlyList<string>)keys;
     });
 
-    public Task<string> ClaimInstanceAsync(string instanceId, string owner, DateTimeOffset purgeAfter) => CallAsync(async cancellationToken =>
+    public Task<string> ClaimAsync(string claimed, string owner, DateTimeOffset purgeAfter) => CallAsync(async cancellationToken =>
     {
-        var row = TableRows.ToOwnerRow(instanceId, owner, purgeAfter);
+        var row = TableRows.ToOwnerRow(claimed, owner, purgeAfter);
         try
         {
             await AddAsync(row, cancellationToken);
@@ -70,14 +67,14 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         }
         catch (RequestFailedException e) when (e.Status == 409)
         {
-            var claimed = await table.GetEntityAsync<TableEntity>(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
-            return TableRows.OwnerOf(claimed.Value);
+            var held = await table.GetEntityAsync<TableEntity>(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+            return TableRows.OwnerOf(held.Value);
         }
     });
 
-    public Task<string?> ReadOwnerAsync(string instanceId) => CallAsync(async cancellationToken =>
+    public Task<string?> ReadOwnerAsync(string claimed) => CallAsync(async cancellationToken =>
     {
-        var (partition, row) = TableRows.OwnerKey(instanceId);
+        var (partition, row) = TableRows.OwnerKey(claimed);
         var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
         return found.HasValue ? TableRows.OwnerOf(found.Value!) : null;
     });
@@ -143,7 +140,7 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
 
     private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call)
     {
-        using var timeout = new CancellationTokenSource(CallTimeout, time);
+        using var timeout = new CancellationTokenSource(IIdempotencyStore.LongestCall, time);
         try
         {
             return await call(timeout.Token);

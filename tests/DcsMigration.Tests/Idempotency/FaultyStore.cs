@@ -32,8 +32,8 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
 
     public Task<IReadOnlyList<string>> ReadTwinsAsync(string twins) => CallAsync(() => store.ReadTwinsAsync(twins));
 
-    public Task<string> ClaimInstanceAsync(string instanceId, string owner, DateTimeOffset purgeAfter) =>
-        CallAsync(() => store.ClaimInstanceAsync(instanceId, owner, purgeAfter));
+    public Task<string> ClaimAsync(string instanceId, string owner, DateTimeOffset purgeAfter) =>
+        CallAsync(() => store.ClaimAsync(instanceId, owner, purgeAfter));
 
     public Task<string?> ReadOwnerAsync(string instanceId) => CallAsync(() => store.ReadOwnerAsync(instanceId));
 

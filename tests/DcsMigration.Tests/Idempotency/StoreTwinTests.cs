@@ -56,10 +56,10 @@ public sealed class StoreTwinTests(AzuriteFixture azurite)
     {
         var store = Stores.Create(kind, azurite);
 
-        Assert.Equal("first", await store.ClaimInstanceAsync("instance-1", "first", Now));
-        Assert.Equal("first", await store.ClaimInstanceAsync("instance-1", "second", Now));
-        Assert.Equal("first", await store.ClaimInstanceAsync("instance-1", "first", Now));
-        Assert.Equal("second", await store.ClaimInstanceAsync("instance-2", "second", Now));
+        Assert.Equal("first", await store.ClaimAsync("instance-1", "first", Now));
+        Assert.Equal("first", await store.ClaimAsync("instance-1", "second", Now));
+        Assert.Equal("first", await store.ClaimAsync("instance-1", "first", Now));
+        Assert.Equal("second", await store.ClaimAsync("instance-2", "second", Now));
         Assert.Equal("first", await store.ReadOwnerAsync("instance-1"));
         Assert.Null(await store.ReadOwnerAsync("instance-3"));
     }
@@ -70,7 +70,7 @@ public sealed class StoreTwinTests(AzuriteFixture azurite)
         var store = await StartAsync(kind);
 
         var owners = await Task.WhenAll(Enumerable.Range(0, 16)
-            .Select(i => Task.Run(() => store.ClaimInstanceAsync("instance-1", $"owner-{i}", Now))));
+            .Select(i => Task.Run(() => store.ClaimAsync("instance-1", $"owner-{i}", Now))));
 
         Assert.Single(owners.Distinct(StringComparer.Ordinal));
     }
@@ -111,15 +111,15 @@ public sealed class StoreTwinTests(AzuriteFixture azurite)
     public async Task A_purge_removes_old_claims_and_no_others(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
-        await store.ClaimInstanceAsync("instance-1", "first", Now.AddMinutes(-1));
-        await store.ClaimInstanceAsync("instance-2", "first", Now);
+        await store.ClaimAsync("instance-1", "first", Now.AddMinutes(-1));
+        await store.ClaimAsync("instance-2", "first", Now);
 
         // A claim lies in the partition of its instance.
         var purged = await store.PurgeAsync(Hashes.Of("instance-1"), Now) + await store.PurgeAsync(Hashes.Of("instance-2"), Now);
 
         Assert.Equal(1, purged);
-        Assert.Equal("second", await store.ClaimInstanceAsync("instance-1", "second", Now));
-        Assert.Equal("first", await store.ClaimInstanceAsync("instance-2", "second", Now));
+        Assert.Equal("second", await store.ClaimAsync("instance-1", "second", Now));
+        Assert.Equal("first", await store.ClaimAsync("instance-2", "second", Now));
     }
 
     /// <summary>A store in use: the gate notes a twin after it has inserted a record.</summary>

@@ -19,7 +19,7 @@ public sealed class TableStoreFaultTests
     [
         nameof(IIdempotencyStore.TryInsertAsync), nameof(IIdempotencyStore.ReadAsync), nameof(IIdempotencyStore.TryReplaceAsync),
         nameof(IIdempotencyStore.TryDeleteAsync), nameof(IIdempotencyStore.AddTwinAsync), nameof(IIdempotencyStore.ReadTwinsAsync),
-        nameof(IIdempotencyStore.ClaimInstanceAsync), nameof(IIdempotencyStore.ReadOwnerAsync), nameof(IIdempotencyStore.PurgeAsync),
+        nameof(IIdempotencyStore.ClaimAsync), nameof(IIdempotencyStore.ReadOwnerAsync), nameof(IIdempotencyStore.PurgeAsync),
     ];
 
     [Theory, MemberData(nameof(All))]
@@ -75,7 +75,7 @@ public sealed class TableStoreFaultTests
             nameof(store.TryDeleteAsync) => store.TryDeleteAsync(record),
             nameof(store.AddTwinAsync) => store.AddTwinAsync(record.Twins, record.Key, record.PurgeAfter),
             nameof(store.ReadTwinsAsync) => store.ReadTwinsAsync(record.Twins),
-            nameof(store.ClaimInstanceAsync) => store.ClaimInstanceAsync("instance-1", record.Owner, record.PurgeAfter),
+            nameof(store.ClaimAsync) => store.ClaimAsync("instance-1", record.Owner, record.PurgeAfter),
             nameof(store.ReadOwnerAsync) => store.ReadOwnerAsync("instance-1"),
             _ => store.PurgeAsync(record.Key, Records.Start),
         };

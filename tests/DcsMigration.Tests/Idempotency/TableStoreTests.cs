@@ -95,7 +95,7 @@ public sealed class TableStoreTests
         await _store.TryInsertAsync(Records.InProgress("in use"));
         _transport.LosesReplyTo = RequestMethod.Post;
 
-        Assert.Equal("owner", await _store.ClaimInstanceAsync("instance-1", "owner", Records.Start));
+        Assert.Equal("owner", await _store.ClaimAsync("instance-1", "owner", Records.Start));
     }
 
     [Fact]
