@@ -24,6 +24,12 @@ param dcsIamEndpoint string = ''
 @description('The secret that holds the DCS credential. Its value never passes through here.')
 param credentialName string = 'dcs-credentials'
 
+@description('The secret that Standard Webhooks are signed with. Empty: they are not taken.')
+param webhookSecretName string = ''
+
+@description('The secret that GitHub signs its webhooks with. Empty: they are not taken.')
+param gitHubWebhookSecretName string = ''
+
 @description('The table of idempotency records.')
 @minLength(3)
 @maxLength(63)
@@ -117,6 +123,8 @@ module functionApp 'functionapp.bicep' = {
     packageContainer: storage.outputs.packageContainer
     vaultUri: vault.outputs.uri
     secretName: credentialName
+    webhookSecretName: webhookSecretName
+    gitHubWebhookSecretName: gitHubWebhookSecretName
     insightsConnectionString: monitoring.outputs.connectionString
     dcsEndpoint: dcsEndpoint
     dcsProjectId: dcsProjectId

@@ -10,7 +10,7 @@ internal static class Banner
     private const string Example =
         """{"name":"dcs-migration-thrc","description":"Creating an online data migration task","vpc_id":"5e37b3be-950a-48e1-b498-65b63d336481","subnet_id":"40f15ed6-7f85-49d5-ba0e-65b940d4812c","security_group_id":"9df96622-24b7-4813-84b8-ab74552a21d7"}""";
 
-    public static string Text(string url, Settings settings, LocalSettings local)
+    public static string Text(string url, Settings settings, LocalSettings local, string? webhookSecrets)
     {
         var simulated = local.UsesSimulators ? "simulated" : "real";
         return string.Create(CultureInfo.InvariantCulture, $"""
@@ -18,6 +18,7 @@ internal static class Banner
             DCS          {simulated}, {settings.Dcs.Endpoint}
             Credentials  {Credentials(settings, local, simulated)}
             Records      {(settings.Idempotency.TableServiceUri is { } table ? $"in the table {settings.Idempotency.TableName}, {table}" : "in memory, until this process ends")}
+            Webhooks     {(settings.Webhooks.AreOff ? "off: no secret for them is set" : $"{url}{Routes.Prefix}{Routes.Webhooks}, signed with {webhookSecrets ?? "the secret in Key Vault"}")}
             Key          {(local.FunctionKey is null ? "none asked for" : "asked for, in the header x-functions-key or as ?code=")}
 
             Paste this into another terminal:

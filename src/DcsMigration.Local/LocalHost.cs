@@ -43,7 +43,7 @@ internal static class LocalHost
             return await FailAsync([$"{e.Message.TrimEnd('.')}. Choose another address, such as --urls http://127.0.0.1:7072."]);
         }
 
-        await Console.Out.WriteAsync(Banner.Text(app.Urls.First(), settings, local));
+        await Console.Out.WriteAsync(Banner.Text(app.Urls.First(), settings, local, simulated?.WebhookSecrets));
         await app.WaitForShutdownAsync();
         return 0;
     }
@@ -51,8 +51,10 @@ internal static class LocalHost
     internal static void Map(WebApplication app, FunctionKey key)
     {
         var create = app.Services.GetRequiredService<CreateEndpoint>();
+        var webhook = app.Services.GetRequiredService<WebhookEndpoint>();
         var health = app.Services.GetRequiredService<HealthEndpoint>();
         app.Map(Routes.Prefix + Routes.MigrationTasks, key.Guard(Routes.MigrationTasksKey, create.HandleAsync));
+        app.Map(Routes.Prefix + Routes.Webhooks, key.Guard(Routes.WebhooksKey, webhook.HandleAsync));
         app.MapMethods(Routes.Prefix + Routes.Health, [Routes.HealthMethod], key.Guard(Routes.HealthKey, health.HandleAsync));
     }
 

@@ -6,6 +6,9 @@ namespace DcsMigration.Local;
 /// <summary>Simulators of DCS, IAM, Key Vault and the managed identity in this process, and the settings that point to them.</summary>
 internal sealed class SimulatedBackend(SimulatedCloud cloud) : IAsyncDisposable
 {
+    /// <summary>Made up at start, like all that is simulated, so that it may be shown.</summary>
+    public string WebhookSecrets => $"{cloud.WebhookSecret}, GitHub's with {cloud.GitHubWebhookSecret}";
+
     public static async Task<SimulatedBackend> StartAsync(WebApplicationBuilder builder)
     {
         var cloud = await SimulatedCloud.StartAsync();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace DcsMigration.Simulators;
 
 /// <summary>
@@ -8,6 +10,12 @@ public sealed class SimulatedCloud : IAsyncDisposable
 {
     /// <summary>The name of the secret in the vault.</summary>
     public const string SecretName = "dcs-credentials";
+
+    /// <summary>The name of the secret that Standard Webhooks are signed with.</summary>
+    public const string WebhookSecretName = "webhook-secret";
+
+    /// <summary>The name of the secret that GitHub's webhooks are signed with.</summary>
+    public const string GitHubWebhookSecretName = "github-webhook-secret";
 
     private readonly SimulatedCloudOptions _options;
     private readonly Lock _rotating = new();
@@ -26,6 +34,8 @@ public sealed class SimulatedCloud : IAsyncDisposable
         KeyVault = keyVault;
         ManagedIdentity = managedIdentity;
         _credential = NewCredential();
+        KeyVault.SetSecret(WebhookSecretName, WebhookSecret);
+        KeyVault.SetSecret(GitHubWebhookSecretName, GitHubWebhookSecret);
     }
 
     /// <summary>The DCS API.</summary>
@@ -43,6 +53,12 @@ public sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>The secret as the vault holds it now.</summary>
     public string CredentialJson => _credential.Json;
 
+    /// <summary>What Standard Webhooks are signed with.</summary>
+    public string WebhookSecret { get; } = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
+
+    /// <summary>What GitHub's webhooks are signed with.</summary>
+    public string GitHubWebhookSecret { get; } = RandomNumberGenerator.GetHexString(40, lowercase: true);
+
     /// <summary>
     /// What a function app needs in its environment to use this cloud, <c>SSL_CERT_FILE</c> apart: see <see cref="WriteTrustFile"/>.
     /// </summary>
@@ -52,6 +68,8 @@ public sealed class SimulatedCloud : IAsyncDisposable
         ["Dcs__ProjectId"] = _options.ProjectId,
         ["Dcs__IamEndpoint"] = Iam.Endpoint.AbsoluteUri,
         ["KeyVault__Uri"] = KeyVault.Endpoint.AbsoluteUri,
+        ["Webhooks__SecretName"] = WebhookSecretName,
+        ["Webhooks__GitHubSecretName"] = GitHubWebhookSecretName,
         ["IDENTITY_ENDPOINT"] = ManagedIdentity.Endpoint.AbsoluteUri,
         ["IDENTITY_HEADER"] = ManagedIdentity.IdentityHeader,
     };

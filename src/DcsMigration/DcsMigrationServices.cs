@@ -4,6 +4,7 @@ using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Endpoint;
 using DcsMigration.Idempotency;
+using DcsMigration.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ namespace DcsMigration;
 public static class DcsMigrationServices
 {
     /// <summary>
-    /// Adds <see cref="CreateEndpoint"/> and <see cref="HealthEndpoint"/>. With faulty settings they answer that, and the log says so at start.
+    /// Adds <see cref="CreateEndpoint"/>, <see cref="WebhookEndpoint"/> and <see cref="HealthEndpoint"/>. With faulty settings they answer that, and the log says so at start.
     /// </summary>
     public static IServiceCollection AddDcsMigration(this IServiceCollection services, Settings settings)
     {
@@ -37,17 +38,31 @@ public static class DcsMigrationServices
     {
         services.AddSingleton<RequestHashes>();
         services.AddSingleton<TaskCreation>();
-        services.AddSingleton(provider => new CreateEndpoint(
+        services.AddSingleton(provider => new RequestHandling(
             settings,
             new Lazy<TaskCreation>(provider.GetRequiredService<TaskCreation>),
             provider.GetRequiredService<ServiceTelemetry>(),
-            provider.GetRequiredService<ILogger<CreateEndpoint>>()));
+            provider.GetRequiredService<ILogger<RequestHandling>>()));
+        services.AddSingleton(provider => new CreateEndpoint(provider.GetRequiredService<RequestHandling>()));
+        services.AddSingleton(provider => new WebhookReader(
+            Secret(provider, settings.Webhooks.SecretName, "Webhooks:SecretName", SigningKeys.ReadStandard),
+            Secret(provider, settings.Webhooks.GitHubSecretName, "Webhooks:GitHubSecretName", SigningKeys.ReadGitHub),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<WebhookReader>>()));
+        services.AddSingleton(provider => new WebhookEndpoint(
+            provider.GetRequiredService<RequestHandling>(),
+            settings.Webhooks,
+            new Lazy<WebhookReader>(provider.GetRequiredService<WebhookReader>)));
         services.AddSingleton(provider => new HealthEndpoint(
             settings,
             new Lazy<Authorizer>(provider.GetRequiredService<Authorizer>),
             new Lazy<IIdempotencyStore>(provider.GetRequiredService<IIdempotencyStore>),
+            new Lazy<WebhookReader>(provider.GetRequiredService<WebhookReader>),
             provider.GetRequiredService<ILogger<HealthEndpoint>>()));
     }
+
+    private static WebhookSecret? Secret(IServiceProvider provider, string? name, string setting, SigningKeys.Reader read) =>
+        name is null ? null : ActivatorUtilities.CreateInstance<WebhookSecret>(provider, name, setting, read);
 
     private static void AddIdempotency(IServiceCollection services, Settings settings)
     {
@@ -81,6 +96,7 @@ public static class DcsMigrationServices
             services.AddSingleton(vault);
             services.AddSingleton(provider => new SecretClient(
                 vault.Uri, settings.Identity.ToCredential(), ClientOptions(vault, provider.GetService<HttpPipelineTransport>())));
+            services.AddSingleton<KeyVaultReader>();
             services.AddSingleton<ICredentialSource, KeyVaultCredentialSource>();
         }
 

@@ -1,6 +1,7 @@
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Webhooks;
 using Microsoft.Extensions.Configuration;
 
 namespace DcsMigration;
@@ -11,12 +12,21 @@ public sealed class Settings
     /// <summary>The load balancer before a function app cuts a request off at 230 s.</summary>
     private static readonly TimeSpan LongestBudget = TimeSpan.FromSeconds(220);
 
+    private static readonly TimeSpan RoomForTheStore = IIdempotencyStore.LongestCall * 2;
+
     private Settings(
-        DcsOptions dcs, IamOptions iam, KeyVaultOptions? keyVault, IdempotencyOptions idempotency, AzureIdentity identity, IReadOnlyList<string> faults)
+        DcsOptions dcs,
+        IamOptions iam,
+        KeyVaultOptions? keyVault,
+        WebhookOptions webhooks,
+        IdempotencyOptions idempotency,
+        AzureIdentity identity,
+        IReadOnlyList<string> faults)
     {
         Dcs = dcs;
         Iam = iam;
         KeyVault = keyVault;
+        Webhooks = webhooks;
         Idempotency = idempotency;
         Identity = identity;
         Faults = faults;
@@ -29,17 +39,19 @@ public sealed class Settings
 
     internal IamOptions Iam { get; }
 
-    /// <summary>Null where the credential comes from elsewhere.</summary>
+    /// <summary>Null where nothing is read from it.</summary>
     internal KeyVaultOptions? KeyVault { get; }
+
+    internal WebhookOptions Webhooks { get; }
 
     internal IdempotencyOptions Idempotency { get; }
 
     internal AzureIdentity Identity { get; }
 
     /// <summary>Reads the settings of a function app. Faults are values.</summary>
-    public static Settings Read(IConfiguration configuration) => Read(configuration, withKeyVault: true);
+    public static Settings Read(IConfiguration configuration) => Read(configuration, credentialFromKeyVault: true);
 
-    internal static Settings Read(IConfiguration configuration, bool withKeyVault)
+    internal static Settings Read(IConfiguration configuration, bool credentialFromKeyVault)
     {
         var reader = new SettingsReader(configuration);
         var projectId = reader.ProjectId("Dcs:ProjectId");
@@ -54,13 +66,16 @@ public sealed class Settings
             reader.Fault("Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout, so that nothing would ever be sent: raise the one or lower the other.");
 
         var iam = new IamOptions(reader.OptionalEndpoint("Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com"), projectId);
-        var keyVault = withKeyVault ? ReadKeyVault(reader) : null;
+        var webhooks = new WebhookOptions(
+            reader.OptionalSecretName("Webhooks:SecretName", "signs Standard Webhooks"),
+            reader.OptionalSecretName("Webhooks:GitHubSecretName", "signs GitHub's webhooks"));
+        var keyVault = credentialFromKeyVault || !webhooks.AreOff ? ReadKeyVault(reader) : null;
         var idempotency = ReadIdempotency(reader, totalBudget);
         var identity = new AzureIdentity(
             reader.ClientId("Identity:ClientId"),
             // App Service sets it where the app has an identity; a developer's machine has none.
             IsManaged: configuration["IDENTITY_ENDPOINT"] is not null || configuration["WEBSITE_INSTANCE_ID"] is not null);
-        return new Settings(dcs, iam, keyVault, idempotency, identity, reader.Faults);
+        return new Settings(dcs, iam, keyVault, webhooks, idempotency, identity, reader.Faults);
     }
 
     private static KeyVaultOptions ReadKeyVault(SettingsReader reader) => new(
@@ -75,6 +90,6 @@ public sealed class Settings
         reader.Duration("Idempotency:KeepFor", TimeSpan.FromHours(24), TimeSpan.FromDays(365)),
         reader.Duration("Idempotency:DerivedKeyWindow", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)),
         reader.Duration("Idempotency:SettleAfter", TimeSpan.FromMinutes(2), TimeSpan.FromHours(1)),
-        // Longer than the budget, and than the write after it.
-        Lease: totalBudget * 1.5);
+        // Longer than the budget and the calls of the store around it.
+        Lease: totalBudget + (totalBudget / 2 > RoomForTheStore ? totalBudget / 2 : RoomForTheStore));
 }

@@ -69,12 +69,14 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return value;
     }
 
+    public string SecretName(string key, string otherwise) => OptionalSecretName(key, "holds the DCS credential") ?? otherwise;
+
     /// <summary>Key Vault allows letters, digits and dashes, 127 of them.</summary>
-    public string SecretName(string key, string otherwise)
+    public string? OptionalSecretName(string key, string what)
     {
-        var value = Value(key) ?? otherwise;
-        if (value.Length > 127 || !value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
-            Wrong(key, "the name of the secret that holds the DCS credential, up to 127 letters, digits and dashes");
+        var value = Value(key);
+        if (value is not null && (value.Length > 127 || !value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+            Wrong(key, $"the name of the secret in the key vault that {what}, up to 127 letters, digits and dashes");
 
         return value;
     }

@@ -17,13 +17,13 @@ internal static class CreateRequest
     private static readonly HttpClient Client = new();
 
     public static Task<HttpResponseMessage> SendAsync(
-        LocalProcess local, string body = Example, string? mediaType = "application/json", params (string Name, string Value)[] headers) =>
-        SendAsync(local, Encoding.UTF8.GetBytes(body), mediaType, headers);
+        LocalProcess local, string body = Example, string? mediaType = "application/json", string path = Path, params (string Name, string Value)[] headers) =>
+        SendAsync(local, Encoding.UTF8.GetBytes(body), mediaType, path, headers);
 
     public static async Task<HttpResponseMessage> SendAsync(
-        LocalProcess local, byte[] body, string? mediaType, params (string Name, string Value)[] headers)
+        LocalProcess local, byte[] body, string? mediaType, string path = Path, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(local.Address, Path)) { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(local.Address, path)) { Content = new ByteArrayContent(body) };
         if (mediaType is not null)
             request.Content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
         foreach (var (name, value) in headers)

@@ -6,6 +6,7 @@ namespace DcsMigration.FunctionsTests;
 public sealed class TriggerTests
 {
     [Theory]
+    [InlineData("CreateFromWebhook", "/api/hooks/migration-tasks", "post", AuthorizationLevel.Anonymous)]
     [InlineData("CreateMigrationTask", "/api/migration-tasks", "post", AuthorizationLevel.Function)]
     [InlineData("Health", "/api/health", "get", AuthorizationLevel.Anonymous)]
     public void Each_function_has_its_route_method_and_key_level(string name, string path, string method, AuthorizationLevel level)
@@ -19,5 +20,5 @@ public sealed class TriggerTests
 
     [Fact]
     public void There_are_no_other_functions() =>
-        Assert.Equal(["CreateMigrationTask", "Health"], Trigger.All.Select(trigger => trigger.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["CreateFromWebhook", "CreateMigrationTask", "Health"], Trigger.All.Select(trigger => trigger.Name).Order(StringComparer.Ordinal));
 }

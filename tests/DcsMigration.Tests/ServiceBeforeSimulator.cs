@@ -31,7 +31,7 @@ internal sealed class ServiceBeforeSimulator : IAsyncDisposable
             .AddMetrics()
             .AddSingleton<TimeProvider>(time)
             .AddSingleton<ICredentialSource>(new GivenCredential())
-            .AddDcsMigration(Settings.Read(configuration, withKeyVault: false))
+            .AddDcsMigration(Settings.Read(configuration, credentialFromKeyVault: false))
             .BuildServiceProvider();
     }
 

@@ -9,18 +9,25 @@ namespace DcsMigration.Endpoint;
 /// <summary>GET /api/health: 200 when alive; with ?deep=true, whether each part that a create needs can be had.</summary>
 public sealed partial class HealthEndpoint
 {
-    private static readonly HealthBody Alive = new(HealthBody.Healthy);
+    internal static readonly Reply Alive = For(new HealthBody(HealthBody.Healthy));
 
     private readonly Settings _settings;
     private readonly Lazy<Authorizer> _authorizer;
     private readonly Lazy<IIdempotencyStore> _store;
+    private readonly Lazy<WebhookReader> _webhooks;
     private readonly ILogger<HealthEndpoint> _logger;
 
-    internal HealthEndpoint(Settings settings, Lazy<Authorizer> authorizer, Lazy<IIdempotencyStore> store, ILogger<HealthEndpoint> logger)
+    internal HealthEndpoint(
+        Settings settings,
+        Lazy<Authorizer> authorizer,
+        Lazy<IIdempotencyStore> store,
+        Lazy<WebhookReader> webhooks,
+        ILogger<HealthEndpoint> logger)
     {
         _settings = settings;
         _authorizer = authorizer;
         _store = store;
+        _webhooks = webhooks;
         _logger = logger;
     }
 
@@ -40,7 +47,7 @@ public sealed partial class HealthEndpoint
             if (_settings.Faults.Count > 0)
                 return replies.Misconfigured(_settings.Faults);
 
-            return For(IsDeep(context.Request) ? await CheckAsync(context.RequestAborted) : Alive);
+            return IsDeep(context.Request) ? For(await CheckAsync(context.RequestAborted)) : Alive;
         }
         catch (Exception e)
         {
@@ -55,10 +62,12 @@ public sealed partial class HealthEndpoint
     private async Task<HealthBody> CheckAsync(CancellationToken cancellationToken)
     {
         var (_, fault) = await _authorizer.Value.GetAsync(cancellationToken);
-        var credentials = Part(fault?.Reason);
-        var store = Part(await CheckStoreAsync());
-        var all = credentials.Status == HealthBody.Healthy && store.Status == HealthBody.Healthy ? HealthBody.Healthy : HealthBody.Unhealthy;
-        return new HealthBody(all, new Dictionary<string, HealthPart>(StringComparer.Ordinal) { ["credentials"] = credentials, ["store"] = store });
+        var parts = new Dictionary<string, HealthPart>(StringComparer.Ordinal) { ["credentials"] = Part(fault?.Reason), ["store"] = Part(await CheckStoreAsync()) };
+        if (!_settings.Webhooks.AreOff)
+            parts["webhooks"] = Part(await _webhooks.Value.CheckAsync(cancellationToken));
+
+        var isHealthy = parts.Values.All(part => part.Status == HealthBody.Healthy);
+        return new HealthBody(isHealthy ? HealthBody.Healthy : HealthBody.Unhealthy, parts);
     }
 
     /// <summary>Reads a key that no request has; null where the store answers.</summary>

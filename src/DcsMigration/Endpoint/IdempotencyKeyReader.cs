@@ -1,4 +1,5 @@
 using System.Text;
+using DcsMigration.Webhooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -8,7 +9,6 @@ namespace DcsMigration.Endpoint;
 internal static class IdempotencyKeyReader
 {
     public const string IdempotencyKey = "Idempotency-Key";
-    public const string WebhookId = "webhook-id";
 
     private const int LongestKey = 255;
 
@@ -16,7 +16,7 @@ internal static class IdempotencyKeyReader
     public static (string? Key, Refusal? Refusal) Read(IHeaderDictionary headers)
     {
         var (name, values) = headers.TryGetValue(IdempotencyKey, out var keys) ? (IdempotencyKey, keys)
-            : headers.TryGetValue(WebhookId, out var ids) ? (WebhookId, ids)
+            : headers.TryGetValue(StandardWebhooks.Id, out var ids) ? (StandardWebhooks.Id, ids)
             : (null, StringValues.Empty);
         if (name is null)
             return (null, null);
@@ -32,11 +32,15 @@ internal static class IdempotencyKeyReader
             key = unquoted;
         }
 
-        return key.Length == 0 ? Malformed(name, "is empty")
-            : key.Length > LongestKey ? Malformed(name, $"has more than {LongestKey} characters")
-            : key.Any(char.IsControl) ? Malformed(name, "has control characters")
-            : (key, null);
+        return Fault(key) is { } fault ? Malformed(name, fault) : (key, null);
     }
+
+    /// <summary>Why a text can't be a key, or null.</summary>
+    public static string? Fault(string key) =>
+        key.Length == 0 ? "is empty"
+        : key.Length > LongestKey ? $"has more than {LongestKey} characters"
+        : key.Any(char.IsControl) ? "has control characters"
+        : null;
 
     /// <summary>The text of an RFC 8941 string (section 4.2.5), or null where it is none.</summary>
     private static string? Unquote(string quoted)
@@ -56,5 +60,5 @@ internal static class IdempotencyKeyReader
     }
 
     private static (string?, Refusal?) Malformed(string name, string what) =>
-        (null, new Refusal(FunctionError.MalformedKey, $"The header {name} {what}: send one value of 1 to {LongestKey} characters, the same for each retry."));
+        (null, new Refusal(FunctionError.MalformedKey, $"Correct the header {name}: it {what}. Send one value of 1 to {LongestKey} characters, the same for each retry."));
 }

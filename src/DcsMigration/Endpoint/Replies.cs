@@ -9,6 +9,8 @@ namespace DcsMigration.Endpoint;
 /// <summary>The reply to whatever became of a request; all errors have one shape.</summary>
 internal sealed class Replies(string traceId)
 {
+    private const string SameAgain = "with the same key and body";
+
     /// <summary>What is passing is mostly over by then; low-code tools wait for as long before their first retry.</summary>
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(10);
 
@@ -24,11 +26,12 @@ internal sealed class Replies(string traceId)
     {
         GateResult.Ran ran => For(ran.Outcome),
         GateResult.Replayed replayed => new Reply(StatusCodes.Status200OK, replayed.Body) { RequestId = replayed.RequestId, Replayed = true },
-        GateResult.InProgress => Own(FunctionError.InProgress, "The same request is being worked on now; ask again after Retry-After.", WhenItEnded),
-        GateResult.KeyReused => Own(FunctionError.KeyReused, "This Idempotency-Key was used with another body: send a new key for a new task."),
-        GateResult.Unsettled unsettled => Own(FunctionError.Unsettled, $"An earlier attempt may have created the task; ask again after Retry-After. {unsettled.Reason}", unsettled.RetryAfter),
+        GateResult.InProgress => Again(FunctionError.InProgress, WhenItEnded, "the same request is being worked on now."),
+        GateResult.KeyReused => Own(FunctionError.KeyReused, "Send a new Idempotency-Key for a new task: this one was used with another body."),
+        GateResult.Unsettled unsettled => Again(FunctionError.Unsettled, unsettled.RetryAfter, $"an earlier attempt may have created the task. {unsettled.Reason}"),
+        GateResult.PayloadCopied => Own(FunctionError.NotSigned, "Have GitHub redeliver it, or change the payload for a new task: this one came before, as another delivery."),
         GateResult.Ambiguous ambiguous => Ambiguous(ambiguous.InstanceIds),
-        GateResult.StoreUnavailable => Own(FunctionError.NoStore, "Nothing was sent, since the idempotency store could not be had; try again.", SoonAgain),
+        GateResult.StoreUnavailable => Again(FunctionError.NoStore, SoonAgain, "the idempotency store could not be had, and nothing was sent."),
         _ => throw new UnreachableException(),
     };
 
@@ -42,34 +45,35 @@ internal sealed class Replies(string traceId)
         _ => throw new UnreachableException(),
     };
 
-    public Reply For(Refusal refusal) => Own(refusal.Error, refusal.Message, details: refusal.Details);
+    public Reply For(Refusal refusal) =>
+        Own(refusal.Error, refusal.Message, refusal.Error.Status >= StatusCodes.Status500InternalServerError ? SoonAgain : null, refusal.Details);
 
     public Reply MethodNotAllowed(string allowed) =>
         Own(FunctionError.MethodNotAllowed, $"Use {allowed}: a task is created by a {allowed} with a JSON body.") with { Allow = allowed };
 
     public Reply Misconfigured(IReadOnlyList<string> faults) =>
-        Own(FunctionError.Misconfigured, $"The function is misconfigured; tell its operator. {string.Join(" ", faults)}");
+        Own(FunctionError.Misconfigured, $"Tell the operator: the function is misconfigured. {string.Join(" ", faults)}");
 
     public Reply Bug() =>
-        Own(FunctionError.Bug, $"The function failed; give its operator the trace id {traceId}. To ask again with the same key and body is safe.");
+        Own(FunctionError.Bug, $"Tell the operator the trace id {traceId}: the function failed. To ask again {SameAgain} is safe.");
 
     private Reply For(Outcome.NotSent notSent) => notSent.Cause switch
     {
         NotSentCause.Misconfigured => Misconfigured([notSent.Reason]),
-        NotSentCause.NoCredentials => Own(FunctionError.NoCredentials, $"Nothing was created for want of credentials; try again later. {notSent.Reason}", SoonAgain),
-        _ => Own(FunctionError.Unreachable, $"Nothing was created, since DCS could not be reached; try again. {notSent.Reason}", SoonAgain),
+        NotSentCause.NoCredentials => Own(FunctionError.NoCredentials, $"Ask again later, and tell the operator: no credential could be had, and nothing was created. {notSent.Reason}", SoonAgain),
+        _ => Again(FunctionError.Unreachable, SoonAgain, $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
     };
 
     private Reply For(Outcome.Unknown unknown) =>
-        Own(
+        Again(
             unknown.Cause == UnknownCause.TimedOut ? FunctionError.TimedOut : FunctionError.ReplyNotUnderstood,
-            $"A task may have been created; ask again with the same key and body, and the function looks it up. {unknown.Reason}",
-            SoonAgain);
+            SoonAgain,
+            $"a task may have been created, and is looked up then. {unknown.Reason}");
 
     private Reply Ambiguous(IReadOnlyList<string> instanceIds) =>
         Own(
             FunctionError.Unsettled,
-            "More than one task matches an earlier attempt: delete those too many in the DCS console, then ask again.",
+            "Delete the tasks too many in the DCS console, then ask again: more than one matches an earlier attempt.",
             SoonAgain,
             [.. instanceIds.Select(id => new FieldFault("instance_id", id))]);
 
@@ -79,6 +83,10 @@ internal sealed class Replies(string traceId)
         var body = new ErrorBody(error.Code, error.Message, error.ExtMessage, FromDcs, error.RequestId, traceId, Details: null);
         return Error(error.Status, body) with { RequestId = error.RequestId, RetryAfter = retryAfter ?? (mayPass ? SoonAgain : null) };
     }
+
+    /// <summary>What to do comes first, since a run history shows little more than the beginning.</summary>
+    private Reply Again(FunctionError error, TimeSpan wait, string why) =>
+        Own(error, $"Ask again in {Reply.WholeSeconds(wait)} s {SameAgain}: {why}", wait);
 
     private Reply Own(FunctionError error, string message, TimeSpan? retryAfter = null, IReadOnlyList<FieldFault>? details = null)
     {

@@ -28,7 +28,7 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
         if (RequestId is not null)
             response.Headers["X-Request-Id"] = RequestId;
         if (RetryAfter is { } wait)
-            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = WholeSeconds(wait);
         if (Replayed)
             response.Headers["Idempotent-Replayed"] = "true";
         if (Allow is not null)
@@ -36,4 +36,6 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
 
         await response.Body.WriteAsync(Body);
     }
+
+    public static string WholeSeconds(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 }

@@ -12,10 +12,9 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
 {
     private readonly string _profile = $"{dcs.Endpoint.AbsoluteUri} {dcs.ProjectId}";
 
-    /// <param name="task">The request.</param>
-    /// <param name="key">The caller's key; null to derive one from the values of the request.</param>
-    public GatedRequest Of(MigrationTaskRequest task, string? key)
+    public GatedRequest Of(Reading.Request request)
     {
+        var (task, key, payload) = request;
         // UUIDs are the same in either case; white space and the order of members have no part in values.
         var fingerprint = Hash(
             task.Name, task.Description, task.VpcId.ToLowerInvariant(), task.SubnetId.ToLowerInvariant(), task.SecurityGroupId.ToLowerInvariant());
@@ -23,7 +22,8 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
             key is null ? Hash(_profile, "derived", fingerprint) : Hash(_profile, "key", key),
             fingerprint,
             Hash(_profile, "twins", task.Name, task.Description ?? ""),
-            key is null ? idempotency.DerivedKeyWindow : idempotency.KeepFor);
+            key is null ? idempotency.DerivedKeyWindow : idempotency.KeepFor,
+            payload is { } signed ? Hash(_profile, "payload", Convert.ToHexStringLower(SHA256.HashData(signed.Span))) : null);
     }
 
     /// <summary>As a JSON array, in which no two lists of texts look the same.</summary>

@@ -9,41 +9,51 @@ internal static class RequestReader
 {
     public const int LongestBody = 16 * 1024;
 
-    private static readonly Refusal TooLarge = new(FunctionError.TooLarge, "The body is too large: it may have at most 16 KiB.");
-
     public static async Task<(MigrationTaskRequest? Task, Refusal? Refusal)> ReadAsync(HttpRequest request)
     {
+        var (body, refusal) = await ReadBodyAsync(request, LongestBody);
+        return refusal is null ? RequestValidator.Validate(body.Span) : (null, refusal);
+    }
+
+    /// <summary>The raw bytes of a body of JSON, or why they can't be taken.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="longest">How many bytes it may have.</param>
+    public static async Task<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadBodyAsync(HttpRequest request, int longest)
+    {
         if (RefuseMediaType(request) is { } wrongMediaType)
-            return (null, wrongMediaType);
-        if (request.ContentLength > LongestBody)
-            return (null, TooLarge);
+            return (default, wrongMediaType);
+        if (request.ContentLength > longest)
+            return (default, TooLarge(longest));
 
         // One byte more than it may have, to see whether it has.
-        var buffer = new byte[(request.ContentLength ?? LongestBody) + 1];
+        var buffer = new byte[(request.ContentLength ?? longest) + 1];
         try
         {
             var length = await request.Body.ReadAtLeastAsync(
                 buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-            return length > LongestBody ? (null, TooLarge) : RequestValidator.Validate(buffer.AsSpan(0, length));
+            return length > longest ? (default, TooLarge(longest)) : (buffer.AsMemory(0, length), null);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            return (null, new Refusal(FunctionError.NotJson, "The body broke off before its end: send it again."));
+            return (default, new Refusal(FunctionError.NotJson, "Send the body again: it broke off before its end."));
         }
     }
+
+    private static Refusal TooLarge(int longest) =>
+        new(FunctionError.TooLarge, $"Send less: the body may have at most {longest / 1024} KiB.");
 
     private static Refusal? RefuseMediaType(HttpRequest request)
     {
         if (request.Headers.ContentEncoding.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)))
-            return new(FunctionError.WrongMediaType, "The body is compressed: send it without a Content-Encoding.");
+            return new(FunctionError.WrongMediaType, "Send the body without a Content-Encoding: it is compressed.");
         if (string.IsNullOrEmpty(request.ContentType))
             return null;
         if (!request.HasJsonContentType())
-            return new(FunctionError.WrongMediaType, "The body must be JSON: send the header 'Content-Type: application/json'.");
+            return new(FunctionError.WrongMediaType, "Send the header 'Content-Type: application/json': the body must be JSON.");
 
         var charset = MediaTypeHeaderValue.Parse(request.ContentType).Charset.Value?.Trim('"');
         return string.IsNullOrEmpty(charset) || string.Equals(charset, "utf-8", StringComparison.OrdinalIgnoreCase)
             ? null
-            : new(FunctionError.WrongMediaType, "The body must be JSON in UTF-8: leave the charset out of Content-Type, or make it utf-8.");
+            : new(FunctionError.WrongMediaType, "Leave the charset out of Content-Type, or make it utf-8: the body must be JSON in UTF-8.");
     }
 }

@@ -18,9 +18,9 @@ internal static class RequestValidator
     {
         var json = body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
         if (json.IndexOfAnyExcept(" \t\r\n"u8) < 0)
-            return NotJson("The body is empty: send a JSON object with name, vpc_id, subnet_id and security_group_id.");
+            return NotJson("Send a JSON object with name, vpc_id, subnet_id and security_group_id: the body is empty.");
         if (!Utf8.IsValid(json))
-            return NotJson("The body is not valid UTF-8: encode it as UTF-8 and send it again.");
+            return NotJson("Encode the body as UTF-8 and send it again: it is not valid UTF-8.");
 
         try
         {
@@ -28,13 +28,13 @@ internal static class RequestValidator
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = RequestReader.LongestBody });
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
-                return NotJson($"The body must be a JSON object, not {Kind(reader.TokenType)}: send {{\"name\":..., \"vpc_id\":..., \"subnet_id\":..., \"security_group_id\":...}}.");
+                return NotJson($"Send a JSON object, not {Kind(reader.TokenType)}: {{\"name\":..., \"vpc_id\":..., \"subnet_id\":..., \"security_group_id\":...}}.");
 
             return Judge(RequestFields.Read(ref reader));
         }
         catch (JsonException e)
         {
-            return NotJson($"The body is not valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: look for a trailing comma, or a missing quote or brace.");
+            return NotJson($"Correct the JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: look for a trailing comma, or a missing quote or brace.");
         }
     }
 
@@ -60,8 +60,8 @@ internal static class RequestValidator
 
         var details = Details(fields.Faults);
         return fields.HasDuplicate
-            ? (null, new Refusal(FunctionError.NotJson, $"The body has a member twice. {Summary(details)}", details))
-            : (null, new Refusal(FunctionError.Invalid, Summary(details), details));
+            ? (null, new Refusal(FunctionError.NotJson, $"Send each member once: {Summary(details)}", details))
+            : (null, new Refusal(FunctionError.Invalid, $"Correct the body: {Summary(details)}", details));
     }
 
     /// <summary>The faults in the message as well: a run history shows little more than that.</summary>

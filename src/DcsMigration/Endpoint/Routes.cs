@@ -10,6 +10,10 @@ public static class Routes
     public const string MigrationTasksMethod = "post";
     public const KeyLevel MigrationTasksKey = KeyLevel.Function;
 
+    public const string Webhooks = "hooks/migration-tasks";
+    public const string WebhooksMethod = "post";
+    public const KeyLevel WebhooksKey = KeyLevel.Anonymous;
+
     public const string Health = "health";
     public const string HealthMethod = "get";
     public const KeyLevel HealthKey = KeyLevel.Anonymous;

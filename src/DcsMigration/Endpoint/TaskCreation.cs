@@ -7,16 +7,14 @@ namespace DcsMigration.Endpoint;
 /// <summary>One validated request through the gate to DCS and back.</summary>
 internal sealed partial class TaskCreation(Gate gate, DcsClient dcs, RequestHashes hashes, ILogger<TaskCreation> logger)
 {
-    /// <param name="task">The request.</param>
-    /// <param name="key">The caller's key, or null.</param>
-    public async Task<GateResult> RunAsync(MigrationTaskRequest task, string? key)
+    public async Task<GateResult> RunAsync(Reading.Request request)
     {
         using var activity = ServiceTelemetry.Activities.StartActivity("create migration task");
         var budget = dcs.StartBudget();
         var result = await gate.RunAsync(
-            hashes.Of(task, key),
-            () => dcs.CreateAsync(task, budget),
-            since => dcs.FindAsync(task, since, budget));
+            hashes.Of(request),
+            () => dcs.CreateAsync(request.Task, budget),
+            since => dcs.FindAsync(request.Task, since, budget));
         if (result is GateResult.Ran { Outcome: var outcome })
             Log.Ended(logger, outcome);
 

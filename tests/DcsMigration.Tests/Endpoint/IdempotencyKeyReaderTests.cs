@@ -29,7 +29,7 @@ public sealed class IdempotencyKeyReaderTests
     [InlineData("\"\"")]
     public void An_empty_key_is_refused(string header)
     {
-        AssertRefused(Read(header), "Idempotency-Key is empty");
+        AssertRefused(Read(header), "Idempotency-Key: it is empty");
     }
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class IdempotencyKeyReaderTests
     [InlineData("\"key-1\", \"key-2\"")]
     public void What_begins_with_a_quote_is_a_quoted_string_or_refused(string header)
     {
-        AssertRefused(Read(header), "Idempotency-Key begins with a quote and is no quoted string");
+        AssertRefused(Read(header), "Idempotency-Key: it begins with a quote and is no quoted string");
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class IdempotencyKeyReaderTests
     {
         Assert.Equal((Longest, null), Read(Longest));
         Assert.Equal((Longest, null), Read($"\"{Longest}\""));
-        AssertRefused(Read(Longest + "k"), "Idempotency-Key has more than 255 characters");
-        AssertRefused(Read($"\"{Longest}k\""), "Idempotency-Key has more than 255 characters");
+        AssertRefused(Read(Longest + "k"), "Idempotency-Key: it has more than 255 characters");
+        AssertRefused(Read($"\"{Longest}k\""), "Idempotency-Key: it has more than 255 characters");
     }
 
     [Theory]
@@ -63,14 +63,14 @@ public sealed class IdempotencyKeyReaderTests
     [InlineData("\"a\tb\"")]
     public void A_control_character_is_refused(string header)
     {
-        AssertRefused(Read(header), "Idempotency-Key has control characters");
+        AssertRefused(Read(header), "Idempotency-Key: it has control characters");
     }
 
     [Fact]
     public void Two_header_lines_are_refused_even_where_they_are_equal()
     {
-        AssertRefused(Read(new StringValues(["key-1", "key-2"])), "Idempotency-Key is there more than once");
-        AssertRefused(Read(new StringValues(["key-1", "key-1"])), "Idempotency-Key is there more than once");
+        AssertRefused(Read(new StringValues(["key-1", "key-2"])), "Idempotency-Key: it is there more than once");
+        AssertRefused(Read(new StringValues(["key-1", "key-1"])), "Idempotency-Key: it is there more than once");
     }
 
     [Fact]
@@ -92,13 +92,13 @@ public sealed class IdempotencyKeyReaderTests
     public void A_malformed_key_is_refused_even_where_the_id_of_a_webhook_would_do()
     {
         AssertRefused(
-            IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["Idempotency-Key"] = "" }), "Idempotency-Key is empty");
+            IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["Idempotency-Key"] = "" }), "Idempotency-Key: it is empty");
     }
 
     [Fact]
     public void A_malformed_id_of_a_webhook_is_refused_by_its_name()
     {
-        AssertRefused(IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "\"msg_1" }), "webhook-id begins with a quote");
+        AssertRefused(IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "\"msg_1" }), "webhook-id: it begins with a quote");
     }
 
     private static (string? Key, Refusal? Refusal) Read(StringValues header) =>

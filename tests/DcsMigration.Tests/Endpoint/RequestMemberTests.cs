@@ -80,7 +80,7 @@ public sealed class RequestMemberTests
     {
         var refusal = Refused(Bodies.And(member), "FN.4000");
 
-        Assert.StartsWith("The body has a member twice.", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Send each member once: ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(refusal.Details!, detail => detail.Field == name && detail.Message == "is there more than once");
     }
 

@@ -131,7 +131,7 @@ public sealed class RequestReaderTests
 
         Assert.Null(task);
         Assert.Equal("FN.4000", refusal!.Error.Code);
-        Assert.StartsWith("The body broke off", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Send the body again: it broke off", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

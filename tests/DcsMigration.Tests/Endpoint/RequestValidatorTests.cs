@@ -33,7 +33,7 @@ public sealed class RequestValidatorTests
     [InlineData("\ufeff")]
     [InlineData("\ufeff ")]
     public void An_empty_body_is_called_empty(string body) =>
-        Assert.StartsWith("The body is empty", Refused(body, "FN.4000").Message, StringComparison.Ordinal);
+        Assert.EndsWith(": the body is empty.", Refused(body, "FN.4000").Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("[]", "not an array")]
@@ -43,7 +43,7 @@ public sealed class RequestValidatorTests
     [InlineData("true", "not a boolean")]
     [InlineData("false", "not a boolean")]
     public void What_is_no_object_is_called_what_it_is(string body, string kind) =>
-        Assert.StartsWith($"The body must be a JSON object, {kind}", Refused(body, "FN.4000").Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Send a JSON object, {kind}", Refused(body, "FN.4000").Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("{")]
@@ -73,13 +73,13 @@ public sealed class RequestValidatorTests
     {
         var refusal = Refused(body, "FN.4000");
 
-        Assert.StartsWith("The body is not valid JSON at line 1, byte ", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Correct the JSON at line 1, byte ", refusal.Message, StringComparison.Ordinal);
         Assert.Null(refusal.Details);
     }
 
     [Fact]
     public void The_place_of_a_fault_is_counted_from_one() =>
-        Assert.StartsWith("The body is not valid JSON at line 2, byte 2:", Refused("{\n}}", "FN.4000").Message, StringComparison.Ordinal);
+        Assert.StartsWith("Correct the JSON at line 2, byte 2:", Refused("{\n}}", "FN.4000").Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(new byte[] { 0xff })]
@@ -90,7 +90,7 @@ public sealed class RequestValidatorTests
     {
         byte[] body = [.. "{\"name\":\""u8, .. bytes, .. "\"}"u8];
 
-        Assert.StartsWith("The body is not valid UTF-8", Refused(body, "FN.4000").Message, StringComparison.Ordinal);
+        Assert.StartsWith("Encode the body as UTF-8", Refused(body, "FN.4000").Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -97,6 +97,16 @@ internal sealed class ServiceGraph : IAsyncDisposable
         Vault.SetSecret(SecretName, credential.Json);
     }
 
+    /// <summary>Writes a new version of another secret.</summary>
+    public void Store(string name, string value)
+    {
+        _secrets.AddRange(value.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Vault.SetSecret(name, value);
+    }
+
+    public T Get<T>()
+        where T : notnull => _provider.GetRequiredService<T>();
+
     /// <summary>Creates the sample task. Whatever comes back holds no secret.</summary>
     public async Task<Outcome> CreateAsync()
     {
@@ -142,7 +152,7 @@ internal sealed class ServiceGraph : IAsyncDisposable
         else
             services.AddSingleton(options.Source ?? new FixedCredentials(options.Credential.Credential));
 
-        var settings = Settings.Read(Configuration(options, dcs, iam, vault), withKeyVault: vault is not null);
+        var settings = Settings.Read(Configuration(options, dcs, iam, vault), credentialFromKeyVault: vault is not null);
         Assert.Empty(settings.Faults);
         return services.AddDcsMigration(settings).BuildServiceProvider();
     }

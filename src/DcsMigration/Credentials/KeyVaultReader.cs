@@ -1,0 +1,52 @@
+using Azure;
+using Azure.Identity;
+using Azure.Security.KeyVault.Secrets;
+
+namespace DcsMigration.Credentials;
+
+/// <summary>Reads one secret of the vault. Whatever the vault or the identity may do comes back as words for a person.</summary>
+internal sealed class KeyVaultReader(SecretClient vault, AzureIdentity identity)
+{
+    private const string Unreachable = "Key Vault could not be reached: check KeyVault:Uri and the vault's network rules.";
+
+    /// <param name="name">The secret.</param>
+    /// <param name="setting">The setting that names it.</param>
+    /// <param name="cancellationToken">Ends the wait; that is a reason too.</param>
+    public async Task<(KeyVaultSecret? Secret, string? Reason)> ReadAsync(string name, string setting, CancellationToken cancellationToken)
+    {
+        try
+        {
+            KeyVaultSecret secret = await vault.GetSecretAsync(name, cancellationToken: cancellationToken);
+            return (secret, null);
+        }
+        catch (RequestFailedException e)
+        {
+            return (null, Reason(e, name, setting));
+        }
+        catch (AuthenticationFailedException)
+        {
+            return (null, identity.IsManaged
+                ? "No token for Key Vault could be had: check that the function app's managed identity exists and that Identity:ClientId is its client id."
+                : "No token for Key Vault could be had from the Azure CLI: run 'az login'.");
+        }
+        catch (AggregateException)
+        {
+            // What the SDK throws when each of its tries failed without an answer.
+            return (null, Unreachable);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, "Key Vault did not answer in time.");
+        }
+    }
+
+    private static string Reason(RequestFailedException e, string name, string setting) => e.Status switch
+    {
+        0 => Unreachable,
+        401 => "Key Vault did not accept the function's token: check that the vault belongs to the identity's tenant.",
+        403 => $"Key Vault refused to read the secret '{name}' ({e.ErrorCode}): give the function's identity the role Key Vault Secrets User, and check the vault's network rules and that the secret is enabled.",
+        404 => $"Key Vault has no secret '{name}': set it, or correct {setting}.",
+        429 => "Key Vault throttles the function.",
+        var status => $"Key Vault answered {status}.",
+    };
+}

@@ -1,0 +1,45 @@
+using DcsMigration.Webhooks;
+using Xunit;
+
+namespace DcsMigration.Tests.Webhooks;
+
+public sealed class SigningKeysTests
+{
+    [Theory]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 1)]
+    [InlineData("  whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA \r\n", 1)]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\nwhsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", 2)]
+    public void Secrets_of_Standard_Webhooks_are_read_one_a_line(string secret, int count) =>
+        Assert.Equal(count, SigningKeys.ReadStandard(secret).Keys!.Keys.Count);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n \n")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("whsec_")]
+    [InlineData("whsec_not base64, not at all")]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==")]
+    [InlineData("whpk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nwhsec_n0t")]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    public void What_is_none_is_not_taken_and_not_repeated(string secret)
+    {
+        var (keys, fault) = SigningKeys.ReadStandard(secret);
+
+        Assert.Null(keys);
+        Assert.StartsWith("has a line that is no secret of Standard Webhooks", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("AAAA", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("n0t", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_secret_of_GitHubs_may_have_spaces_in_it() =>
+        Assert.Equal("a b"u8.ToArray(), Assert.Single(SigningKeys.ReadGitHub(" a b \n").Keys!.Keys));
+
+    [Fact]
+    public void An_empty_one_is_none() => Assert.StartsWith("is empty", SigningKeys.ReadGitHub(" \n").Fault, StringComparison.Ordinal);
+
+    [Fact]
+    public void Their_text_gives_nothing_away() =>
+        Assert.Equal("SigningKeys", $"{SigningKeys.ReadGitHub("s3cr3t").Keys}");
+}
