@@ -47,6 +47,7 @@ public static class DcsMigrationServices
             new Lazy<Authorizer>(provider.GetRequiredService<Authorizer>),
             new Lazy<IIdempotencyStore>(provider.GetRequiredService<IIdempotencyStore>),
             provider.GetRequiredService<ILogger<HealthEndpoint>>()));
+        services.AddSingleton<OpenApiEndpoint>();
     }
 
     private static void AddIdempotency(IServiceCollection services, Settings settings)

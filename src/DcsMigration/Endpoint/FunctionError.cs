@@ -8,6 +8,8 @@ internal sealed record FunctionError(int Status, string Code)
     public static readonly FunctionError NotJson = new(StatusCodes.Status400BadRequest, "FN.4000");
     public static readonly FunctionError Invalid = new(StatusCodes.Status400BadRequest, "FN.4001");
     public static readonly FunctionError MalformedKey = new(StatusCodes.Status400BadRequest, "FN.4002");
+    public static readonly FunctionError NotSigned = new(StatusCodes.Status401Unauthorized, "FN.4010");
+    public static readonly FunctionError WebhooksOff = new(StatusCodes.Status404NotFound, "FN.4040");
     public static readonly FunctionError MethodNotAllowed = new(StatusCodes.Status405MethodNotAllowed, "FN.4050");
     public static readonly FunctionError InProgress = new(StatusCodes.Status409Conflict, "FN.4090");
     public static readonly FunctionError TooLarge = new(StatusCodes.Status413PayloadTooLarge, "FN.4130");
