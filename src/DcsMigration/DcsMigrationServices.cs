@@ -59,6 +59,7 @@ public static class DcsMigrationServices
             new Lazy<IIdempotencyStore>(provider.GetRequiredService<IIdempotencyStore>),
             new Lazy<WebhookReader>(provider.GetRequiredService<WebhookReader>),
             provider.GetRequiredService<ILogger<HealthEndpoint>>()));
+        services.AddSingleton<OpenApiEndpoint>();
     }
 
     private static WebhookSecret? Secret(IServiceProvider provider, string? name, string setting, SigningKeys.Reader read) =>

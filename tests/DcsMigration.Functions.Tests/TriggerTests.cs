@@ -1,3 +1,5 @@
+using System.Text.Json;
+using DcsMigration.FunctionsTests.Infra;
 using Microsoft.Azure.Functions.Worker;
 using Xunit;
 
@@ -9,6 +11,8 @@ public sealed class TriggerTests
     [InlineData("CreateFromWebhook", "/api/hooks/migration-tasks", "post", AuthorizationLevel.Anonymous)]
     [InlineData("CreateMigrationTask", "/api/migration-tasks", "post", AuthorizationLevel.Function)]
     [InlineData("Health", "/api/health", "get", AuthorizationLevel.Anonymous)]
+    [InlineData("OpenApi", "/api/openapi.json", "get", AuthorizationLevel.Anonymous)]
+    [InlineData("Swagger", "/api/swagger.json", "get", AuthorizationLevel.Anonymous)]
     public void Each_function_has_its_route_method_and_key_level(string name, string path, string method, AuthorizationLevel level)
     {
         var trigger = Assert.Single(Trigger.All, trigger => trigger.Name == name);
@@ -20,5 +24,18 @@ public sealed class TriggerTests
 
     [Fact]
     public void There_are_no_other_functions() =>
-        Assert.Equal(["CreateFromWebhook", "CreateMigrationTask", "Health"], Trigger.All.Select(trigger => trigger.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["CreateFromWebhook", "CreateMigrationTask", "Health", "OpenApi", "Swagger"], Trigger.All.Select(trigger => trigger.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Each_function_is_in_the_document_with_its_method_and_key_level()
+    {
+        using var document = JsonDocument.Parse(Repository.Read("src/DcsMigration/Endpoint/openapi.json"));
+        var paths = document.RootElement.GetProperty("paths");
+
+        Assert.All(Trigger.All, trigger =>
+        {
+            var operation = paths.GetProperty($"/{trigger.Http.Route}").GetProperty(Assert.Single(trigger.Http.Methods!));
+            Assert.Equal(trigger.Http.AuthLevel == AuthorizationLevel.Function, operation.GetProperty("security").GetArrayLength() == 1);
+        });
+    }
 }

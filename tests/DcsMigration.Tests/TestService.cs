@@ -70,6 +70,13 @@ internal sealed class TestService : IAsyncDisposable
 
     public Task<SentReply> CreateAsync(string body) => CreateAsync(Http.Post(body));
 
+    /// <summary>POST /api/hooks/migration-tasks.</summary>
+    public async Task<SentReply> WebhookAsync(HttpContext context)
+    {
+        await _provider.GetRequiredService<WebhookEndpoint>().HandleAsync(context);
+        return SentReply.In(context);
+    }
+
     /// <summary>GET /api/health.</summary>
     public async Task<SentReply> HealthAsync(string query = "")
     {

@@ -9,7 +9,7 @@ namespace DcsMigration.Endpoint;
 /// <summary>GET /api/health: 200 when alive; with ?deep=true, whether each part that a create needs can be had.</summary>
 public sealed partial class HealthEndpoint
 {
-    internal static readonly Reply Alive = For(new HealthBody(HealthBody.Healthy));
+    private static readonly Reply Alive = For(new HealthBody(HealthBody.Healthy));
 
     private readonly Settings _settings;
     private readonly Lazy<Authorizer> _authorizer;

@@ -39,7 +39,7 @@ internal sealed partial class RequestHandling(
                     return Counted("refused", replies.For(refusal));
 
                 case Reading.Ping:
-                    return Counted("ping", HealthEndpoint.Alive);
+                    return Counted("ping", Reply.NoContent);
 
                 default:
                     throw new UnreachableException();

@@ -17,6 +17,14 @@ public static class Routes
     public const string Health = "health";
     public const string HealthMethod = "get";
     public const KeyLevel HealthKey = KeyLevel.Anonymous;
+
+    public const string OpenApi = "openapi.json";
+    public const string OpenApiMethod = "get";
+    public const KeyLevel OpenApiKey = KeyLevel.Anonymous;
+
+    public const string Swagger = "swagger.json";
+    public const string SwaggerMethod = "get";
+    public const KeyLevel SwaggerKey = KeyLevel.Anonymous;
 }
 
 /// <summary>Who may call an endpoint. The values are those of the Functions worker's AuthorizationLevel.</summary>

@@ -1,0 +1,51 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace DcsMigration.Tests.Endpoint.OpenApi;
+
+/// <summary>A checked-in document of the HTTP contract, in the source tree.</summary>
+internal static class ContractFile
+{
+    public const string OpenApi = "openapi.json";
+    public const string Swagger = "swagger.json";
+
+    private const string RefreshVariable = "REFRESH_OPENAPI";
+
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+        WriteIndented = true,
+    };
+
+    public static JsonObject Read(string name) => JsonNode.Parse(File.ReadAllText(PathOf(name)))!.AsObject();
+
+    /// <summary>The file says exactly this; with REFRESH_OPENAPI=1 it does afterwards.</summary>
+    public static void AssertIs(string name, JsonNode expected)
+    {
+        var text = $"{expected.ToJsonString(Indented)}\n";
+        if (Environment.GetEnvironmentVariable(RefreshVariable) == "1")
+            File.WriteAllText(PathOf(name), text);
+
+        var file = File.ReadAllText(PathOf(name));
+        if (file == text)
+            return;
+
+        var (line, _) = text.Split('\n').Zip(file.Split('\n')).FirstOrDefault(lines => lines.First != lines.Second);
+        Assert.Fail($"{name} is out of date. Run this test with {RefreshVariable}=1, and look at what changes. First of all: {line?.Trim()}");
+    }
+
+    private static string PathOf(string name)
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var path = Path.Combine(folder.FullName, "src", "DcsMigration", "Endpoint", name);
+            if (File.Exists(Path.Combine(folder.FullName, "Functions.sln")))
+                return path;
+        }
+
+        throw new InvalidOperationException("Functions.sln was not found above the tests.");
+    }
+}
