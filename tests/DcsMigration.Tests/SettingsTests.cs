@@ -46,8 +46,14 @@ public sealed class SettingsTests
         Assert.Equal(TimeSpan.FromHours(24), settings.Idempotency.KeepFor);
         Assert.Equal(TimeSpan.FromMinutes(10), settings.Idempotency.DerivedKeyWindow);
         Assert.Equal(TimeSpan.FromMinutes(2), settings.Idempotency.SettleAfter);
-        Assert.True(settings.Idempotency.Lease > settings.Dcs.TotalBudget);
+        Assert.Equal(TimeSpan.FromSeconds(42), settings.Idempotency.Lease);
+        Assert.Null(settings.Webhooks.SecretName);
+        Assert.Null(settings.Webhooks.GitHubSecretName);
     }
+
+    [Fact]
+    public void A_lease_outlasts_the_budget_and_the_stores_calls_around_it() =>
+        Assert.Equal(TimeSpan.FromSeconds(15), ReadWith("Dcs:TotalBudget", "00:00:05").Idempotency.Lease);
 
     [Fact]
     public void What_is_set_is_taken()
@@ -95,6 +101,8 @@ public sealed class SettingsTests
     [InlineData("KeyVault:SecretName", "  ")]
     [InlineData("KeyVault:SecretName", "DCS-credentials-2")]
     [InlineData("KeyVault:SecretName", "n234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567")]
+    [InlineData("Webhooks:SecretName", "webhook-secret")]
+    [InlineData("Webhooks:GitHubSecretName", "")]
     [InlineData("Identity:ClientId", "5E37B3BE-950A-48E1-B498-65B63D336481")]
     [InlineData("Dcs:AttemptTimeout", "00:00:00.001")]
     [InlineData("Dcs:TotalBudget", "00:03:40")]
@@ -142,6 +150,8 @@ public sealed class SettingsTests
     [InlineData("Idempotency:TableName", "my-records")]
     [InlineData("Identity:ClientId", "my-identity")]
     [InlineData("Identity:ClientId", "5e37b3be950a48e1b49865b63d336481")]
+    [InlineData("Webhooks:SecretName", "whsec_AAAA")]
+    [InlineData("Webhooks:GitHubSecretName", "not a name")]
     [InlineData("KeyVault:SecretName", "dcs_credentials")]
     [InlineData("KeyVault:SecretName", "dcs/credentials")]
     [InlineData("KeyVault:SecretName", "dcs credentials")]
