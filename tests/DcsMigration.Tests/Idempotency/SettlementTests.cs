@@ -104,12 +104,26 @@ public sealed class SettlementTests : IDisposable
         Assert.Single(_bench.Dcs.Tasks);
     }
 
+    [Fact]
+    public async Task What_is_created_long_after_its_lease_still_has_its_time_to_show()
+    {
+        _bench.Dcs.ListLag = GateBench.SettleAfter / 2;
+        await OutlastAsync("a", failingCall: 1, by: GateBench.SettleAfter);
+
+        var early = await _bench.AskAsync("a");
+        _bench.Time.Advance(GateBench.SettleAfter);
+
+        Assert.IsType<GateResult.Unsettled>(early);
+        Assert.Equal(_bench.Dcs.Tasks[0], GateBench.IdIn(await _bench.AskAsync("a")));
+        Assert.Single(_bench.Dcs.Tasks);
+    }
+
     /// <summary>A create that is answered when its lease is over, and then a call of the store that fails.</summary>
-    private async Task<GateResult> OutlastAsync(string key, int failingCall)
+    private async Task<GateResult> OutlastAsync(string key, int failingCall, TimeSpan by = default)
     {
         var answer = new TaskCompletionSource<Outcome>();
         var slow = _bench.AskAsync(key, () => answer.Task);
-        _bench.Time.Advance(GateBench.Lease);
+        _bench.Time.Advance(GateBench.Lease + by);
         _bench.Store.Fail(failingCall, isDone: false);
         answer.SetResult(await _bench.Dcs.CreateAsync(Answer.Creates));
         return await slow;
