@@ -1,21 +1,40 @@
+using System.Diagnostics;
+using System.Reflection;
+using DcsMigration.Benchmarks.Load;
 using DcsMigration.Benchmarks.Micro;
+using DcsMigration.Benchmarks.Servers;
 
 const int WrongUse = 2;
 
-#if DEBUG
-await Console.Error.WriteLineAsync("Figures of a Debug build mean nothing: run it with -c Release.");
-return WrongUse;
-#else
-var quick = args.Contains("--quick", StringComparer.Ordinal);
-switch (args)
+if (Assembly.GetExecutingAssembly().GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
 {
-    case ["micro", ..]:
-        return MicroBenchmarks.Run(quick);
-    default:
-        await Console.Error.WriteLineAsync("""
-            dotnet run -c Release --project tests/DcsMigration.Benchmarks -- <what> [--quick]
-              micro   the parts, one by one, against their aims
-            """);
-        return WrongUse;
+    await Console.Error.WriteLineAsync("Figures of a Debug build mean nothing: run it with -c Release.");
+    return WrongUse;
 }
-#endif
+
+var quick = args.Contains("--quick", StringComparer.Ordinal);
+try
+{
+    using var _ = ServerProcess.EndAllAtExit();
+    switch (args)
+    {
+        case ["serve", var role, var url, .. var forwardTo]:
+            return await Roles.ServeAsync(role, url, forwardTo.FirstOrDefault());
+        case ["micro", ..]:
+            return MicroBenchmarks.Run(quick);
+        case ["load", ..]:
+            return await LoadComparison.RunAsync(quick, Path.Combine(AppContext.BaseDirectory, "../../../load.svg"));
+        default:
+            await Console.Error.WriteLineAsync("""
+                dotnet run -c Release --project tests/DcsMigration.Benchmarks -- <what> [--quick]
+                  micro   the parts, one by one, against their aims
+                  load    behind YARP, behind the service, behind nothing: a table, and load.svg
+                """);
+            return WrongUse;
+    }
+}
+catch (InvalidOperationException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
