@@ -28,7 +28,7 @@ internal static class LocalHost
 
         builder.Services.AddDcsMigration(settings);
         if (TelemetryExport.IsConfigured(builder.Configuration))
-            builder.Services.AddOpenTelemetry().ExportDcsMigration(builder.Configuration, settings).WithTracing(tracing => tracing.AddAspNetCoreInstrumentation());
+            ExportTelemetry(builder, settings);
         if (local.Credential is { } credential)
             builder.Services.AddSingleton<ICredentialSource>(new FixedCredentialSource(credential));
 
@@ -55,6 +55,12 @@ internal static class LocalHost
         app.Map(Routes.Prefix + Routes.MigrationTasks, key.Guard(Routes.MigrationTasksKey, create.HandleAsync));
         app.MapMethods(Routes.Prefix + Routes.Health, [Routes.HealthMethod], key.Guard(Routes.HealthKey, health.HandleAsync));
     }
+
+    /// <summary>Apart, so that a start without telemetry does not load it.</summary>
+    private static void ExportTelemetry(WebApplicationBuilder builder, Settings settings) =>
+        builder.Services.AddOpenTelemetry()
+            .ExportDcsMigration(builder.Configuration, settings)
+            .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation());
 
     private static async Task<int> FailAsync(IReadOnlyList<string> faults)
     {
