@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Reflection;
 using DcsMigration.Benchmarks.Load;
+using DcsMigration.Benchmarks.Long;
 using DcsMigration.Benchmarks.Micro;
+using DcsMigration.Benchmarks.Profile;
 using DcsMigration.Benchmarks.Servers;
+using DcsMigration.Benchmarks.Start;
 
 const int WrongUse = 2;
 
@@ -24,11 +27,20 @@ try
             return MicroBenchmarks.Run(quick);
         case ["load", ..]:
             return await LoadComparison.RunAsync(quick, Path.Combine(AppContext.BaseDirectory, "../../../load.svg"));
+        case ["long", ..]:
+            return await LongRun.RunAsync(quick);
+        case ["start", ..]:
+            return await StartUp.RunAsync(quick);
+        case ["profile", ..]:
+            return await LoadProfile.RunAsync(quick);
         default:
             await Console.Error.WriteLineAsync("""
                 dotnet run -c Release --project tests/DcsMigration.Benchmarks -- <what> [--quick]
                   micro   the parts, one by one, against their aims
                   load    behind YARP, behind the service, behind nothing: a table, and load.svg
+                  long    100,000 requests: memory, reads of the vault, sockets, threads
+                  start   from the start of the process to the first answer
+                  profile where the time of a request goes
                 """);
             return WrongUse;
     }

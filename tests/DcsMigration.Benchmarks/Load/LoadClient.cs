@@ -16,14 +16,21 @@ internal sealed class LoadClient(Uri server, int connections, Keys keys)
 {
     private const int StackSize = 256 * 1024;
 
+    /// <summary>No run of a number of requests takes this long, unless something hangs.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
     /// <summary>As fast as replies come.</summary>
-    public LoadResult RunFlatOut(TimeSpan duration) => Run(duration, betweenRequests: 0);
+    public LoadResult RunFlatOut(TimeSpan duration) => Run(duration, betweenRequests: 0, forEachConnection: int.MaxValue);
+
+    /// <summary>So many requests, as fast as replies come.</summary>
+    public LoadResult RunCount(int requests) => Run(Longest, betweenRequests: 0, requests / connections);
 
     /// <param name="duration">How long requests are sent.</param>
     /// <param name="rate">Requests a second, over all connections.</param>
-    public LoadResult RunAt(TimeSpan duration, double rate) => Run(duration, (long)(connections * Stopwatch.Frequency / rate));
+    public LoadResult RunAt(TimeSpan duration, double rate) =>
+        Run(duration, (long)(connections * Stopwatch.Frequency / rate), forEachConnection: int.MaxValue);
 
-    private LoadResult Run(TimeSpan duration, long betweenRequests)
+    private LoadResult Run(TimeSpan duration, long betweenRequests, int forEachConnection)
     {
         var latencies = new List<long>[connections];
         var failures = 0;
@@ -44,7 +51,7 @@ internal sealed class LoadClient(Uri server, int connections, Keys keys)
                 // The connections begin one after another within one interval, not all at once.
                 var due = start + (betweenRequests * index / connections);
                 Pause.Until(due);
-                while (due < end)
+                while (due < end && mine.Count < forEachConnection)
                 {
                     if (connection.Exchange(keys.Next(index)) != 200)
                         Interlocked.Increment(ref failures);

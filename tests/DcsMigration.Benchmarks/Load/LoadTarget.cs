@@ -9,6 +9,7 @@ internal sealed record LoadTarget(string Name, ServerProcess Server, Keys Keys)
     public const string Yarp = "YARP, forwards";
     public const string Distinct = "ours, distinct keys";
     public const string Replays = "ours, replays";
+    public const string Logged = "ours, distinct, logged";
 
     private const int WarmUpConnections = 16;
 

@@ -5,6 +5,9 @@ namespace DcsMigration.Benchmarks.Servers;
 /// <summary>The settings with which the local host is started here.</summary>
 internal static class LocalHosts
 {
+    /// <summary>YARP logs nothing here. By default the local host writes two lines to the console for each create, which is measured apart.</summary>
+    public static readonly (string Name, string Value) WarningsAlone = ("Logging__LogLevel__Default", "Warning");
+
     /// <summary>A credential at hand, and records in memory.</summary>
     public static Dictionary<string, string> Settings(Uri dcs) => new(StringComparer.Ordinal)
     {
