@@ -3,8 +3,8 @@ using System.Globalization;
 using DcsMigration.Benchmarks.Load;
 using DcsMigration.Benchmarks.Servers;
 using Microsoft.Diagnostics.NETCore.Client;
-using Microsoft.Diagnostics.Tracing.EventPipe;
 using Microsoft.Diagnostics.Tracing.Etlx;
+using Microsoft.Diagnostics.Tracing.EventPipe;
 
 namespace DcsMigration.Benchmarks.Profile;
 
