@@ -28,7 +28,7 @@ internal static class LocalHost
 
         builder.Services.AddDcsMigration(settings);
         if (TelemetryExport.IsConfigured(builder.Configuration))
-            builder.Services.AddOpenTelemetry().ExportDcsMigration(builder.Configuration, settings).WithTracing(tracing => tracing.AddAspNetCoreInstrumentation());
+            ExportTelemetry(builder, settings);
         if (local.Credential is { } credential)
             builder.Services.AddSingleton<ICredentialSource>(new FixedCredentialSource(credential));
 
@@ -60,6 +60,12 @@ internal static class LocalHost
         app.MapMethods(Routes.Prefix + Routes.OpenApi, [Routes.OpenApiMethod], key.Guard(Routes.OpenApiKey, openApi.HandleOpenApiAsync));
         app.MapMethods(Routes.Prefix + Routes.Swagger, [Routes.SwaggerMethod], key.Guard(Routes.SwaggerKey, openApi.HandleSwaggerAsync));
     }
+
+    /// <summary>Apart, so that a start without telemetry does not load it.</summary>
+    private static void ExportTelemetry(WebApplicationBuilder builder, Settings settings) =>
+        builder.Services.AddOpenTelemetry()
+            .ExportDcsMigration(builder.Configuration, settings)
+            .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation());
 
     private static async Task<int> FailAsync(IReadOnlyList<string> faults)
     {

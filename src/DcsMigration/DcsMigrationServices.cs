@@ -71,12 +71,15 @@ public static class DcsMigrationServices
         services.AddSingleton<Reconciler>();
         services.AddSingleton<GateTransitions>();
         services.AddSingleton<Gate>();
-        if (settings.Idempotency.TableServiceUri is not { } uri)
-        {
+        if (settings.Idempotency.TableServiceUri is { } uri)
+            AddTable(services, settings, uri);
+        else
             services.AddSingleton<IIdempotencyStore, InMemoryStore>();
-            return;
-        }
+    }
 
+    /// <summary>Apart, as <see cref="AddKeyVault"/> is: to run a method is to load what it names, and a start without it is shorter.</summary>
+    private static void AddTable(IServiceCollection services, Settings settings, Uri uri)
+    {
         services.AddSingleton(_ => TableClients.Create(uri, settings.Idempotency.TableName, settings.Identity));
         services.AddSingleton<IIdempotencyStore, TableStore>();
     }
@@ -93,19 +96,22 @@ public static class DcsMigrationServices
     private static void AddCredentials(IServiceCollection services, Settings settings)
     {
         if (settings.KeyVault is { } vault)
-        {
-            services.AddSingleton(vault);
-            services.AddSingleton(provider => new SecretClient(
-                vault.Uri, settings.Identity.ToCredential(), ClientOptions(vault, provider.GetService<HttpPipelineTransport>())));
-            services.AddSingleton<KeyVaultReader>();
-            services.AddSingleton<ICredentialSource, KeyVaultCredentialSource>();
-        }
+            AddKeyVault(services, settings, vault);
 
         services.AddSingleton(settings.Identity);
         services.AddSingleton(settings.Iam);
         services.AddSingleton<IamClient>();
         services.AddSingleton<Authorizer>();
         AddHttpClient(services, IamClient.HttpClientName, settings.Dcs.ConnectTimeout, IamClient.LongestReply);
+    }
+
+    private static void AddKeyVault(IServiceCollection services, Settings settings, KeyVaultOptions vault)
+    {
+        services.AddSingleton(vault);
+        services.AddSingleton(provider => new SecretClient(
+            vault.Uri, settings.Identity.ToCredential(), ClientOptions(vault, provider.GetService<HttpPipelineTransport>())));
+        services.AddSingleton<KeyVaultReader>();
+        services.AddSingleton<ICredentialSource, KeyVaultCredentialSource>();
     }
 
     /// <summary>Three tries within the time of one fetch. A simulated vault on loopback has no host name that its challenge could match.</summary>

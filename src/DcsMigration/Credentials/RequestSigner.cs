@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -14,6 +14,9 @@ internal static class RequestSigner
     private const string Algorithm = "SDK-HMAC-SHA256";
     private const string DateFormat = "yyyyMMdd'T'HHmmss'Z'";
 
+    private static readonly SearchValues<char> NeverEncoded =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~/");
+
     public static void Sign(HttpRequestMessage request, ReadOnlySpan<byte> body, Credential.AccessKey key, DateTimeOffset now)
     {
         var date = now.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture);
@@ -24,33 +27,50 @@ internal static class RequestSigner
 
         var headers = SignedHeaders(request);
         var names = string.Join(';', headers.Select(header => header.Name));
-        var canonical = CanonicalRequest(request, headers, names, body);
-        var toSign = $"{Algorithm}\n{date}\n{Hash(Encoding.UTF8.GetBytes(canonical))}";
-        var signature = Convert.ToHexStringLower(
-            HMACSHA256.HashData(Encoding.UTF8.GetBytes(key.SecretKey), Encoding.UTF8.GetBytes(toSign)));
+        using var canonical = CanonicalRequest(request, headers, names, body);
+        using var toSign = new HashedText();
+        toSign.Add(Algorithm);
+        toSign.Add("\n");
+        toSign.Add(date);
+        toSign.Add("\n");
+        toSign.AddHashOf(canonical.Bytes);
 
+        Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(key.SecretKey), toSign.Bytes, signature);
         request.Headers.TryAddWithoutValidation(
-            "Authorization", $"{Algorithm} Access={key.Id}, SignedHeaders={names}, Signature={signature}");
+            "Authorization", $"{Algorithm} Access={key.Id}, SignedHeaders={names}, Signature={Convert.ToHexStringLower(signature)}");
     }
 
-    internal static string CanonicalRequest(
+    internal static HashedText CanonicalRequest(
         HttpRequestMessage request, IReadOnlyList<(string Name, string Value)> headers, string names, ReadOnlySpan<byte> body)
     {
         var uri = request.RequestUri!;
-        var canonical = new StringBuilder(512)
-            .Append(request.Method.Method).Append('\n')
-            .Append(CanonicalPath(uri.AbsolutePath)).Append('\n')
-            .Append(CanonicalQuery(uri.Query)).Append('\n');
+        var canonical = new HashedText();
+        canonical.Add(request.Method.Method);
+        canonical.Add("\n");
+        canonical.Add(CanonicalPath(uri.AbsolutePath));
+        canonical.Add("\n");
+        canonical.Add(CanonicalQuery(uri.Query));
+        canonical.Add("\n");
         foreach (var (name, value) in headers)
-            canonical.Append(name).Append(':').Append(value).Append('\n');
+        {
+            canonical.Add(name);
+            canonical.Add(":");
+            canonical.Add(value);
+            canonical.Add("\n");
+        }
 
-        return canonical.Append('\n').Append(names).Append('\n').Append(Hash(body)).ToString();
+        canonical.Add("\n");
+        canonical.Add(names);
+        canonical.Add("\n");
+        canonical.AddHashOf(body);
+        return canonical;
     }
 
     /// <summary>Each segment encoded, and a slash at the end, which the path on the wire does not have.</summary>
     internal static string CanonicalPath(string path)
     {
-        var encoded = string.Join('/', path.Split('/').Select(Encode));
+        var encoded = path.AsSpan().ContainsAnyExcept(NeverEncoded) ? string.Join('/', path.Split('/').Select(Encode)) : path;
         return encoded.EndsWith('/') ? encoded : encoded + '/';
     }
 
@@ -74,13 +94,14 @@ internal static class RequestSigner
     private static List<(string Name, string Value)> SignedHeaders(HttpRequestMessage request)
     {
         // Not validated: this is the text that goes on the wire, with several values of a header joined as they are there.
-        IEnumerable<KeyValuePair<string, HeaderStringValues>> headers = request.Headers.NonValidated;
-        if (request.Content is { } content)
-            headers = headers.Concat(content.Headers.NonValidated.Where(header => header.Key == "Content-Type"));
+        var headers = new List<(string Name, string Value)>(request.Headers.NonValidated.Count + 1);
+        foreach (var (name, values) in request.Headers.NonValidated)
+            headers.Add((name.ToLowerInvariant(), values.ToString().Trim()));
+        if (request.Content is { } content && content.Headers.NonValidated.TryGetValues("Content-Type", out var type))
+            headers.Add(("content-type", type.ToString().Trim()));
 
-        return [.. headers
-            .Select(header => (Name: header.Key.ToLowerInvariant(), Value: header.Value.ToString().Trim()))
-            .OrderBy(header => header.Name, StringComparer.Ordinal)];
+        headers.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return headers;
     }
 
     private static string HostOnTheWire(Uri uri)
@@ -88,6 +109,4 @@ internal static class RequestSigner
         var host = uri.HostNameType == UriHostNameType.IPv6 ? $"[{uri.IdnHost}]" : uri.IdnHost;
         return uri.IsDefaultPort ? host : string.Create(CultureInfo.InvariantCulture, $"{host}:{uri.Port}");
     }
-
-    private static string Hash(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data));
 }

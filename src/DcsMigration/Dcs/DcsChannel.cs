@@ -6,7 +6,7 @@ namespace DcsMigration.Dcs;
 internal sealed class DcsChannel(DcsTransport transport, Authorizer authorizer, TimeProvider time)
 {
     /// <summary>One exchange within the budget. A body of null makes it a GET.</summary>
-    public async Task<Exchange> SendAsync(string path, byte[]? body, Budget budget)
+    public async Task<Exchange> SendAsync(Uri uri, byte[]? body, Budget budget)
     {
         using var deadline = new CancellationTokenSource(budget.Left, time);
         Exchange exchange = new Exchange.NeverLeft(NotSentCause.NoCredentials, "The credentials did not come in time.");
@@ -16,10 +16,10 @@ internal sealed class DcsChannel(DcsTransport transport, Authorizer authorizer, 
             if (authorization is null)
                 return NeverLeft(fault!);
 
-            exchange = await SendAsync(path, body, authorization, budget);
+            exchange = await SendAsync(uri, body, authorization, budget);
             return exchange is Exchange.Answered { Error.RefusesCredential: true }
                 && await authorizer.GetAnotherAsync(authorization, deadline.Token) is { } other
-                    ? await SendAsync(path, body, other, budget)
+                    ? await SendAsync(uri, body, other, budget)
                     : exchange;
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
@@ -29,9 +29,9 @@ internal sealed class DcsChannel(DcsTransport transport, Authorizer authorizer, 
         }
     }
 
-    private async Task<Exchange> SendAsync(string path, byte[]? body, RequestAuthorization authorization, Budget budget) =>
+    private async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, Budget budget) =>
         budget.HasRoomAfter(TimeSpan.Zero)
-            ? await transport.SendAsync(path, body, authorization, budget.NextAttempt)
+            ? await transport.SendAsync(uri, body, authorization, budget.NextAttempt)
             : new Exchange.NeverLeft(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS.");
 
     private static Exchange.NeverLeft NeverLeft(CredentialFault fault) => new(

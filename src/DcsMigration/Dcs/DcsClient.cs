@@ -7,9 +7,6 @@ namespace DcsMigration.Dcs;
 /// <summary>The two calls of DCS that are made: create a migration task, and look for one.</summary>
 internal sealed partial class DcsClient
 {
-    private const string CreatePath = "migration/instance";
-    private const string ListPath = "migration-tasks";
-
     /// <summary>Small enough for the bound on a reply.</summary>
     private const int PageSize = 20;
 
@@ -19,6 +16,8 @@ internal sealed partial class DcsClient
     private readonly DcsChannel _channel;
     private readonly DcsOptions _options;
     private readonly TimeProvider _time;
+    private readonly Uri _createUri;
+    private readonly Uri _listUri;
     private readonly ResiliencePipeline<Outcome> _retry;
 
     public DcsClient(DcsChannel channel, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsClient> logger)
@@ -26,6 +25,8 @@ internal sealed partial class DcsClient
         _channel = channel;
         _options = options;
         _time = time;
+        _createUri = new Uri(options.Endpoint, $"/v2/{options.ProjectId}/migration/instance");
+        _listUri = new Uri(options.Endpoint, $"/v2/{options.ProjectId}/migration-tasks");
         _retry = RetryRule.Pipeline(time, (outcome, wait) =>
         {
             telemetry.Retry();
@@ -43,7 +44,7 @@ internal sealed partial class DcsClient
     public Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(task, DcsJson.Readable.MigrationTaskRequest);
-        return _retry.RunAsync(budget, async () => Read(await _channel.SendAsync(CreatePath, body, budget)));
+        return _retry.RunAsync(budget, async () => Read(await _channel.SendAsync(_createUri, body, budget)));
     }
 
     /// <summary>
@@ -56,7 +57,8 @@ internal sealed partial class DcsClient
         var offset = 0;
         for (var page = 0; page < MostPages; page++)
         {
-            var exchange = await _channel.SendAsync($"{ListPath}?limit={PageSize}&name={task.Name}&offset={offset}", body: null, budget);
+            var pageUri = new Uri(_listUri, $"?limit={PageSize}&name={task.Name}&offset={offset}");
+            var exchange = await _channel.SendAsync(pageUri, body: null, budget);
             if (exchange is not Exchange.Answered { Status: 200 } answered || ListedTasks.Read(answered.Body) is not { } tasks)
                 return new TaskSearch.Failed(WhyNoList(exchange));
 

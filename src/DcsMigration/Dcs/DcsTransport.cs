@@ -13,20 +13,19 @@ internal sealed class DcsTransport(IHttpClientFactory clients, DcsOptions option
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    /// <summary>A POST to a path below the project, or a GET where there is no body.</summary>
-    public async Task<Exchange> SendAsync(string path, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
+    /// <summary>A POST, or a GET where there is no body.</summary>
+    public async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
     {
         var start = time.GetTimestamp();
-        var exchange = await ExchangeAsync(path, body, authorization, timeout);
+        var exchange = await ExchangeAsync(uri, body, authorization, timeout);
         telemetry.DcsCall(body is null ? "list" : "create", (exchange as Exchange.Answered)?.Status, time.GetElapsedTime(start));
         return exchange;
     }
 
-    private async Task<Exchange> ExchangeAsync(string path, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
+    private async Task<Exchange> ExchangeAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
     {
         using var content = body is null ? null : new DepartingContent(body) { Headers = { ContentType = Json } };
-        using var request = new HttpRequestMessage(
-            content is null ? HttpMethod.Get : HttpMethod.Post, new Uri(options.Endpoint, $"/v2/{options.ProjectId}/{path}"));
+        using var request = new HttpRequestMessage(content is null ? HttpMethod.Get : HttpMethod.Post, uri);
         request.Content = content;
         request.Headers.Add("X-Project-Id", options.ProjectId);
         authorization.Authorize(request, body, time.GetUtcNow());

@@ -26,7 +26,7 @@ internal sealed class RequestFields
         var fields = new RequestFields();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = Text(ref reader) ?? "?";
+            var name = Name(ref reader) ?? "?";
             reader.Read();
             fields.Add(name, ref reader);
             reader.Skip();
@@ -85,6 +85,21 @@ internal sealed class RequestFields
     /// <summary>Not within a character that takes two places.</summary>
     private static string Cut(string name) =>
         name[..(char.IsHighSurrogate(name[LongestNameShown - 1]) ? LongestNameShown - 1 : LongestNameShown)];
+
+    /// <summary>A known name as it stands here, so that nothing is made to look at it.</summary>
+    private static string? Name(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped)
+        {
+            foreach (var name in Names)
+            {
+                if (reader.ValueTextEquals(name))
+                    return name;
+            }
+        }
+
+        return Text(ref reader);
+    }
 
     /// <summary>The text, or null where an escape in it is half a surrogate pair.</summary>
     private static string? Text(ref Utf8JsonReader reader)

@@ -6,21 +6,22 @@ namespace DcsMigration.Idempotency;
 internal sealed class InMemoryStore : IIdempotencyStore
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, IdempotencyRecord> _records = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Twins, string Key), DateTimeOffset> _twins = [];
-    private readonly Dictionary<string, (string Owner, DateTimeOffset PurgeAfter)> _owners = new(StringComparer.Ordinal);
+    private readonly AgingRows<string, IdempotencyRecord> _records = new(record => record.PurgeAfter);
+    private readonly AgingRows<(string Twins, string Key), DateTimeOffset> _twins = new(purgeAfter => purgeAfter);
+    private readonly AgingRows<string, (string Owner, DateTimeOffset PurgeAfter)> _owners = new(owner => owner.PurgeAfter);
+    private readonly Dictionary<string, HashSet<string>> _keysOfTwins = new(StringComparer.Ordinal);
     private long _version;
 
     public Task<IdempotencyRecord?> TryInsertAsync(IdempotencyRecord record)
     {
         lock (_lock)
-            return Task.FromResult(_records.ContainsKey(record.Key) ? null : Store(record));
+            return Task.FromResult(_records.Find(record.Key) is null ? Store(record) : null);
     }
 
     public Task<IdempotencyRecord?> ReadAsync(string key)
     {
         lock (_lock)
-            return Task.FromResult(_records.GetValueOrDefault(key));
+            return Task.FromResult(_records.Find(key));
     }
 
     public Task<IdempotencyRecord?> TryReplaceAsync(IdempotencyRecord record)
@@ -32,13 +33,18 @@ internal sealed class InMemoryStore : IIdempotencyStore
     public Task<bool> TryDeleteAsync(IdempotencyRecord record)
     {
         lock (_lock)
-            return Task.FromResult(!_records.ContainsKey(record.Key) || (IsCurrent(record) && _records.Remove(record.Key)));
+            return Task.FromResult(_records.Find(record.Key) is null || (IsCurrent(record) && _records.Remove(record.Key)));
     }
 
     public Task AddTwinAsync(string twins, string key, DateTimeOffset purgeAfter)
     {
         lock (_lock)
-            _twins[(twins, key)] = purgeAfter;
+        {
+            _twins.Set((twins, key), purgeAfter);
+            if (!_keysOfTwins.TryGetValue(twins, out var keys))
+                _keysOfTwins[twins] = keys = new(StringComparer.Ordinal);
+            keys.Add(key);
+        }
 
         return Task.CompletedTask;
     }
@@ -46,43 +52,50 @@ internal sealed class InMemoryStore : IIdempotencyStore
     public Task<IReadOnlyList<string>> ReadTwinsAsync(string twins)
     {
         lock (_lock)
-            return Task.FromResult<IReadOnlyList<string>>([.. _twins.Keys.Where(twin => twin.Twins == twins).Select(twin => twin.Key)]);
+            return Task.FromResult<IReadOnlyList<string>>(_keysOfTwins.TryGetValue(twins, out var keys) ? [.. keys] : []);
     }
 
     public Task<string> ClaimAsync(string claimed, string owner, DateTimeOffset purgeAfter)
     {
         lock (_lock)
         {
-            _owners.TryAdd(claimed, (owner, purgeAfter));
-            return Task.FromResult(_owners[claimed].Owner);
+            if (_owners.Find(claimed) is { Owner: { } first })
+                return Task.FromResult(first);
+
+            _owners.Set(claimed, (owner, purgeAfter));
+            return Task.FromResult(owner);
         }
     }
 
     public Task<string?> ReadOwnerAsync(string claimed)
     {
         lock (_lock)
-            return Task.FromResult(_owners.TryGetValue(claimed, out var claim) ? claim.Owner : null);
+            return Task.FromResult<string?>(_owners.Find(claimed).Owner);
     }
 
-    /// <summary>All old rows, wherever they are: a process has few.</summary>
+    /// <summary>All old rows, wherever they are: they are found by their age.</summary>
     public Task<int> PurgeAsync(string key, DateTimeOffset now)
     {
         lock (_lock)
         {
-            return Task.FromResult(
-                Remove(_records, record => record.PurgeAfter < now)
-                + Remove(_twins, purgeAfter => purgeAfter < now)
-                + Remove(_owners, owner => owner.PurgeAfter < now));
+            var oldTwins = _twins.RemoveOld(now);
+            foreach (var (twins, oldKey) in oldTwins)
+            {
+                _keysOfTwins[twins].Remove(oldKey);
+                if (_keysOfTwins[twins].Count == 0)
+                    _keysOfTwins.Remove(twins);
+            }
+
+            return Task.FromResult(oldTwins.Count + _records.RemoveOld(now).Count + _owners.RemoveOld(now).Count);
         }
     }
 
-    private static int Remove<TKey, TValue>(Dictionary<TKey, TValue> rows, Func<TValue, bool> isOld)
-        where TKey : notnull =>
-        rows.Where(row => isOld(row.Value)).Select(row => row.Key).ToList().Count(rows.Remove);
+    private bool IsCurrent(IdempotencyRecord record) => _records.Find(record.Key)?.ETag is { } current && current == record.ETag;
 
-    private bool IsCurrent(IdempotencyRecord record) =>
-        _records.TryGetValue(record.Key, out var current) && current.ETag == record.ETag;
-
-    private IdempotencyRecord Store(IdempotencyRecord record) =>
-        _records[record.Key] = record with { ETag = (++_version).ToString(CultureInfo.InvariantCulture) };
+    private IdempotencyRecord Store(IdempotencyRecord record)
+    {
+        var stored = record with { ETag = (++_version).ToString(CultureInfo.InvariantCulture) };
+        _records.Set(stored.Key, stored);
+        return stored;
+    }
 }

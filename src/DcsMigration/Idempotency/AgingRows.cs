@@ -1,0 +1,38 @@
+namespace DcsMigration.Idempotency;
+
+/// <summary>Rows by their keys and by their age, so that to remove the old ones takes no look at the others.</summary>
+/// <param name="purgeAfter">When a row is old.</param>
+internal sealed class AgingRows<TKey, TRow>(Func<TRow, DateTimeOffset> purgeAfter)
+    where TKey : notnull
+{
+    private readonly Dictionary<TKey, TRow> _rows = [];
+    private readonly PriorityQueue<TKey, DateTimeOffset> _byAge = new();
+
+    /// <summary>The row, or the default where there is none.</summary>
+    public TRow? Find(TKey key) => _rows.GetValueOrDefault(key);
+
+    public void Set(TKey key, TRow row)
+    {
+        if (!_rows.TryGetValue(key, out var before) || purgeAfter(before) != purgeAfter(row))
+            _byAge.Enqueue(key, purgeAfter(row));
+
+        _rows[key] = row;
+    }
+
+    public bool Remove(TKey key) => _rows.Remove(key);
+
+    /// <returns>The keys of the rows removed.</returns>
+    public IReadOnlyList<TKey> RemoveOld(DateTimeOffset now)
+    {
+        var removed = new List<TKey>();
+        while (_byAge.TryPeek(out var key, out var age) && age < now)
+        {
+            _byAge.Dequeue();
+            // A key may stand here several times: its row may have gone before, or be needed for longer by now.
+            if (_rows.TryGetValue(key, out var row) && purgeAfter(row) < now && _rows.Remove(key))
+                removed.Add(key);
+        }
+
+        return removed;
+    }
+}

@@ -1,0 +1,16 @@
+using System.Runtime.InteropServices;
+
+namespace DcsMigration.Benchmarks;
+
+/// <summary>On what the figures were taken: they mean nothing without it.</summary>
+internal static class Machine
+{
+    public static string Text => $"{Cpu()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription.Trim()}";
+
+    private static string Cpu()
+    {
+        const string Info = "/proc/cpuinfo";
+        var line = File.Exists(Info) ? File.ReadLines(Info).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}

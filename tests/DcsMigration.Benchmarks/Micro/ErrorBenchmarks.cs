@@ -1,0 +1,23 @@
+using BenchmarkDotNet.Attributes;
+using DcsMigration.Dcs;
+
+namespace DcsMigration.Benchmarks.Micro;
+
+/// <summary>Reading what DCS answers when it refuses, in its own shape and in the gateway's.</summary>
+public class ErrorBenchmarks
+{
+    private readonly byte[] _dcs =
+        """{"error_code":"DCS.4016","error_msg":"Invalid subnet_id in the request.","error_ext_msg":null}"""u8.ToArray();
+
+    private readonly byte[] _gateway =
+        """{"error_msg":"The throttling threshold has been reached: policy user over ratelimit,limit:10,time:1 minute","error_code":"APIGW.0308","request_id":"b57cb6a3a3b04b1f8b0d5f3c9d3e5a11"}"""u8.ToArray();
+
+    [Benchmark]
+    public object? DcsError() => DcsErrorReader.Read(400, _dcs, "31bbf33dc8d94ff78538a0fecb0fcdb3");
+
+    [Benchmark]
+    public object? GatewayError() => DcsErrorReader.Read(429, _gateway, requestId: null);
+
+    [Benchmark]
+    public object? InstanceId() => InstanceIdReader.Read(ApiExample.Reply);
+}

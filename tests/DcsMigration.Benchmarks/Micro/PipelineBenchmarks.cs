@@ -1,0 +1,71 @@
+using System.Globalization;
+using BenchmarkDotNet.Attributes;
+using DcsMigration.Credentials;
+using DcsMigration.Dcs;
+using DcsMigration.Endpoint;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DcsMigration.Benchmarks.Micro;
+
+/// <summary>The whole service as a host puts it together, from an HTTP request to its reply. In place of sockets a handler answers.</summary>
+public class PipelineBenchmarks
+{
+    private readonly DefaultHttpContext _context = new();
+    private readonly SteppingTime _time = new(TimeSpan.FromMinutes(2));
+    private CreateEndpoint _endpoint = null!;
+    private long _key;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Dcs:Endpoint"] = ApiExample.Dcs.Endpoint.AbsoluteUri,
+                ["Dcs:ProjectId"] = ApiExample.ProjectId,
+            })
+            .Build();
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(_time)
+            .AddSingleton<ICredentialSource>(new GivenCredential())
+            .AddDcsMigration(Settings.Read(configuration, credentialFromKeyVault: false));
+        services.AddHttpClient(DcsTransport.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => new Answering());
+        _endpoint = services.BuildServiceProvider().GetRequiredService<CreateEndpoint>();
+
+        _context.Request.Method = HttpMethods.Post;
+        _context.Request.ContentType = "application/json";
+        _context.Request.ContentLength = ApiExample.Body.Length;
+        _context.Response.Body = Stream.Null;
+    }
+
+    [Benchmark]
+    public async Task<int> Create()
+    {
+        _time.Step();
+        _context.Request.Body = new MemoryStream(ApiExample.Body);
+        _context.Response.Headers.Clear();
+        _context.Request.Headers[IdempotencyKeyReader.IdempotencyKey] = (++_key).ToString(CultureInfo.InvariantCulture);
+        await _endpoint.HandleAsync(_context);
+        return _context.Response.StatusCode == StatusCodes.Status200OK ? 0 : throw new InvalidOperationException("The create failed.");
+    }
+
+    private sealed class GivenCredential : ICredentialSource
+    {
+        public Task<Fetched<VersionedCredential>> FetchAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<Fetched<VersionedCredential>>(new Fetched<VersionedCredential>.Found(
+                new VersionedCredential(ApiExample.Key, "given"), DateTimeOffset.MaxValue, DateTimeOffset.MaxValue));
+    }
+
+    /// <summary>Takes the body as a connection would, and answers as DCS does.</summary>
+    private sealed class Answering : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await request.Content!.CopyToAsync(Stream.Null, cancellationToken);
+            return new HttpResponseMessage { Content = new ByteArrayContent(ApiExample.Reply) };
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using BenchmarkDotNet.Attributes;
+using DcsMigration.Endpoint;
+using Microsoft.AspNetCore.Http;
+
+namespace DcsMigration.Benchmarks.Micro;
+
+/// <summary>From the bytes of a request to the hashes that the gate knows it by.</summary>
+public class RequestBenchmarks
+{
+    private readonly byte[] _body = ApiExample.Body;
+    private readonly RequestHashes _hashes = new(ApiExample.Dcs, ApiExample.Idempotency);
+    private readonly DefaultHttpContext _context = new();
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _context.Request.Method = HttpMethods.Post;
+        _context.Request.ContentType = "application/json";
+        _context.Request.ContentLength = _body.Length;
+    }
+
+    [Benchmark]
+    public object? Validate() => RequestValidator.Validate(_body).Task;
+
+    [Benchmark]
+    public async Task<object?> ReadAndValidate()
+    {
+        _context.Request.Body = new MemoryStream(_body);
+        return (await RequestReader.ReadAsync(_context.Request)).Task;
+    }
+
+    [Benchmark]
+    public object Hash() => _hashes.Of(new Reading.Request(ApiExample.Task, "order-4711"));
+}

@@ -1,0 +1,27 @@
+using DcsMigration.Benchmarks.Micro;
+
+namespace DcsMigration.Benchmarks.Servers;
+
+/// <summary>The settings with which the local host is started here.</summary>
+internal static class LocalHosts
+{
+    /// <summary>YARP logs nothing here. By default the local host writes two lines to the console for each create, which is measured apart.</summary>
+    public static readonly (string Name, string Value) WarningsAlone = ("Logging__LogLevel__Default", "Warning");
+
+    /// <summary>A credential at hand, and records in memory.</summary>
+    public static Dictionary<string, string> Settings(Uri dcs) => new(StringComparer.Ordinal)
+    {
+        ["Dcs__Endpoint"] = dcs.ToString(),
+        ["Dcs__ProjectId"] = ApiExample.ProjectId,
+        ["Local__Credentials"] = $$"""{"access_key":"{{ApiExample.Key.Id}}","secret_key":"{{ApiExample.Key.SecretKey}}"}""",
+    };
+
+    public static ServerProcess Start(Uri dcs, params (string Name, string Value)[] more)
+    {
+        var settings = Settings(dcs);
+        foreach (var (name, value) in more)
+            settings[name] = value;
+
+        return ServerProcess.StartLocal(settings);
+    }
+}
