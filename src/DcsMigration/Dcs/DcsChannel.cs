@@ -8,23 +8,23 @@ internal sealed class DcsChannel(DcsTransport transport, Authorizer authorizer, 
     /// <summary>One exchange within the budget. A body of null makes it a GET.</summary>
     public async Task<Exchange> SendAsync(Uri uri, byte[]? body, Budget budget)
     {
-        using var deadline = new CancellationTokenSource(budget.Left, time);
         Exchange exchange = new Exchange.NeverLeft(NotSentCause.NoCredentials, "The credentials did not come in time.");
         try
         {
-            var (authorization, fault) = await authorizer.GetAsync(deadline.Token);
+            // At hand they mostly are: then this makes no timer.
+            var (authorization, fault) = await authorizer.GetAsync(CancellationToken.None).WaitAsync(budget.Left, time);
             if (authorization is null)
                 return NeverLeft(fault!);
 
             exchange = await SendAsync(uri, body, authorization, budget);
             return exchange is Exchange.Answered { Error.RefusesCredential: true }
-                && await authorizer.GetAnotherAsync(authorization, deadline.Token) is { } other
+                && await authorizer.GetAnotherAsync(authorization, CancellationToken.None).WaitAsync(budget.Left, time) is { } other
                     ? await SendAsync(uri, body, other, budget)
                     : exchange;
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            // Only a wait for a credential is ever cancelled: what was sent has come back as an exchange.
+            // Only a wait for a credential ends so: what was sent has come back as an exchange.
             return exchange;
         }
     }

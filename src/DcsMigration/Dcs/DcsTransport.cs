@@ -13,6 +13,9 @@ internal sealed class DcsTransport(IHttpClientFactory clients, DcsOptions option
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
+    /// <summary>One for all: its handler renews its connections itself.</summary>
+    private readonly HttpClient _client = clients.CreateClient(HttpClientName);
+
     /// <summary>A POST, or a GET where there is no body.</summary>
     public async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
     {
@@ -31,10 +34,9 @@ internal sealed class DcsTransport(IHttpClientFactory clients, DcsOptions option
         authorization.Authorize(request, body, time.GetUtcNow());
 
         using var timeLimit = new CancellationTokenSource(timeout, time);
-        using var client = clients.CreateClient(HttpClientName);
         try
         {
-            using var response = await client.SendAsync(request, timeLimit.Token);
+            using var response = await _client.SendAsync(request, timeLimit.Token);
             return await ReadAsync(response, authorization);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)

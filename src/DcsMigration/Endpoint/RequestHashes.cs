@@ -1,5 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
+using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 
@@ -26,7 +27,17 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
             payload is { } signed ? Hash(_profile, "payload", Convert.ToHexStringLower(SHA256.HashData(signed.Span))) : null);
     }
 
-    /// <summary>As a JSON array, in which no two lists of texts look the same.</summary>
-    private static string Hash(params string?[] parts) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts, EndpointJson.Default.StringArray)));
+    /// <summary>Each text after its length, so that no two lists of texts look the same.</summary>
+    private static string Hash(params ReadOnlySpan<string?> parts)
+    {
+        using var hashed = new HashedText();
+        foreach (var part in parts)
+        {
+            hashed.Add(part is null ? "-" : part.Length.ToString(CultureInfo.InvariantCulture));
+            hashed.Add(":");
+            hashed.Add(part);
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(hashed.Bytes));
+    }
 }

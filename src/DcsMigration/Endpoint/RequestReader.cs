@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using DcsMigration.Dcs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -46,7 +47,7 @@ internal static class RequestReader
     {
         if (request.Headers.ContentEncoding.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)))
             return new(FunctionError.WrongMediaType, "Send the body without a Content-Encoding: it is compressed.");
-        if (string.IsNullOrEmpty(request.ContentType))
+        if (string.IsNullOrEmpty(request.ContentType) || request.ContentType == MediaTypeNames.Application.Json)
             return null;
         if (!request.HasJsonContentType())
             return new(FunctionError.WrongMediaType, "Send the header 'Content-Type: application/json': the body must be JSON.");

@@ -8,6 +8,8 @@ internal sealed class AgingRows<TKey, TRow>(Func<TRow, DateTimeOffset> purgeAfte
     private readonly Dictionary<TKey, TRow> _rows = [];
     private readonly PriorityQueue<TKey, DateTimeOffset> _byAge = new();
 
+    public bool Has(TKey key) => _rows.ContainsKey(key);
+
     /// <summary>The row, or the default where there is none.</summary>
     public TRow? Find(TKey key) => _rows.GetValueOrDefault(key);
 

@@ -9,13 +9,15 @@ internal sealed class InMemoryStore : IIdempotencyStore
     private readonly AgingRows<string, IdempotencyRecord> _records = new(record => record.PurgeAfter);
     private readonly AgingRows<(string Twins, string Key), DateTimeOffset> _twins = new(purgeAfter => purgeAfter);
     private readonly AgingRows<string, (string Owner, DateTimeOffset PurgeAfter)> _owners = new(owner => owner.PurgeAfter);
-    private readonly Dictionary<string, HashSet<string>> _keysOfTwins = new(StringComparer.Ordinal);
+
+    /// <summary>In the order in which they came: the first are the first to go.</summary>
+    private readonly Dictionary<string, Queue<string>> _keysOfTwins = new(StringComparer.Ordinal);
     private long _version;
 
     public Task<IdempotencyRecord?> TryInsertAsync(IdempotencyRecord record)
     {
         lock (_lock)
-            return Task.FromResult(_records.Find(record.Key) is null ? Store(record) : null);
+            return Task.FromResult(_records.Has(record.Key) ? null : Store(record));
     }
 
     public Task<IdempotencyRecord?> ReadAsync(string key)
@@ -33,17 +35,17 @@ internal sealed class InMemoryStore : IIdempotencyStore
     public Task<bool> TryDeleteAsync(IdempotencyRecord record)
     {
         lock (_lock)
-            return Task.FromResult(_records.Find(record.Key) is null || (IsCurrent(record) && _records.Remove(record.Key)));
+            return Task.FromResult(!_records.Has(record.Key) || (IsCurrent(record) && _records.Remove(record.Key)));
     }
 
     public Task AddTwinAsync(string twins, string key, DateTimeOffset purgeAfter)
     {
         lock (_lock)
         {
+            if (!_twins.Has((twins, key)))
+                KeysOf(twins).Enqueue(key);
+
             _twins.Set((twins, key), purgeAfter);
-            if (!_keysOfTwins.TryGetValue(twins, out var keys))
-                _keysOfTwins[twins] = keys = new(StringComparer.Ordinal);
-            keys.Add(key);
         }
 
         return Task.CompletedTask;
@@ -52,14 +54,14 @@ internal sealed class InMemoryStore : IIdempotencyStore
     public Task<IReadOnlyList<string>> ReadTwinsAsync(string twins)
     {
         lock (_lock)
-            return Task.FromResult<IReadOnlyList<string>>(_keysOfTwins.TryGetValue(twins, out var keys) ? [.. keys] : []);
+            return Task.FromResult<IReadOnlyList<string>>([.. KeysOf(twins).Where(key => _twins.Has((twins, key))).Distinct(StringComparer.Ordinal)]);
     }
 
     public Task<string> ClaimAsync(string claimed, string owner, DateTimeOffset purgeAfter)
     {
         lock (_lock)
         {
-            if (_owners.Find(claimed) is { Owner: { } first })
+            if (_owners.Find(claimed).Owner is { } first)
                 return Task.FromResult(first);
 
             _owners.Set(claimed, (owner, purgeAfter));
@@ -79,15 +81,28 @@ internal sealed class InMemoryStore : IIdempotencyStore
         lock (_lock)
         {
             var oldTwins = _twins.RemoveOld(now);
-            foreach (var (twins, oldKey) in oldTwins)
-            {
-                _keysOfTwins[twins].Remove(oldKey);
-                if (_keysOfTwins[twins].Count == 0)
-                    _keysOfTwins.Remove(twins);
-            }
+            foreach (var (twins, _) in oldTwins)
+                Shorten(twins);
 
             return Task.FromResult(oldTwins.Count + _records.RemoveOld(now).Count + _owners.RemoveOld(now).Count);
         }
+    }
+
+    private Queue<string> KeysOf(string twins)
+    {
+        if (!_keysOfTwins.TryGetValue(twins, out var keys))
+            _keysOfTwins[twins] = keys = new();
+
+        return keys;
+    }
+
+    private void Shorten(string twins)
+    {
+        var keys = KeysOf(twins);
+        while (keys.TryPeek(out var first) && !_twins.Has((twins, first)))
+            keys.Dequeue();
+        if (keys.Count == 0)
+            _keysOfTwins.Remove(twins);
     }
 
     private bool IsCurrent(IdempotencyRecord record) => _records.Find(record.Key)?.ETag is { } current && current == record.ETag;
