@@ -26,7 +26,7 @@ internal static class RequestSigner
             request.Headers.TryAddWithoutValidation("X-Security-Token", key.SecurityToken);
 
         var headers = SignedHeaders(request);
-        var names = string.Join(';', headers.Select(header => header.Name));
+        var names = string.Join(';', headers.ConvertAll(static header => header.Name));
         using var canonical = CanonicalRequest(request, headers, names, body);
         using var toSign = new HashedText();
         toSign.Add(Algorithm);

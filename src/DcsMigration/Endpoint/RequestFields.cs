@@ -10,8 +10,11 @@ internal sealed class RequestFields
 
     private const int LongestNameShown = 64;
 
-    private readonly Dictionary<string, string?> _values = new(Names.Length, StringComparer.Ordinal);
+    /// <summary>By their places in <see cref="Names"/>.</summary>
+    private readonly string?[] _values = new string?[Names.Length];
+    private readonly bool[] _isThere = new bool[Names.Length];
     private readonly List<FieldFault> _faults = [];
+    private HashSet<string>? _unknown;
 
     private RequestFields() { }
 
@@ -51,32 +54,42 @@ internal sealed class RequestFields
         return value;
     }
 
-    public string? Optional(string name) => _values.GetValueOrDefault(name);
+    public string? Optional(string name) => _values[Array.IndexOf(Names, name)];
 
     private void Add(string name, ref Utf8JsonReader reader)
     {
-        if (_values.ContainsKey(name))
+        var index = Array.IndexOf(Names, name);
+        if (!IsFirst(name, index))
         {
             HasDuplicate = true;
             Fault(name, "is there more than once");
             return;
         }
 
-        _values.Add(name, null);
-        if (!Names.Contains(name, StringComparer.Ordinal))
+        if (index < 0)
             Fault(name, NearMiss.Of(name, Names) is { } meant ? $"is not known: did you mean {meant}?" : "is not known: leave it out");
         else if (reader.TokenType == JsonTokenType.String)
-            AddText(name, ref reader);
+            AddText(index, ref reader);
         else if (reader.TokenType != JsonTokenType.Null)
             Fault(name, $"must be a string, not {RequestValidator.Kind(reader.TokenType)}");
     }
 
-    private void AddText(string name, ref Utf8JsonReader reader)
+    private bool IsFirst(string name, int index)
+    {
+        if (index < 0)
+            return (_unknown ??= new(StringComparer.Ordinal)).Add(name);
+
+        var isFirst = !_isThere[index];
+        _isThere[index] = true;
+        return isFirst;
+    }
+
+    private void AddText(int index, ref Utf8JsonReader reader)
     {
         var text = Text(ref reader);
-        _values[name] = text;
+        _values[index] = text;
         if (text is null)
-            Fault(name, "has a \\u escape that is only half a character");
+            Fault(Names[index], "has a \\u escape that is only half a character");
     }
 
     private void Fault(string name, string message) =>
