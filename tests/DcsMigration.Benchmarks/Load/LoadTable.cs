@@ -34,8 +34,11 @@ internal sealed class LoadTable(IReadOnlyList<LoadSample> samples)
     {
         var throughput = Ratio(target, connections, sample => sample.Throughput);
         var p99 = Ratio(target, connections, sample => sample.P99);
-        return string.Create(CultureInfo.InvariantCulture, $"{connections,11} | {target,-22} | {Throughput(target, connections),10:F0} | {throughput,7:F2} | {Median(target, connections, sample => sample.ProcessorTime),6:F0} | {Median(target, connections, sample => sample.Rate),7:F0} | {Median(target, connections, sample => sample.Median),6:F2} | {Median(target, connections, sample => sample.P99),6:F2} | {p99,7:F2} | {Aim(target, connections, throughput, p99)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{connections,11} | {target,-22} | {Throughput(target, connections),10:F0} | {Ratio(throughput),7} | {Median(target, connections, sample => sample.ProcessorTime),6:F0} | {Median(target, connections, sample => sample.Rate),7:F0} | {Median(target, connections, sample => sample.Median),6:F2} | {Median(target, connections, sample => sample.P99),6:F2} | {Ratio(p99),7} | {Aim(target, connections, throughput, p99)}");
     }
+
+    /// <summary>Nothing, where there was no YARP beside it.</summary>
+    private static string Ratio(double ratio) => double.IsNaN(ratio) ? "" : ratio.ToString("F2", CultureInfo.InvariantCulture);
 
     private static string Aim(string target, int connections, double throughput, double p99) =>
         !Judged.Contains(connections) || target is not (LoadTarget.Distinct or LoadTarget.Replays) ? ""

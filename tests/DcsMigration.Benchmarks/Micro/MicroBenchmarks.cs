@@ -24,6 +24,7 @@ internal static class MicroBenchmarks
         Console.WriteLine($"Aims, on {Machine.Text}:");
         Judge("validate the example", Cost.Of(reports, nameof(RequestBenchmarks.Validate)), new Cost(2, 1024));
         Judge("sign it", Cost.Of(reports, nameof(SigningBenchmarks.WithSignature)) - Cost.Of(reports, nameof(SigningBenchmarks.Bare)), new Cost(5, 1536));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    the three digests of a signature alone: {Cost.Of(reports, nameof(SigningBenchmarks.Digests)).Microseconds:F2} µs"));
         Judge("the whole pipeline without sockets", Cost.Of(reports, nameof(PipelineBenchmarks.Create)), new Cost(25, 8192));
         return 0;
     }

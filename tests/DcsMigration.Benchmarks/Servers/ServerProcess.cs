@@ -9,7 +9,7 @@ using System.Text;
 namespace DcsMigration.Benchmarks.Servers;
 
 /// <summary>
-/// One server as a process of its own, all under the same runtime settings. What it logs goes nowhere, and costs what it costs.
+/// One server as a process of its own, as it is built. What it logs goes nowhere, and costs what it costs.
 /// Ends with this process, however that ends, a kill apart.
 /// </summary>
 internal sealed class ServerProcess : IDisposable
@@ -29,7 +29,6 @@ internal sealed class ServerProcess : IDisposable
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" > /dev/null", program, .. arguments]) { RedirectStandardError = true };
         foreach (var inherited in start.Environment.Keys.Where(key => key.Contains("__", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(inherited);
-        start.Environment["DOTNET_gcServer"] = "1";
         foreach (var (key, value) in environment)
             start.Environment[key] = value;
 
