@@ -1,22 +1,16 @@
+using Azure.Security.KeyVault.Secrets;
+
 namespace DcsMigration.Credentials;
 
 /// <summary>Reads the credential from one Key Vault secret, so that a rotation is one atomic write.</summary>
-internal sealed class KeyVaultCredentialSource(KeyVaultReader vault, KeyVaultOptions options, TimeProvider time) : ICredentialSource
+internal sealed class KeyVaultCredentialSource(KeyVaultReader vault, KeyVaultOptions options) : ICredentialSource
 {
-    public async Task<Fetched<VersionedCredential>> FetchAsync(CancellationToken cancellationToken)
+    public Task<Fetched<VersionedCredential>> FetchAsync(CancellationToken cancellationToken) =>
+        vault.FetchAsync(options.SecretName, "KeyVault:SecretName", Read, cancellationToken);
+
+    private static (VersionedCredential?, string?) Read(KeyVaultSecret secret)
     {
-        var (secret, reason) = await vault.ReadAsync(options.SecretName, "KeyVault:SecretName", cancellationToken);
-        if (secret is null)
-            return Failed(reason!);
-
         var (credential, fault) = CredentialSecret.Read(secret.Value ?? "");
-        if (credential is null)
-            return Failed($"The Key Vault secret '{options.SecretName}' {fault}");
-
-        var now = time.GetUtcNow();
-        return new Fetched<VersionedCredential>.Found(
-            new(credential, secret.Properties.Version), now + options.CacheFor, now + options.StaleFor);
+        return (credential is null ? null : new VersionedCredential(credential, secret.Properties.Version), fault);
     }
-
-    private static Fetched<VersionedCredential>.Failed Failed(string reason) => new(CredentialFault.Unavailable(reason));
 }

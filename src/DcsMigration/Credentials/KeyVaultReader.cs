@@ -4,15 +4,32 @@ using Azure.Security.KeyVault.Secrets;
 
 namespace DcsMigration.Credentials;
 
-/// <summary>Reads one secret of the vault. Whatever the vault or the identity may do comes back as words for a person.</summary>
-internal sealed class KeyVaultReader(SecretClient vault, AzureIdentity identity)
+/// <summary>Reads what the vault's secrets hold, and how long it lasts. Whatever the vault or the identity may do comes back as words for a person.</summary>
+internal sealed class KeyVaultReader(SecretClient vault, KeyVaultOptions options, AzureIdentity identity, TimeProvider time)
 {
     private const string Unreachable = "Key Vault could not be reached: check KeyVault:Uri and the vault's network rules.";
 
     /// <param name="name">The secret.</param>
     /// <param name="setting">The setting that names it.</param>
+    /// <param name="read">What the secret's text holds, or what is wrong with it, without a word of it.</param>
     /// <param name="cancellationToken">Ends the wait; that is a reason too.</param>
-    public async Task<(KeyVaultSecret? Secret, string? Reason)> ReadAsync(string name, string setting, CancellationToken cancellationToken)
+    public async Task<Fetched<T>> FetchAsync<T>(
+        string name, string setting, Func<KeyVaultSecret, (T? Value, string? Fault)> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        var (secret, reason) = await ReadAsync(name, setting, cancellationToken);
+        if (secret is null)
+            return Failed<T>(reason!);
+
+        var (value, fault) = read(secret);
+        if (value is null)
+            return Failed<T>($"The Key Vault secret '{name}' {fault}");
+
+        var now = time.GetUtcNow();
+        return new Fetched<T>.Found(value, now + options.CacheFor, now + options.StaleFor);
+    }
+
+    private async Task<(KeyVaultSecret? Secret, string? Reason)> ReadAsync(string name, string setting, CancellationToken cancellationToken)
     {
         try
         {
@@ -49,4 +66,6 @@ internal sealed class KeyVaultReader(SecretClient vault, AzureIdentity identity)
         429 => "Key Vault throttles the function.",
         var status => $"Key Vault answered {status}.",
     };
+
+    private static Fetched<T>.Failed Failed<T>(string reason) => new(CredentialFault.Unavailable(reason));
 }
