@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Polly;
 
 namespace DcsMigration.Dcs;
 
@@ -18,7 +17,7 @@ internal sealed partial class DcsClient
     private readonly TimeProvider _time;
     private readonly Uri _createUri;
     private readonly Uri _listUri;
-    private readonly ResiliencePipeline<Outcome> _retry;
+    private readonly Action<Outcome, TimeSpan> _onRetry;
 
     public DcsClient(DcsChannel channel, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsClient> logger)
     {
@@ -27,11 +26,11 @@ internal sealed partial class DcsClient
         _time = time;
         _createUri = new Uri(options.Endpoint, $"/v2/{options.ProjectId}/migration/instance");
         _listUri = new Uri(options.Endpoint, $"/v2/{options.ProjectId}/migration-tasks");
-        _retry = RetryRule.Pipeline(time, (outcome, wait) =>
+        _onRetry = (outcome, wait) =>
         {
             telemetry.Retry();
             Log.Retries(logger, wait, outcome);
-        });
+        };
     }
 
     /// <summary>Starts the clock for the calls that one request makes.</summary>
@@ -41,10 +40,13 @@ internal sealed partial class DcsClient
     /// POST /v2/{project_id}/migration/instance. Never throws for what happens on the wire, and takes no cancellation:
     /// a caller who hangs up must not leave a task that nobody knows of.
     /// </summary>
-    public Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
+    public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(task, DcsJson.Readable.MigrationTaskRequest);
-        return _retry.RunAsync(budget, async () => Read(await _channel.SendAsync(_createUri, body, budget)));
+        var first = await SendAsync();
+        return RetryRule.MayBeSentAgain(first) ? await RetryRule.RetryAsync(first, SendAsync, budget, _time, _onRetry) : first;
+
+        async Task<Outcome> SendAsync() => Read(await _channel.SendAsync(_createUri, body, budget));
     }
 
     /// <summary>

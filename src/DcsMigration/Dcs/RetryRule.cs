@@ -12,16 +12,22 @@ internal static class RetryRule
     public const int MaxRetries = 3;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
-    private static readonly ResiliencePropertyKey<Budget> BudgetKey = new("budget");
 
-    public static ResiliencePipeline<Outcome> Pipeline(TimeProvider time, Action<Outcome, TimeSpan> onRetry) =>
-        new ResiliencePipelineBuilder<Outcome> { TimeProvider = time }
+    public static bool MayBeSentAgain(Outcome outcome) => outcome
+        is Outcome.NotSent { Cause: NotSentCause.Unreachable }
+        or Outcome.Rejected { Error.Status: 429 };
+
+    /// <summary>Goes on within the budget from a first outcome that lets it. Most requests never come here, and load nothing for it.</summary>
+    public static async Task<Outcome> RetryAsync(
+        Outcome first, Func<Task<Outcome>> attempt, Budget budget, TimeProvider time, Action<Outcome, TimeSpan> onRetry)
+    {
+        var retry = new ResiliencePipelineBuilder<Outcome> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<Outcome>
             {
                 MaxRetryAttempts = MaxRetries,
                 ShouldHandle = args => new(
                     args.Outcome.Result is { } outcome && MayBeSentAgain(outcome)
-                    && args.Context.Properties.GetValue(BudgetKey, null!).HasRoomAfter(LongestWait(outcome, args.AttemptNumber))),
+                    && budget.HasRoomAfter(LongestWait(outcome, args.AttemptNumber))),
                 DelayGenerator = args => new(Wait(args.Outcome.Result!, args.AttemptNumber)),
                 OnRetry = args =>
                 {
@@ -30,25 +36,9 @@ internal static class RetryRule
                 },
             })
             .Build();
-
-    /// <summary>Runs the attempts of one create within its budget.</summary>
-    public static async Task<Outcome> RunAsync(this ResiliencePipeline<Outcome> pipeline, Budget budget, Func<Task<Outcome>> attempt)
-    {
-        var context = ResilienceContextPool.Shared.Get();
-        context.Properties.Set(BudgetKey, budget);
-        try
-        {
-            return await pipeline.ExecuteAsync(static async (_, attempt) => await attempt(), context, attempt);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
+        var made = first;
+        return await retry.ExecuteAsync(async _ => Interlocked.Exchange(ref made, null) ?? await attempt());
     }
-
-    private static bool MayBeSentAgain(Outcome outcome) => outcome
-        is Outcome.NotSent { Cause: NotSentCause.Unreachable }
-        or Outcome.Rejected { Error.Status: 429 };
 
     private static TimeSpan? Asked(Outcome outcome) => (outcome as Outcome.Rejected)?.RetryAfter;
 
