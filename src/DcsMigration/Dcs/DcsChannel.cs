@@ -29,10 +29,10 @@ internal sealed class DcsChannel(DcsTransport transport, Authorizer authorizer, 
         }
     }
 
-    private async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, Budget budget) =>
+    private Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, Budget budget) =>
         budget.HasRoomAfter(TimeSpan.Zero)
-            ? await transport.SendAsync(uri, body, authorization, budget.NextAttempt)
-            : new Exchange.NeverLeft(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS.");
+            ? transport.SendAsync(uri, body, authorization, budget.NextAttempt)
+            : Task.FromResult<Exchange>(new Exchange.NeverLeft(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS."));
 
     private static Exchange.NeverLeft NeverLeft(CredentialFault fault) => new(
         fault.Kind == CredentialFaultKind.Misconfigured ? NotSentCause.Misconfigured : NotSentCause.NoCredentials,

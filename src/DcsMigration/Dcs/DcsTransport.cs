@@ -4,7 +4,7 @@ using DcsMigration.Credentials;
 namespace DcsMigration.Dcs;
 
 /// <summary>Sends one authorized request to DCS and says what happened on the wire.</summary>
-internal sealed class DcsTransport(IHttpClientFactory clients, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry)
+internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry) : IDisposable
 {
     public const string HttpClientName = "dcs";
 
@@ -14,7 +14,7 @@ internal sealed class DcsTransport(IHttpClientFactory clients, DcsOptions option
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     /// <summary>One for all: its handler renews its connections itself.</summary>
-    private readonly HttpClient _client = clients.CreateClient(HttpClientName);
+    private readonly HttpMessageInvoker _invoker = new(handlers.CreateHandler(HttpClientName), disposeHandler: false);
 
     /// <summary>A POST, or a GET where there is no body.</summary>
     public async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
@@ -25,18 +25,22 @@ internal sealed class DcsTransport(IHttpClientFactory clients, DcsOptions option
         return exchange;
     }
 
+    /// <summary>The handler is its factory's.</summary>
+    public void Dispose() => _invoker.Dispose();
+
     private async Task<Exchange> ExchangeAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
     {
         using var content = body is null ? null : new DepartingContent(body) { Headers = { ContentType = Json } };
         using var request = new HttpRequestMessage(content is null ? HttpMethod.Get : HttpMethod.Post, uri);
         request.Content = content;
-        request.Headers.Add("X-Project-Id", options.ProjectId);
+        request.Headers.TryAddWithoutValidation("X-Project-Id", options.ProjectId);
         authorization.Authorize(request, body, time.GetUtcNow());
 
         using var timeLimit = new CancellationTokenSource(timeout, time);
         try
         {
-            using var response = await _client.SendAsync(request, timeLimit.Token);
+            using var response = await _invoker.SendAsync(request, timeLimit.Token);
+            await response.Content.LoadIntoBufferAsync(LongestReply, timeLimit.Token);
             return await ReadAsync(response, authorization);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
@@ -52,7 +56,6 @@ internal sealed class DcsTransport(IHttpClientFactory clients, DcsOptions option
 
     private async Task<Exchange> ReadAsync(HttpResponseMessage response, RequestAuthorization authorization)
     {
-        // The client has read the body already, within its bound and the time limit.
         var status = (int)response.StatusCode;
         var body = await response.Content.ReadAsByteArrayAsync();
         var requestId = response.Headers.TryGetValues("X-Request-Id", out var ids) ? ids.FirstOrDefault() : null;
