@@ -34,7 +34,7 @@ internal sealed class ServiceTelemetry
     /// <param name="status">The status of the reply, or null where none came.</param>
     /// <param name="duration">How long it took.</param>
     public void DcsCall(string operation, int? status, TimeSpan duration) => _dcsDuration.Record(
-        duration.TotalSeconds, Tag("operation", operation), Tag("status_class", status is null ? "none" : $"{status / 100}xx"));
+        duration.TotalSeconds, Tag("operation", operation), Tag("status_class", StatusClass(status)));
 
     public void Retry() => _retries.Add(1);
 
@@ -43,6 +43,16 @@ internal sealed class ServiceTelemetry
     public void CredentialRefusal() => _credentialRefusals.Add(1);
 
     public void Transition(string transition) => _transitions.Add(1, Tag("transition", transition));
+
+    private static string StatusClass(int? status) => status switch
+    {
+        null => "none",
+        < 200 => "1xx",
+        < 300 => "2xx",
+        < 400 => "3xx",
+        < 500 => "4xx",
+        _ => "5xx",
+    };
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

@@ -37,8 +37,10 @@ internal static class RequestSigner
 
         Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(Encoding.UTF8.GetBytes(key.SecretKey), toSign.Bytes, signature);
+        Span<char> digits = stackalloc char[signature.Length * 2];
+        Convert.TryToHexStringLower(signature, digits, out _);
         request.Headers.TryAddWithoutValidation(
-            "Authorization", $"{Algorithm} Access={key.Id}, SignedHeaders={names}, Signature={Convert.ToHexStringLower(signature)}");
+            "Authorization", $"{Algorithm} Access={key.Id}, SignedHeaders={names}, Signature={digits}");
     }
 
     internal static HashedText CanonicalRequest(

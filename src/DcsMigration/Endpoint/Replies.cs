@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace DcsMigration.Endpoint;
 
 /// <summary>The reply to whatever became of a request; all errors have one shape.</summary>
-internal sealed class Replies(string traceId)
+internal sealed class Replies(HttpContext context)
 {
     private const string SameAgain = "with the same key and body";
 
@@ -20,7 +20,7 @@ internal sealed class Replies(string traceId)
     /// <summary>A create mostly ends within a few seconds.</summary>
     private static readonly TimeSpan WhenItEnded = TimeSpan.FromSeconds(5);
 
-    public static Replies To(HttpContext context) => new(Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier);
+    private string TraceId => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 
     public Reply For(GateResult result) => result switch
     {
@@ -55,7 +55,7 @@ internal sealed class Replies(string traceId)
         Own(FunctionError.Misconfigured, $"Tell the operator: the function is misconfigured. {string.Join(" ", faults)}");
 
     public Reply Bug() =>
-        Own(FunctionError.Bug, $"Tell the operator the trace id {traceId}: the function failed. To ask again {SameAgain} is safe.");
+        Own(FunctionError.Bug, $"Tell the operator the trace id {TraceId}: the function failed. To ask again {SameAgain} is safe.");
 
     private Reply For(Outcome.NotSent notSent) => notSent.Cause switch
     {
@@ -80,7 +80,7 @@ internal sealed class Replies(string traceId)
     private Reply Relayed(DcsError error, TimeSpan? retryAfter)
     {
         var mayPass = error.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
-        var body = new ErrorBody(error.Code, error.Message, error.ExtMessage, FromDcs, error.RequestId, traceId, Details: null);
+        var body = new ErrorBody(error.Code, error.Message, error.ExtMessage, FromDcs, error.RequestId, TraceId, Details: null);
         return Error(error.Status, body) with { RequestId = error.RequestId, RetryAfter = retryAfter ?? (mayPass ? SoonAgain : null) };
     }
 
@@ -90,7 +90,7 @@ internal sealed class Replies(string traceId)
 
     private Reply Own(FunctionError error, string message, TimeSpan? retryAfter = null, IReadOnlyList<FieldFault>? details = null)
     {
-        var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, FromFunction, RequestId: null, traceId, details);
+        var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, FromFunction, RequestId: null, TraceId, details);
         return Error(error.Status, body) with { RetryAfter = retryAfter };
     }
 

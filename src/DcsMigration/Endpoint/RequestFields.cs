@@ -48,13 +48,15 @@ internal sealed class RequestFields
         var value = Optional(name);
         if (value is not null && rule(value) is { } fault)
             _faults.Add(new FieldFault(name, fault));
-        else if (value is null && !_faults.Exists(fault => fault.Field == name))
+        else if (value is null && !IsAtFault(name))
             _faults.Add(new FieldFault(name, "is required"));
 
         return value;
     }
 
     public string? Optional(string name) => _values[Array.IndexOf(Names, name)];
+
+    private bool IsAtFault(string name) => _faults.Exists(fault => fault.Field == name);
 
     private void Add(string name, ref Utf8JsonReader reader)
     {

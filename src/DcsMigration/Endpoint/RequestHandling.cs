@@ -14,7 +14,7 @@ internal sealed partial class RequestHandling(
 {
     public async Task HandleAsync(HttpContext context, Func<HttpRequest, Task<Reading>> read)
     {
-        var replies = Replies.To(context);
+        var replies = new Replies(context);
         var reply = await AnswerAsync(context.Request, read, replies);
         await reply.WriteAsync(context.Response);
     }

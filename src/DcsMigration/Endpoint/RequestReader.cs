@@ -10,7 +10,7 @@ internal static class RequestReader
 {
     public const int LongestBody = 16 * 1024;
 
-    public static async Task<(MigrationTaskRequest? Task, Refusal? Refusal)> ReadAsync(HttpRequest request)
+    public static async ValueTask<(MigrationTaskRequest? Task, Refusal? Refusal)> ReadAsync(HttpRequest request)
     {
         var (body, refusal) = await ReadBodyAsync(request, LongestBody);
         return refusal is null ? RequestValidator.Validate(body.Span) : (null, refusal);
@@ -19,7 +19,7 @@ internal static class RequestReader
     /// <summary>The raw bytes of a body of JSON, or why they can't be taken.</summary>
     /// <param name="request">The request.</param>
     /// <param name="longest">How many bytes it may have.</param>
-    public static async Task<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadBodyAsync(HttpRequest request, int longest)
+    public static async ValueTask<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadBodyAsync(HttpRequest request, int longest)
     {
         if (RefuseMediaType(request) is { } wrongMediaType)
             return (default, wrongMediaType);
@@ -45,7 +45,8 @@ internal static class RequestReader
 
     private static Refusal? RefuseMediaType(HttpRequest request)
     {
-        if (request.Headers.ContentEncoding.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)))
+        var encodings = request.Headers.ContentEncoding;
+        if (encodings.Count > 0 && encodings.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)))
             return new(FunctionError.WrongMediaType, "Send the body without a Content-Encoding: it is compressed.");
         if (string.IsNullOrEmpty(request.ContentType) || request.ContentType == MediaTypeNames.Application.Json)
             return null;

@@ -1,6 +1,7 @@
 using DcsMigration.Dcs;
 using DcsMigration.Endpoint;
 using DcsMigration.Idempotency;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace DcsMigration.Tests.Endpoint;
@@ -10,7 +11,7 @@ public sealed class AdviceTests
 {
     private const int Shown = 100;
 
-    private static readonly Replies Replies = new("4bf92f3577b34da6a3ce929d0e0e4736");
+    private static readonly Replies Replies = new(new DefaultHttpContext { TraceIdentifier = "4bf92f3577b34da6a3ce929d0e0e4736" });
 
     [Theory]
     [InlineData("", "Send a JSON object with name, vpc_id, subnet_id and security_g")]

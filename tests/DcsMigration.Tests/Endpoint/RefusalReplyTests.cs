@@ -1,4 +1,5 @@
 using DcsMigration.Endpoint;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace DcsMigration.Tests.Endpoint;
@@ -10,7 +11,7 @@ public sealed class RefusalReplyTests
     private static readonly FunctionError[] Errors =
         [FunctionError.NotJson, FunctionError.Invalid, FunctionError.TooLarge, FunctionError.WrongMediaType];
 
-    private readonly Replies _replies = new(Trace);
+    private readonly Replies _replies = new(new DefaultHttpContext { TraceIdentifier = Trace });
 
     [Theory]
     [InlineData("FN.4000", 400)]

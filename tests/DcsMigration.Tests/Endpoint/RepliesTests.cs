@@ -1,6 +1,7 @@
 using System.Text;
 using DcsMigration.Dcs;
 using DcsMigration.Endpoint;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace DcsMigration.Tests.Endpoint;
@@ -10,7 +11,7 @@ public sealed class RepliesTests
     private const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
     private const string ErrorMembers = "error_code error_msg error_ext_msg source request_id trace_id";
 
-    private readonly Replies _replies = new(Trace);
+    private readonly Replies _replies = new(new DefaultHttpContext { TraceIdentifier = Trace });
 
     [Fact]
     public async Task A_created_task_is_answered_with_the_reply_of_DCS_byte_for_byte()

@@ -4,6 +4,7 @@ using DcsMigration.Dcs;
 using DcsMigration.Endpoint;
 using DcsMigration.Idempotency;
 using DcsMigration.Simulators;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace DcsMigration.Tests.Endpoint.OpenApi;
@@ -20,7 +21,7 @@ public sealed class RealReplies : IAsyncLifetime
 
     private static readonly ActivityTraceId TraceId = ActivityTraceId.CreateFromString("8d1f0f1c3f2f6d0f6a1f7f1d5f0c2b1a");
 
-    private static readonly Replies Replies = new(TraceId.ToHexString());
+    private static readonly Replies Replies = new(new DefaultHttpContext { TraceIdentifier = TraceId.ToHexString() });
 
     private static readonly CredentialFault NoSecret =
         CredentialFault.Unavailable("Key Vault has no secret 'dcs-credentials': set it, or correct KeyVault:SecretName.");
