@@ -35,7 +35,7 @@ public sealed partial class HealthEndpoint
     public async Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var replies = Replies.To(context);
+        var replies = new Replies(context);
         var reply = await AnswerAsync(context, replies);
         await reply.WriteAsync(context.Response);
     }
@@ -75,7 +75,7 @@ public sealed partial class HealthEndpoint
     {
         try
         {
-            await _store.Value.ReadAsync("health");
+            await _store.Value.ReadAsync(default);
             return null;
         }
         catch (StoreUnavailableException e)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
@@ -20,15 +19,15 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
         var fingerprint = Hash(
             task.Name, task.Description, task.VpcId.ToLowerInvariant(), task.SubnetId.ToLowerInvariant(), task.SecurityGroupId.ToLowerInvariant());
         return new GatedRequest(
-            key is null ? Hash(_profile, "derived", fingerprint) : Hash(_profile, "key", key),
+            key is null ? Hash(_profile, "derived", fingerprint.ToString()) : Hash(_profile, "key", key),
             fingerprint,
             Hash(_profile, "twins", task.Name, task.Description ?? ""),
             key is null ? idempotency.DerivedKeyWindow : idempotency.KeepFor,
-            payload is { } signed ? Hash(_profile, "payload", Convert.ToHexStringLower(SHA256.HashData(signed.Span))) : null);
+            payload is { } signed ? Hash(_profile, "payload", Sha256Hash.Of(signed.Span).ToString()).ToString() : null);
     }
 
     /// <summary>Each text after its length, so that no two lists of texts look the same.</summary>
-    private static string Hash(params ReadOnlySpan<string?> parts)
+    private static Sha256Hash Hash(params ReadOnlySpan<string?> parts)
     {
         using var hashed = new HashedText();
         foreach (var part in parts)
@@ -38,6 +37,6 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
             hashed.Add(part);
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(hashed.Bytes));
+        return Sha256Hash.Of(hashed.Bytes);
     }
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
 namespace DcsMigration.Idempotency;
 
 /// <summary>Rows by their keys and by their age, so that to remove the old ones takes no look at the others.</summary>
@@ -8,17 +11,17 @@ internal sealed class AgingRows<TKey, TRow>(Func<TRow, DateTimeOffset> purgeAfte
     private readonly Dictionary<TKey, TRow> _rows = [];
     private readonly PriorityQueue<TKey, DateTimeOffset> _byAge = new();
 
-    public bool Has(TKey key) => _rows.ContainsKey(key);
+    public bool TryFind(TKey key, [MaybeNullWhen(false)] out TRow row) => _rows.TryGetValue(key, out row);
 
-    /// <summary>The row, or the default where there is none.</summary>
-    public TRow? Find(TKey key) => _rows.GetValueOrDefault(key);
-
-    public void Set(TKey key, TRow row)
+    /// <returns>Whether it is new.</returns>
+    public bool Set(TKey key, TRow row)
     {
-        if (!_rows.TryGetValue(key, out var before) || purgeAfter(before) != purgeAfter(row))
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_rows, key, out var isThere);
+        if (!isThere || purgeAfter(place!) != purgeAfter(row))
             _byAge.Enqueue(key, purgeAfter(row));
 
-        _rows[key] = row;
+        place = row;
+        return !isThere;
     }
 
     public bool Remove(TKey key) => _rows.Remove(key);

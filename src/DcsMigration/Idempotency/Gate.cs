@@ -47,15 +47,15 @@ internal sealed class Gate(
     /// <summary>A signed payload that has come with another key is a copy: the key beside it was not signed.</summary>
     private async Task<bool> IsCopyAsync(GatedRequest request) =>
         request.SignedPayload is { } payload
-        && await store.ClaimAsync(payload, request.Key, time.GetUtcNow() + NeededFor) != request.Key;
+        && await store.ClaimAsync(payload, request.Key.ToString(), time.GetUtcNow() + NeededFor) != request.Key.ToString();
 
     /// <summary>The result, or null where somebody else changed the record in between.</summary>
     private async Task<GateResult?> TryAsync(
         GatedRequest request, Func<Task<Outcome>> create, Func<DateTimeOffset, Task<TaskSearch>> search)
     {
         var fresh = NewRecord(request);
-        if (await store.TryInsertAsync(fresh) is { } inserted)
-            return await CreateAsync(inserted, create);
+        if (await store.TryInsertAsync(fresh) is { } etag)
+            return await CreateAsync(fresh with { ETag = etag }, create);
         if (await store.ReadAsync(request.Key) is not { } held)
             return null;
         if (held.IsExpired(time.GetUtcNow()))
@@ -76,17 +76,20 @@ internal sealed class Gate(
         if (expired.InstanceId is { } instanceId)
             await store.ClaimAsync(instanceId, expired.Owner, expired.PurgeAfter);
 
-        return await store.TryReplaceAsync(fresh with { ETag = expired.ETag });
+        return await TryReplaceAsync(fresh with { ETag = expired.ETag });
     }
 
     /// <summary>Of several that find an unknown outcome one looks it up.</summary>
-    private Task<IdempotencyRecord?> ClaimAgainAsync(IdempotencyRecord held) => store.TryReplaceAsync(held with
+    private Task<IdempotencyRecord?> ClaimAgainAsync(IdempotencyRecord held) => TryReplaceAsync(held with
     {
         State = RecordState.InProgress,
         AttemptId = NewAttemptId(),
         LastAttemptAt = held.MayHaveSentUntil,
         LeaseUntil = time.GetUtcNow() + options.Lease,
     });
+
+    private async Task<IdempotencyRecord?> TryReplaceAsync(IdempotencyRecord record) =>
+        await store.TryReplaceAsync(record) is { } etag ? record with { ETag = etag } : null;
 
     private async Task<GateResult> ReconcileAsync(
         IdempotencyRecord record, Func<Task<Outcome>> create, Func<DateTimeOffset, Task<TaskSearch>> search)
@@ -99,7 +102,7 @@ internal sealed class Gate(
                 await _settlement.WriteAsync(completed);
                 return new GateResult.Replayed(completed.Body, completed.RequestId);
 
-            case Finding.NotCreated when await store.TryReplaceAsync(record with { LastAttemptAt = time.GetUtcNow() }) is { } again:
+            case Finding.NotCreated when await TryReplaceAsync(record with { LastAttemptAt = time.GetUtcNow() }) is { } again:
                 transitions.RunsAgain(record.Key);
                 return await CreateAsync(again, create);
 
@@ -193,29 +196,35 @@ internal sealed class Gate(
     private static IdempotencyRecord Completed(IdempotencyRecord record, string instanceId, ReadOnlyMemory<byte> body, string? requestId) =>
         record with { State = RecordState.Completed, InstanceId = instanceId, Body = body, RequestId = requestId };
 
+    /// <summary>No secret, so that it need not be asked of the system.</summary>
+    private static Guid NewAttemptId()
+    {
+        Span<byte> random = stackalloc byte[16];
+        Random.Shared.NextBytes(random);
+        return new Guid(random);
+    }
+
     private GateResult.Replayed Replayed(IdempotencyRecord record)
     {
         transitions.Replayed(record.Key);
         return new GateResult.Replayed(record.Body, record.RequestId);
     }
 
-    private GateResult.InProgress InProgress(string key)
+    private GateResult.InProgress InProgress(Sha256Hash key)
     {
         transitions.InProgress(key);
         return new GateResult.InProgress();
     }
 
-    private GateResult.KeyReused KeyReused(string key)
+    private GateResult.KeyReused KeyReused(Sha256Hash key)
     {
         transitions.KeyReused(key);
         return new GateResult.KeyReused();
     }
 
-    private GateResult.PayloadCopied PayloadCopied(string key)
+    private GateResult.PayloadCopied PayloadCopied(Sha256Hash key)
     {
         transitions.PayloadCopied(key);
         return new GateResult.PayloadCopied();
     }
-
-    private static string NewAttemptId() => Guid.NewGuid().ToString("N");
 }

@@ -9,22 +9,22 @@ internal interface IIdempotencyStore
     /// <summary>How long one call may take with its retries. The lease of a record leaves room for the one after the create.</summary>
     static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(5);
 
-    /// <summary>The record as stored, or null where the key has one already.</summary>
-    Task<IdempotencyRecord?> TryInsertAsync(IdempotencyRecord record);
+    /// <summary>The ETag of the record as stored, or null where the key has one already.</summary>
+    Task<string?> TryInsertAsync(IdempotencyRecord record);
 
-    Task<IdempotencyRecord?> ReadAsync(string key);
+    Task<IdempotencyRecord?> ReadAsync(Sha256Hash key);
 
-    /// <summary>The record as stored, or null where it is no longer what its ETag says.</summary>
-    Task<IdempotencyRecord?> TryReplaceAsync(IdempotencyRecord record);
+    /// <summary>The ETag of the record as stored, or null where it is no longer what the given one's ETag says.</summary>
+    Task<string?> TryReplaceAsync(IdempotencyRecord record);
 
     /// <summary>Whether the record is gone: it was as its ETag says, or had gone before, by a delete whose reply was lost.</summary>
     Task<bool> TryDeleteAsync(IdempotencyRecord record);
 
     /// <summary>Notes that a key attempts a task of this name and description.</summary>
-    Task AddTwinAsync(string twins, string key, DateTimeOffset purgeAfter);
+    Task AddTwinAsync(Sha256Hash twins, Sha256Hash key, DateTimeOffset purgeAfter);
 
     /// <summary>The keys that have attempted a task of this name and description.</summary>
-    Task<IReadOnlyList<string>> ReadTwinsAsync(string twins);
+    Task<IReadOnlyList<Sha256Hash>> ReadTwinsAsync(Sha256Hash twins);
 
     /// <summary>Claims an instance or a signed payload for an owner, unless it has one. Returns whose it is.</summary>
     Task<string> ClaimAsync(string claimed, string owner, DateTimeOffset purgeAfter);
@@ -33,7 +33,7 @@ internal interface IIdempotencyStore
     Task<string?> ReadOwnerAsync(string claimed);
 
     /// <summary>Removes a few rows near a key that nobody needs any more.</summary>
-    Task<int> PurgeAsync(string key, DateTimeOffset now);
+    Task<int> PurgeAsync(Sha256Hash key, DateTimeOffset now);
 }
 
 /// <summary>The store can't be had. The gate turns it into a value at once.</summary>

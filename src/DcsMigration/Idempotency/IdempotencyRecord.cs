@@ -3,16 +3,16 @@ namespace DcsMigration.Idempotency;
 /// <summary>What is remembered of a request. Written before anything is sent.</summary>
 internal sealed record IdempotencyRecord
 {
-    public required string Key { get; init; }
+    public required Sha256Hash Key { get; init; }
 
-    public required string Fingerprint { get; init; }
+    public required Sha256Hash Fingerprint { get; init; }
 
-    public required string Twins { get; init; }
+    public required Sha256Hash Twins { get; init; }
 
     public required RecordState State { get; init; }
 
     /// <summary>Another one for each claim of the record: a writer whose reply was lost knows its own write by it.</summary>
-    public required string AttemptId { get; init; }
+    public required Guid AttemptId { get; init; }
 
     /// <summary>A task made before this, less a skew, is not this request's.</summary>
     public required DateTimeOffset FirstAttemptAt { get; init; }

@@ -6,6 +6,8 @@ namespace DcsMigration.Idempotency;
 /// </summary>
 internal sealed class Settlement(IIdempotencyStore store, TimeProvider time, GateTransitions transitions)
 {
+    private const int PurgeEvery = 16;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -39,11 +41,9 @@ internal sealed class Settlement(IIdempotencyStore store, TimeProvider time, Gat
     });
 
     /// <summary>Old rows go as new ones come, by every sixteenth key, so that nobody has to clean up.</summary>
-    public async Task PurgeAsync(string key)
-    {
-        if (key.EndsWith('0'))
-            await TryAsync(key, async () => transitions.Purged(await store.PurgeAsync(key, time.GetUtcNow())));
-    }
+    public Task PurgeAsync(Sha256Hash key) => (byte)key.Low % PurgeEvery == 0 ? PurgeNearAsync(key) : Task.CompletedTask;
+
+    private Task PurgeNearAsync(Sha256Hash key) => TryAsync(key, async () => transitions.Purged(await store.PurgeAsync(key, time.GetUtcNow())));
 
     /// <summary>Whether the task is this key's. Past its lease an attempt counts as dead, and its task is whose who claims it.</summary>
     private async Task<bool> TryCompleteAsync(IdempotencyRecord completed)
@@ -83,7 +83,7 @@ internal sealed class Settlement(IIdempotencyStore store, TimeProvider time, Gat
             transitions.LeaseLost(ended.Key);
     }
 
-    private async Task TryAsync(string key, Func<Task> write)
+    private async Task TryAsync(Sha256Hash key, Func<Task> write)
     {
         try
         {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Azure.Data.Tables;
 
@@ -13,13 +12,18 @@ internal static class TableRows
     /// <summary>Written into each row, for the day on which rows of two shapes lie side by side.</summary>
     private const int SchemaVersion = 1;
 
+    private const string AttemptFormat = "N";
     private const string PurgeAfter = "PurgeAfter";
     private const string Owner = "Owner";
 
     /// <summary>What it takes to delete a row if it is still the same: the service makes the ETag from the time.</summary>
     public static readonly string[] VersionColumns = ["PartitionKey", "RowKey", "Timestamp"];
 
-    public static (string Partition, string Row) RecordKey(string key) => (key[..2], key);
+    public static (string Partition, string Row) RecordKey(Sha256Hash key)
+    {
+        var row = key.ToString();
+        return (Partition(row), row);
+    }
 
     public static TableEntity ToRow(IdempotencyRecord record)
     {
@@ -27,10 +31,10 @@ internal static class TableRows
         return new TableEntity(partition, row)
         {
             ["SchemaVersion"] = SchemaVersion,
-            [nameof(record.Fingerprint)] = record.Fingerprint,
-            [nameof(record.Twins)] = record.Twins,
+            [nameof(record.Fingerprint)] = record.Fingerprint.ToString(),
+            [nameof(record.Twins)] = record.Twins.ToString(),
             [nameof(record.State)] = record.State.ToString(),
-            [nameof(record.AttemptId)] = record.AttemptId,
+            [nameof(record.AttemptId)] = record.AttemptId.ToString(AttemptFormat),
             [nameof(record.FirstAttemptAt)] = record.FirstAttemptAt,
             [nameof(record.LastAttemptAt)] = record.LastAttemptAt,
             [nameof(record.LeaseUntil)] = record.LeaseUntil,
@@ -45,11 +49,11 @@ internal static class TableRows
 
     public static IdempotencyRecord ToRecord(TableEntity row) => new()
     {
-        Key = row.RowKey,
-        Fingerprint = row.GetString(nameof(IdempotencyRecord.Fingerprint)),
-        Twins = row.GetString(nameof(IdempotencyRecord.Twins)),
+        Key = Sha256Hash.Parse(row.RowKey),
+        Fingerprint = Sha256Hash.Parse(row.GetString(nameof(IdempotencyRecord.Fingerprint))),
+        Twins = Sha256Hash.Parse(row.GetString(nameof(IdempotencyRecord.Twins))),
         State = Enum.Parse<RecordState>(row.GetString(nameof(IdempotencyRecord.State))),
-        AttemptId = row.GetString(nameof(IdempotencyRecord.AttemptId)),
+        AttemptId = Guid.ParseExact(row.GetString(nameof(IdempotencyRecord.AttemptId)), AttemptFormat),
         FirstAttemptAt = Time(row, nameof(IdempotencyRecord.FirstAttemptAt)),
         LastAttemptAt = Time(row, nameof(IdempotencyRecord.LastAttemptAt)),
         LeaseUntil = Time(row, nameof(IdempotencyRecord.LeaseUntil)),
@@ -61,22 +65,22 @@ internal static class TableRows
         ETag = row.ETag.ToString(),
     };
 
-    public static TableEntity ToTwinRow(string twins, string key, DateTimeOffset purgeAfter) =>
-        new(twins[..2], TwinPrefix(twins) + key) { ["SchemaVersion"] = SchemaVersion, [PurgeAfter] = purgeAfter };
+    public static TableEntity ToTwinRow(Sha256Hash twins, Sha256Hash key, DateTimeOffset purgeAfter) =>
+        new(Partition(twins.ToString()), TwinPrefix(twins) + key) { ["SchemaVersion"] = SchemaVersion, [PurgeAfter] = purgeAfter };
 
-    public static string TwinsFilter(string twins)
+    public static string TwinsFilter(Sha256Hash twins)
     {
         // All rows that begin with the prefix: no hexadecimal digit comes after 'f'.
         var prefix = TwinPrefix(twins);
-        return TableClient.CreateQueryFilter($"PartitionKey eq {twins[..2]} and RowKey ge {prefix} and RowKey lt {prefix + "g"}");
+        return TableClient.CreateQueryFilter($"PartitionKey eq {Partition(twins.ToString())} and RowKey ge {prefix} and RowKey lt {prefix + "g"}");
     }
 
-    public static string KeyOfTwin(TableEntity row) => row.RowKey[(row.RowKey.LastIndexOf('-') + 1)..];
+    public static Sha256Hash KeyOfTwin(TableEntity row) => Sha256Hash.Parse(row.RowKey.AsSpan(row.RowKey.LastIndexOf('-') + 1));
 
     public static (string Partition, string Row) OwnerKey(string claimed)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(claimed)));
-        return (hash[..2], $"claim-{hash}");
+        var hash = Sha256Hash.Of(Encoding.UTF8.GetBytes(claimed)).ToString();
+        return (Partition(hash), $"claim-{hash}");
     }
 
     public static TableEntity ToOwnerRow(string claimed, string owner, DateTimeOffset purgeAfter)
@@ -87,10 +91,12 @@ internal static class TableRows
 
     public static string OwnerOf(TableEntity row) => row.GetString(Owner);
 
-    public static string PurgeFilter(string key, DateTimeOffset now) =>
-        TableClient.CreateQueryFilter($"PartitionKey eq {key[..2]} and PurgeAfter lt {now}");
+    public static string PurgeFilter(Sha256Hash key, DateTimeOffset now) =>
+        TableClient.CreateQueryFilter($"PartitionKey eq {Partition(key.ToString())} and PurgeAfter lt {now}");
 
-    private static string TwinPrefix(string twins) => $"twin-{twins}-";
+    private static string Partition(string hash) => hash[..2];
+
+    private static string TwinPrefix(Sha256Hash twins) => $"twin-{twins}-";
 
     private static DateTimeOffset Time(TableEntity row, string name) => row.GetDateTimeOffset(name) ?? default;
 }

@@ -10,12 +10,12 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
     /// <summary>A batch of a purge: every sixteenth key has one, and each key leaves two or three rows.</summary>
     private const int PurgeAtMost = 100;
 
-    public Task<IdempotencyRecord?> TryInsertAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
+    public Task<string?> TryInsertAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
     {
         try
         {
             var response = await AddAsync(TableRows.ToRow(record), cancellationToken);
-            return record with { ETag = response.Headers.ETag?.ToString() };
+            return response.Headers.ETag?.ToString();
         }
         catch (RequestFailedException e) when (e.Status == 409)
         {
@@ -23,15 +23,15 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         }
     });
 
-    public Task<IdempotencyRecord?> ReadAsync(string key) => CallAsync(cancellationToken => ReadRowAsync(key, cancellationToken));
+    public Task<IdempotencyRecord?> ReadAsync(Sha256Hash key) => CallAsync(cancellationToken => ReadRowAsync(key, cancellationToken));
 
-    public Task<IdempotencyRecord?> TryReplaceAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
+    public Task<string?> TryReplaceAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
     {
         try
         {
             var response = await table.UpdateEntityAsync(
                 TableRows.ToRow(record), new ETag(record.ETag!), TableUpdateMode.Replace, cancellationToken);
-            return record with { ETag = response.Headers.ETag?.ToString() };
+            return response.Headers.ETag?.ToString();
         }
         catch (RequestFailedException e) when (e.Status is 404 or 412)
         {
@@ -45,16 +45,16 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         return CallAsync(cancellationToken => TryDeleteAsync(partition, row, new ETag(record.ETag!), cancellationToken));
     }
 
-    public Task AddTwinAsync(string twins, string key, DateTimeOffset purgeAfter) => CallAsync(
+    public Task AddTwinAsync(Sha256Hash twins, Sha256Hash key, DateTimeOffset purgeAfter) => CallAsync(
         cancellationToken => table.UpsertEntityAsync(TableRows.ToTwinRow(twins, key, purgeAfter), TableUpdateMode.Replace, cancellationToken));
 
-    public Task<IReadOnlyList<string>> ReadTwinsAsync(string twins) => CallAsync(async cancellationToken =>
+    public Task<IReadOnlyList<Sha256Hash>> ReadTwinsAsync(Sha256Hash twins) => CallAsync(async cancellationToken =>
     {
-        var keys = new List<string>();
+        var keys = new List<Sha256Hash>();
         await foreach (var row in table.QueryAsync<TableEntity>(TableRows.TwinsFilter(twins), cancellationToken: cancellationToken))
             keys.Add(TableRows.KeyOfTwin(row));
 
-        return (IReadOnlyList<string>)keys;
+        return (IReadOnlyList<Sha256Hash>)keys;
     });
 
     public Task<string> ClaimAsync(string claimed, string owner, DateTimeOffset purgeAfter) => CallAsync(async cancellationToken =>
@@ -79,7 +79,7 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         return found.HasValue ? TableRows.OwnerOf(found.Value!) : null;
     });
 
-    public Task<int> PurgeAsync(string key, DateTimeOffset now) => CallAsync(async cancellationToken =>
+    public Task<int> PurgeAsync(Sha256Hash key, DateTimeOffset now) => CallAsync(async cancellationToken =>
     {
         var purged = 0;
         var old = table.QueryAsync<TableEntity>(TableRows.PurgeFilter(key, now), PurgeAtMost, TableRows.VersionColumns, cancellationToken);
@@ -111,7 +111,7 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         }
     }
 
-    private async Task<IdempotencyRecord?> ReadRowAsync(string key, CancellationToken cancellationToken)
+    private async Task<IdempotencyRecord?> ReadRowAsync(Sha256Hash key, CancellationToken cancellationToken)
     {
         var (partition, row) = TableRows.RecordKey(key);
         var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
@@ -133,9 +133,9 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
     }
 
     /// <summary>A write whose reply was lost is refused when the SDK repeats it, though it is our own that stands there.</summary>
-    private async Task<IdempotencyRecord?> OwnWriteAsync(IdempotencyRecord written, CancellationToken cancellationToken) =>
+    private async Task<string?> OwnWriteAsync(IdempotencyRecord written, CancellationToken cancellationToken) =>
         await ReadRowAsync(written.Key, cancellationToken) is { } stored && stored.AttemptId == written.AttemptId && stored.State == written.State
-            ? stored
+            ? stored.ETag
             : null;
 
     private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call)

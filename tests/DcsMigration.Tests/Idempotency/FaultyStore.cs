@@ -16,28 +16,28 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
     /// <summary>Whether the fault has hit, or there is none.</summary>
     public bool IsHealed => _left <= 0;
 
-    public Task<IdempotencyRecord?> TryInsertAsync(IdempotencyRecord record) => CallAsync(() => store.TryInsertAsync(record));
+    public Task<string?> TryInsertAsync(IdempotencyRecord record) => CallAsync(() => store.TryInsertAsync(record));
 
-    public Task<IdempotencyRecord?> ReadAsync(string key) => CallAsync(() => store.ReadAsync(key));
+    public Task<IdempotencyRecord?> ReadAsync(Sha256Hash key) => CallAsync(() => store.ReadAsync(key));
 
-    public Task<IdempotencyRecord?> TryReplaceAsync(IdempotencyRecord record) => CallAsync(() => store.TryReplaceAsync(record));
+    public Task<string?> TryReplaceAsync(IdempotencyRecord record) => CallAsync(() => store.TryReplaceAsync(record));
 
     public Task<bool> TryDeleteAsync(IdempotencyRecord record) => CallAsync(() => store.TryDeleteAsync(record));
 
-    public Task AddTwinAsync(string twins, string key, DateTimeOffset purgeAfter) => CallAsync(async () =>
+    public Task AddTwinAsync(Sha256Hash twins, Sha256Hash key, DateTimeOffset purgeAfter) => CallAsync(async () =>
     {
         await store.AddTwinAsync(twins, key, purgeAfter);
         return true;
     });
 
-    public Task<IReadOnlyList<string>> ReadTwinsAsync(string twins) => CallAsync(() => store.ReadTwinsAsync(twins));
+    public Task<IReadOnlyList<Sha256Hash>> ReadTwinsAsync(Sha256Hash twins) => CallAsync(() => store.ReadTwinsAsync(twins));
 
     public Task<string> ClaimAsync(string instanceId, string owner, DateTimeOffset purgeAfter) =>
         CallAsync(() => store.ClaimAsync(instanceId, owner, purgeAfter));
 
     public Task<string?> ReadOwnerAsync(string instanceId) => CallAsync(() => store.ReadOwnerAsync(instanceId));
 
-    public Task<int> PurgeAsync(string key, DateTimeOffset now) => CallAsync(() => store.PurgeAsync(key, now));
+    public Task<int> PurgeAsync(Sha256Hash key, DateTimeOffset now) => CallAsync(() => store.PurgeAsync(key, now));
 
     private async Task<T> CallAsync<T>(Func<Task<T>> call)
     {

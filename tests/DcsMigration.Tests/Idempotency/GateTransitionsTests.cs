@@ -98,6 +98,6 @@ public sealed class GateTransitionsTests : IDisposable
 
         var steps = _bench.Logs.GetSnapshot().Where(line => line.Id.Id == 1).ToList();
         Assert.Equal(_bench.Transitions.Count, steps.Count);
-        Assert.All(steps, line => Assert.Equal(Hashes.Of("a"), line.GetStructuredStateValue("Key")));
+        Assert.All(steps, line => Assert.Equal(Hashes.Of("a").ToString(), line.GetStructuredStateValue("Key")));
     }
 }

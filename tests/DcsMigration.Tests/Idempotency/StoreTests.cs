@@ -14,12 +14,12 @@ public sealed class StoreTests(AzuriteFixture azurite)
     {
         var store = Stores.Create(kind, azurite);
 
-        var first = await store.TryInsertAsync(Records.InProgress("a", "attempt-1"));
-        var second = await store.TryInsertAsync(Records.InProgress("a", "attempt-2"));
+        var first = await store.InsertAsync(Records.InProgress("a", "attempt-1"));
+        var second = await store.InsertAsync(Records.InProgress("a", "attempt-2"));
 
         Assert.NotNull(first?.ETag);
         Assert.Null(second);
-        Assert.Equal("attempt-1", (await store.ReadAsync(Hashes.Of("a")))?.AttemptId);
+        Assert.Equal(Records.Attempt("attempt-1"), (await store.ReadAsync(Hashes.Of("a")))?.AttemptId);
     }
 
     [Theory, MemberData(nameof(All))]
@@ -36,9 +36,9 @@ public sealed class StoreTests(AzuriteFixture azurite)
         var store = Stores.Create(kind, azurite);
         var body = new byte[64 * 1024];
         new Random(1).NextBytes(body);
-        var inserted = await store.TryInsertAsync(Records.InProgress("a"));
+        var inserted = await store.InsertAsync(Records.InProgress("a"));
 
-        var written = await store.TryReplaceAsync(inserted! with
+        var written = await store.ReplaceAsync(inserted! with
         {
             State = RecordState.Completed,
             InstanceId = "instance-1",
@@ -57,7 +57,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
     public async Task What_a_record_does_not_have_is_read_as_absent(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
-        var inserted = await store.TryInsertAsync(Records.InProgress("a"));
+        var inserted = await store.InsertAsync(Records.InProgress("a"));
 
         var read = await store.ReadAsync(Hashes.Of("a"));
 
@@ -72,23 +72,23 @@ public sealed class StoreTests(AzuriteFixture azurite)
     public async Task A_record_is_replaced_by_who_has_its_current_version(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
-        var inserted = await store.TryInsertAsync(Records.InProgress("a", "attempt-1"));
+        var inserted = await store.InsertAsync(Records.InProgress("a", "attempt-1"));
 
-        var current = await store.TryReplaceAsync(inserted! with { AttemptId = "attempt-2" });
-        var old = await store.TryReplaceAsync(inserted with { AttemptId = "attempt-3" });
+        var current = await store.ReplaceAsync(inserted! with { AttemptId = Records.Attempt("attempt-2") });
+        var old = await store.ReplaceAsync(inserted with { AttemptId = Records.Attempt("attempt-3") });
 
         Assert.NotNull(current);
         Assert.NotEqual(inserted.ETag, current.ETag);
         Assert.Null(old);
-        Assert.Equal("attempt-2", (await store.ReadAsync(Hashes.Of("a")))?.AttemptId);
+        Assert.Equal(Records.Attempt("attempt-2"), (await store.ReadAsync(Hashes.Of("a")))?.AttemptId);
     }
 
     [Theory, MemberData(nameof(All))]
     public async Task A_record_is_deleted_by_who_has_its_current_version(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
-        var inserted = await store.TryInsertAsync(Records.InProgress("a", "attempt-1"));
-        var current = await store.TryReplaceAsync(inserted! with { AttemptId = "attempt-2" });
+        var inserted = await store.InsertAsync(Records.InProgress("a", "attempt-1"));
+        var current = await store.ReplaceAsync(inserted! with { AttemptId = Records.Attempt("attempt-2") });
 
         Assert.False(await store.TryDeleteAsync(inserted));
         Assert.NotNull(await store.ReadAsync(Hashes.Of("a")));
@@ -100,10 +100,10 @@ public sealed class StoreTests(AzuriteFixture azurite)
     public async Task A_deleted_record_is_not_replaced_and_stays_gone(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
-        var inserted = await store.TryInsertAsync(Records.InProgress("a"));
+        var inserted = await store.InsertAsync(Records.InProgress("a"));
         await store.TryDeleteAsync(inserted!);
 
-        Assert.Null(await store.TryReplaceAsync(inserted! with { AttemptId = "attempt-2" }));
+        Assert.Null(await store.ReplaceAsync(inserted! with { AttemptId = Records.Attempt("attempt-2") }));
         Assert.True(await store.TryDeleteAsync(inserted));
         Assert.Null(await store.ReadAsync(Hashes.Of("a")));
     }
@@ -112,14 +112,14 @@ public sealed class StoreTests(AzuriteFixture azurite)
     public async Task A_key_whose_record_was_deleted_can_be_inserted_again(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
-        var inserted = await store.TryInsertAsync(Records.InProgress("a", "attempt-1"));
+        var inserted = await store.InsertAsync(Records.InProgress("a", "attempt-1"));
         await store.TryDeleteAsync(inserted!);
 
-        var again = await store.TryInsertAsync(Records.InProgress("a", "attempt-2"));
+        var again = await store.InsertAsync(Records.InProgress("a", "attempt-2"));
 
         Assert.NotNull(again);
-        Assert.Null(await store.TryReplaceAsync(inserted! with { AttemptId = "attempt-3" }));
-        Assert.Equal("attempt-2", (await store.ReadAsync(Hashes.Of("a")))?.AttemptId);
+        Assert.Null(await store.ReplaceAsync(inserted! with { AttemptId = Records.Attempt("attempt-3") }));
+        Assert.Equal(Records.Attempt("attempt-2"), (await store.ReadAsync(Hashes.Of("a")))?.AttemptId);
     }
 
     [Theory, MemberData(nameof(All))]
@@ -128,7 +128,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
         var store = Stores.Create(kind, azurite);
 
         var inserted = await Task.WhenAll(Enumerable.Range(0, 32)
-            .Select(i => Task.Run(() => store.TryInsertAsync(Records.InProgress("a", $"attempt-{i}")))));
+            .Select(i => Task.Run(() => store.InsertAsync(Records.InProgress("a", $"attempt-{i}")))));
 
         var winner = Assert.Single(inserted, record => record is not null);
         Assert.Equal(winner!.AttemptId, (await store.ReadAsync(Hashes.Of("a")))?.AttemptId);
@@ -138,10 +138,10 @@ public sealed class StoreTests(AzuriteFixture azurite)
     public async Task Of_many_parallel_replacements_one_wins(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
-        var inserted = await store.TryInsertAsync(Records.InProgress("a"));
+        var inserted = await store.InsertAsync(Records.InProgress("a"));
 
         var replaced = await Task.WhenAll(Enumerable.Range(0, 32)
-            .Select(i => Task.Run(() => store.TryReplaceAsync(inserted! with { AttemptId = $"replacement-{i}" }))));
+            .Select(i => Task.Run(() => store.ReplaceAsync(inserted! with { AttemptId = Records.Attempt($"replacement-{i}") }))));
 
         var winner = Assert.Single(replaced, record => record is not null);
         Assert.Equal(winner!.AttemptId, (await store.ReadAsync(Hashes.Of("a")))?.AttemptId);

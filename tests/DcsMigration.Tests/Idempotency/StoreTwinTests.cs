@@ -8,7 +8,7 @@ namespace DcsMigration.Tests.Idempotency;
 public sealed class StoreTwinTests(AzuriteFixture azurite)
 {
     private static readonly DateTimeOffset Now = Records.Start;
-    private static readonly string Twins = Hashes.Of("twins");
+    private static readonly Sha256Hash Twins = Hashes.Of("twins");
 
     public static TheoryData<StoreKind> All => [StoreKind.InMemory, StoreKind.Table];
 
@@ -30,7 +30,7 @@ public sealed class StoreTwinTests(AzuriteFixture azurite)
     {
         var store = await StartAsync(kind);
         // All in one partition of the table.
-        string[] others = [Twins[..^1] + Other(Twins[^1]), Twins[..2] + new string('0', 62), Twins[..2] + new string('f', 62)];
+        Sha256Hash[] others = [Twins with { Low = Twins.Low ^ 1 }, InPartition('0'), InPartition('f')];
         foreach (var other in others)
             await store.AddTwinAsync(other, Hashes.Of("b"), Now);
         await store.AddTwinAsync(Twins, Hashes.Of("a"), Now);
@@ -80,10 +80,10 @@ public sealed class StoreTwinTests(AzuriteFixture azurite)
     {
         var store = Stores.Create(kind, azurite);
         // Two keys of one partition of the table.
-        var old = Records.InProgress("a") with { Key = Twins[..2] + new string('1', 62), PurgeAfter = Now.AddMinutes(-1) };
-        var needed = Records.InProgress("a") with { Key = Twins[..2] + new string('2', 62), PurgeAfter = Now };
-        await store.TryInsertAsync(old);
-        await store.TryInsertAsync(needed);
+        var old = Records.InProgress("a") with { Key = InPartition('1'), PurgeAfter = Now.AddMinutes(-1) };
+        var needed = Records.InProgress("a") with { Key = InPartition('2'), PurgeAfter = Now };
+        await store.InsertAsync(old);
+        await store.InsertAsync(needed);
 
         var purged = await store.PurgeAsync(needed.Key, Now);
 
@@ -126,11 +126,12 @@ public sealed class StoreTwinTests(AzuriteFixture azurite)
     private async Task<IIdempotencyStore> StartAsync(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
-        await store.TryInsertAsync(Records.InProgress("in use"));
+        await store.InsertAsync(Records.InProgress("in use"));
         return store;
     }
 
-    private static char Other(char digit) => digit == '0' ? '1' : '0';
+    /// <summary>A hash in the partition of the twins: their first two digits, and then one digit on and on.</summary>
+    private static Sha256Hash InPartition(char digit) => Sha256Hash.Parse(Twins.ToString()[..2] + new string(digit, 62));
 
-    private static IEnumerable<string> Sorted(IEnumerable<string> keys) => keys.Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Sorted(IEnumerable<Sha256Hash> keys) => keys.Select(key => key.ToString()).Order(StringComparer.Ordinal);
 }

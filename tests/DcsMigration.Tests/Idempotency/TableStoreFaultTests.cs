@@ -84,7 +84,7 @@ public sealed class TableStoreFaultTests
     /// <summary>Neither the hash of the key nor the signature that opens the table is for a log.</summary>
     private static void AssertNamesNoKey(StoreUnavailableException e)
     {
-        Assert.DoesNotContain(Hashes.Of("a"), e.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Hashes.Of("a").ToString(), e.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("sig=", e.ToString(), StringComparison.Ordinal);
     }
 }

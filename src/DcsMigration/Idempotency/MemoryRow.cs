@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace DcsMigration.Idempotency;
+
+/// <summary>
+/// How a record lies in memory: a value, and one array of bytes that is never moved. Rows stay for days, and come with each request:
+/// as objects each would be moved twice by the collector before it leaves them in peace, and callers wait while it does.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly struct MemoryRow
+{
+    private readonly Sha256Hash _fingerprint;
+    private readonly Sha256Hash _twins;
+    private readonly RecordState _state;
+    private readonly Guid _attemptId;
+    private readonly DateTimeOffset _firstAttemptAt;
+    private readonly DateTimeOffset _lastAttemptAt;
+    private readonly DateTimeOffset _leaseUntil;
+    private readonly DateTimeOffset _expiresAt;
+    private readonly long _version;
+
+    /// <summary>Request id, instance id and body, one after the other; null before there is a reply.</summary>
+    private readonly byte[]? _reply;
+    private readonly int _instanceIdAt;
+    private readonly int _bodyAt;
+
+    public MemoryRow(IdempotencyRecord record, long version)
+    {
+        _fingerprint = record.Fingerprint;
+        _twins = record.Twins;
+        _state = record.State;
+        _attemptId = record.AttemptId;
+        _firstAttemptAt = record.FirstAttemptAt;
+        _lastAttemptAt = record.LastAttemptAt;
+        _leaseUntil = record.LeaseUntil;
+        _expiresAt = record.ExpiresAt;
+        PurgeAfter = record.PurgeAfter;
+        _version = version;
+        if (record.InstanceId is null)
+            return;
+
+        _instanceIdAt = Encoding.UTF8.GetByteCount(record.RequestId ?? "");
+        _bodyAt = _instanceIdAt + Encoding.UTF8.GetByteCount(record.InstanceId);
+        _reply = GC.AllocateUninitializedArray<byte>(_bodyAt + record.Body.Length, pinned: true);
+        Encoding.UTF8.GetBytes(record.RequestId, _reply);
+        Encoding.UTF8.GetBytes(record.InstanceId, _reply.AsSpan(_instanceIdAt));
+        record.Body.Span.CopyTo(_reply.AsSpan(_bodyAt));
+    }
+
+    public DateTimeOffset PurgeAfter { get; }
+
+    public string ETag => _version.ToString(CultureInfo.InvariantCulture);
+
+    public IdempotencyRecord ToRecord(Sha256Hash key) => new()
+    {
+        Key = key,
+        Fingerprint = _fingerprint,
+        Twins = _twins,
+        State = _state,
+        AttemptId = _attemptId,
+        FirstAttemptAt = _firstAttemptAt,
+        LastAttemptAt = _lastAttemptAt,
+        LeaseUntil = _leaseUntil,
+        ExpiresAt = _expiresAt,
+        PurgeAfter = PurgeAfter,
+        RequestId = Text(0, _instanceIdAt),
+        InstanceId = Text(_instanceIdAt, _bodyAt),
+        Body = _reply.AsMemory(_bodyAt),
+        ETag = ETag,
+    };
+
+    private string? Text(int start, int end) => end > start ? Encoding.UTF8.GetString(_reply.AsSpan(start..end)) : null;
+}

@@ -1,0 +1,31 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace DcsMigration.Idempotency;
+
+/// <summary>A SHA-256 as a value. As text each would be an object of its own, of which every record in memory has three.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Sha256Hash(UInt128 High, UInt128 Low)
+{
+    private const int HalfSize = SHA256.HashSizeInBytes / 2;
+
+    /// <summary>Its first two digits, by which rows are parted.</summary>
+    public byte FirstByte => (byte)(High >> 120);
+
+    public static Sha256Hash Of(ReadOnlySpan<byte> data)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(data, hash);
+        return new(BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash[HalfSize..]));
+    }
+
+    /// <summary>What <see cref="ToString"/> wrote.</summary>
+    public static Sha256Hash Parse(ReadOnlySpan<char> digits) => new(Half(digits[..(HalfSize * 2)]), Half(digits[(HalfSize * 2)..]));
+
+    /// <summary>64 hexadecimal digits, in lower case.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{High:x32}{Low:x32}");
+
+    private static UInt128 Half(ReadOnlySpan<char> digits) => UInt128.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+}
