@@ -44,7 +44,7 @@ internal static class RequestSigner
     }
 
     internal static HashedText CanonicalRequest(
-        HttpRequestMessage request, IReadOnlyList<(string Name, string Value)> headers, string names, ReadOnlySpan<byte> body)
+        HttpRequestMessage request, List<(string Name, string Value)> headers, string names, ReadOnlySpan<byte> body)
     {
         var uri = request.RequestUri!;
         var canonical = new HashedText();

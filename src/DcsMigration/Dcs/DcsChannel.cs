@@ -5,10 +5,12 @@ namespace DcsMigration.Dcs;
 /// <summary>Sends a request with a credential, and once more with another one where DCS refuses the first and there is another.</summary>
 internal sealed class DcsChannel(DcsTransport transport, Authorizer authorizer, TimeProvider time)
 {
+    private static readonly Exchange CredentialsLate = new Exchange.NeverLeft(NotSentCause.NoCredentials, "The credentials did not come in time.");
+
     /// <summary>One exchange within the budget. A body of null makes it a GET.</summary>
     public async Task<Exchange> SendAsync(Uri uri, byte[]? body, Budget budget)
     {
-        Exchange exchange = new Exchange.NeverLeft(NotSentCause.NoCredentials, "The credentials did not come in time.");
+        Exchange exchange = CredentialsLate;
         try
         {
             // At hand they mostly are: then this makes no timer.

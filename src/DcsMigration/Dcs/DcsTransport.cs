@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using DcsMigration.Credentials;
 
@@ -10,6 +11,8 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
 
     /// <summary>The API page's example reply has 60 bytes, a page of 20 listed tasks about 20 KiB.</summary>
     public const int LongestReply = 64 * 1024;
+
+    private const string TooLong = "DCS's reply was too long to be one.";
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -40,10 +43,11 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
         try
         {
             using var response = await _invoker.SendAsync(request, timeLimit.Token);
-            await response.Content.LoadIntoBufferAsync(LongestReply, timeLimit.Token);
-            return await ReadAsync(response, authorization);
+            return await ReadBodyAsync(response.Content, timeLimit.Token) is { } reply
+                ? Answered(response, reply, authorization)
+                : new Exchange.Unanswered(UnknownCause.UnreadableReply, TooLong);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             if (content is { HasDeparted: false })
                 return new Exchange.NeverLeft(NotSentCause.Unreachable, WhyNeverLeft(e));
@@ -54,10 +58,26 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
         }
     }
 
-    private async Task<Exchange> ReadAsync(HttpResponseMessage response, RequestAuthorization authorization)
+    /// <summary>The whole body, or null where it is longer than a reply.</summary>
+    private static async ValueTask<byte[]?> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        // One byte more than it may have, to see whether it has.
+        var buffer = ArrayPool<byte>.Shared.Rent(LongestReply + 1);
+        try
+        {
+            var stream = await content.ReadAsStreamAsync(cancellationToken);
+            var length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, LongestReply + 1), LongestReply + 1, throwOnEndOfStream: false, cancellationToken);
+            return length > LongestReply ? null : buffer[..length];
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private Exchange.Answered Answered(HttpResponseMessage response, byte[] body, RequestAuthorization authorization)
     {
         var status = (int)response.StatusCode;
-        var body = await response.Content.ReadAsByteArrayAsync();
         var requestId = response.Headers.TryGetValues("X-Request-Id", out var ids) ? ids.FirstOrDefault() : null;
         var error = DcsErrorReader.Read(status, body, requestId)?.Masked(authorization.MaskSecrets);
         return new Exchange.Answered(status, body, error, requestId, RetryAfter(response.Headers.RetryAfter));
@@ -77,9 +97,9 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
         _ => "No connection to DCS was made in time.",
     };
 
-    private static Exchange.Unanswered WhyUnanswered(Exception e) => (e as HttpRequestException)?.HttpRequestError switch
+    private static Exchange.Unanswered WhyUnanswered(Exception e) => ((e as HttpRequestException)?.HttpRequestError ?? (e as HttpIOException)?.HttpRequestError) switch
     {
-        HttpRequestError.ConfigurationLimitExceeded => new(UnknownCause.UnreadableReply, "DCS's reply was too long to be one."),
+        HttpRequestError.ConfigurationLimitExceeded => new(UnknownCause.UnreadableReply, TooLong),
         HttpRequestError.InvalidResponse => new(UnknownCause.UnreadableReply, "DCS's reply was no HTTP."),
         _ => new(UnknownCause.ConnectionLost, "The connection to DCS broke before its whole reply was there."),
     };

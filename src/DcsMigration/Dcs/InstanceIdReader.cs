@@ -6,19 +6,35 @@ namespace DcsMigration.Dcs;
 internal static class InstanceIdReader
 {
     /// <summary>The id, or null where the reply is no JSON object with one.</summary>
-    public static string? Read(ReadOnlyMemory<byte> body)
+    public static string? Read(ReadOnlySpan<byte> body)
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root
-                && root.TryGetProperty("instance_id", out var id)
-                && id.ValueKind == JsonValueKind.String
-                && id.GetString() is { Length: > 0 } text ? text : null;
+            var reader = new Utf8JsonReader(body);
+            reader.Read();
+            return reader.TokenType == JsonTokenType.StartObject && Find(ref reader) is { Length: > 0 } id ? id : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }
+    }
+
+    private static string? Find(ref Utf8JsonReader reader)
+    {
+        string? id = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = reader.ValueTextEquals("instance_id"u8);
+            reader.Read();
+            if (isId)
+                id = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+
+            reader.Skip();
+        }
+
+        // What follows the object is not part of it: this throws if it is anything but white space.
+        reader.Read();
+        return id;
     }
 }

@@ -16,7 +16,7 @@ public sealed class CreateEndpoint
         return _handling.HandleAsync(context, ReadAsync);
     }
 
-    private static async Task<Reading> ReadAsync(HttpRequest request)
+    private static async ValueTask<Reading> ReadAsync(HttpRequest request)
     {
         var (key, malformedKey) = IdempotencyKeyReader.Read(request.Headers);
         return malformedKey is null

@@ -12,14 +12,14 @@ namespace DcsMigration.Endpoint;
 internal sealed partial class RequestHandling(
     Settings settings, Lazy<TaskCreation> creation, ServiceTelemetry telemetry, ILogger<RequestHandling> logger)
 {
-    public async Task HandleAsync(HttpContext context, Func<HttpRequest, Task<Reading>> read)
+    public async Task HandleAsync(HttpContext context, Func<HttpRequest, ValueTask<Reading>> read)
     {
         var replies = new Replies(context);
         var reply = await AnswerAsync(context.Request, read, replies);
         await reply.WriteAsync(context.Response);
     }
 
-    private async Task<Reply> AnswerAsync(HttpRequest request, Func<HttpRequest, Task<Reading>> read, Replies replies)
+    private async Task<Reply> AnswerAsync(HttpRequest request, Func<HttpRequest, ValueTask<Reading>> read, Replies replies)
     {
         try
         {

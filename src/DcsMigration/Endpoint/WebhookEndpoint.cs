@@ -28,6 +28,6 @@ public sealed class WebhookEndpoint
     public Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return _handling.HandleAsync(context, request => _options.AreOff ? Task.FromResult(Off) : _reader.Value.ReadAsync(request));
+        return _handling.HandleAsync(context, request => _options.AreOff ? ValueTask.FromResult(Off) : _reader.Value.ReadAsync(request));
     }
 }

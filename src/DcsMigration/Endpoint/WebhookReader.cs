@@ -16,7 +16,7 @@ internal sealed partial class WebhookReader(
     /// <summary>GitHub sends the repository, its owner and the sender along.</summary>
     private const int LongestGitHubPayload = 64 * 1024;
 
-    public Task<Reading> ReadAsync(HttpRequest request) =>
+    public ValueTask<Reading> ReadAsync(HttpRequest request) =>
         gitHub is not null && (standard is null || request.Headers.ContainsKey(GitHubWebhooks.Signature))
             ? ReadGitHubAsync(request, gitHub)
             : ReadStandardAsync(request, standard!);
@@ -33,7 +33,7 @@ internal sealed partial class WebhookReader(
         return null;
     }
 
-    private async Task<Reading> ReadStandardAsync(HttpRequest request, WebhookSecret secret)
+    private async ValueTask<Reading> ReadStandardAsync(HttpRequest request, WebhookSecret secret)
     {
         var signed = StandardWebhooks.Read(request.Headers, time.GetUtcNow());
         var (body, refusal) = await ReadSignedAsync(request, secret, signed, RequestReader.LongestBody, StandardWebhooks.HowToSign);
@@ -42,7 +42,7 @@ internal sealed partial class WebhookReader(
             : new Reading.Refused(refusal);
     }
 
-    private async Task<Reading> ReadGitHubAsync(HttpRequest request, WebhookSecret secret)
+    private async ValueTask<Reading> ReadGitHubAsync(HttpRequest request, WebhookSecret secret)
     {
         var signed = GitHubWebhooks.Read(request.Headers);
         var (payload, refusal) = await ReadSignedAsync(request, secret, signed, LongestGitHubPayload, GitHubWebhooks.HowToSign);

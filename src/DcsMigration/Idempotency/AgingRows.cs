@@ -11,31 +11,31 @@ internal sealed class AgingRows<TKey, TRow>(Func<TRow, DateTimeOffset> purgeAfte
     private readonly Dictionary<TKey, TRow> _rows = [];
     private readonly PriorityQueue<TKey, DateTimeOffset> _byAge = new();
 
+    public IEnumerable<TKey> Keys => _rows.Keys;
+
     public bool TryFind(TKey key, [MaybeNullWhen(false)] out TRow row) => _rows.TryGetValue(key, out row);
 
-    /// <returns>Whether it is new.</returns>
-    public bool Set(TKey key, TRow row)
+    public void Set(TKey key, TRow row)
     {
         ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_rows, key, out var isThere);
         if (!isThere || purgeAfter(place!) != purgeAfter(row))
             _byAge.Enqueue(key, purgeAfter(row));
 
         place = row;
-        return !isThere;
     }
 
     public bool Remove(TKey key) => _rows.Remove(key);
 
-    /// <returns>The keys of the rows removed.</returns>
-    public IReadOnlyList<TKey> RemoveOld(DateTimeOffset now)
+    /// <returns>How many were removed.</returns>
+    public int RemoveOld(DateTimeOffset now)
     {
-        var removed = new List<TKey>();
+        var removed = 0;
         while (_byAge.TryPeek(out var key, out var age) && age < now)
         {
             _byAge.Dequeue();
             // A key may stand here several times: its row may have gone before, or be needed for longer by now.
             if (_rows.TryGetValue(key, out var row) && purgeAfter(row) < now && _rows.Remove(key))
-                removed.Add(key);
+                removed++;
         }
 
         return removed;

@@ -7,9 +7,6 @@ internal sealed class MemoryPartition
     private readonly AgingRows<Sha256Hash, MemoryRow> _records = new(row => row.PurgeAfter);
     private readonly AgingRows<(Sha256Hash Twins, Sha256Hash Key), DateTimeOffset> _twins = new(purgeAfter => purgeAfter);
     private readonly AgingRows<string, (string Owner, DateTimeOffset PurgeAfter)> _owners = new(owner => owner.PurgeAfter);
-
-    /// <summary>In the order in which they came: the first are the first to go.</summary>
-    private readonly Dictionary<Sha256Hash, Queue<Sha256Hash>> _keysOfTwins = [];
     private long _version;
 
     public string? TryInsert(IdempotencyRecord record)
@@ -27,28 +24,25 @@ internal sealed class MemoryPartition
     public string? TryReplace(IdempotencyRecord record)
     {
         lock (_lock)
-            return _records.TryFind(record.Key, out var row) && row.ETag == record.ETag ? Store(record) : null;
+            return _records.TryFind(record.Key, out var row) && row.Has(record.ETag) ? Store(record) : null;
     }
 
     public bool TryDelete(IdempotencyRecord record)
     {
         lock (_lock)
-            return !_records.TryFind(record.Key, out var row) || (row.ETag == record.ETag && _records.Remove(record.Key));
+            return !_records.TryFind(record.Key, out var row) || (row.Has(record.ETag) && _records.Remove(record.Key));
     }
 
     public void AddTwin(Sha256Hash twins, Sha256Hash key, DateTimeOffset purgeAfter)
     {
         lock (_lock)
-        {
-            if (_twins.Set((twins, key), purgeAfter))
-                KeysOf(twins).Enqueue(key);
-        }
+            _twins.Set((twins, key), purgeAfter);
     }
 
     public IReadOnlyList<Sha256Hash> ReadTwins(Sha256Hash twins)
     {
         lock (_lock)
-            return [.. KeysOf(twins).Where(key => _twins.TryFind((twins, key), out _)).Distinct()];
+            return [.. _twins.Keys.Where(row => row.Twins == twins).Select(row => row.Key)];
     }
 
     public string Claim(string claimed, string owner, DateTimeOffset purgeAfter)
@@ -73,13 +67,7 @@ internal sealed class MemoryPartition
     public int Purge(DateTimeOffset now)
     {
         lock (_lock)
-        {
-            var oldTwins = _twins.RemoveOld(now);
-            foreach (var (twins, _) in oldTwins)
-                Shorten(twins);
-
-            return oldTwins.Count + _records.RemoveOld(now).Count + _owners.RemoveOld(now).Count;
-        }
+            return _records.RemoveOld(now) + _twins.RemoveOld(now) + _owners.RemoveOld(now);
     }
 
     private string Store(IdempotencyRecord record)
@@ -87,22 +75,5 @@ internal sealed class MemoryPartition
         var row = new MemoryRow(record, ++_version);
         _records.Set(record.Key, row);
         return row.ETag;
-    }
-
-    private Queue<Sha256Hash> KeysOf(Sha256Hash twins)
-    {
-        if (!_keysOfTwins.TryGetValue(twins, out var keys))
-            _keysOfTwins[twins] = keys = new();
-
-        return keys;
-    }
-
-    private void Shorten(Sha256Hash twins)
-    {
-        var keys = KeysOf(twins);
-        while (keys.TryPeek(out var first) && !_twins.TryFind((twins, first), out _))
-            keys.Dequeue();
-        if (keys.Count == 0)
-            _keysOfTwins.Remove(twins);
     }
 }

@@ -53,6 +53,8 @@ internal readonly struct MemoryRow
 
     public string ETag => _version.ToString(CultureInfo.InvariantCulture);
 
+    public bool Has(string? etag) => long.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version == _version;
+
     public IdempotencyRecord ToRecord(Sha256Hash key) => new()
     {
         Key = key,

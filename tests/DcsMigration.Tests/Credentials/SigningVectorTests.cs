@@ -36,7 +36,7 @@ public sealed class SigningVectorTests
     {
         var vector = SigningVector.Named(name);
         using var request = new HttpRequestMessage(new HttpMethod(vector.Method), vector.Url);
-        (string Name, string Value)[] headers =
+        List<(string Name, string Value)> headers =
             [.. vector.Headers.Select(header => (header.Key, header.Value)), ("host", vector.Url.Host), ("x-sdk-date", vector.Date)];
 
         using var canonical = RequestSigner.CanonicalRequest(
