@@ -18,8 +18,8 @@ internal static class LoadComparison
         Console.WriteLine($"On {Machine.Text}; the client takes its share of the cores.");
         using var upstream = await ServerProcess.StartRole(Roles.Upstream).ReadyAsync();
         using var yarp = await ServerProcess.StartRole(Roles.Yarp, upstream.Address).ReadyAsync();
-        using var local = await LocalHosts.Start(upstream.Address, LocalHosts.WarningsAlone).ReadyAsync();
-        using var replaying = await LocalHosts.Start(upstream.Address, LocalHosts.WarningsAlone).ReadyAsync();
+        using var local = await LocalHosts.StartSilent(upstream.Address).ReadyAsync();
+        using var replaying = await LocalHosts.StartSilent(upstream.Address).ReadyAsync();
         using var logging = await LocalHosts.Start(upstream.Address).ReadyAsync();
         LoadTarget[] targets =
         [
@@ -68,7 +68,7 @@ internal static class LoadComparison
         }
 
         await azurite.ReadyAsync();
-        using var local = await LocalHosts.Start(upstream.Address, LocalHosts.WarningsAlone, Azurite.Setting(azurite)).ReadyAsync();
+        using var local = await LocalHosts.StartSilent(upstream.Address, Azurite.Setting(azurite)).ReadyAsync();
         var target = new LoadTarget("ours, table on Azurite", local, Keys.Distinct());
         target.WarmUp(plan);
         var samples = new List<LoadSample>();

@@ -5,8 +5,8 @@ namespace DcsMigration.Benchmarks.Servers;
 /// <summary>The settings with which the local host is started here.</summary>
 internal static class LocalHosts
 {
-    /// <summary>YARP logs nothing here. By default the local host writes two lines to the console for each create, which is measured apart.</summary>
-    public static readonly (string Name, string Value) WarningsAlone = ("Logging__LogLevel__Default", "Warning");
+    /// <summary>As YARP, which logs nothing here. By default the local host writes two lines to the console for each create, which is measured apart.</summary>
+    private static readonly (string Name, string Value)[] NoLogs = [("Logging__LogLevel__Default", "None"), ("Logging__LogLevel__Microsoft", "None")];
 
     /// <summary>A credential at hand, and records in memory.</summary>
     public static Dictionary<string, string> Settings(Uri dcs) => new(StringComparer.Ordinal)
@@ -15,6 +15,8 @@ internal static class LocalHosts
         ["Dcs__ProjectId"] = ApiExample.ProjectId,
         ["Local__Credentials"] = $$"""{"access_key":"{{ApiExample.Key.Id}}","secret_key":"{{ApiExample.Key.SecretKey}}"}""",
     };
+
+    public static ServerProcess StartSilent(Uri dcs, params (string Name, string Value)[] more) => Start(dcs, [.. NoLogs, .. more]);
 
     public static ServerProcess Start(Uri dcs, params (string Name, string Value)[] more)
     {
