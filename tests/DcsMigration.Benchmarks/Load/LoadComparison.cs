@@ -20,7 +20,7 @@ internal static class LoadComparison
         using var yarp = await ServerProcess.StartRole(Roles.Yarp, upstream.Address).ReadyAsync();
         using var local = await LocalHosts.StartSilent(upstream.Address).ReadyAsync();
         using var replaying = await LocalHosts.StartSilent(upstream.Address).ReadyAsync();
-        using var logging = await LocalHosts.Start(upstream.Address).ReadyAsync();
+        using var logging = await ServerProcess.StartLocal(LocalHosts.Settings(upstream.Address)).ReadyAsync();
         LoadTarget[] targets =
         [
             new(LoadTarget.Nothing, upstream, Keys.Distinct()),
@@ -107,7 +107,7 @@ internal static class LoadComparison
 /// <summary>How much is measured.</summary>
 internal sealed record LoadPlan(int Rounds, TimeSpan Slice, TimeSpan WarmUp, IReadOnlyList<int> Connections)
 {
-    public static readonly LoadPlan Full = new(3, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20), [1, 4, 16, 64, 256]);
+    public static readonly LoadPlan Full = new(5, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20), [1, 4, 16, 64, 256]);
 
     /// <summary>Shows that it runs, and no more.</summary>
     public static readonly LoadPlan Quick = new(1, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2), [16]);

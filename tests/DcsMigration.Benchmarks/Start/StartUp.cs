@@ -17,13 +17,14 @@ internal static class StartUp
         Console.WriteLine($"On {Machine.Text}");
         using var upstream = await ServerProcess.StartRole(Roles.Upstream).ReadyAsync();
         var compiledAhead = await PublishAsync();
-        var settings = LocalHosts.Settings(upstream.Address);
+        var settings = LocalHosts.SilentSettings(upstream.Address);
         var withoutPgo = new Dictionary<string, string>(settings, StringComparer.Ordinal) { ["DOTNET_TieredPGO"] = "0" };
         List<(string Name, Func<ServerProcess> Start)> starts =
         [
             (Empty, () => ServerProcess.StartRole(Roles.Empty)),
             ("local host", () => ServerProcess.StartLocal(settings)),
             ("local host, no tiered PGO", () => ServerProcess.StartLocal(withoutPgo)),
+            ("local host, logged", () => ServerProcess.StartLocal(LocalHosts.Settings(upstream.Address))),
         ];
         if (compiledAhead is not null)
         {
