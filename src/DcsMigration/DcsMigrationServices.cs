@@ -90,7 +90,7 @@ public static class DcsMigrationServices
         services.AddSingleton<DcsTransport>();
         services.AddSingleton<DcsChannel>();
         services.AddSingleton<DcsClient>();
-        AddHttpClient(services, DcsTransport.HttpClientName, settings.Dcs.ConnectTimeout, DcsTransport.LongestReply);
+        AddHttpClient(services, DcsTransport.HttpClientName, settings.Dcs.ConnectTimeout);
     }
 
     private static void AddCredentials(IServiceCollection services, Settings settings)
@@ -102,7 +102,11 @@ public static class DcsMigrationServices
         services.AddSingleton(settings.Iam);
         services.AddSingleton<IamClient>();
         services.AddSingleton<Authorizer>();
-        AddHttpClient(services, IamClient.HttpClientName, settings.Dcs.ConnectTimeout, IamClient.LongestReply);
+        AddHttpClient(services, IamClient.HttpClientName, settings.Dcs.ConnectTimeout).ConfigureHttpClient(client =>
+        {
+            client.Timeout = Timeout.InfiniteTimeSpan; // Each request brings its own limit.
+            client.MaxResponseContentBufferSize = IamClient.LongestReply;
+        });
     }
 
     private static void AddKeyVault(IServiceCollection services, Settings settings, KeyVaultOptions vault)
@@ -131,12 +135,8 @@ public static class DcsMigrationServices
     /// <summary>
     /// Forwards and does nothing else, as YARP's client: no redirects, cookies, proxy or decompression, and no header of ours but those we set.
     /// </summary>
-    private static void AddHttpClient(IServiceCollection services, string name, TimeSpan connectTimeout, int longestReply) =>
-        services.AddHttpClient(name, client =>
-            {
-                client.Timeout = Timeout.InfiniteTimeSpan; // Each request brings its own limit.
-                client.MaxResponseContentBufferSize = longestReply;
-            })
+    private static IHttpClientBuilder AddHttpClient(IServiceCollection services, string name, TimeSpan connectTimeout) =>
+        services.AddHttpClient(name)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
                 ActivityHeadersPropagator = System.Diagnostics.DistributedContextPropagator.CreateNoOutputPropagator(),
