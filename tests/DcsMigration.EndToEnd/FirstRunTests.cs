@@ -38,6 +38,20 @@ public sealed class FirstRunTests
         Assert.Equal(0, await local.InterruptAsync());
     }
 
+    [Theory]
+    [InlineData("Warning", false)]
+    [InlineData("Information", true)]
+    public async Task The_framework_logs_what_the_settings_ask_for(string level, bool logsRequests)
+    {
+        await using var local = await LocalProcess.StartAsync(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["Logging__LogLevel__Microsoft"] = level });
+        using var response = await CreateRequest.GetAsync(local, "/api/health");
+
+        await local.InterruptAsync();
+
+        Assert.Equal(logsRequests, local.Output.Contains("Request starting", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_deep_health_check_finds_the_credentials()
     {
