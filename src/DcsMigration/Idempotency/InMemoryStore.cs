@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DcsMigration.Idempotency;
 
 /// <summary>
@@ -29,13 +27,11 @@ internal sealed class InMemoryStore : IIdempotencyStore
         Task.FromResult<IReadOnlyList<Sha256Hash>>([.. _partitions.SelectMany(partition => partition.ReadTwins(twins))]);
 
     public Task<string> ClaimAsync(string claimed, string owner, DateTimeOffset purgeAfter) =>
-        Task.FromResult(Of(Hash(claimed)).Claim(claimed, owner, purgeAfter));
+        Task.FromResult(Of(Sha256Hash.Of(claimed)).Claim(claimed, owner, purgeAfter));
 
-    public Task<string?> ReadOwnerAsync(string claimed) => Task.FromResult(Of(Hash(claimed)).ReadOwner(claimed));
+    public Task<string?> ReadOwnerAsync(string claimed) => Task.FromResult(Of(Sha256Hash.Of(claimed)).ReadOwner(claimed));
 
     public Task<int> PurgeAsync(Sha256Hash key, DateTimeOffset now) => Task.FromResult(Of(key).Purge(now));
-
-    private static Sha256Hash Hash(string claimed) => Sha256Hash.Of(Encoding.UTF8.GetBytes(claimed));
 
     private MemoryPartition Of(Sha256Hash hash) => _partitions[hash.FirstByte];
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace DcsMigration.Idempotency;
 
@@ -11,8 +12,11 @@ internal readonly record struct Sha256Hash(UInt128 High, UInt128 Low)
 {
     private const int HalfSize = SHA256.HashSizeInBytes / 2;
 
-    /// <summary>Its first two digits, by which rows are parted.</summary>
+    /// <summary>Its first two digits, by which both stores part their rows.</summary>
     public byte FirstByte => (byte)(High >> 120);
+
+    /// <summary>Of the text in UTF-8.</summary>
+    public static Sha256Hash Of(string text) => Of(Encoding.UTF8.GetBytes(text));
 
     public static Sha256Hash Of(ReadOnlySpan<byte> data)
     {

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using Azure.Data.Tables;
 
 namespace DcsMigration.Idempotency;
@@ -19,11 +19,7 @@ internal static class TableRows
     /// <summary>What it takes to delete a row if it is still the same: the service makes the ETag from the time.</summary>
     public static readonly string[] VersionColumns = ["PartitionKey", "RowKey", "Timestamp"];
 
-    public static (string Partition, string Row) RecordKey(Sha256Hash key)
-    {
-        var row = key.ToString();
-        return (Partition(row), row);
-    }
+    public static (string Partition, string Row) RecordKey(Sha256Hash key) => (Partition(key), key.ToString());
 
     public static TableEntity ToRow(IdempotencyRecord record)
     {
@@ -66,20 +62,20 @@ internal static class TableRows
     };
 
     public static TableEntity ToTwinRow(Sha256Hash twins, Sha256Hash key, DateTimeOffset purgeAfter) =>
-        new(Partition(twins.ToString()), TwinPrefix(twins) + key) { ["SchemaVersion"] = SchemaVersion, [PurgeAfter] = purgeAfter };
+        new(Partition(twins), TwinPrefix(twins) + key) { ["SchemaVersion"] = SchemaVersion, [PurgeAfter] = purgeAfter };
 
     public static string TwinsFilter(Sha256Hash twins)
     {
         // All rows that begin with the prefix: no hexadecimal digit comes after 'f'.
         var prefix = TwinPrefix(twins);
-        return TableClient.CreateQueryFilter($"PartitionKey eq {Partition(twins.ToString())} and RowKey ge {prefix} and RowKey lt {prefix + "g"}");
+        return TableClient.CreateQueryFilter($"PartitionKey eq {Partition(twins)} and RowKey ge {prefix} and RowKey lt {prefix + "g"}");
     }
 
     public static Sha256Hash KeyOfTwin(TableEntity row) => Sha256Hash.Parse(row.RowKey.AsSpan(row.RowKey.LastIndexOf('-') + 1));
 
     public static (string Partition, string Row) OwnerKey(string claimed)
     {
-        var hash = Sha256Hash.Of(Encoding.UTF8.GetBytes(claimed)).ToString();
+        var hash = Sha256Hash.Of(claimed);
         return (Partition(hash), $"claim-{hash}");
     }
 
@@ -92,9 +88,9 @@ internal static class TableRows
     public static string OwnerOf(TableEntity row) => row.GetString(Owner);
 
     public static string PurgeFilter(Sha256Hash key, DateTimeOffset now) =>
-        TableClient.CreateQueryFilter($"PartitionKey eq {Partition(key.ToString())} and PurgeAfter lt {now}");
+        TableClient.CreateQueryFilter($"PartitionKey eq {Partition(key)} and PurgeAfter lt {now}");
 
-    private static string Partition(string hash) => hash[..2];
+    private static string Partition(Sha256Hash hash) => hash.FirstByte.ToString("x2", CultureInfo.InvariantCulture);
 
     private static string TwinPrefix(Sha256Hash twins) => $"twin-{twins}-";
 

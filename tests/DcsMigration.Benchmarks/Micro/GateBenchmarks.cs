@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using BenchmarkDotNet.Attributes;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
@@ -61,7 +60,7 @@ public class GateBenchmarks
     /// <summary>Hashing is measured elsewhere; here it makes keys that lie as real ones do.</summary>
     private GatedRequest NextRequest()
     {
-        var key = Sha256Hash.Of(Encoding.UTF8.GetBytes((++_key).ToString(CultureInfo.InvariantCulture)));
+        var key = Sha256Hash.Of((++_key).ToString(CultureInfo.InvariantCulture));
         return new GatedRequest(key, key, key, ApiExample.Idempotency.KeepFor);
     }
 }
