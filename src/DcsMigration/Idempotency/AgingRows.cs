@@ -11,9 +11,9 @@ internal sealed class AgingRows<TKey, TRow>(Func<TRow, DateTimeOffset> purgeAfte
     private readonly Dictionary<TKey, TRow> _rows = [];
     private readonly PriorityQueue<TKey, DateTimeOffset> _byAge = new();
 
-    public IEnumerable<TKey> Keys => _rows.Keys;
-
     public bool TryFind(TKey key, [MaybeNullWhen(false)] out TRow row) => _rows.TryGetValue(key, out row);
+
+    public IReadOnlyList<TKey> KeysOf(Func<TRow, bool> isWanted) => [.. _rows.Where(row => isWanted(row.Value)).Select(row => row.Key)];
 
     public void Set(TKey key, TRow row)
     {

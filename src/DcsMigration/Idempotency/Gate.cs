@@ -166,7 +166,7 @@ internal sealed class Gate(
     {
         try
         {
-            await store.AddTwinAsync(record.Twins, record.Key, record.PurgeAfter);
+            await store.AddTwinAsync(record);
         }
         catch (StoreUnavailableException)
         {

@@ -20,10 +20,10 @@ internal interface IIdempotencyStore
     /// <summary>Whether the record is gone: it was as its ETag says, or had gone before, by a delete whose reply was lost.</summary>
     Task<bool> TryDeleteAsync(IdempotencyRecord record);
 
-    /// <summary>Notes that a key attempts a task of this name and description.</summary>
-    Task AddTwinAsync(Sha256Hash twins, Sha256Hash key, DateTimeOffset purgeAfter);
+    /// <summary>Notes that a stored record attempts a task of its name and description, so that it can be found by them.</summary>
+    Task AddTwinAsync(IdempotencyRecord record);
 
-    /// <summary>The keys that have attempted a task of this name and description.</summary>
+    /// <summary>The keys of the records that were noted for this name and description.</summary>
     Task<IReadOnlyList<Sha256Hash>> ReadTwinsAsync(Sha256Hash twins);
 
     /// <summary>Claims an instance or a signed payload for an owner, unless it has one. Returns whose it is.</summary>

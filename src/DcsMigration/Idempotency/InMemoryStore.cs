@@ -16,13 +16,10 @@ internal sealed class InMemoryStore : IIdempotencyStore
 
     public Task<bool> TryDeleteAsync(IdempotencyRecord record) => Task.FromResult(Of(record.Key).TryDelete(record));
 
-    public Task AddTwinAsync(Sha256Hash twins, Sha256Hash key, DateTimeOffset purgeAfter)
-    {
-        Of(key).AddTwin(twins, key, purgeAfter);
-        return Task.CompletedTask;
-    }
+    /// <summary>Nothing to note: the rows can be looked through.</summary>
+    public Task AddTwinAsync(IdempotencyRecord record) => Task.CompletedTask;
 
-    /// <summary>Looked for in all partitions: this is asked only where an outcome is unknown, and tasks of one name should not meet in one place.</summary>
+    /// <summary>Looked for in all rows: this is asked only where an outcome is unknown.</summary>
     public Task<IReadOnlyList<Sha256Hash>> ReadTwinsAsync(Sha256Hash twins) =>
         Task.FromResult<IReadOnlyList<Sha256Hash>>([.. _partitions.SelectMany(partition => partition.ReadTwins(twins))]);
 

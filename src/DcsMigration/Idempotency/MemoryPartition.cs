@@ -5,7 +5,6 @@ internal sealed class MemoryPartition
 {
     private readonly Lock _lock = new();
     private readonly AgingRows<Sha256Hash, MemoryRow> _records = new(row => row.PurgeAfter);
-    private readonly AgingRows<(Sha256Hash Twins, Sha256Hash Key), DateTimeOffset> _twins = new(purgeAfter => purgeAfter);
     private readonly AgingRows<string, (string Owner, DateTimeOffset PurgeAfter)> _owners = new(owner => owner.PurgeAfter);
     private long _version;
 
@@ -33,16 +32,10 @@ internal sealed class MemoryPartition
             return !_records.TryFind(record.Key, out var row) || (row.Has(record.ETag) && _records.Remove(record.Key));
     }
 
-    public void AddTwin(Sha256Hash twins, Sha256Hash key, DateTimeOffset purgeAfter)
-    {
-        lock (_lock)
-            _twins.Set((twins, key), purgeAfter);
-    }
-
     public IReadOnlyList<Sha256Hash> ReadTwins(Sha256Hash twins)
     {
         lock (_lock)
-            return [.. _twins.Keys.Where(row => row.Twins == twins).Select(row => row.Key)];
+            return _records.KeysOf(row => row.Twins == twins);
     }
 
     public string Claim(string claimed, string owner, DateTimeOffset purgeAfter)
@@ -67,7 +60,7 @@ internal sealed class MemoryPartition
     public int Purge(DateTimeOffset now)
     {
         lock (_lock)
-            return _records.RemoveOld(now) + _twins.RemoveOld(now) + _owners.RemoveOld(now);
+            return _records.RemoveOld(now) + _owners.RemoveOld(now);
     }
 
     private string Store(IdempotencyRecord record)

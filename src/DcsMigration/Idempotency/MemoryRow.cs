@@ -12,7 +12,6 @@ namespace DcsMigration.Idempotency;
 internal readonly struct MemoryRow
 {
     private readonly Sha256Hash _fingerprint;
-    private readonly Sha256Hash _twins;
     private readonly RecordState _state;
     private readonly Guid _attemptId;
     private readonly DateTimeOffset _firstAttemptAt;
@@ -29,7 +28,7 @@ internal readonly struct MemoryRow
     public MemoryRow(IdempotencyRecord record, long version)
     {
         _fingerprint = record.Fingerprint;
-        _twins = record.Twins;
+        Twins = record.Twins;
         _state = record.State;
         _attemptId = record.AttemptId;
         _firstAttemptAt = record.FirstAttemptAt;
@@ -49,6 +48,8 @@ internal readonly struct MemoryRow
         record.Body.Span.CopyTo(_reply.AsSpan(_bodyAt));
     }
 
+    public Sha256Hash Twins { get; }
+
     public DateTimeOffset PurgeAfter { get; }
 
     public string ETag => _version.ToString(CultureInfo.InvariantCulture);
@@ -59,7 +60,7 @@ internal readonly struct MemoryRow
     {
         Key = key,
         Fingerprint = _fingerprint,
-        Twins = _twins,
+        Twins = Twins,
         State = _state,
         AttemptId = _attemptId,
         FirstAttemptAt = _firstAttemptAt,

@@ -61,8 +61,8 @@ internal static class TableRows
         ETag = row.ETag.ToString(),
     };
 
-    public static TableEntity ToTwinRow(Sha256Hash twins, Sha256Hash key, DateTimeOffset purgeAfter) =>
-        new(Partition(twins), TwinPrefix(twins) + key) { ["SchemaVersion"] = SchemaVersion, [PurgeAfter] = purgeAfter };
+    public static TableEntity ToTwinRow(IdempotencyRecord record) =>
+        new(Partition(record.Twins), TwinPrefix(record.Twins) + record.Key) { ["SchemaVersion"] = SchemaVersion, [PurgeAfter] = record.PurgeAfter };
 
     public static string TwinsFilter(Sha256Hash twins)
     {

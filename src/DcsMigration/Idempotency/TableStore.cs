@@ -45,8 +45,8 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         return CallAsync(cancellationToken => TryDeleteAsync(partition, row, new ETag(record.ETag!), cancellationToken));
     }
 
-    public Task AddTwinAsync(Sha256Hash twins, Sha256Hash key, DateTimeOffset purgeAfter) => CallAsync(
-        cancellationToken => table.UpsertEntityAsync(TableRows.ToTwinRow(twins, key, purgeAfter), TableUpdateMode.Replace, cancellationToken));
+    public Task AddTwinAsync(IdempotencyRecord record) => CallAsync(
+        cancellationToken => table.UpsertEntityAsync(TableRows.ToTwinRow(record), TableUpdateMode.Replace, cancellationToken));
 
     public Task<IReadOnlyList<Sha256Hash>> ReadTwinsAsync(Sha256Hash twins) => CallAsync(async cancellationToken =>
     {

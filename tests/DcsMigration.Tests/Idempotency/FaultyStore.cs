@@ -24,9 +24,9 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
 
     public Task<bool> TryDeleteAsync(IdempotencyRecord record) => CallAsync(() => store.TryDeleteAsync(record));
 
-    public Task AddTwinAsync(Sha256Hash twins, Sha256Hash key, DateTimeOffset purgeAfter) => CallAsync(async () =>
+    public Task AddTwinAsync(IdempotencyRecord record) => CallAsync(async () =>
     {
-        await store.AddTwinAsync(twins, key, purgeAfter);
+        await store.AddTwinAsync(record);
         return true;
     });
 

@@ -73,7 +73,7 @@ public sealed class TableStoreFaultTests
             nameof(store.ReadAsync) => store.ReadAsync(record.Key),
             nameof(store.TryReplaceAsync) => store.TryReplaceAsync(record),
             nameof(store.TryDeleteAsync) => store.TryDeleteAsync(record),
-            nameof(store.AddTwinAsync) => store.AddTwinAsync(record.Twins, record.Key, record.PurgeAfter),
+            nameof(store.AddTwinAsync) => store.AddTwinAsync(record),
             nameof(store.ReadTwinsAsync) => store.ReadTwinsAsync(record.Twins),
             nameof(store.ClaimAsync) => store.ClaimAsync("instance-1", record.Owner, record.PurgeAfter),
             nameof(store.ReadOwnerAsync) => store.ReadOwnerAsync("instance-1"),
