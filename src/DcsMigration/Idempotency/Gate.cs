@@ -135,7 +135,7 @@ internal sealed class Gate(
         return result;
     }
 
-    private async Task<GateResult> SettleAsync(IdempotencyRecord record, Outcome outcome)
+    private async ValueTask<GateResult> SettleAsync(IdempotencyRecord record, Outcome outcome)
     {
         switch (outcome)
         {

@@ -3,10 +3,14 @@ namespace DcsMigration.Idempotency;
 /// <summary>The rows of one partition of the store in memory, under a lock of their own.</summary>
 internal sealed class MemoryPartition
 {
+    private static readonly TimeSpan BetweenPurges = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
-    private readonly AgingRows<Sha256Hash, MemoryRow> _records = new(row => row.PurgeAfter);
-    private readonly AgingRows<string, (string Owner, DateTimeOffset PurgeAfter)> _owners = new(owner => owner.PurgeAfter);
+    private readonly PagedRows<Sha256Hash, MemoryRow> _records = new(row => row.PurgeAfter);
+    private readonly PagedRows<string, (string Owner, DateTimeOffset PurgeAfter)> _owners = new(owner => owner.PurgeAfter);
+    private readonly ReplyBytes _replies = new();
     private long _version;
+    private DateTimeOffset _nextPurge;
 
     public string? TryInsert(IdempotencyRecord record)
     {
@@ -60,12 +64,19 @@ internal sealed class MemoryPartition
     public int Purge(DateTimeOffset now)
     {
         lock (_lock)
+        {
+            // All rows are looked at, so not each time.
+            if (now < _nextPurge)
+                return 0;
+
+            _nextPurge = now + BetweenPurges;
             return _records.RemoveOld(now) + _owners.RemoveOld(now);
+        }
     }
 
     private string Store(IdempotencyRecord record)
     {
-        var row = new MemoryRow(record, ++_version);
+        var row = new MemoryRow(record, ++_version, _replies);
         _records.Set(record.Key, row);
         return row.ETag;
     }

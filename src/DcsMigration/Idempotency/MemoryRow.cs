@@ -20,12 +20,12 @@ internal readonly struct MemoryRow
     private readonly DateTimeOffset _expiresAt;
     private readonly long _version;
 
-    /// <summary>Request id, instance id and body, one after the other; null before there is a reply.</summary>
-    private readonly byte[]? _reply;
+    /// <summary>Request id, instance id and body, one after the other; empty before there is a reply.</summary>
+    private readonly ReadOnlyMemory<byte> _reply;
     private readonly int _instanceIdAt;
     private readonly int _bodyAt;
 
-    public MemoryRow(IdempotencyRecord record, long version)
+    public MemoryRow(IdempotencyRecord record, long version, ReplyBytes replies)
     {
         _fingerprint = record.Fingerprint;
         Twins = record.Twins;
@@ -42,10 +42,11 @@ internal readonly struct MemoryRow
 
         _instanceIdAt = Encoding.UTF8.GetByteCount(record.RequestId ?? "");
         _bodyAt = _instanceIdAt + Encoding.UTF8.GetByteCount(record.InstanceId);
-        _reply = GC.AllocateUninitializedArray<byte>(_bodyAt + record.Body.Length, pinned: true);
-        Encoding.UTF8.GetBytes(record.RequestId, _reply);
-        Encoding.UTF8.GetBytes(record.InstanceId, _reply.AsSpan(_instanceIdAt));
-        record.Body.Span.CopyTo(_reply.AsSpan(_bodyAt));
+        var reply = replies.Take(_bodyAt + record.Body.Length);
+        Encoding.UTF8.GetBytes(record.RequestId, reply.Span);
+        Encoding.UTF8.GetBytes(record.InstanceId, reply.Span[_instanceIdAt..]);
+        record.Body.CopyTo(reply[_bodyAt..]);
+        _reply = reply;
     }
 
     public Sha256Hash Twins { get; }
@@ -70,9 +71,9 @@ internal readonly struct MemoryRow
         PurgeAfter = PurgeAfter,
         RequestId = Text(0, _instanceIdAt),
         InstanceId = Text(_instanceIdAt, _bodyAt),
-        Body = _reply.AsMemory(_bodyAt),
+        Body = _reply[_bodyAt..],
         ETag = ETag,
     };
 
-    private string? Text(int start, int end) => end > start ? Encoding.UTF8.GetString(_reply.AsSpan(start..end)) : null;
+    private string? Text(int start, int end) => end > start ? Encoding.UTF8.GetString(_reply.Span[start..end]) : null;
 }
