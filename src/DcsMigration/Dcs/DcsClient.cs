@@ -43,11 +43,12 @@ internal sealed partial class DcsClient
     public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(task, DcsJson.Readable.MigrationTaskRequest);
-        var first = await SendAsync();
-        return RetryRule.MayBeSentAgain(first) ? await RetryRule.RetryAsync(first, SendAsync, budget, _time, _onRetry) : first;
-
-        async Task<Outcome> SendAsync() => Read(await _channel.SendAsync(_createUri, body, budget));
+        var first = Read(await _channel.SendAsync(_createUri, body, budget));
+        return RetryRule.MayBeSentAgain(first) ? await CreateAgainAsync(first, body, budget) : first;
     }
+
+    private Task<Outcome> CreateAgainAsync(Outcome first, byte[] body, Budget budget) =>
+        RetryRule.RetryAsync(first, async () => Read(await _channel.SendAsync(_createUri, body, budget)), budget, _time, _onRetry);
 
     /// <summary>
     /// GET /v2/{project_id}/migration-tasks, page by page: the tasks with the name and description of this one, made since a time.

@@ -23,16 +23,6 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
     public async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
     {
         var start = time.GetTimestamp();
-        var exchange = await ExchangeAsync(uri, body, authorization, timeout);
-        telemetry.DcsCall(body is null ? "list" : "create", (exchange as Exchange.Answered)?.Status, time.GetElapsedTime(start));
-        return exchange;
-    }
-
-    /// <summary>The handler is its factory's.</summary>
-    public void Dispose() => _invoker.Dispose();
-
-    private async Task<Exchange> ExchangeAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
-    {
         using var content = body is null ? null : new DepartingContent(body) { Headers = { ContentType = Json } };
         using var request = new HttpRequestMessage(content is null ? HttpMethod.Get : HttpMethod.Post, uri);
         request.Content = content;
@@ -40,23 +30,27 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
         authorization.Authorize(request, body, time.GetUtcNow());
 
         using var timeLimit = new CancellationTokenSource(timeout, time);
+        Exchange exchange;
         try
         {
             using var response = await _invoker.SendAsync(request, timeLimit.Token);
-            return await ReadBodyAsync(response.Content, timeLimit.Token) is { } reply
+            exchange = await ReadBodyAsync(response.Content, timeLimit.Token) is { } reply
                 ? Answered(response, reply, authorization)
                 : new Exchange.Unanswered(UnknownCause.UnreadableReply, TooLong);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            if (content is { HasDeparted: false })
-                return new Exchange.NeverLeft(NotSentCause.Unreachable, WhyNeverLeft(e));
-
-            return timeLimit.IsCancellationRequested
-                ? new Exchange.Unanswered(UnknownCause.TimedOut, "DCS did not answer in time.")
+            exchange = content is { HasDeparted: false } ? new Exchange.NeverLeft(NotSentCause.Unreachable, WhyNeverLeft(e))
+                : timeLimit.IsCancellationRequested ? new Exchange.Unanswered(UnknownCause.TimedOut, "DCS did not answer in time.")
                 : WhyUnanswered(e);
         }
+
+        telemetry.DcsCall(body is null ? "list" : "create", (exchange as Exchange.Answered)?.Status, time.GetElapsedTime(start));
+        return exchange;
     }
+
+    /// <summary>The handler is its factory's.</summary>
+    public void Dispose() => _invoker.Dispose();
 
     /// <summary>The whole body, or null where it is longer than a reply.</summary>
     private static async ValueTask<byte[]?> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)

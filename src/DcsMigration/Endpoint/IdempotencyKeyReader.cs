@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using DcsMigration.Webhooks;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +12,9 @@ internal static class IdempotencyKeyReader
     public const string IdempotencyKey = "Idempotency-Key";
 
     private const int LongestKey = 255;
+
+    private static readonly SearchValues<char> Controls =
+        SearchValues.Create([.. Enumerable.Range(0, 256).Select(i => (char)i).Where(char.IsControl)]);
 
     /// <summary>The key, or null where the caller sends none, or why it can't be one.</summary>
     public static (string? Key, Refusal? Refusal) Read(IHeaderDictionary headers)
@@ -39,7 +43,7 @@ internal static class IdempotencyKeyReader
     public static string? Fault(string key) =>
         key.Length == 0 ? "is empty"
         : key.Length > LongestKey ? $"has more than {LongestKey} characters"
-        : key.Any(char.IsControl) ? "has control characters"
+        : key.AsSpan().ContainsAny(Controls) ? "has control characters"
         : null;
 
     /// <summary>The text of an RFC 8941 string (section 4.2.5), or null where it is none.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DcsMigration.Idempotency;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -15,47 +16,38 @@ internal sealed partial class RequestHandling(
     public async Task HandleAsync(HttpContext context, Func<HttpRequest, ValueTask<Reading>> read)
     {
         var replies = new Replies(context);
-        var reply = await AnswerAsync(context.Request, read, replies);
-        await reply.WriteAsync(context.Response);
-    }
-
-    private async Task<Reply> AnswerAsync(HttpRequest request, Func<HttpRequest, ValueTask<Reading>> read, Replies replies)
-    {
+        (string Outcome, Reply Reply) answer;
         try
         {
-            if (settings.Faults.Count > 0)
-                return Counted("misconfigured", replies.Misconfigured(settings.Faults));
-            if (!HttpMethods.IsPost(request.Method))
-                return Counted("refused", replies.MethodNotAllowed(HttpMethods.Post));
-
-            switch (await read(request))
+            answer = RefuseUnread(context.Request, replies) ?? await read(context.Request) switch
             {
-                case Reading.Request wanted:
-                    var result = await creation.Value.RunAsync(wanted);
-                    return Counted(result.Name, replies.For(result));
-
-                case Reading.Refused { Refusal: var refusal }:
-                    Log.Refused(logger, refusal.Error.Code);
-                    return Counted("refused", replies.For(refusal));
-
-                case Reading.Ping:
-                    return Counted("ping", Reply.NoContent);
-
-                default:
-                    throw new UnreachableException();
-            }
+                Reading.Request wanted => For(await creation.Value.RunAsync(wanted), replies),
+                Reading.Refused refused => For(refused.Refusal, replies),
+                Reading.Ping => ("ping", Reply.NoContent),
+                _ => throw new UnreachableException(),
+            };
         }
         catch (Exception e)
         {
             Log.Failed(logger, e);
-            return Counted("failed", replies.Bug());
+            answer = ("failed", replies.Bug());
         }
+
+        telemetry.Request(answer.Outcome);
+        await answer.Reply.WriteAsync(context.Response);
     }
 
-    private Reply Counted(string outcome, Reply reply)
+    private (string Outcome, Reply Reply)? RefuseUnread(HttpRequest request, Replies replies) =>
+        settings.Faults.Count > 0 ? ("misconfigured", replies.Misconfigured(settings.Faults))
+        : !HttpMethods.IsPost(request.Method) ? ("refused", replies.MethodNotAllowed(HttpMethods.Post))
+        : null;
+
+    private static (string Outcome, Reply Reply) For(GateResult result, Replies replies) => (result.Name, replies.For(result));
+
+    private (string Outcome, Reply Reply) For(Refusal refusal, Replies replies)
     {
-        telemetry.Request(outcome);
-        return reply;
+        Log.Refused(logger, refusal.Error.Code);
+        return ("refused", replies.For(refusal));
     }
 
     private static partial class Log
