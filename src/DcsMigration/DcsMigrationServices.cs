@@ -23,6 +23,7 @@ public static class DcsMigrationServices
         ArgumentNullException.ThrowIfNull(settings);
         services.AddSingleton(settings);
         services.AddHostedService<StartNotice>();
+        services.AddHostedService<WarmUp>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<ServiceTelemetry>();

@@ -85,11 +85,17 @@ internal sealed class TestService : IAsyncDisposable
         return SentReply.In(context);
     }
 
-    /// <summary>What a host does when it has started.</summary>
+    /// <summary>What a host does at its start, to the end.</summary>
     public async Task StartHostedServicesAsync(CancellationToken cancellationToken)
     {
-        foreach (var service in _provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
-            await service.StartedAsync(cancellationToken);
+        foreach (var service in _provider.GetServices<IHostedService>())
+        {
+            await service.StartAsync(cancellationToken);
+            if (service is IHostedLifecycleService notified)
+                await notified.StartedAsync(cancellationToken);
+            if (service is BackgroundService { ExecuteTask: { } work })
+                await work;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -11,35 +11,33 @@ internal static class CredentialSecret
     /// <summary>The credential, or what is wrong with the text, without a word of the text itself.</summary>
     public static (Credential? Credential, string? Fault) Read(string json)
     {
-        SecretDocument? secret;
         try
         {
-            secret = JsonSerializer.Deserialize(json, CredentialsJson.Default.SecretDocument);
+            using var document = JsonDocument.Parse(json);
+            return Read(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is what an element throws that is no object, or no string.
             return (null, $"is not a JSON object of strings. {Wanted}");
         }
-
-        return secret switch
-        {
-            { AccessKey.Length: > 0, SecretKey.Length: > 0, Username: null, Password: null } => ReadAccessKey(secret),
-            { Username.Length: > 0, Password.Length: > 0, Domain.Length: > 0, AccessKey: null, SecretKey: null } =>
-                (new Credential.Password(secret.Username, secret.Password, secret.Domain), null),
-            _ => (null, $"lacks a member, or mixes both kinds. {Wanted}"),
-        };
     }
 
-    private static (Credential?, string?) ReadAccessKey(SecretDocument secret) =>
-        IsHeaderSafe(secret.AccessKey!) && IsHeaderSafe(secret.SecurityToken ?? "") && IsHeaderSafe(secret.SecretKey!)
-            ? (new Credential.AccessKey(secret.AccessKey!, secret.SecretKey!, secret.SecurityToken is "" ? null : secret.SecurityToken), null)
+    private static (Credential?, string?) Read(JsonElement secret) =>
+        (Text(secret, "access_key"), Text(secret, "secret_key"), Text(secret, "username"), Text(secret, "password"), Text(secret, "domain")) switch
+        {
+            ({ Length: > 0 } id, { Length: > 0 } secretKey, null, null, _) => AccessKey(id, secretKey, Text(secret, "security_token")),
+            (null, null, { Length: > 0 } username, { Length: > 0 } password, { Length: > 0 } domain) => (new Credential.Password(username, password, domain), null),
+            _ => (null, $"lacks a member, or mixes both kinds. {Wanted}"),
+        };
+
+    private static string? Text(JsonElement secret, string name) =>
+        secret.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member.GetString() : null;
+
+    private static (Credential?, string?) AccessKey(string id, string secretKey, string? securityToken) =>
+        IsHeaderSafe(id) && IsHeaderSafe(securityToken ?? "") && IsHeaderSafe(secretKey)
+            ? (new Credential.AccessKey(id, secretKey, securityToken is "" ? null : securityToken), null)
             : (null, "has white space or other characters in a key that no key has: was a line break pasted along?");
 
     private static bool IsHeaderSafe(string value) => value.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
-}
-
-internal sealed record SecretDocument(
-    string? AccessKey, string? SecretKey, string? SecurityToken, string? Username, string? Password, string? Domain)
-{
-    public override string ToString() => nameof(SecretDocument);
 }

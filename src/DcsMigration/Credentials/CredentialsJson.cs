@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 namespace DcsMigration.Credentials;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(SecretDocument))]
 [JsonSerializable(typeof(IamTokenRequest))]
 [JsonSerializable(typeof(IamTokenReply))]
 internal sealed partial class CredentialsJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Dcs;
@@ -12,6 +13,7 @@ internal sealed partial class DcsClient
     /// <summary>More tasks of one name than this are not looked through.</summary>
     private const int MostPages = 50;
 
+    private readonly JsonTypeInfo<MigrationTaskRequest> _taskJson = DcsJson.Readable.MigrationTaskRequest;
     private readonly DcsChannel _channel;
     private readonly DcsOptions _options;
     private readonly TimeProvider _time;
@@ -42,7 +44,7 @@ internal sealed partial class DcsClient
     /// </summary>
     public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(task, DcsJson.Readable.MigrationTaskRequest);
+        var body = JsonSerializer.SerializeToUtf8Bytes(task, _taskJson);
         var first = Read(await _channel.SendAsync(_createUri, body, budget));
         return RetryRule.MayBeSentAgain(first) ? await CreateAgainAsync(first, body, budget) : first;
     }

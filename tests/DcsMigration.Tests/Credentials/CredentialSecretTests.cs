@@ -59,6 +59,7 @@ public sealed class CredentialSecretTests
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
+    [InlineData("null")]
     [InlineData("not-a-real-secret")]
     [InlineData("not-a-real-secret-id:not-a-real-secret-key")]
     [InlineData("\"not-a-real-secret\"")]
@@ -76,7 +77,6 @@ public sealed class CredentialSecretTests
 
     [Theory]
     [InlineData("{}")]
-    [InlineData("null")]
     [InlineData("""{"access_key":"not-a-real-secret"}""")]
     [InlineData("""{"secret_key":"not-a-real-secret"}""")]
     [InlineData("""{"access_key":"","secret_key":"not-a-real-secret"}""")]

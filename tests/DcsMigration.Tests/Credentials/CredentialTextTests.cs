@@ -26,7 +26,6 @@ public sealed class CredentialTextTests
         ["its identity part"] = Request.Auth.Identity,
         ["its password part"] = Request.Auth.Identity.Password,
         ["its user part"] = Request.Auth.Identity.Password.User,
-        ["a secret's text"] = new SecretDocument(Sensitive, Sensitive, Sensitive, "fake-user", Sensitive, "fake-domain"),
         ["a fetched key"] = new Fetched<VersionedCredential>.Found(new(Key, "v1"), default, default),
         ["a fetched password"] = new Fetched<VersionedCredential>.Found(new(User, "v1"), default, default),
         ["a fetched token"] = new Fetched<IamToken>.Found(Token, default, default),

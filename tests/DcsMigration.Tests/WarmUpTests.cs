@@ -1,0 +1,72 @@
+using DcsMigration.Credentials;
+using DcsMigration.Tests.Endpoint;
+using Xunit;
+
+namespace DcsMigration.Tests;
+
+public sealed class WarmUpTests
+{
+    private readonly CountingSource _source = new();
+
+    [Fact]
+    public async Task The_credential_is_read_before_the_first_request_and_not_again_by_it()
+    {
+        await using var service = await TestService.StartAsync(_source);
+
+        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, _source.Reads);
+
+        Assert.Equal(200, (await service.CreateAsync(Bodies.Example)).Status);
+        Assert.Equal(1, _source.Reads);
+    }
+
+    [Fact]
+    public async Task A_credential_that_cannot_be_read_at_start_is_read_by_the_first_request()
+    {
+        _source.Fault = CredentialFault.Unavailable("Not yet.");
+        await using var service = await TestService.StartAsync(_source);
+        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+
+        _source.Fault = null;
+
+        Assert.Equal(200, (await service.CreateAsync(Bodies.Example)).Status);
+    }
+
+    [Fact]
+    public async Task A_bug_at_start_leaves_the_host_alive()
+    {
+        await using var service = await TestService.StartAsync(new FixedCredentials(new InvalidOperationException("A bug.")));
+
+        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(500, (await service.CreateAsync(Bodies.Example)).Status);
+    }
+
+    [Fact]
+    public async Task A_misconfigured_service_reads_no_credential()
+    {
+        await using var service = await TestService.StartAsync(
+            dcs => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase) { ["Dcs:ProjectId"] = "" }, _source);
+
+        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, _source.Reads);
+    }
+
+    private sealed class CountingSource : ICredentialSource
+    {
+        private readonly FixedCredentials _good = new(TestService.Key);
+
+        public int Reads { get; private set; }
+
+        public CredentialFault? Fault { get; set; }
+
+        public Task<Fetched<VersionedCredential>> FetchAsync(CancellationToken cancellationToken)
+        {
+            Reads++;
+            return Fault is { } fault
+                ? Task.FromResult<Fetched<VersionedCredential>>(new Fetched<VersionedCredential>.Failed(fault))
+                : _good.FetchAsync(cancellationToken);
+        }
+    }
+}
