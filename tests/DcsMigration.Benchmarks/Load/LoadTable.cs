@@ -19,8 +19,8 @@ internal sealed class LoadTable(IReadOnlyList<LoadSample> samples)
     public void Print()
     {
         Console.WriteLine();
-        Console.WriteLine("connections | in front               | requests/s | of YARP | CPU µs | at rate | p50 ms | p99 ms | of YARP | aim");
-        Console.WriteLine("-----------:|------------------------|-----------:|--------:|-------:|--------:|-------:|-------:|--------:|----");
+        Console.WriteLine("connections | in front               | requests/s | of YARP | CPU µs | at rate | p50 ms | p99 ms | in the rounds | of YARP | aim");
+        Console.WriteLine("-----------:|------------------------|-----------:|--------:|-------:|--------:|-------:|-------:|--------------:|--------:|----");
         foreach (var connections in Connections)
         {
             foreach (var target in Targets)
@@ -34,7 +34,7 @@ internal sealed class LoadTable(IReadOnlyList<LoadSample> samples)
     {
         var throughput = Ratio(target, connections, sample => sample.Throughput);
         var p99 = Ratio(target, connections, sample => sample.P99);
-        return string.Create(CultureInfo.InvariantCulture, $"{connections,11} | {target,-22} | {Throughput(target, connections),10:F0} | {Ratio(throughput),7} | {Median(target, connections, sample => sample.ProcessorTime),6:F0} | {Median(target, connections, sample => sample.Rate),7:F0} | {Median(target, connections, sample => sample.Median),6:F2} | {Median(target, connections, sample => sample.P99),6:F2} | {Ratio(p99),7} | {Aim(target, connections, throughput, p99)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{connections,11} | {target,-22} | {Throughput(target, connections),10:F0} | {Ratio(throughput),7} | {Median(target, connections, sample => sample.ProcessorTime),6:F0} | {Median(target, connections, sample => sample.Rate),7:F0} | {Median(target, connections, sample => sample.Median),6:F2} | {Median(target, connections, sample => sample.P99),6:F2} | {Range(target, connections, sample => sample.P99),13} | {Ratio(p99),7} | {Aim(target, connections, throughput, p99)}");
     }
 
     /// <summary>Nothing, where there was no YARP beside it.</summary>
@@ -46,6 +46,13 @@ internal sealed class LoadTable(IReadOnlyList<LoadSample> samples)
         : "MISSED";
 
     private double Median(string target, int connections, Func<LoadSample, double> value) => Median(Of(target, connections).Select(value));
+
+    /// <summary>The least and the most: how far one round can be from another.</summary>
+    private string Range(string target, int connections, Func<LoadSample, double> value)
+    {
+        var values = Of(target, connections).Select(value).ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"{values.Min():F2} - {values.Max():F2}");
+    }
 
     private double Ratio(string target, int connections, Func<LoadSample, double> value)
     {
