@@ -5,7 +5,7 @@ using System.Text;
 namespace DcsMigration.Idempotency;
 
 /// <summary>
-/// How a record lies in memory: a value, and one array of bytes that is never moved. Rows stay for days, and come with each request:
+/// How a record lies in memory: a value in a page, and bytes beside those of others, all of them never moved. Rows stay for days, and come with each request:
 /// as objects each would be moved twice by the collector before it leaves them in peace, and callers wait while it does.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
