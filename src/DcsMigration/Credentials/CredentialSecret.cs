@@ -24,10 +24,10 @@ internal static class CredentialSecret
     }
 
     private static (Credential?, string?) Read(JsonElement secret) =>
-        (Text(secret, "access_key"), Text(secret, "secret_key"), Text(secret, "username"), Text(secret, "password"), Text(secret, "domain")) switch
+        (Text(secret, "access_key"), Text(secret, "secret_key"), Text(secret, "security_token"), Text(secret, "username"), Text(secret, "password"), Text(secret, "domain")) switch
         {
-            ({ Length: > 0 } id, { Length: > 0 } secretKey, null, null, _) => AccessKey(id, secretKey, Text(secret, "security_token")),
-            (null, null, { Length: > 0 } username, { Length: > 0 } password, { Length: > 0 } domain) => (new Credential.Password(username, password, domain), null),
+            ({ Length: > 0 } id, { Length: > 0 } secretKey, var securityToken, null, null, _) => AccessKey(id, secretKey, securityToken),
+            (null, null, _, { Length: > 0 } username, { Length: > 0 } password, { Length: > 0 } domain) => (new Credential.Password(username, password, domain), null),
             _ => (null, $"lacks a member, or mixes both kinds. {Wanted}"),
         };
 

@@ -70,6 +70,7 @@ public sealed class CredentialSecretTests
     [InlineData("""{"access_key":"not-a-real-secret","secret_key":4711}""")]
     [InlineData("""{"access_key":4711,"secret_key":"not-a-real-secret"}""")]
     [InlineData("""{"access_key":"not-a-real-secret","secret_key":["not-a-real-secret"]}""")]
+    [InlineData("""{"username":"u","password":"not-a-real-secret","domain":"d","security_token":4711}""")]
     [InlineData("""{"access_key":"not-a-real-secret","secret_key":{"not-a-real-secret":1}}""")]
     [InlineData("""{"access_key":"not-a-real-secret","secret_key":"not-a-real-secret\ud800"}""")]
     public void What_is_no_object_of_strings_is_refused_without_a_word_of_it(string secret) =>
