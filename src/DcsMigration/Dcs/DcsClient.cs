@@ -13,6 +13,7 @@ internal sealed partial class DcsClient
     /// <summary>More tasks of one name than this are not looked through.</summary>
     private const int MostPages = 50;
 
+    /// <summary>Had with the client, while the host starts: the first request need not wait until the serializer is ready.</summary>
     private readonly JsonTypeInfo<MigrationTaskRequest> _taskJson = DcsJson.Readable.MigrationTaskRequest;
     private readonly DcsChannel _channel;
     private readonly DcsOptions _options;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using DcsMigration.Webhooks;
 using Microsoft.AspNetCore.Http;
@@ -12,9 +11,6 @@ internal static class IdempotencyKeyReader
     public const string IdempotencyKey = "Idempotency-Key";
 
     private const int LongestKey = 255;
-
-    private static readonly SearchValues<char> Controls =
-        SearchValues.Create([.. Enumerable.Range(0, 256).Select(i => (char)i).Where(char.IsControl)]);
 
     /// <summary>The key, or null where the caller sends none, or why it can't be one.</summary>
     public static (string? Key, Refusal? Refusal) Read(IHeaderDictionary headers)
@@ -43,8 +39,11 @@ internal static class IdempotencyKeyReader
     public static string? Fault(string key) =>
         key.Length == 0 ? "is empty"
         : key.Length > LongestKey ? $"has more than {LongestKey} characters"
-        : key.AsSpan().ContainsAny(Controls) ? "has control characters"
+        : HasControls(key) ? "has control characters"
         : null;
+
+    /// <summary>Those of <see cref="char.IsControl(char)"/>, the C0 and C1 codes.</summary>
+    private static bool HasControls(ReadOnlySpan<char> key) => key.ContainsAnyInRange('\0', '\u001f') || key.ContainsAnyInRange('\u007f', '\u009f');
 
     /// <summary>The text of an RFC 8941 string (section 4.2.5), or null where it is none.</summary>
     private static string? Unquote(string quoted)

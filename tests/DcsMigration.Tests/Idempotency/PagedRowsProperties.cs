@@ -31,9 +31,10 @@ public sealed class PagedRowsProperties
                     break;
 
                 default:
-                    var old = model.Where(row => row.Value < age.AddMinutes(-Keys / 2)).Select(row => row.Key).ToList();
+                    var now = age.AddMinutes(-Keys / 2);
+                    var old = model.Where(row => row.Value < now).Select(row => row.Key).ToList();
                     old.ForEach(oldKey => model.Remove(oldKey));
-                    if (rows.RemoveOld(age.AddMinutes(-Keys / 2)) != old.Count)
+                    if (rows.RemoveOld(now) != old.Count)
                         return false;
                     break;
             }
