@@ -74,9 +74,6 @@ param secretName string
 @description('Which secret Standard Webhooks are signed with. Empty: they are not taken.')
 param webhookSecretName string
 
-@description('Which secret GitHub signs its webhooks with. Empty: they are not taken.')
-param gitHubWebhookSecretName string
-
 @description('Where telemetry goes.')
 param insightsConnectionString string
 
@@ -154,7 +151,6 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'KeyVault__CacheFor', value: times.cacheFor }
         { name: 'KeyVault__StaleFor', value: times.staleFor }
         { name: 'Webhooks__SecretName', value: webhookSecretName }
-        { name: 'Webhooks__GitHubSecretName', value: gitHubWebhookSecretName }
         { name: 'Identity__ClientId', value: identity.clientId }
         { name: 'Idempotency__TableServiceUri', value: tableEndpoint }
         { name: 'Idempotency__TableName', value: tableName }

@@ -27,9 +27,6 @@ param credentialName string = 'dcs-credentials'
 @description('The secret that Standard Webhooks are signed with. Empty: they are not taken.')
 param webhookSecretName string = ''
 
-@description('The secret that GitHub signs its webhooks with. Empty: they are not taken.')
-param gitHubWebhookSecretName string = ''
-
 @description('The table of idempotency records.')
 @minLength(3)
 @maxLength(63)
@@ -124,7 +121,6 @@ module functionApp 'functionapp.bicep' = {
     vaultUri: vault.outputs.uri
     secretName: credentialName
     webhookSecretName: webhookSecretName
-    gitHubWebhookSecretName: gitHubWebhookSecretName
     insightsConnectionString: monitoring.outputs.connectionString
     dcsEndpoint: dcsEndpoint
     dcsProjectId: dcsProjectId

@@ -6,7 +6,6 @@ param dcsEndpoint = readEnvironmentVariable('DCS_ENDPOINT')
 param dcsProjectId = readEnvironmentVariable('DCS_PROJECT_ID')
 param dcsIamEndpoint = readEnvironmentVariable('DCS_IAM_ENDPOINT', '')
 param webhookSecretName = readEnvironmentVariable('WEBHOOK_SECRET_NAME', '')
-param gitHubWebhookSecretName = readEnvironmentVariable('GITHUB_WEBHOOK_SECRET_NAME', '')
 
 param alwaysReadyInstances = int(readEnvironmentVariable('ALWAYS_READY_INSTANCES', '0'))
 param zoneRedundant = bool(readEnvironmentVariable('ZONE_REDUNDANT', 'false'))

@@ -46,7 +46,7 @@ internal static class LocalHost
             return await FailAsync([$"{e.Message.TrimEnd('.')}. Choose another address, such as --urls http://127.0.0.1:7072."]);
         }
 
-        await Console.Out.WriteAsync(Banner.Text(app.Urls.First(), settings, local, simulated?.WebhookSecrets));
+        await Console.Out.WriteAsync(Banner.Text(app.Urls.First(), settings, local, simulated?.WebhookSecret));
         await app.WaitForShutdownAsync();
         return 0;
     }

@@ -7,7 +7,7 @@ namespace DcsMigration.Local;
 internal sealed class SimulatedBackend(SimulatedCloud cloud) : IAsyncDisposable
 {
     /// <summary>Made up at start, like all that is simulated, so that it may be shown.</summary>
-    public string WebhookSecrets => $"{cloud.WebhookSecret}, GitHub's with {cloud.GitHubWebhookSecret}";
+    public string WebhookSecret => cloud.WebhookSecret;
 
     public static async Task<SimulatedBackend> StartAsync(WebApplicationBuilder builder)
     {

@@ -20,7 +20,7 @@ internal static class SimulatorsAlone
             foreach (var (name, value) in cloud.EnvironmentVariables.Append(new("SSL_CERT_FILE", trustFile)))
                 await Console.Out.WriteLineAsync($"export {name}={Quoted(value)}");
 
-            await Console.Out.WriteLineAsync($"# Webhooks are signed with {cloud.WebhookSecret}, GitHub's with {cloud.GitHubWebhookSecret}");
+            await Console.Out.WriteLineAsync($"# Webhooks are signed with {cloud.WebhookSecret}");
             await Console.Out.WriteLineAsync("# Ready. Paste the lines above where the function app runs. Ctrl+C ends the simulators.");
             await ended.Task;
             return 0;

@@ -14,9 +14,6 @@ public sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>The name of the secret that Standard Webhooks are signed with.</summary>
     public const string WebhookSecretName = "webhook-secret";
 
-    /// <summary>The name of the secret that GitHub's webhooks are signed with.</summary>
-    public const string GitHubWebhookSecretName = "github-webhook-secret";
-
     private readonly SimulatedCloudOptions _options;
     private readonly Lock _rotating = new();
     private volatile SimulatedCredential _credential;
@@ -35,7 +32,6 @@ public sealed class SimulatedCloud : IAsyncDisposable
         ManagedIdentity = managedIdentity;
         _credential = NewCredential();
         KeyVault.SetSecret(WebhookSecretName, WebhookSecret);
-        KeyVault.SetSecret(GitHubWebhookSecretName, GitHubWebhookSecret);
     }
 
     /// <summary>The DCS API.</summary>
@@ -56,9 +52,6 @@ public sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>What Standard Webhooks are signed with.</summary>
     public string WebhookSecret { get; } = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
 
-    /// <summary>What GitHub's webhooks are signed with.</summary>
-    public string GitHubWebhookSecret { get; } = RandomNumberGenerator.GetHexString(40, lowercase: true);
-
     /// <summary>
     /// What a function app needs in its environment to use this cloud, <c>SSL_CERT_FILE</c> apart: see <see cref="WriteTrustFile"/>.
     /// </summary>
@@ -69,7 +62,6 @@ public sealed class SimulatedCloud : IAsyncDisposable
         ["Dcs__IamEndpoint"] = Iam.Endpoint.AbsoluteUri,
         ["KeyVault__Uri"] = KeyVault.Endpoint.AbsoluteUri,
         ["Webhooks__SecretName"] = WebhookSecretName,
-        ["Webhooks__GitHubSecretName"] = GitHubWebhookSecretName,
         ["IDENTITY_ENDPOINT"] = ManagedIdentity.Endpoint.AbsoluteUri,
         ["IDENTITY_HEADER"] = ManagedIdentity.IdentityHeader,
     };

@@ -46,8 +46,7 @@ public static class DcsMigrationServices
             provider.GetRequiredService<ILogger<RequestHandling>>()));
         services.AddSingleton(provider => new CreateEndpoint(provider.GetRequiredService<RequestHandling>()));
         services.AddSingleton(provider => new WebhookReader(
-            Secret(provider, settings.Webhooks.SecretName, "Webhooks:SecretName", SigningKeys.ReadStandard),
-            Secret(provider, settings.Webhooks.GitHubSecretName, "Webhooks:GitHubSecretName", SigningKeys.ReadGitHub),
+            ActivatorUtilities.CreateInstance<WebhookSecret>(provider, settings.Webhooks.SecretName!),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WebhookReader>>()));
         services.AddSingleton(provider => new WebhookEndpoint(
@@ -62,9 +61,6 @@ public static class DcsMigrationServices
             provider.GetRequiredService<ILogger<HealthEndpoint>>()));
         services.AddSingleton<OpenApiEndpoint>();
     }
-
-    private static WebhookSecret? Secret(IServiceProvider provider, string? name, string setting, SigningKeys.Reader read) =>
-        name is null ? null : ActivatorUtilities.CreateInstance<WebhookSecret>(provider, name, setting, read);
 
     private static void AddIdempotency(IServiceCollection services, Settings settings)
     {

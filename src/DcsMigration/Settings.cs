@@ -66,9 +66,7 @@ public sealed class Settings
             reader.Fault("Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout, so that nothing would ever be sent: raise the one or lower the other.");
 
         var iam = new IamOptions(reader.OptionalEndpoint("Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com"), projectId);
-        var webhooks = new WebhookOptions(
-            reader.OptionalSecretName("Webhooks:SecretName", "signs Standard Webhooks"),
-            reader.OptionalSecretName("Webhooks:GitHubSecretName", "signs GitHub's webhooks"));
+        var webhooks = new WebhookOptions(reader.OptionalSecretName("Webhooks:SecretName", "signs Standard Webhooks"));
         var keyVault = credentialFromKeyVault || !webhooks.AreOff ? ReadKeyVault(reader) : null;
         var idempotency = ReadIdempotency(reader, totalBudget);
         var identity = new AzureIdentity(

@@ -48,7 +48,6 @@ public sealed class SettingsTests
         Assert.Equal(TimeSpan.FromMinutes(2), settings.Idempotency.SettleAfter);
         Assert.Equal(TimeSpan.FromSeconds(42), settings.Idempotency.Lease);
         Assert.Null(settings.Webhooks.SecretName);
-        Assert.Null(settings.Webhooks.GitHubSecretName);
     }
 
     [Fact]
@@ -102,7 +101,7 @@ public sealed class SettingsTests
     [InlineData("KeyVault:SecretName", "DCS-credentials-2")]
     [InlineData("KeyVault:SecretName", "n234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567")]
     [InlineData("Webhooks:SecretName", "webhook-secret")]
-    [InlineData("Webhooks:GitHubSecretName", "")]
+    [InlineData("Webhooks:SecretName", "")]
     [InlineData("Identity:ClientId", "5E37B3BE-950A-48E1-B498-65B63D336481")]
     [InlineData("Dcs:AttemptTimeout", "00:00:00.001")]
     [InlineData("Dcs:TotalBudget", "00:03:40")]
@@ -151,7 +150,7 @@ public sealed class SettingsTests
     [InlineData("Identity:ClientId", "my-identity")]
     [InlineData("Identity:ClientId", "5e37b3be950a48e1b49865b63d336481")]
     [InlineData("Webhooks:SecretName", "whsec_AAAA")]
-    [InlineData("Webhooks:GitHubSecretName", "not a name")]
+    [InlineData("Webhooks:SecretName", "not a name")]
     [InlineData("KeyVault:SecretName", "dcs_credentials")]
     [InlineData("KeyVault:SecretName", "dcs/credentials")]
     [InlineData("KeyVault:SecretName", "dcs credentials")]

@@ -29,7 +29,6 @@ internal sealed class Replies(HttpContext context)
         GateResult.InProgress => Again(FunctionError.InProgress, WhenItEnded, "the same request is being worked on now."),
         GateResult.KeyReused => Own(FunctionError.KeyReused, "Send a new Idempotency-Key for a new task: this one was used with another body."),
         GateResult.Unsettled unsettled => Again(FunctionError.Unsettled, unsettled.RetryAfter, $"an earlier attempt may have created the task. {unsettled.Reason}"),
-        GateResult.PayloadCopied => Own(FunctionError.NotSigned, "Have GitHub redeliver it, or change the payload for a new task: this one came before, as another delivery."),
         GateResult.Ambiguous ambiguous => Ambiguous(ambiguous.InstanceIds),
         GateResult.StoreUnavailable => Again(FunctionError.NoStore, SoonAgain, "the idempotency store could not be had, and nothing was sent."),
         _ => throw new UnreachableException(),

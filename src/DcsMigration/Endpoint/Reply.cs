@@ -7,8 +7,6 @@ namespace DcsMigration.Endpoint;
 /// <summary>What goes back to the caller.</summary>
 internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
 {
-    public static readonly Reply NoContent = new(StatusCodes.Status204NoContent, default);
-
     /// <summary>DCS's id of the request.</summary>
     public string? RequestId { get; init; }
 
@@ -24,12 +22,8 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
     public async Task WriteAsync(HttpResponse response)
     {
         response.StatusCode = Status;
-        if (Body.Length > 0)
-        {
-            response.ContentType = MediaTypeNames.Application.Json;
-            response.ContentLength = Body.Length;
-        }
-
+        response.ContentType = MediaTypeNames.Application.Json;
+        response.ContentLength = Body.Length;
         response.Headers.CacheControl = "no-store";
         if (RequestId is not null)
             response.Headers["X-Request-Id"] = RequestId;

@@ -23,7 +23,6 @@ internal sealed partial class RequestHandling(
             {
                 Reading.Request wanted => For(await creation.Value.RunAsync(wanted), replies),
                 Reading.Refused refused => For(refused.Refusal, replies),
-                Reading.Ping => ("ping", Reply.NoContent),
                 _ => throw new UnreachableException(),
             };
         }

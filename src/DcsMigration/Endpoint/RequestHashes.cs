@@ -14,7 +14,7 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
 
     public GatedRequest Of(Reading.Request request)
     {
-        var (task, key, payload) = request;
+        var (task, key) = request;
         // UUIDs are the same in either case; white space and the order of members have no part in values.
         var fingerprint = Hash(
             task.Name, task.Description, task.VpcId.ToLowerInvariant(), task.SubnetId.ToLowerInvariant(), task.SecurityGroupId.ToLowerInvariant());
@@ -22,8 +22,7 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
             key is null ? Hash(_profile, "derived", fingerprint.ToString()) : Hash(_profile, "key", key),
             fingerprint,
             Hash(_profile, "twins", task.Name, task.Description ?? ""),
-            key is null ? idempotency.DerivedKeyWindow : idempotency.KeepFor,
-            payload is { } signed ? Hash(_profile, "payload", Sha256Hash.Of(signed.Span).ToString()).ToString() : null);
+            key is null ? idempotency.DerivedKeyWindow : idempotency.KeepFor);
     }
 
     /// <summary>Each text after its length, so that no two lists of texts look the same.</summary>

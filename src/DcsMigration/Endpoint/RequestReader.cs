@@ -8,31 +8,29 @@ namespace DcsMigration.Endpoint;
 /// <summary>Reads a request off the wire, bounded, and has it validated.</summary>
 internal static class RequestReader
 {
-    public const int LongestBody = 16 * 1024;
+    public const int MaxBodyBytes = 16 * 1024;
 
     public static async ValueTask<(MigrationTaskRequest? Task, Refusal? Refusal)> ReadAsync(HttpRequest request)
     {
-        var (body, refusal) = await ReadBodyAsync(request, LongestBody);
+        var (body, refusal) = await ReadBodyAsync(request);
         return refusal is null ? RequestValidator.Validate(body.Span) : (null, refusal);
     }
 
     /// <summary>The raw bytes of a body of JSON, or why they can't be taken.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="longest">How many bytes it may have.</param>
-    public static async ValueTask<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadBodyAsync(HttpRequest request, int longest)
+    public static async ValueTask<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadBodyAsync(HttpRequest request)
     {
         if (RefuseMediaType(request) is { } wrongMediaType)
             return (default, wrongMediaType);
-        if (request.ContentLength > longest)
-            return (default, TooLarge(longest));
+        if (request.ContentLength > MaxBodyBytes)
+            return (default, TooLarge);
 
         // One byte more than it may have, to see whether it has.
-        var buffer = new byte[(request.ContentLength ?? longest) + 1];
+        var buffer = new byte[(request.ContentLength ?? MaxBodyBytes) + 1];
         try
         {
             var length = await request.Body.ReadAtLeastAsync(
                 buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-            return length > longest ? (default, TooLarge(longest)) : (buffer.AsMemory(0, length), null);
+            return length > MaxBodyBytes ? (default, TooLarge) : (buffer.AsMemory(0, length), null);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -40,8 +38,7 @@ internal static class RequestReader
         }
     }
 
-    private static Refusal TooLarge(int longest) =>
-        new(FunctionError.TooLarge, $"Send less: the body may have at most {longest / 1024} KiB.");
+    private static Refusal TooLarge => new(FunctionError.TooLarge, $"Send less: the body may have at most {MaxBodyBytes / 1024} KiB.");
 
     private static Refusal? RefuseMediaType(HttpRequest request)
     {

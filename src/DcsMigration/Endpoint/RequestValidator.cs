@@ -25,7 +25,7 @@ internal static class RequestValidator
         try
         {
             // As deep as a body can go: what is nested is at fault as a member, not as JSON.
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = RequestReader.LongestBody });
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = RequestReader.MaxBodyBytes });
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
                 return NotJson($"Send a JSON object, not {Kind(reader.TokenType)}: {{\"name\":..., \"vpc_id\":..., \"subnet_id\":..., \"security_group_id\":...}}.");

@@ -8,7 +8,7 @@ public sealed class WebhookEndpoint
 {
     private static readonly Reading Off = new Reading.Refused(new(
         FunctionError.WebhooksOff,
-        "Ask the operator to turn signed webhooks on, by the setting Webhooks:SecretName or Webhooks:GitHubSecretName. They are off here."));
+        "Ask the operator to turn signed webhooks on, with the setting Webhooks:SecretName. They are off here."));
 
     private readonly RequestHandling _handling;
     private readonly WebhookOptions _options;

@@ -26,9 +26,6 @@ internal sealed class Gate(
     {
         try
         {
-            if (await IsCopyAsync(request))
-                return PayloadCopied(request.Key);
-
             for (var tries = 0; tries < MostClaims; tries++)
             {
                 if (await TryAsync(request, create, search) is { } result)
@@ -43,11 +40,6 @@ internal sealed class Gate(
             return new GateResult.StoreUnavailable();
         }
     }
-
-    /// <summary>A signed payload that has come with another key is a copy: the key beside it was not signed.</summary>
-    private async Task<bool> IsCopyAsync(GatedRequest request) =>
-        request.SignedPayload is { } payload
-        && await store.ClaimAsync(payload, request.Key.ToString(), time.GetUtcNow() + NeededFor) != request.Key.ToString();
 
     /// <summary>The result, or null where somebody else changed the record in between.</summary>
     private async Task<GateResult?> TryAsync(
@@ -220,11 +212,5 @@ internal sealed class Gate(
     {
         transitions.KeyReused(key);
         return new GateResult.KeyReused();
-    }
-
-    private GateResult.PayloadCopied PayloadCopied(Sha256Hash key)
-    {
-        transitions.PayloadCopied(key);
-        return new GateResult.PayloadCopied();
     }
 }

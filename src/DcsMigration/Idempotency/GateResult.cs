@@ -17,7 +17,6 @@ internal abstract record GateResult
         Replayed => "replayed",
         InProgress => "in_progress",
         KeyReused => "key_reused",
-        PayloadCopied => "payload_copied",
         Unsettled => "unsettled",
         Ambiguous => "ambiguous",
         _ => "no_store",
@@ -34,9 +33,6 @@ internal abstract record GateResult
 
     /// <summary>The key was used with another body.</summary>
     internal sealed record KeyReused : GateResult;
-
-    /// <summary>The signed payload has come with another key.</summary>
-    internal sealed record PayloadCopied : GateResult;
 
     /// <summary>An earlier attempt may have created the task, and it is not known yet.</summary>
     internal sealed record Unsettled(TimeSpan RetryAfter, string Reason) : GateResult;

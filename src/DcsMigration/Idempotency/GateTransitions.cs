@@ -19,8 +19,6 @@ internal sealed partial class GateTransitions(ServiceTelemetry telemetry, ILogge
 
     public void KeyReused(Sha256Hash key) => Count("key_reused", key, LogLevel.Warning);
 
-    public void PayloadCopied(Sha256Hash key) => Count("payload_copied", key, LogLevel.Warning);
-
     public void Reconciled(Sha256Hash key, string instanceId)
     {
         Count("reconciled", key, LogLevel.Information);

@@ -5,5 +5,4 @@ namespace DcsMigration.Idempotency;
 /// <param name="Fingerprint">The hash of the validated values: another one under the same key is another request.</param>
 /// <param name="Twins">The hash of what a task is looked up by, its name and description: tasks alike in it can't be told apart.</param>
 /// <param name="KeepFor">How long the key counts: shorter where it was derived from the body.</param>
-/// <param name="SignedPayload">The hash of a payload whose signature says nothing of the key: it goes with the first key that it comes with. Null where the key is signed, or nothing is.</param>
-internal sealed record GatedRequest(Sha256Hash Key, Sha256Hash Fingerprint, Sha256Hash Twins, TimeSpan KeepFor, string? SignedPayload = null);
+internal sealed record GatedRequest(Sha256Hash Key, Sha256Hash Fingerprint, Sha256Hash Twins, TimeSpan KeepFor);

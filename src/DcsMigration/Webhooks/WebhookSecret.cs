@@ -3,18 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Webhooks;
 
-/// <summary>The signing keys of one kind of sender, from Key Vault, kept as the DCS credential is.</summary>
+/// <summary>The signing keys of Standard Webhooks, from Key Vault, cached as the DCS credential is.</summary>
 /// <param name="name">The secret's name in the vault.</param>
-/// <param name="setting">The setting that names it.</param>
-/// <param name="read">Reads its text.</param>
 /// <param name="vault">The vault.</param>
 /// <param name="time">The clock.</param>
 /// <param name="telemetry">Counts each read.</param>
 /// <param name="logger">Gets a line when an old one has to serve.</param>
 internal sealed class WebhookSecret(
     string name,
-    string setting,
-    SigningKeys.Reader read,
     KeyVaultReader vault,
     TimeProvider time,
     ServiceTelemetry telemetry,
@@ -24,7 +20,7 @@ internal sealed class WebhookSecret(
         async cancellationToken =>
         {
             using var activity = ServiceTelemetry.Activities.StartActivity("read webhook secret");
-            var fetched = await vault.FetchAsync(name, setting, secret => read(secret.Value ?? ""), cancellationToken);
+            var fetched = await vault.FetchAsync(name, "Webhooks:SecretName", secret => SigningKeys.Read(secret.Value ?? ""), cancellationToken);
             telemetry.CredentialRead(fetched is Fetched<SigningKeys>.Found);
             return fetched;
         },

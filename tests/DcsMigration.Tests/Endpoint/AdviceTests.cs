@@ -45,7 +45,6 @@ public sealed class AdviceTests
         AssertAdvice("Ask again in 120 s with the same key and body: ", Replies.For(new GateResult.Unsettled(TimeSpan.FromMinutes(2), "Why.")));
         AssertAdvice("Delete the tasks too many in the DCS console, then ask again: ", Replies.For(new GateResult.Ambiguous(["a", "b"])));
         AssertAdvice("Ask again in 10 s with the same key and body: ", Replies.For(new GateResult.StoreUnavailable()));
-        AssertAdvice("Have GitHub redeliver it, or change the payload for a new task", Replies.For(new GateResult.PayloadCopied()));
     }
 
     [Fact]

@@ -13,8 +13,6 @@ internal static class SignedPost
     /// <summary>The base64 of 32 bytes.</summary>
     public const string Secret = "whsec_bm90LWEtcmVhbC1zZWNyZXQtb2YtMzItYnl0ZXMtLS0=";
 
-    public const string GitHubSecret = "not-a-real-secret-of-github";
-
     public static HttpContext Standard(string id, DateTimeOffset time, string body = Bodies.Example, string secret = Secret)
     {
         var context = Http.Post(body);
@@ -26,26 +24,12 @@ internal static class SignedPost
         return context;
     }
 
-    public static HttpContext GitHub(string delivery, string payload, string secret = GitHubSecret, string @event = "repository_dispatch")
-    {
-        var context = Http.Post(payload);
-        context.Request.Headers["X-GitHub-Event"] = @event;
-        context.Request.Headers["X-GitHub-Delivery"] = delivery;
-        context.Request.Headers["X-Hub-Signature-256"] = $"sha256={Convert.ToHexStringLower(Hmac(Encoding.UTF8.GetBytes(secret), payload))}";
-        return context;
-    }
-
-    /// <summary>A repository_dispatch event around a request.</summary>
-    public static string Payload(string request = Bodies.Example) =>
-        $$$"""{"action":"migrate","branch":"main","client_payload":{{{request}}},"repository":{"id":1296269,"full_name":"octocat/Hello-World"},"sender":{"login":"octocat"}}""";
-
-    /// <summary>A service that takes both kinds.</summary>
-    public static async Task<ServiceGraph> StartServiceAsync(IdentityEndpoint identity, params (string Key, string? Value)[] settings)
+    /// <summary>A service that accepts signed webhooks.</summary>
+    public static async Task<ServiceGraph> StartServiceAsync(IdentityEndpoint identity)
     {
         var graph = await ServiceGraph.StartWithVaultAsync(
-            identity, settings: [("Webhooks:SecretName", "webhook-secret"), ("Webhooks:GitHubSecretName", "github-webhook-secret"), .. settings]);
+            identity, settings: [("Webhooks:SecretName", "webhook-secret")]);
         graph.Store("webhook-secret", Secret);
-        graph.Store("github-webhook-secret", GitHubSecret);
         return graph;
     }
 

@@ -94,7 +94,7 @@ public sealed class StandardWebhooksTests
     {
         var (message, fault) = StandardWebhooks.Read(headers, SentAt);
         Assert.Null(fault);
-        return message!.IsSignedBy(SigningKeys.ReadStandard(secret).Keys!, Encoding.UTF8.GetBytes(body));
+        return message!.IsSignedBy(SigningKeys.Read(secret).Keys!, Encoding.UTF8.GetBytes(body));
     }
 
     private static HeaderDictionary Headers(string id = Id, string timestamp = Timestamp, string signature = Signature) => new()

@@ -42,7 +42,7 @@ public sealed class RealReplies : IAsyncLifetime
         ["WebhooksOff/DCS.4001"] = () => DcsSaysAsync(404, "DCS.4001", "The resource does not exist."),
         ["MethodNotAllowed/FN.4050"] = () => AskAsync(service => service.CreateAsync(Http.Request("PUT"))),
         ["InProgress/FN.4090"] = () => Sent(Replies.For(new GateResult.InProgress())),
-        ["TooLarge/FN.4130"] = () => PostAsync(new string(' ', RequestReader.LongestBody + 1)),
+        ["TooLarge/FN.4130"] = () => PostAsync(new string(' ', RequestReader.MaxBodyBytes + 1)),
         ["WrongMediaType/FN.4150"] = () => AskAsync(service => service.CreateAsync(Http.Post(Bodies.ExampleBytes, "text/plain"))),
         ["KeyReused/FN.4220"] = () => AskAsync(async service =>
         {

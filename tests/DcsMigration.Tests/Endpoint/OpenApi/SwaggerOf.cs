@@ -18,15 +18,10 @@ internal static class SwaggerOf
             // In place of references, which not every reader of 2.0 follows to a response.
             foreach (var (status, response) in operation.Responses!.ToArray())
                 operation.Responses![status] = WithOneExample(((OpenApiResponseReference)response).RecursiveTarget!);
-
-            // 2.0 has no choice of schemas. The description says what they are.
-            if (operation.RequestBody?.Content?.Values.Single() is OpenApiMediaType { Schema.AnyOf: not null } body)
-                body.Schema = new OpenApiSchema { Type = JsonSchemaType.Object };
         }
 
         document.Components!.Responses = null;
         document.Components.Headers = null;
-        document.Components.Schemas!.Remove("GitHubEvent");
 
         var swagger = JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi2_0, cancellationToken))!.AsObject();
 
