@@ -9,7 +9,7 @@ internal sealed record Trigger(Type Class, MethodInfo Method, string Name, HttpT
 {
     public static IReadOnlyList<Trigger> All { get; } =
     [
-        .. from type in typeof(CreateMigrationTask).Assembly.GetTypes()
+        .. from type in typeof(Triggers).Assembly.GetTypes()
            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance)
            let function = method.GetCustomAttribute<FunctionAttribute>()
            where function is not null
