@@ -1,53 +1,99 @@
-using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>The chat-ops workflow's own lines, run as GitHub's runner runs them, before a gh that notes what it is told.</summary>
-public sealed partial class ChatOpsTests : IAsyncLifetime
+/// <summary>What a comment does, with the local host behind the workflow.</summary>
+public sealed class ChatOpsTests : IAsyncLifetime
 {
     private const string Ids =
         "vpc_id=5e37b3be-950a-48e1-b498-65b63d336481 subnet_id=40f15ed6-7f85-49d5-ba0e-65b940d4812c security_group_id=9df96622-24b7-4813-84b8-ab74552a21d7";
 
-    private const string Thread = "https://github.com/octocat/Hello-World/issues/1";
-
-    private static readonly string[] Steps = [.. RunLines().Matches(Recipe.InFile("chat-ops.yml")).Select(match => match.Groups["script"].Value)];
-
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chat-ops-");
+    private readonly ChatOps _chatOps = new();
     private LocalProcess _local = null!;
 
-    public async ValueTask InitializeAsync()
-    {
+    public async ValueTask InitializeAsync() =>
         _local = await LocalProcess.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["Local__FunctionKey"] = Recipe.Key });
-        var gh = Path.Combine(_folder.FullName, "gh");
-        await File.WriteAllTextAsync(gh, "#!/bin/sh\necho \"$1 $2 $3 $4\"\ncat \"$5\"\n", TestContext.Current.CancellationToken);
-        await Recipe.RunAsync(new("chmod", ["+x", gh]), _local);
-    }
 
     public async ValueTask DisposeAsync()
     {
         await _local.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _chatOps.Dispose();
     }
 
     [Fact]
     public async Task A_comment_creates_a_task_and_is_answered_in_its_thread()
     {
         var answer = await CommentAsync($"/migrate name=dcs-migration-chat {Ids} description=\"Move the cart's cache\"");
-        var again = await CommentAsync($"/migrate name=dcs-migration-chat {Ids} description=\"Move the cart's cache\"");
 
-        Assert.StartsWith($"issue comment {Thread} --body-file\nThe migration task `", answer, StringComparison.Ordinal);
+        Assert.StartsWith($"issue comment {ChatOps.Thread} --body-file\nThe migration task `", answer, StringComparison.Ordinal);
+        Assert.Contains("\"description\": \"Move the cart's cache\"", _chatOps.Request, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_comment_in_the_same_issue_gets_the_same_task()
+    {
+        var answer = await CommentAsync($"/migrate name=dcs-migration-chat {Ids}");
+        var again = await CommentAsync($"/migrate  {Ids} name=\"dcs-migration-chat\"\r\nI was too fast.");
+
         Assert.Equal(Recipe.InstanceIdIn(answer), Recipe.InstanceIdIn(again));
-        Assert.Contains("\"description\": \"Move the cart's cache\"", await ReadAsync("request.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_issue_and_other_values_get_another_task()
+    {
+        var first = Recipe.InstanceIdIn(await CommentAsync($"/migrate name=dcs-migration-chat {Ids}"));
+        using var anotherIssue = new ChatOps { IssueId = "4712" };
+
+        Assert.NotEqual(first, Recipe.InstanceIdIn((await anotherIssue.CommentAsync($"/migrate name=dcs-migration-chat {Ids}", _local.Address)).Output));
+        Assert.NotEqual(first, Recipe.InstanceIdIn(await CommentAsync($"/migrate name=dcs-migration-chat {Ids} description=again")));
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public async Task Only_the_first_line_counts(string newLine)
+    {
+        var answer = await CommentAsync($"/migrate name=dcs-migration-chat {Ids}{newLine}{newLine}> vpc_id=evil name=evil description=\"evil\"");
+
+        Assert.Contains("has been created", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("evil", _chatOps.Request, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("read")]
+    [InlineData("none")]
+    [InlineData("")]
+    public async Task Who_may_not_write_to_the_repository_creates_nothing(string permission)
+    {
+        using var chatOps = new ChatOps { Permission = permission };
+
+        var (exitCode, output) = await chatOps.CommentAsync($"/migrate name=dcs-migration-chat {Ids}", _local.Address);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal("::error::octocat may not write to this repository.\n", output);
+        Assert.Empty(chatOps.Files);
+    }
+
+    [Fact]
+    public async Task An_administrator_may_write()
+    {
+        using var chatOps = new ChatOps { Permission = "admin" };
+
+        var (_, output) = await chatOps.CommentAsync($"/migrate name=dcs-migration-chat {Ids}", _local.Address);
+
+        Assert.Contains("has been created", output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_is_wrong_is_answered()
     {
-        Assert.Contains("`FN.4001`", await CommentAsync($"/migrate name=1 {Ids}"), StringComparison.Ordinal);
-        Assert.Contains("`FN.4001`", await CommentAsync("/migrate please"), StringComparison.Ordinal);
-        Assert.Contains("Is the key right?", await CommentAsync($"/migrate name=dcs-migration-chat {Ids}", key: "another-key"), StringComparison.Ordinal);
+        Assert.Contains("No task was created: `FN.4001`", await CommentAsync($"/migrate name=1 {Ids}"), StringComparison.Ordinal);
+        Assert.Contains("No task was created: `FN.4001`", await CommentAsync("/migrate please"), StringComparison.Ordinal);
+        Assert.Contains(
+            "No task was created: the function answered 401 without saying why. Is the key right?",
+            await CommentAsync($"/migrate name=dcs-migration-chat {Ids}", key: "another-key"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,45 +105,22 @@ public sealed partial class ChatOpsTests : IAsyncLifetime
     {
         var answer = await CommentAsync(comment);
 
-        Assert.Contains("No task: `FN.4001`", answer, StringComparison.Ordinal);
+        Assert.Contains("No task was created: `FN.4001`", answer, StringComparison.Ordinal);
         Assert.DoesNotContain(Recipe.Key, answer, StringComparison.Ordinal);
-        Assert.Equal(["answer.md", "gh", "reply.json", "request.json", "status.txt"], _folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["answer.md", "reply.json", "request.json", "status.txt"], _chatOps.Files);
     }
 
     [Fact]
     public void No_expression_stands_in_a_line_that_is_run()
     {
-        Assert.Equal(2, Steps.Length);
-        Assert.All(Steps, step => Assert.DoesNotContain("${{", step, StringComparison.Ordinal));
+        Assert.Equal(3, ChatOps.Steps.Count);
+        Assert.All(ChatOps.Steps, step => Assert.DoesNotContain("${{", step, StringComparison.Ordinal));
     }
 
     private async Task<string> CommentAsync(string comment, string key = Recipe.Key)
     {
-        Recipe.Needs("bash", "curl", "jq");
-        var output = "";
-        foreach (var step in Steps)
-        {
-            // As the runner calls bash where a workflow names it as its shell.
-            var start = new ProcessStartInfo("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", Indent().Replace(step, "")]) { WorkingDirectory = _folder.FullName };
-            output = await Recipe.RunAsync(
-                start,
-                _local,
-                ("COMMENT", comment),
-                ("IDEMPOTENCY_KEY", $"comment-{comment.Length}"),
-                ("ISSUE", Thread),
-                ("KEY", key),
-                ("PATH", $"{_folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}"));
-        }
-
+        var (exitCode, output) = await _chatOps.CommentAsync(comment, _local.Address, key);
+        Assert.Equal(0, exitCode);
         return output;
     }
-
-    private Task<string> ReadAsync(string name) =>
-        File.ReadAllTextAsync(Path.Combine(_folder.FullName, name), TestContext.Current.CancellationToken);
-
-    [GeneratedRegex(@"^        run: (\|\n(?<script>(          .*\n|\n)+)|(?<script>.*))", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
-    private static partial Regex RunLines();
-
-    [GeneratedRegex("^          ", RegexOptions.Multiline)]
-    private static partial Regex Indent();
 }

@@ -23,14 +23,19 @@ internal static partial class Recipe
     /// <summary>Without one of the programs the test is skipped and says so; in CI that is a failure.</summary>
     public static void Needs(params string[] programs)
     {
-        var folders = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator);
-        var missing = programs.Where(program => !folders.Any(folder => File.Exists(Path.Combine(folder, program)))).ToList();
+        var missing = programs.Where(program => Program(program) is null).ToList();
         var reason = $"Not installed, so that the recipe is not tested: {string.Join(", ", missing)}.";
         if (missing.Count > 0 && Environment.GetEnvironmentVariable("CI") == "true")
             Assert.Fail(reason);
 
         Assert.SkipWhen(missing.Count > 0, reason);
     }
+
+    /// <summary>Where a program is; null where it isn't installed.</summary>
+    public static string? Program(string name) => Environment.GetEnvironmentVariable("PATH")!
+        .Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, name))
+        .FirstOrDefault(File.Exists);
 
     /// <summary>Runs a program with URL and KEY in its environment. Returns what it prints.</summary>
     public static async Task<string> RunAsync(ProcessStartInfo start, LocalProcess local, params (string Name, string Value)[] environment)
