@@ -21,7 +21,7 @@ public sealed class Settings
         WebhookOptions webhooks,
         IdempotencyOptions idempotency,
         AzureIdentity identity,
-        IReadOnlyList<string> faults)
+        SettingsReader reader)
     {
         Dcs = dcs;
         Iam = iam;
@@ -29,11 +29,15 @@ public sealed class Settings
         Webhooks = webhooks;
         Idempotency = idempotency;
         Identity = identity;
-        Faults = faults;
+        Faults = reader.Faults;
+        UnknownNames = reader.UnknownNames();
     }
 
     /// <summary>What is wrong, a sentence each, which names the setting and says how to set it. While there is one, nothing else here is to be used.</summary>
     public IReadOnlyList<string> Faults { get; }
+
+    /// <summary>Names in the settings' sections that nothing reads, with a suggestion each.</summary>
+    internal IReadOnlyList<string> UnknownNames { get; }
 
     internal DcsOptions Dcs { get; }
 
@@ -67,20 +71,23 @@ public sealed class Settings
 
         var iam = new IamOptions(reader.OptionalEndpoint("Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com"), projectId);
         var webhooks = new WebhookOptions(reader.OptionalSecretName("Webhooks:SecretName", "signs Standard Webhooks"));
-        var keyVault = credentialFromKeyVault || !webhooks.AreOff ? ReadKeyVault(reader) : null;
+        var keyVault = ReadKeyVault(reader, isRequired: credentialFromKeyVault || !webhooks.AreOff);
         var idempotency = ReadIdempotency(reader, totalBudget);
         var identity = new AzureIdentity(
             reader.ClientId("Identity:ClientId"),
             // App Service sets it where the app has an identity; a developer's machine has none.
             IsManaged: configuration["IDENTITY_ENDPOINT"] is not null || configuration["WEBSITE_INSTANCE_ID"] is not null);
-        return new Settings(dcs, iam, keyVault, webhooks, idempotency, identity, reader.Faults);
+        return new Settings(dcs, iam, keyVault, webhooks, idempotency, identity, reader);
     }
 
-    private static KeyVaultOptions ReadKeyVault(SettingsReader reader) => new(
-        reader.Vault("KeyVault:Uri")!,
-        reader.SecretName("KeyVault:SecretName", "dcs-credentials"),
-        reader.Duration("KeyVault:CacheFor", TimeSpan.FromMinutes(5), TimeSpan.FromDays(1)),
-        reader.Duration("KeyVault:StaleFor", TimeSpan.FromHours(1), TimeSpan.FromDays(7)));
+    private static KeyVaultOptions? ReadKeyVault(SettingsReader reader, bool isRequired)
+    {
+        var uri = reader.Vault("KeyVault:Uri", isRequired);
+        var secretName = reader.SecretName("KeyVault:SecretName", "dcs-credentials");
+        var cacheFor = reader.Duration("KeyVault:CacheFor", TimeSpan.FromMinutes(5), TimeSpan.FromDays(1));
+        var staleFor = reader.Duration("KeyVault:StaleFor", TimeSpan.FromHours(1), TimeSpan.FromDays(7));
+        return isRequired ? new KeyVaultOptions(uri!, secretName, cacheFor, staleFor) : null;
+    }
 
     private static IdempotencyOptions ReadIdempotency(SettingsReader reader, TimeSpan totalBudget) => new(
         reader.TableService("Idempotency:TableServiceUri"),

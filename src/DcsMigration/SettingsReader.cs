@@ -1,10 +1,11 @@
 using System.Globalization;
+using DcsMigration.Endpoint;
 using Microsoft.Extensions.Configuration;
 
 namespace DcsMigration;
 
-/// <summary>Reads one setting after another and gathers what is wrong with them, so that all of it is said at once.</summary>
-/// <remarks>Our own, since the configuration binder throws at the first value that it can't convert.</remarks>
+/// <summary>Reads one setting after another and collects what is wrong with them, so that all errors are reported at once.</summary>
+/// <remarks>The configuration binder throws at the first value that it can't convert.</remarks>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
     /// <summary>Exact, since the lenient parser reads "20" as twenty days and "24:00:00" as twenty-four.</summary>
@@ -12,50 +13,54 @@ internal sealed class SettingsReader(IConfiguration configuration)
         [@"h\:m", @"h\:m\:s", @"h\:m\:s\.FFFFFFF", @"d\.h\:m\:s", @"d\.h\:m\:s\.FFFFFFF"];
 
     private readonly List<string> _faults = [];
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<string> Faults => _faults;
 
-    /// <summary>A server's base URL; http for a loopback address alone.</summary>
+    /// <summary>A server's base URL; http only for a loopback address.</summary>
     public Uri? Endpoint(string key, string example) =>
-        Value(key) is null ? Missing(key, EndpointWant(example)) : OptionalEndpoint(key, example);
+        Value(key) is null ? Missing(key, ExpectedEndpoint(example)) : OptionalEndpoint(key, example);
 
     public Uri? OptionalEndpoint(string key, string example) =>
-        Value(key) is { } text ? BaseUrl(text, allowLoopbackHttp: true) ?? Wrong(key, EndpointWant(example)) : null;
+        Value(key) is { } text ? BaseUrl(text, allowLoopbackHttp: true) ?? Invalid(key, ExpectedEndpoint(example)) : null;
 
-    public Uri? Vault(string key)
+    public Uri? Vault(string key, bool isRequired)
     {
-        const string Want = "the https URL of the key vault, such as https://my-vault.vault.azure.net";
-        return Value(key) is { } text ? BaseUrl(text, allowLoopbackHttp: false) ?? Wrong(key, Want) : Missing(key, Want);
+        const string Expected = "the https URL of the key vault, such as https://my-vault.vault.azure.net";
+        if (Value(key) is { } text)
+            return BaseUrl(text, allowLoopbackHttp: false) ?? Invalid(key, Expected);
+
+        return isRequired ? Missing(key, Expected) : null;
     }
 
-    /// <summary>A table service; http for the emulator on a loopback address alone, whose account is in the path.</summary>
+    /// <summary>A table service; http only for the emulator on a loopback address, whose account is in the path.</summary>
     public Uri? TableService(string key)
     {
         if (Value(key) is not { } text)
             return null;
 
         return BaseUrl(text, allowLoopbackHttp: false) ?? EmulatedTableService(text)
-            ?? Wrong(key, "the https URL of a storage account's table service, such as https://myaccount.table.core.windows.net, or none to keep records in memory");
+            ?? Invalid(key, "the https URL of a storage account's table service, such as https://myaccount.table.core.windows.net, or none to keep records in memory");
     }
 
     /// <summary>Table Storage allows 3 to 63 letters and digits, a letter first.</summary>
-    public string TableName(string key, string otherwise)
+    public string TableName(string key, string defaultValue)
     {
-        var value = Value(key) ?? otherwise;
+        var value = Value(key) ?? defaultValue;
         if (value.Length is < 3 or > 63 || !char.IsAsciiLetter(value[0]) || !value.All(char.IsAsciiLetterOrDigit))
-            Wrong(key, "the name of a table, 3 to 63 letters and digits, a letter first");
+            Invalid(key, "the name of a table: 3 to 63 letters and digits, starting with a letter");
 
         return value;
     }
 
     public string ProjectId(string key)
     {
-        const string Want = "the id of the project in which tasks are created, 32 hexadecimal digits or a UUID";
+        const string Expected = "the id of the project in which tasks are created: 32 hexadecimal digits or a UUID";
         var value = Value(key);
         if (value is null)
-            Missing(key, Want);
+            Missing(key, Expected);
         else if (!IsGuid(value, "N") && !IsGuid(value, "D"))
-            Wrong(key, Want);
+            Invalid(key, Expected);
 
         return value ?? "";
     }
@@ -64,37 +69,61 @@ internal sealed class SettingsReader(IConfiguration configuration)
     {
         var value = Value(key);
         if (value is not null && !IsGuid(value, "D"))
-            Wrong(key, "the client id of the function's managed identity, a UUID");
+            Invalid(key, "the client id of the function's managed identity: a UUID");
 
         return value;
     }
 
-    public string SecretName(string key, string otherwise) => OptionalSecretName(key, "holds the DCS credential") ?? otherwise;
+    public string SecretName(string key, string defaultValue) => OptionalSecretName(key, "holds the DCS credential") ?? defaultValue;
 
     /// <summary>Key Vault allows letters, digits and dashes, 127 of them.</summary>
     public string? OptionalSecretName(string key, string what)
     {
         var value = Value(key);
         if (value is not null && (value.Length > 127 || !value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
-            Wrong(key, $"the name of the secret in the key vault that {what}, up to 127 letters, digits and dashes");
+            Invalid(key, $"the name of the secret in the key vault that {what}: up to 127 letters, digits and dashes");
 
         return value;
     }
 
-    public TimeSpan Duration(string key, TimeSpan otherwise, TimeSpan longest)
+    public TimeSpan Duration(string key, TimeSpan defaultValue, TimeSpan max)
     {
         if (Value(key) is not { } text)
-            return otherwise;
-        if (TimeSpan.TryParseExact(text, DurationFormats, CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero && value <= longest)
+            return defaultValue;
+        if (TimeSpan.TryParseExact(text, DurationFormats, CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero && value <= max)
             return value;
 
-        Wrong(key, $"a time as hours:minutes:seconds, such as {otherwise:c}, above zero and up to {longest:c}");
-        return otherwise;
+        Invalid(key, $"a duration as hours:minutes:seconds, such as {defaultValue:c}, more than zero and at most {max:c}");
+        return defaultValue;
     }
 
-    private string? Value(string key) => configuration[key]?.Trim() is { Length: > 0 } value ? value : null;
+    /// <summary>A sentence for each name that is set in a section read so far, but is not a setting. Call it last.</summary>
+    public IReadOnlyList<string> UnknownNames() =>
+    [
+        .. _names.Select(SectionOf).Distinct(StringComparer.OrdinalIgnoreCase)
+            .SelectMany(section => configuration.GetSection(section).AsEnumerable())
+            .Where(setting => setting.Value is not null && setting.Key.Contains(':', StringComparison.Ordinal) && !_names.Contains(setting.Key))
+            .Select(setting => Unknown(setting.Key)),
+    ];
 
-    /// <summary>Written back, since the parser lets signs and 0x pass between the dashes.</summary>
+    /// <summary>The text of a setting, or null where it is absent or blank.</summary>
+    public string? Value(string key)
+    {
+        _names.Add(key);
+        return configuration[key]?.Trim() is { Length: > 0 } value ? value : null;
+    }
+
+    private string Unknown(string key)
+    {
+        var siblings = _names.Where(name => SectionOf(name).Equals(SectionOf(key), StringComparison.OrdinalIgnoreCase)).ToList();
+        return NearMiss.Of(key, siblings) is { } meant
+            ? $"{key} is not a setting. Did you mean {meant}?"
+            : $"{key} is not a setting. Remove it, or use one of {string.Join(", ", siblings)}.";
+    }
+
+    private static string SectionOf(string key) => key[..key.IndexOf(':', StringComparison.Ordinal)];
+
+    /// <summary>Compared with its own text, since the parser accepts signs and 0x between the dashes.</summary>
     private static bool IsGuid(string value, string format) =>
         Guid.TryParseExact(value, format, out var guid)
         && string.Equals(guid.ToString(format, CultureInfo.InvariantCulture), value, StringComparison.OrdinalIgnoreCase);
@@ -109,13 +138,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private static Uri? EmulatedTableService(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { IsLoopback: true, Scheme: "http", Query: "", Fragment: "", UserInfo: "" } ? uri : null;
 
-    private static string EndpointWant(string example) => $"an https URL without a path, such as {example} (http for a loopback address alone)";
+    private static string ExpectedEndpoint(string example) => $"an https URL without a path, such as {example} (http only for a loopback address)";
 
-    private Uri? Missing(string key, string want) => Fault($"{key} is not set: it wants {want}. {HowToSet(key)}");
+    private Uri? Missing(string key, string expected) => Fault($"{key} is not set. Expected {expected}. {HowToSet(key)}");
 
-    private Uri? Wrong(string key, string want) => Fault($"{key} has a value that it can't have: it wants {want}. {HowToSet(key)}");
+    private Uri? Invalid(string key, string expected) => Fault($"{key} is invalid. Expected {expected}. {HowToSet(key)}");
 
-    /// <summary>Notes a fault that shows only when settings are held against each other.</summary>
+    /// <summary>Adds an error that only shows when settings are compared.</summary>
     public Uri? Fault(string fault)
     {
         _faults.Add(fault);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace DcsMigration;
 
 /// <summary>
-/// Logs when the host has started what its operator should know. Faulty settings don't stop it:
-/// a worker that dies leaves a Functions host that answers nothing at all.
+/// Logs what the operator should know once the host has started. Invalid settings don't stop the host:
+/// if the worker exits, the Functions host does not answer at all.
 /// </summary>
 internal sealed partial class StartNotice(Settings settings, ILogger<StartNotice> logger) : IHostedLifecycleService
 {
@@ -15,6 +15,9 @@ internal sealed partial class StartNotice(Settings settings, ILogger<StartNotice
             Log.Misconfigured(logger, string.Join(Environment.NewLine, settings.Faults));
         else if (settings.Idempotency.TableServiceUri is null)
             Log.KeepsInMemory(logger);
+
+        if (settings.UnknownNames.Count > 0)
+            Log.UnknownNames(logger, string.Join(Environment.NewLine, settings.UnknownNames));
 
         return Task.CompletedTask;
     }
@@ -31,10 +34,13 @@ internal sealed partial class StartNotice(Settings settings, ILogger<StartNotice
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Critical, "The function is misconfigured, and answers each request with FN.5001 until it is put right.\n{Faults}")]
+        [LoggerMessage(1, LogLevel.Critical, "The function is misconfigured and answers every request with FN.5001 until the settings are corrected.\n{Faults}")]
         public static partial void Misconfigured(ILogger logger, string faults);
 
         [LoggerMessage(2, LogLevel.Warning, "Idempotency records are kept in memory: a retry that reaches another process, or this one after a restart, creates a second task. Set Idempotency:TableServiceUri.")]
         public static partial void KeepsInMemory(ILogger logger);
+
+        [LoggerMessage(3, LogLevel.Warning, "Some settings are not known and are ignored.\n{Names}")]
+        public static partial void UnknownNames(ILogger logger, string names);
     }
 }

@@ -31,11 +31,11 @@ public sealed class StartFailureTests
         "KeyVault:Uri is not set", new() { ["Dcs__Endpoint"] = "https://dcs.example.org", ["Dcs__ProjectId"] = new string('0', 32) });
 
     [Fact]
-    public Task A_wrong_setting() => FailsAsync("Dcs:AttemptTimeout has a value that it can't have", new() { ["Dcs__AttemptTimeout"] = "soon" });
+    public Task A_wrong_setting() => FailsAsync("Dcs:AttemptTimeout is invalid", new() { ["Dcs__AttemptTimeout"] = "soon" });
 
     [Fact]
     public Task Http_beyond_loopback() => FailsAsync(
-        "Dcs:Endpoint has a value that it can't have",
+        "Dcs:Endpoint is invalid",
         new() { ["Dcs__Endpoint"] = "http://dcs.example.org", ["Dcs__ProjectId"] = new string('0', 32), ["KeyVault__Uri"] = "https://vault.example.org" });
 
     [Fact]

@@ -186,7 +186,7 @@ public sealed class SettingsTests
 
         var faults = Read(keys.ToDictionary(key => key, string? (_) => "?!", StringComparer.OrdinalIgnoreCase)).Faults;
 
-        Assert.All(keys, key => Assert.Single(faults, fault => fault.StartsWith($"{key} has a value", StringComparison.Ordinal)));
+        Assert.All(keys, key => Assert.Single(faults, fault => fault.StartsWith($"{key} is invalid. ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -196,11 +196,30 @@ public sealed class SettingsTests
             Assert.Single(ReadWith("Dcs:TotalBudget", "00:00:04.999").Faults),
             StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Dcs:Endpont", "Dcs:Endpont is not a setting. Did you mean Dcs:Endpoint?")]
+    [InlineData("KeyVault:secret_names", "KeyVault:secret_names is not a setting. Did you mean KeyVault:SecretName?")]
+    [InlineData("KeyVault:Cache:For", "KeyVault:Cache:For is not a setting. Did you mean KeyVault:CacheFor?")]
+    [InlineData("Identity:Tenant", "Identity:Tenant is not a setting. Remove it, or use one of Identity:ClientId.")]
+    public void An_unknown_name_is_reported_with_what_was_probably_meant(string key, string expected)
+    {
+        var settings = ReadWith(key, "not-a-real-password");
+
+        Assert.Equal(expected, Assert.Single(settings.UnknownNames));
+        Assert.Empty(settings.Faults);
+    }
+
+    [Theory]
+    [InlineData("keyvault:SECRETNAME")]
+    [InlineData("Logging:Anything")]
+    [InlineData("Dcs")]
+    public void Only_unknown_names_in_the_settings_sections_are_reported(string key) => Assert.Empty(ReadWith(key, "name").UnknownNames);
+
     private static void AssertFault(string key, string value)
     {
         var fault = Assert.Single(ReadWith(key, value).Faults);
 
-        Assert.StartsWith($"{key} has a value that it can't have: it wants ", fault, StringComparison.Ordinal);
+        Assert.StartsWith($"{key} is invalid. Expected ", fault, StringComparison.Ordinal);
         Assert.EndsWith($"Set the environment variable {key.Replace(":", "__", StringComparison.Ordinal)}.", fault, StringComparison.Ordinal);
         Assert.DoesNotContain("not-a-real-password", fault, StringComparison.Ordinal);
     }

@@ -98,7 +98,7 @@ public sealed partial class SettingNamesTests(Bicep bicep)
     [GeneratedRegex(@"AccountKey|SharedAccess|sig=|list[A-Z]\w*\(|@Microsoft\.KeyVault|password|token", RegexOptions.IgnoreCase)]
     private static partial Regex SecretValue();
 
-    /// <summary>Has no values, and remembers what it was asked for. Asked in another way than by key, it says so.</summary>
+    /// <summary>Has no values, and remembers the keys it was asked for.</summary>
     private sealed class Recorder : IConfiguration
     {
         public HashSet<string> Keys { get; } = new(StringComparer.Ordinal);
@@ -117,6 +117,6 @@ public sealed partial class SettingNamesTests(Bicep bicep)
 
         public IChangeToken GetReloadToken() => throw new NotSupportedException();
 
-        public IConfigurationSection GetSection(string key) => throw new NotSupportedException();
+        public IConfigurationSection GetSection(string key) => new ConfigurationBuilder().Build().GetSection(key);
     }
 }

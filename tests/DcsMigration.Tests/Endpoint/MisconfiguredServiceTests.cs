@@ -61,13 +61,27 @@ public sealed class MisconfiguredServiceTests
         Assert.DoesNotContain(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Critical);
     }
 
+    [Fact]
+    public async Task An_unknown_setting_is_a_warning_and_the_service_works()
+    {
+        await using var service = await TestService.StartAsync(
+            dcs => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase) { ["Dcs:AtemptTimeout"] = "00:00:20" }, new FixedCredentials(TestService.Key));
+
+        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains(
+            service.Logs.GetSnapshot(),
+            entry => entry.Level == LogLevel.Warning && entry.Message.Contains("Dcs:AtemptTimeout is not a setting. Did you mean Dcs:AttemptTimeout?", StringComparison.Ordinal));
+        Assert.DoesNotContain(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Critical);
+    }
+
     private static void AssertNamesEach(string? text)
     {
         Assert.Contains("Dcs:ProjectId is not set", text, StringComparison.Ordinal);
         Assert.Contains("Dcs__ProjectId", text, StringComparison.Ordinal);
-        Assert.Contains("KeyVault:Uri has a value that it can't have", text, StringComparison.Ordinal);
+        Assert.Contains("KeyVault:Uri is invalid", text, StringComparison.Ordinal);
         Assert.Contains("KeyVault__Uri", text, StringComparison.Ordinal);
-        Assert.Contains("Dcs:TotalBudget has a value that it can't have", text, StringComparison.Ordinal);
+        Assert.Contains("Dcs:TotalBudget is invalid", text, StringComparison.Ordinal);
         Assert.Contains("Dcs__TotalBudget", text, StringComparison.Ordinal);
     }
 }
