@@ -10,7 +10,7 @@ internal static class Banner
     private const string Example =
         """{"name":"dcs-migration-thrc","description":"Creating an online data migration task","vpc_id":"5e37b3be-950a-48e1-b498-65b63d336481","subnet_id":"40f15ed6-7f85-49d5-ba0e-65b940d4812c","security_group_id":"9df96622-24b7-4813-84b8-ab74552a21d7"}""";
 
-    public static string Text(string url, Settings settings, LocalSettings local, string? webhookSecrets)
+    public static string Text(string url, Settings settings, LocalSettings local, string? webhookSecret)
     {
         var simulated = local.UsesSimulators ? "simulated" : "real";
         return string.Create(CultureInfo.InvariantCulture, $"""
@@ -18,13 +18,15 @@ internal static class Banner
             DCS          {simulated}, {settings.Dcs.Endpoint}
             Credentials  {Credentials(settings, local, simulated)}
             Records      {(settings.Idempotency.TableServiceUri is { } table ? $"in the table {settings.Idempotency.TableName}, {table}" : "in memory, until this process ends")}
-            Webhooks     {(settings.Webhooks.AreOff ? "off: no secret for them is set" : $"{url}{Routes.Prefix}{Routes.Webhooks}, signed with {webhookSecrets ?? "the secret in Key Vault"}")}
-            Key          {(local.FunctionKey is null ? "none asked for" : "asked for, in the header x-functions-key or as ?code=")}
+            Webhooks     {(settings.Webhooks.AreOff ? "off: no secret for them is set" : $"{url}{Routes.Prefix}{Routes.Webhooks}, signed with {(webhookSecret is null ? "the secret in Key Vault" : "SECRET")}")}
+            Key          {(local.FunctionKey is null ? "not required: only programs on this machine may call" : "required, in the header x-functions-key or as ?code=")}
 
-            Paste this into another terminal:
-            curl -i {url}{Routes.Prefix}{Routes.MigrationTasks} {KeyHeader(local)}-H 'Content-Type: application/json' -d '{Example}'
+            Paste this into another terminal. The commands in README.md use the same variables.
 
-            Ctrl+C ends it.
+            export URL={url} KEY={(local.FunctionKey is null ? "not-required" : "\"$Local__FunctionKey\"")}{(webhookSecret is null ? "" : $" SECRET={webhookSecret}")}
+            curl -i "$URL{Routes.Prefix}{Routes.MigrationTasks}" -H "x-functions-key: $KEY" -H "Content-Type: application/json" -d '{Example}'
+
+            Press Ctrl+C to stop.
 
 
             """);
@@ -33,7 +35,4 @@ internal static class Banner
     private static string Credentials(Settings settings, LocalSettings local, string simulated) => settings.KeyVault is { } vault
         ? $"{simulated} Key Vault, {vault.Uri}, read by {(settings.Identity.IsManaged ? $"a {simulated} managed identity" : "the Azure CLI's identity")}"
         : $"given in Local:Credentials ({local.Credential})";
-
-    /// <summary>The key itself stays out of the terminal.</summary>
-    private static string KeyHeader(LocalSettings local) => local.FunctionKey is null ? "" : "-H \"x-functions-key: $Local__FunctionKey\" ";
 }

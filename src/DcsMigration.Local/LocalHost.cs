@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using DcsMigration.Credentials;
 using DcsMigration.Endpoint;
 using OpenTelemetry;
@@ -12,22 +13,25 @@ internal static class LocalHost
     private const string DefaultUrl = "http://127.0.0.1:7071";
     private const int Failure = 1;
 
-    public static async Task<int> RunAsync(string[] args)
+    /// <param name="urls">Where to listen, from the command line.</param>
+    public static async Task<int> RunAsync(string? urls)
     {
         // Slim: without IIS, HTTP/3 and what else nobody calls here, it starts sooner.
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Logging.AddFilter(typeof(StartNotice).FullName, LogLevel.None); // The banner says where the records are.
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")); // Once more, after ours: the last one counts.
-        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, builder.Configuration["urls"] ?? DefaultUrl);
+        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         var local = LocalSettings.Read(builder.Configuration);
         await using var simulated = local.UsesSimulators ? await SimulatedBackend.StartAsync(builder) : null;
         var settings = Settings.Read(builder.Configuration, local.NeedsKeyVault);
-        if (local.Faults.Count + settings.Faults.Count > 0)
-            return await FailAsync([.. local.Faults, .. settings.Faults]);
+        string[] errors = [.. settings.UnknownNames, .. settings.Faults, .. local.Errors];
+        if (errors.Length > 0)
+            return await FailAsync(errors);
 
         builder.Services.AddDcsMigration(settings);
         if (TelemetryExport.IsConfigured(builder.Configuration))
@@ -36,14 +40,23 @@ internal static class LocalHost
             builder.Services.AddSingleton<ICredentialSource>(new FixedCredentialSource(credential));
 
         await using var app = builder.Build();
+        if (local.FunctionKey is null)
+            app.Use(Loopback.GuardAsync);
         Map(app, new FunctionKey(local.FunctionKey));
         try
         {
             await app.StartAsync();
         }
-        catch (Exception e) when (e is IOException or SocketException)
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or CryptographicException)
         {
-            return await FailAsync([$"{e.Message.TrimEnd('.')}. Choose another address, such as --urls http://127.0.0.1:7072."]);
+            return await FailAsync([CannotListen(e)]);
+        }
+
+        // The settings of Kestrel can add addresses: what counts is what was bound.
+        if (local.FunctionKey is null && app.Urls.FirstOrDefault(url => !Loopback.IsBoundBy(BindingAddress.Parse(url))) is { } open)
+        {
+            await app.StopAsync();
+            return await FailAsync([LocalSettings.NeedsKey(open)]);
         }
 
         await Console.Out.WriteAsync(Banner.Text(app.Urls.First(), settings, local, simulated?.WebhookSecret));
@@ -64,16 +77,24 @@ internal static class LocalHost
         app.MapMethods(Routes.Prefix + Routes.Swagger, [Routes.SwaggerMethod], key.Guard(Routes.SwaggerKey, openApi.HandleSwaggerAsync));
     }
 
-    /// <summary>Apart, so that a start without telemetry does not load it.</summary>
+    /// <summary>Separate method so that OpenTelemetry is loaded only when configured.</summary>
     private static void ExportTelemetry(WebApplicationBuilder builder, Settings settings) =>
         builder.Services.AddOpenTelemetry()
             .ExportDcsMigration(builder.Configuration, settings)
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation());
 
-    private static async Task<int> FailAsync(IReadOnlyList<string> faults)
+    private static string CannotListen(Exception e)
     {
-        foreach (var fault in faults)
-            await Console.Error.WriteLineAsync(fault);
+        var reason = e.Message.Split('\n')[0].TrimEnd('.', '\r');
+        return e is InvalidOperationException or FileNotFoundException or CryptographicException
+            ? $"{reason}. For an https address, run 'dotnet dev-certs https' or set Kestrel__Certificates__Default__Path."
+            : $"{reason}. Choose another address, such as --urls http://127.0.0.1:7072.";
+    }
+
+    private static async Task<int> FailAsync(IReadOnlyList<string> errors)
+    {
+        foreach (var error in errors)
+            await Console.Error.WriteLineAsync(error);
 
         return Failure;
     }

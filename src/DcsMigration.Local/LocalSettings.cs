@@ -3,69 +3,85 @@ using DcsMigration.Simulators;
 
 namespace DcsMigration.Local;
 
-/// <summary>The settings that only the local host has.</summary>
+/// <summary>The settings that only the local host has, and what it checks before it starts.</summary>
 /// <param name="FunctionKey">What callers must send; null where they need none.</param>
 /// <param name="Credential">The DCS credential, for tests of this program against a DCS on loopback; null where none is given.</param>
 /// <param name="NeedsKeyVault">The credential is in Key Vault, real or simulated.</param>
-/// <param name="UsesSimulators">No DCS is configured.</param>
-/// <param name="Faults">What is wrong, a sentence each.</param>
+/// <param name="UsesSimulators">Nothing of a real DCS is configured.</param>
+/// <param name="Errors">What is wrong, a sentence each.</param>
 internal sealed record LocalSettings(
-    string? FunctionKey, Credential? Credential, bool NeedsKeyVault, bool UsesSimulators, IReadOnlyList<string> Faults)
+    string? FunctionKey, Credential? Credential, bool NeedsKeyVault, bool UsesSimulators, IReadOnlyList<string> Errors)
 {
     private const string EndpointKey = "Dcs:Endpoint";
     private const string ProjectIdKey = "Dcs:ProjectId";
     private const string CredentialsKey = "Local:Credentials";
     private const string FunctionKeyKey = "Local:FunctionKey";
 
+    /// <summary>Whoever sets one of these means a real DCS.</summary>
+    private static readonly string[] RealSettings = ["Dcs", "KeyVault", "Identity", CredentialsKey];
+
     public static LocalSettings Read(ConfigurationManager configuration)
     {
-        var faults = new List<string>();
-        var endpoint = NullIfEmpty(configuration[EndpointKey]);
-        var givenCredential = NullIfEmpty(configuration[CredentialsKey]);
-        var credential = givenCredential is null ? null : ReadCredential(givenCredential, configuration, endpoint, faults);
-        var functionKey = NullIfEmpty(configuration[FunctionKeyKey]);
-        if (functionKey is null)
-            RefuseBeyondLoopback(configuration[WebHostDefaults.ServerUrlsKey] ?? "", faults);
+        var errors = new List<string>();
+        var reader = new SettingsReader(configuration);
+        var functionKey = reader.Value(FunctionKeyKey);
+        var givenCredential = reader.Value(CredentialsKey);
+        errors.AddRange(reader.UnknownNames());
+        errors.AddRange(InvalidLogLevels(configuration));
+        errors.AddRange(InvalidAddresses(configuration[WebHostDefaults.ServerUrlsKey] ?? "", functionKey));
 
-        return new LocalSettings(functionKey, credential, NeedsKeyVault: givenCredential is null, UsesSimulators: endpoint is null, faults);
+        var real = RealSettings.SelectMany(section => configuration.GetSection(section).AsEnumerable())
+            .Where(setting => !string.IsNullOrWhiteSpace(setting.Value)).Select(setting => setting.Key).ToList();
+        if (real.Count > 0 && string.IsNullOrWhiteSpace(configuration[EndpointKey]))
+            errors.Add($"Without {EndpointKey}, nothing is sent to a real DCS. Set it, or use the simulators by removing {string.Join(", ", real)}.");
+
+        var credential = givenCredential is null ? null : ReadCredential(givenCredential, configuration, errors);
+        return new LocalSettings(functionKey, credential, NeedsKeyVault: givenCredential is null, UsesSimulators: real.Count == 0, errors);
     }
 
-    private static Credential? ReadCredential(string json, ConfigurationManager configuration, string? endpoint, List<string> faults)
+    /// <summary>What is said about an address that needs a function key.</summary>
+    public static string NeedsKey(string url) =>
+        $"{url} can be reached from other machines, but no function key is set. Set {FunctionKeyKey} (environment variable Local__FunctionKey), or listen on 127.0.0.1.";
+
+    private static Credential? ReadCredential(string json, ConfigurationManager configuration, List<string> errors)
     {
         var (credential, fault) = CredentialSecret.Read(json);
         if (fault is not null)
-            faults.Add($"{CredentialsKey} {fault}");
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || !uri.IsLoopback)
-            faults.Add($"{CredentialsKey} is for a DCS on loopback alone: set {EndpointKey} to one, such as http://127.0.0.1:8080, or keep the credential in Key Vault.");
-        if (NullIfEmpty(configuration[ProjectIdKey]) is null)
+            errors.Add($"{CredentialsKey} {fault}");
+        if (!Uri.TryCreate(configuration[EndpointKey], UriKind.Absolute, out var uri) || !uri.IsLoopback)
+            errors.Add($"{CredentialsKey} is only for a DCS on loopback. Set {EndpointKey} to one, such as http://127.0.0.1:8080, or keep the credential in Key Vault.");
+        if (string.IsNullOrWhiteSpace(configuration[ProjectIdKey]))
             configuration[ProjectIdKey] = DcsSimulatorOptions.SampleProjectId;
 
         return credential;
     }
 
-    private static void RefuseBeyondLoopback(string urls, List<string> faults)
+    private static IEnumerable<string> InvalidAddresses(string urls, string? functionKey)
     {
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) && !IsWildcard(url))
-                faults.Add($"--urls wants addresses such as http://127.0.0.1:7071, not '{url}'.");
-            else if (uri is null || !uri.IsLoopback)
-                faults.Add($"{url} can be reached from other machines, and no key is asked for: set {FunctionKeyKey} (environment variable Local__FunctionKey), or listen on 127.0.0.1.");
+            if (Parse(url) is not { } address)
+                yield return $"The address '{url}' is invalid. Expected one such as --urls http://127.0.0.1:7071.";
+            else if (functionKey is null && !Loopback.IsBoundBy(address))
+                yield return NeedsKey(url);
         }
     }
 
-    /// <summary>Addresses of Kestrel's that are no URIs: any host.</summary>
-    private static bool IsWildcard(string url)
+    private static BindingAddress? Parse(string url)
     {
         try
         {
-            return BindingAddress.Parse(url).Host is "*" or "+";
+            return BindingAddress.Parse(url) is { Port: <= ushort.MaxValue } address ? address : null;
         }
         catch (FormatException)
         {
-            return false;
+            return null;
         }
     }
 
-    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+    /// <summary>The logging of .NET throws at the first one.</summary>
+    private static IEnumerable<string> InvalidLogLevels(ConfigurationManager configuration) => configuration.GetSection("Logging").AsEnumerable()
+        .Where(setting => setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
+            && !string.IsNullOrEmpty(setting.Value) && !Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out _))
+        .Select(setting => $"{setting.Key} is invalid. Expected one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
 }

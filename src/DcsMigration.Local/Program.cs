@@ -1,3 +1,16 @@
 using DcsMigration.Local;
 
-return args is ["simulators"] ? await SimulatorsAlone.RunAsync() : await LocalHost.RunAsync(args);
+var commandLine = CommandLine.Parse(args);
+if (commandLine.Error is { } error)
+{
+    await Console.Error.WriteLineAsync(error);
+    return 1;
+}
+
+if (commandLine.Help)
+{
+    await Console.Out.WriteAsync(CommandLine.HelpText);
+    return 0;
+}
+
+return commandLine.Simulators ? await SimulatorsAlone.RunAsync() : await LocalHost.RunAsync(commandLine.Urls);

@@ -21,7 +21,7 @@ internal static class SimulatorsAlone
                 await Console.Out.WriteLineAsync($"export {name}={Quoted(value)}");
 
             await Console.Out.WriteLineAsync($"# Webhooks are signed with {cloud.WebhookSecret}");
-            await Console.Out.WriteLineAsync("# Ready. Paste the lines above where the function app runs. Ctrl+C ends the simulators.");
+            await Console.Out.WriteLineAsync("# Ready. Paste the lines above where the function app runs. Press Ctrl+C to stop the simulators.");
             await ended.Task;
             return 0;
         }

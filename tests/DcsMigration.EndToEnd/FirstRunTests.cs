@@ -8,16 +8,50 @@ namespace DcsMigration.EndToEnd;
 public sealed class FirstRunTests
 {
     [Fact]
-    public async Task The_curl_line_of_the_banner_creates_a_task()
+    public async Task The_lines_of_the_banner_create_a_task()
     {
+        Recipe.Needs("curl", "sh");
         await using var local = await LocalProcess.StartAsync();
-        var curl = Assert.Single(local.Output.Split('\n'), line => line.StartsWith("curl ", StringComparison.Ordinal));
 
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", curl.Replace("curl ", "curl -s ", StringComparison.Ordinal)]) { RedirectStandardOutput = true })!;
-        var reply = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var reply = await Recipe.RunAsync(new ProcessStartInfo("sh", ["-c", $"{Line(local, "export ")}\n{Line(local, "curl ")}"]), local);
 
         Assert.StartsWith("HTTP/1.1 200 OK", reply, StringComparison.Ordinal);
         Assert.Matches(new Regex("""\{"instance_id":"[0-9a-f-]{36}"\}"""), reply);
+    }
+
+    [Theory]
+    [InlineData("order-4711")]
+    [InlineData("webhook-signature")]
+    public async Task The_banner_exports_what_the_READMEs_commands_need(string command)
+    {
+        Recipe.Needs("base64", "bash", "curl", "openssl");
+        await using var local = await LocalProcess.StartAsync();
+
+        var reply = await Recipe.RunAsync(new ProcessStartInfo("bash", ["-c", $"{Line(local, "export ")}\n{Recipe.InReadme("sh", command)}"]), local);
+
+        Assert.StartsWith("HTTP/1.1 200 OK", reply, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_banner_says_is_not_logged_again()
+    {
+        await using var local = await LocalProcess.StartAsync();
+
+        Assert.Contains("Records      in memory, until this process ends", local.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("warn:", local.Output, StringComparison.Ordinal);
+        Assert.Empty(local.Error);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    public async Task Help_is_six_lines(string argument)
+    {
+        var (exitCode, output, error) = await LocalProcess.RunAsync(environment: null, argument);
+
+        Assert.Equal(0, exitCode);
+        Assert.Empty(error);
+        Assert.Equal(6, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     [Fact]
@@ -61,4 +95,7 @@ public sealed class FirstRunTests
 
         Assert.Equal("healthy", await CreateRequest.TextAsync(response, "status"));
     }
+
+    private static string Line(LocalProcess local, string start) =>
+        Assert.Single(local.Output.Split('\n'), line => line.StartsWith(start, StringComparison.Ordinal));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -9,6 +10,9 @@ internal sealed partial class LocalProcess : IAsyncDisposable
 {
     /// <summary>A start takes about a second; this is for a machine with a lot else to do.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>SIGINT, on Linux and macOS.</summary>
+    private const int Interrupt = 2;
 
     private readonly Process _process;
     private readonly Lock _lock = new();
@@ -54,7 +58,9 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     /// <summary>As Ctrl+C does.</summary>
     public async Task<int> InterruptAsync()
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        if (Kill(_process.Id, Interrupt) != 0)
+            throw new InvalidOperationException($"The signal was not sent: error {Marshal.GetLastPInvokeError()}.");
+
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }
@@ -71,12 +77,19 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     private static async Task<LocalProcess> StartAndWaitAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment)
     {
         var local = new LocalProcess(arguments, environment);
-        var ended = local._process.WaitForExitAsync();
-        if (await Task.WhenAny(local._ready.Task, ended).WaitAsync(StartLimit) != ended)
-            return local;
+        try
+        {
+            var ended = local._process.WaitForExitAsync();
+            if (await Task.WhenAny(local._ready.Task, ended).WaitAsync(StartLimit) != ended)
+                return local;
+        }
+        catch (TimeoutException)
+        {
+            // Reported below, as a start that ended is.
+        }
 
         await local.DisposeAsync();
-        throw new InvalidOperationException($"The local host ended at its start:\n{local.Output}{local.Error}");
+        throw new InvalidOperationException($"The local host did not start:\n{local.Output}{local.Error}");
     }
 
     private static ProcessStartInfo StartInfo(string[] arguments, IReadOnlyDictionary<string, string>? environment)
@@ -94,6 +107,9 @@ internal sealed partial class LocalProcess : IAsyncDisposable
         return start;
     }
 
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int processId, int signal);
+
     private void Append(StringBuilder text, string? line)
     {
         if (line is null)
@@ -101,7 +117,7 @@ internal sealed partial class LocalProcess : IAsyncDisposable
 
         lock (_lock)
             text.AppendLine(line);
-        if (line.Contains("Ctrl+C ends", StringComparison.Ordinal))
+        if (line.Contains("Press Ctrl+C to stop", StringComparison.Ordinal))
             _ready.TrySetResult();
     }
 

@@ -50,12 +50,20 @@ internal static partial class Recipe
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Limit);
         using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync(limit.Token);
-        var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
-        await process.WaitForExitAsync(limit.Token);
-        Assert.True(process.ExitCode == 0, $"exit code {process.ExitCode}: {output}{await error}");
-        TestContext.Current.TestOutputHelper?.WriteLine(output);
-        return output;
+        try
+        {
+            var error = process.StandardError.ReadToEndAsync(limit.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            Assert.True(process.ExitCode == 0, $"exit code {process.ExitCode}: {output}{await error}");
+            TestContext.Current.TestOutputHelper?.WriteLine(output);
+            return output;
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
     }
 
     public static string InstanceIdIn(string output) => InstanceId().Match(output) is { Success: true } match

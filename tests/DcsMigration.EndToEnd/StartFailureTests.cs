@@ -4,9 +4,11 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>What can't work is said in a line a fault, without a stack trace, and ends the program with 1.</summary>
+/// <summary>Each error of a start is one line without a stack trace, and the exit code is 1. The simulators never stand in for a real DCS.</summary>
 public sealed class StartFailureTests
 {
+    private static readonly string ProjectId = new('0', 32);
+
     [Fact]
     public async Task A_port_in_use()
     {
@@ -16,44 +18,118 @@ public sealed class StartFailureTests
         await FailsAsync("address already in use. Choose another address", [], "--urls", $"http://{taken.LocalEndpoint}");
     }
 
-    [Fact]
-    public Task An_address_that_is_none() => FailsAsync("--urls wants addresses such as", [], "--urls", "seven-thousand");
+    [Theory]
+    [InlineData("seven-thousand")]
+    [InlineData("http://127.0.0.1:99999")]
+    public Task An_invalid_address(string url) => FailsAsync($"The address '{url}' is invalid", [], "--urls", url);
+
+    [Theory]
+    [InlineData("http://0.0.0.0:0")]
+    [InlineData("http://*:0")]
+    [InlineData("http://loopback:0")]
+    [InlineData("http://[::]:0")]
+    public Task An_address_beyond_loopback_without_a_key(string url) =>
+        FailsAsync($"{url} can be reached from other machines, but no function key is set", [], "--urls", url);
 
     [Fact]
-    public Task An_address_beyond_loopback_without_a_key() =>
-        FailsAsync("set Local:FunctionKey", [], "--urls", "http://0.0.0.0:0");
+    public Task An_address_beyond_loopback_in_Kestrels_own_settings_without_a_key() => FailsAsync(
+        "can be reached from other machines, but no function key is set. Set Local:FunctionKey",
+        new() { ["Kestrel__Endpoints__Open__Url"] = "http://*:0", ["Logging__LogLevel__Microsoft"] = "Error" });
 
     [Fact]
-    public Task A_wildcard_without_a_key() => FailsAsync("set Local:FunctionKey", [], "--urls", "http://*:0");
+    public async Task An_https_address_without_a_certificate()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only on Linux is the developer certificate in the home folder.");
+        var home = Directory.CreateTempSubdirectory("home-");
+        try
+        {
+            await FailsAsync("run 'dotnet dev-certs https'", new() { ["HOME"] = home.FullName }, "--urls", "https://127.0.0.1:0");
+        }
+        finally
+        {
+            home.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public Task A_certificate_that_does_not_exist() => FailsAsync(
+        "run 'dotnet dev-certs https'", new() { ["Kestrel__Certificates__Default__Path"] = "not-there.pfx" }, "--urls", "https://127.0.0.1:0");
+
+    [Theory]
+    [InlineData("The argument --port is unknown", "--port", "7072")]
+    [InlineData("The argument --Local:FunctionKey is unknown", "--Local:FunctionKey=not-a-real-key")]
+    [InlineData("The argument now is unknown", "simulators", "now")]
+    [InlineData("The argument twice is unknown", "--urls", "http://127.0.0.1:0", "twice")]
+    [InlineData("--urls expects an address", "--urls")]
+    public Task An_unknown_argument(string saying, params string[] arguments) => FailsAsync(saying, [], arguments);
+
+    [Fact]
+    public Task An_invalid_log_level() => FailsAsync(
+        "Logging:LogLevel:Default is invalid. Expected one of Trace, Debug", new() { ["Logging__LogLevel__Default"] = "Loud" });
 
     [Fact]
     public Task A_missing_setting() => FailsAsync(
-        "KeyVault:Uri is not set", new() { ["Dcs__Endpoint"] = "https://dcs.example.org", ["Dcs__ProjectId"] = new string('0', 32) });
+        "KeyVault:Uri is not set", new() { ["Dcs__Endpoint"] = "https://dcs.example.org", ["Dcs__ProjectId"] = ProjectId });
+
+    [Theory]
+    [InlineData("Dcs__ProjectId", "00000000000000000000000000000000")]
+    [InlineData("Dcs__AttemptTimeout", "00:00:10")]
+    [InlineData("KeyVault__Uri", "https://vault.example.org")]
+    [InlineData("Identity__ClientId", "00000000-0000-0000-0000-000000000000")]
+    [InlineData("Local__Credentials", """{"access_key":"not-real","secret_key":"not-real"}""")]
+    public async Task Half_a_configuration(string name, string value)
+    {
+        var errors = await ErrorsAsync(new() { [name] = value });
+
+        Assert.Single(errors, error => error.StartsWith("Dcs:Endpoint is not set. Expected an https URL", StringComparison.Ordinal));
+        Assert.Single(errors, error => error.StartsWith("Without Dcs:Endpoint, nothing is sent to a real DCS.", StringComparison.Ordinal)
+            && error.EndsWith($"by removing {name.Replace("__", ":", StringComparison.Ordinal)}.", StringComparison.Ordinal));
+    }
 
     [Fact]
-    public Task A_wrong_setting() => FailsAsync("Dcs:AttemptTimeout is invalid", new() { ["Dcs__AttemptTimeout"] = "soon" });
+    public async Task A_misspelt_endpoint()
+    {
+        var errors = await ErrorsAsync(new() { ["Dcs__Endpont"] = "https://dcs.example.org", ["Dcs__ProjectId"] = ProjectId, ["KeyVault__Uri"] = "https://vault.example.org" });
+
+        Assert.Equal("Dcs:Endpont is not a setting. Did you mean Dcs:Endpoint?", errors[0]);
+    }
+
+    [Fact]
+    public Task A_misspelt_setting_of_this_host() => FailsAsync(
+        "Local:FunctionKeys is not a setting. Did you mean Local:FunctionKey?", new() { ["Local__FunctionKeys"] = "not-a-real-key" });
+
+    [Fact]
+    public Task A_misspelt_setting_beside_the_simulators() => FailsAsync(
+        "Idempotency:SetleAfter is not a setting. Did you mean Idempotency:SettleAfter?", new() { ["Idempotency__SetleAfter"] = "00:01:00" });
+
+    [Fact]
+    public Task An_invalid_setting() => FailsAsync("Idempotency:SettleAfter is invalid", new() { ["Idempotency__SettleAfter"] = "soon" });
 
     [Fact]
     public Task Http_beyond_loopback() => FailsAsync(
         "Dcs:Endpoint is invalid",
-        new() { ["Dcs__Endpoint"] = "http://dcs.example.org", ["Dcs__ProjectId"] = new string('0', 32), ["KeyVault__Uri"] = "https://vault.example.org" });
+        new() { ["Dcs__Endpoint"] = "http://dcs.example.org", ["Dcs__ProjectId"] = ProjectId, ["KeyVault__Uri"] = "https://vault.example.org" });
 
     [Fact]
-    public Task Credentials_that_are_no_JSON() => FailsAsync(
+    public Task Credentials_that_are_not_JSON() => FailsAsync(
         "Local:Credentials is not a JSON object", new() { ["Dcs__Endpoint"] = "http://127.0.0.1:9", ["Local__Credentials"] = "secret" });
 
     [Fact]
     public Task Credentials_for_a_DCS_beyond_loopback() => FailsAsync(
-        "Local:Credentials is for a DCS on loopback alone",
+        "Local:Credentials is only for a DCS on loopback",
         new() { ["Dcs__Endpoint"] = "https://dcs.example.org", ["Local__Credentials"] = """{"access_key":"not-real","secret_key":"not-real"}""" });
 
-    private static async Task FailsAsync(string saying, Dictionary<string, string> environment, params string[] arguments)
+    private static async Task FailsAsync(string saying, Dictionary<string, string> environment, params string[] arguments) =>
+        Assert.Contains(saying, Assert.Single(await ErrorsAsync(environment, arguments)), StringComparison.Ordinal);
+
+    private static async Task<string[]> ErrorsAsync(Dictionary<string, string> environment, params string[] arguments)
     {
         var (exitCode, output, error) = await LocalProcess.RunAsync(environment, arguments);
 
         Assert.Equal(1, exitCode);
         Assert.Empty(output);
-        var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains(saying, line, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-a-real-key", error, StringComparison.Ordinal);
+        return error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

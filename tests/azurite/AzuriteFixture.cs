@@ -110,9 +110,17 @@ public sealed class AzuriteFixture : IAsyncLifetime
             RedirectStandardError = true,
         })!;
         using var limit = new CancellationTokenSource(InstallLimit);
-        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-        await process.WaitForExitAsync(limit.Token);
-        return process.ExitCode;
+        try
+        {
+            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+            await process.WaitForExitAsync(limit.Token);
+            return process.ExitCode;
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
     }
 
     private async Task StartAsync(string folder, int port)
@@ -140,9 +148,17 @@ public sealed class AzuriteFixture : IAsyncLifetime
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
 
-        var ended = _process.WaitForExitAsync();
-        if (await Task.WhenAny(listens.Task, ended).WaitAsync(StartLimit) == listens.Task)
-            _tableService = new Uri($"http://127.0.0.1:{port}/devstoreaccount1");
+        try
+        {
+            var ended = _process.WaitForExitAsync();
+            if (await Task.WhenAny(listens.Task, ended).WaitAsync(StartLimit) == listens.Task)
+                _tableService = new Uri($"http://127.0.0.1:{port}/devstoreaccount1");
+        }
+        finally
+        {
+            if (_tableService is null)
+                await KillAsync();
+        }
     }
 
     private static int FreePort()

@@ -25,6 +25,7 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
         response.ContentType = MediaTypeNames.Application.Json;
         response.ContentLength = Body.Length;
         response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
         if (RequestId is not null)
             response.Headers["X-Request-Id"] = RequestId;
         if (RetryAfter is { } wait)

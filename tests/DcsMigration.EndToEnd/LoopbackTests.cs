@@ -1,0 +1,67 @@
+using System.Net;
+using Xunit;
+
+namespace DcsMigration.EndToEnd;
+
+/// <summary>Without a function key, no web page that a browser on this machine shows can create a task.</summary>
+public sealed class LoopbackTests : IAsyncLifetime
+{
+    private LocalProcess _local = null!;
+
+    public async ValueTask InitializeAsync() => _local = await LocalProcess.StartAsync();
+
+    public ValueTask DisposeAsync() => _local.DisposeAsync();
+
+    [Theory]
+    [InlineData("Host", "attacker.example:7071")]
+    [InlineData("Host", "127.0.0.1.attacker.example")]
+    [InlineData("Host", "loopback")]
+    [InlineData("Host", "192.0.2.1:7071")]
+    [InlineData("Host", "0.0.0.0:7071")]
+    [InlineData("Origin", "https://attacker.example")]
+    [InlineData("Origin", "http://localhost:3000")]
+    [InlineData("Origin", "null")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    public async Task A_request_that_a_web_page_may_have_made_is_refused(string name, string value)
+    {
+        using var response = await CreateRequest.SendAsync(_local, mediaType: null, headers: (name, value));
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        Assert.StartsWith("Refused: without a function key", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host", "localhost")]
+    [InlineData("Host", "LOCALHOST:7071")]
+    [InlineData("Host", "[::1]:7071")]
+    [InlineData("Host", "127.0.0.2:7071")]
+    [InlineData("Sec-Fetch-Site", "none")]
+    [InlineData("Sec-Fetch-Site", "same-origin")]
+    public async Task A_request_of_a_program_on_this_machine_is_served(string name, string value)
+    {
+        using var response = await CreateRequest.SendAsync(_local, headers: (name, value));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+    }
+
+    [Fact]
+    public async Task A_page_of_this_host_itself_is_served()
+    {
+        using var response = await CreateRequest.SendAsync(_local, headers: ("Origin", _local.Address.GetLeftPart(UriPartial.Authority)));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task With_a_key_any_name_and_origin_is_served()
+    {
+        await using var local = await LocalProcess.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["Local__FunctionKey"] = "a-key-for-tests" });
+
+        using var response = await CreateRequest.SendAsync(
+            local, headers: [("x-functions-key", "a-key-for-tests"), ("Host", "service.example"), ("Origin", "https://app.example")]);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+}
