@@ -56,10 +56,10 @@ public sealed partial class WebhookTests : IAsyncLifetime
     private Task<string> ShellAsync(string script)
     {
         Recipe.Needs("base64", "bash", "curl", "openssl");
-        var printed = WebhooksLine().Match(_local.Output);
+        var printed = ExportLine().Match(_local.Output);
         return Recipe.RunAsync(new ProcessStartInfo("bash", ["-c", script]), _local, ("SECRET", printed.Groups["secret"].Value));
     }
 
-    [GeneratedRegex(@"^Webhooks .* signed with (?<secret>whsec_\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
-    private static partial Regex WebhooksLine();
+    [GeneratedRegex(@"^export .* SECRET=(?<secret>whsec_\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex ExportLine();
 }

@@ -19,13 +19,14 @@ public sealed class ReplyTests
     }
 
     [Fact]
-    public async Task Every_reply_is_JSON_of_a_known_length_that_nobody_stores()
+    public async Task Every_reply_is_JSON_of_a_known_length_that_nobody_stores_or_takes_for_anything_else()
     {
         var sent = await SentReply.Of(new Reply(200, Body));
 
         Assert.Equal("application/json", sent.Header("Content-Type"));
         Assert.Equal(Body.Length.ToString(CultureInfo.InvariantCulture), sent.Header("Content-Length"));
         Assert.Equal("no-store", sent.Header("Cache-Control"));
+        Assert.Equal("nosniff", sent.Header("X-Content-Type-Options"));
     }
 
     [Fact]
@@ -34,7 +35,7 @@ public sealed class ReplyTests
         var sent = await SentReply.Of(new Reply(200, Body));
 
         Assert.Equal(
-            "Cache-Control Content-Length Content-Type",
+            "Cache-Control Content-Length Content-Type X-Content-Type-Options",
             string.Join(' ', sent.Headers.Keys.Order(StringComparer.Ordinal)));
     }
 
