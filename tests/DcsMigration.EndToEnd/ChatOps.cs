@@ -98,8 +98,8 @@ internal sealed partial class ChatOps : IDisposable
     {
         var path = Path.Combine(_programs.FullName, name);
         File.WriteAllText(path, script);
-        using var chmod = Process.Start("chmod", ["+x", path]);
-        chmod.WaitForExit();
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     [GeneratedRegex(@"^        run: (\|\n(?<script>(          .*\n|\n)+)|(?<script>.*))", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
