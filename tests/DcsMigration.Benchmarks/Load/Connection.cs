@@ -6,32 +6,36 @@ using DcsMigration.Benchmarks.Micro;
 
 namespace DcsMigration.Benchmarks.Load;
 
-/// <summary>One connection that is kept, with one request on it at a time: the example with a key, in bytes made once.</summary>
+/// <summary>One connection with one request on it at a time: the example under a key and a name that no other request has, in bytes made once.</summary>
 internal sealed class Connection : IDisposable
 {
-    private static ReadOnlySpan<byte> LengthHeader => "Content-Length: "u8;
+    public const string FunctionKey = "a-key-for-benchmarks";
+
+    private const string Number = "0000000000000000";
+    private static long _last;
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _request;
     private readonly byte[] _reply = new byte[8192];
     private readonly int _keyAt;
+    private readonly int _nameAt;
 
     public Connection(Uri server)
     {
-        const string Key = "0000000000000000";
-        var head = $"POST /api/migration-tasks HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nContent-Length: {ApiExample.Body.Length}\r\nIdempotency-Key: {Key}\r\n\r\n";
-        _request = [.. Encoding.ASCII.GetBytes(head), .. ApiExample.Body];
-        _keyAt = head.Length - Key.Length - 4;
+        var body = ApiExample.Json.Replace(ApiExample.Task.Name, $"dcs-migration-{Number}", StringComparison.Ordinal);
+        var request = $"POST /api/migration-tasks HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nx-functions-key: {FunctionKey}\r\nIdempotency-Key: {Number}\r\n\r\n{body}";
+        _keyAt = request.IndexOf(Number, StringComparison.Ordinal);
+        _nameAt = request.LastIndexOf(Number, StringComparison.Ordinal);
+        _request = Encoding.ASCII.GetBytes(request);
         _socket.Connect(IPAddress.Loopback, server.Port);
     }
 
     /// <summary>Sends one request and reads its whole reply. Returns the status.</summary>
-    /// <param name="key">The idempotency key.</param>
-    public int Exchange(long key)
+    public int Exchange()
     {
-        if (!Utf8Formatter.TryFormat(key, _request.AsSpan(_keyAt), out _, new('D', 16)))
-            throw new ArgumentOutOfRangeException(nameof(key));
-
+        var number = Interlocked.Increment(ref _last);
+        Utf8Formatter.TryFormat(number, _request.AsSpan(_keyAt), out _, new('D', (byte)Number.Length));
+        Utf8Formatter.TryFormat(number, _request.AsSpan(_nameAt), out _, new('D', (byte)Number.Length));
         _socket.Send(_request);
         var length = 0;
         while (true)
@@ -48,16 +52,17 @@ internal sealed class Connection : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>The status, once the reply is there to its end.</summary>
+    /// <summary>Null until the whole reply is there.</summary>
     private static int? Status(ReadOnlySpan<byte> reply)
     {
         var head = reply.IndexOf("\r\n\r\n"u8);
         if (head < 0)
             return null;
 
-        var lengthAt = reply[..head].IndexOf(LengthHeader);
+        var lengthHeader = "Content-Length: "u8;
+        var lengthAt = reply[..head].IndexOf(lengthHeader);
         var body = 0;
-        if (lengthAt < 0 || !Utf8Parser.TryParse(reply[(lengthAt + LengthHeader.Length)..], out body, out _))
+        if (lengthAt < 0 || !Utf8Parser.TryParse(reply[(lengthAt + lengthHeader.Length)..], out body, out _))
             throw new IOException("The reply has no Content-Length.");
 
         return reply.Length < head + 4 + body ? null

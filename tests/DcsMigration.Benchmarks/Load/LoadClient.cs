@@ -1,68 +1,40 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace DcsMigration.Benchmarks.Load;
 
 /// <summary>
-/// Sends the example over a number of connections: as fast as replies come, which shows how much a server can take, or at a fixed rate,
-/// which shows how long callers wait.
+/// Sends creates over a number of connections, on each the next one as soon as the reply is there. Blocking sockets on a thread for each
+/// connection take the least of the cores that the servers need too.
 /// </summary>
-/// <remarks>
-/// Our own, since wrk would have to be installed, can't give each request its key, and waits for a slow reply before it sends the next: what
-/// would have been sent meanwhile is never counted (coordinated omission). At a fixed rate each request has its moment, and its time counts
-/// from that, whether or not the connection was free. Blocking sockets on a thread for each connection cost the least of the cores that
-/// the servers need too.
-/// </remarks>
-internal sealed class LoadClient(Uri server, int connections, Keys keys)
+internal static class LoadClient
 {
     private const int StackSize = 256 * 1024;
 
-    /// <summary>No run of a number of requests takes this long, unless something hangs.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
-
-    /// <summary>As fast as replies come.</summary>
-    public LoadResult RunFlatOut(TimeSpan duration) => Run(duration, betweenRequests: 0, forEachConnection: int.MaxValue);
-
-    /// <summary>So many requests, as fast as replies come.</summary>
-    public LoadResult RunCount(int requests) => Run(Longest, betweenRequests: 0, requests / connections);
-
-    /// <param name="duration">How long requests are sent.</param>
-    /// <param name="rate">Requests a second, over all connections.</param>
-    public LoadResult RunAt(TimeSpan duration, double rate) =>
-        Run(duration, (long)(connections * Stopwatch.Frequency / rate), forEachConnection: int.MaxValue);
-
-    private LoadResult Run(TimeSpan duration, long betweenRequests, int forEachConnection)
+    public static LoadResult Run(Uri server, int connections, TimeSpan duration)
     {
         var latencies = new List<long>[connections];
         var failures = 0;
-        var start = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 20);
-        var end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-        var threads = Enumerable.Range(0, connections).Select(i => new Thread(() => Send(i), StackSize)).ToList();
+        var start = Stopwatch.GetTimestamp();
+        var threads = Enumerable.Range(0, connections).Select(i => new Thread(() => Send(latencies[i] = []), StackSize)).ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
-        return new LoadResult(
-            [.. latencies.SelectMany(list => list).Order()], Stopwatch.GetElapsedTime(start), failures);
+        return new LoadResult([.. latencies.SelectMany(list => list).Order()], Stopwatch.GetElapsedTime(start), failures);
 
-        void Send(int index)
+        void Send(List<long> own)
         {
-            var mine = latencies[index] = new List<long>(16 * 1024);
             try
             {
                 using var connection = new Connection(server);
-                // The connections begin one after another within one interval, not all at once.
-                var due = start + (betweenRequests * index / connections);
-                Pause.Until(due);
-                while (due < end && mine.Count < forEachConnection)
+                while (Stopwatch.GetElapsedTime(start) < duration)
                 {
-                    if (connection.Exchange(keys.Next(index)) != 200)
+                    var sent = Stopwatch.GetTimestamp();
+                    if (connection.Exchange() != 200)
                         Interlocked.Increment(ref failures);
-
-                    var now = Stopwatch.GetTimestamp();
-                    mine.Add(now - due);
-                    due = betweenRequests == 0 ? now : due + betweenRequests;
-                    Pause.Until(due);
+                    own.Add(Stopwatch.GetTimestamp() - sent);
                 }
             }
-            catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+            catch (Exception e) when (e is IOException or SocketException)
             {
                 Interlocked.Increment(ref failures);
             }
@@ -70,10 +42,10 @@ internal sealed class LoadClient(Uri server, int connections, Keys keys)
     }
 }
 
-/// <summary>What a run brought.</summary>
+/// <summary>The result of a run.</summary>
 /// <param name="Latencies">Of all requests, in ticks of <see cref="Stopwatch"/>, sorted.</param>
 /// <param name="Elapsed">From the first request to the last reply.</param>
-/// <param name="Failures">Replies other than 200, and connections lost.</param>
+/// <param name="Failures">Replies other than 200, and lost connections.</param>
 internal sealed record LoadResult(long[] Latencies, TimeSpan Elapsed, int Failures)
 {
     public double Throughput => Latencies.Length / Elapsed.TotalSeconds;

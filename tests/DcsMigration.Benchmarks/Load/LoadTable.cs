@@ -1,71 +1,73 @@
-using System.Globalization;
+using DcsMigration.Benchmarks.Servers;
 
 namespace DcsMigration.Benchmarks.Load;
 
-/// <summary>The medians over the rounds, and the ratios to YARP, each taken within its round.</summary>
+/// <summary>The medians over the rounds, and ratios that are each taken within a round: as a table in Markdown, and beside the aims.</summary>
 internal sealed class LoadTable(IReadOnlyList<LoadSample> samples)
 {
-    private const double LeastThroughput = 0.9;
-    private const double MostP99 = 1.25;
-    private static readonly int[] Judged = [16, 64];
-
-    public IReadOnlyList<int> Connections => [.. samples.Select(sample => sample.Connections).Distinct().Order()];
-
-    public IReadOnlyList<string> Targets =>
-        [.. samples.Where(sample => sample.Round == 0).Select(sample => sample.Target).Distinct(StringComparer.Ordinal)];
-
-    public double Throughput(string target, int connections) => Median(target, connections, sample => sample.Throughput);
+    private const double MinThroughput = 0.9;
+    private const double MaxProcessorTime = 1.3;
+    private const double MaxMoreMemory = 15;
 
     public void Print()
     {
-        Console.WriteLine();
-        Console.WriteLine("connections | in front               | requests/s | of YARP | CPU µs | at rate | p50 ms | p99 ms | in the rounds | of YARP | aim");
-        Console.WriteLine("-----------:|------------------------|-----------:|--------:|-------:|--------:|-------:|-------:|--------------:|--------:|----");
-        foreach (var connections in Connections)
-        {
-            foreach (var target in Targets)
-                Console.WriteLine(Row(target, connections));
-        }
+        Console.WriteLine("""
+
+            | connections | | requests/s | of the forwarder's | p50 ms | p99 ms | CPU µs a request | of the forwarder's | memory MB | more than the empty one | table calls a request |
+            |---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+            """);
+        foreach (var (connections, app) in samples.Select(sample => (sample.Connections, sample.App)).Distinct())
+            Console.WriteLine(Row(connections, app));
 
         Console.WriteLine();
+        foreach (var connections in samples.Select(sample => sample.Connections).Distinct())
+            PrintAims(connections);
     }
 
-    private string Row(string target, int connections)
+    private string Row(int connections, MeasuredApp app)
     {
-        var throughput = Ratio(target, connections, sample => sample.Throughput);
-        var p99 = Ratio(target, connections, sample => sample.P99);
-        return string.Create(CultureInfo.InvariantCulture, $"{connections,11} | {target,-22} | {Throughput(target, connections),10:F0} | {Ratio(throughput),7} | {Median(target, connections, sample => sample.ProcessorTime),6:F0} | {Median(target, connections, sample => sample.Rate),7:F0} | {Median(target, connections, sample => sample.Median),6:F2} | {Median(target, connections, sample => sample.P99),6:F2} | {Range(target, connections, sample => sample.P99),13} | {Ratio(p99),7} | {Aim(target, connections, throughput, p99)}");
+        string[] cells =
+        [
+            $"{connections}",
+            app.Name,
+            Of(connections, app, sample => sample.Throughput).MedianAs("N0"),
+            Throughput(connections, app).As("F2"),
+            Of(connections, app, sample => sample.Median).MedianAs("F1"),
+            Of(connections, app, sample => sample.P99).MedianAs("F1"),
+            Of(connections, app, sample => sample.ProcessorTime).MedianAs("F0"),
+            ProcessorTime(connections, app).As("F2"),
+            Of(connections, app, sample => sample.Memory).MedianAs("F0"),
+            MoreMemory(connections, app).As("F0"),
+            Of(connections, app, sample => sample.TableCalls).MedianAs("F1"),
+        ];
+        return $"| {string.Join(" | ", cells)} |";
     }
 
-    /// <summary>Nothing, where there was no YARP beside it.</summary>
-    private static string Ratio(double ratio) => double.IsNaN(ratio) ? "" : ratio.ToString("F2", CultureInfo.InvariantCulture);
-
-    private static string Aim(string target, int connections, double throughput, double p99) =>
-        !Judged.Contains(connections) || target is not (LoadTarget.Distinct or LoadTarget.Replays) ? ""
-        : throughput >= LeastThroughput && p99 <= MostP99 ? "kept"
-        : "MISSED";
-
-    private double Median(string target, int connections, Func<LoadSample, double> value) => Median(Of(target, connections).Select(value));
-
-    /// <summary>The least and the most: how far one round can be from another.</summary>
-    private string Range(string target, int connections, Func<LoadSample, double> value)
+    private void PrintAims(int connections)
     {
-        var values = Of(target, connections).Select(value).ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{values.Min():F2} - {values.Max():F2}");
+        var throughput = Throughput(connections, MeasuredApp.Service);
+        var processorTime = ProcessorTime(connections, MeasuredApp.Service);
+        var memory = MoreMemory(connections, MeasuredApp.Service);
+        Console.WriteLine($"{connections} connections:");
+        Aim.Print("throughput, of the bare forwarder's", throughput.MedianAs("F2"), $"at least {MinThroughput:F1}", throughput.Median >= MinThroughput);
+        Aim.Print("processor time, of the bare forwarder's", processorTime.MedianAs("F2"), $"at most {MaxProcessorTime:F1}", processorTime.Median <= MaxProcessorTime);
+        Aim.Print("memory, more than the empty one, MB", memory.MedianAs("F1"), $"at most {MaxMoreMemory:F0}", memory.Median <= MaxMoreMemory);
     }
 
-    private double Ratio(string target, int connections, Func<LoadSample, double> value)
-    {
-        var yarp = Of(LoadTarget.Yarp, connections).ToDictionary(sample => sample.Round, value);
-        return Median(Of(target, connections).Where(sample => yarp.ContainsKey(sample.Round)).Select(sample => value(sample) / yarp[sample.Round]));
-    }
+    private Spread Throughput(int connections, MeasuredApp app) =>
+        Beside(MeasuredApp.Forwarder, connections, app, (own, other) => own.Throughput / other.Throughput);
 
-    private IEnumerable<LoadSample> Of(string target, int connections) =>
-        samples.Where(sample => sample.Target == target && sample.Connections == connections);
+    private Spread ProcessorTime(int connections, MeasuredApp app) =>
+        Beside(MeasuredApp.Forwarder, connections, app, (own, other) => own.ProcessorTime / other.ProcessorTime);
 
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted.Count == 0 ? double.NaN : (sorted[sorted.Count / 2] + sorted[(sorted.Count - 1) / 2]) / 2;
-    }
+    private Spread MoreMemory(int connections, MeasuredApp app) =>
+        Beside(MeasuredApp.Empty, connections, app, (own, other) => own.Memory - other.Memory);
+
+    private Spread Of(int connections, MeasuredApp app, Func<LoadSample, double> value) => Spread.Of(Rounds(connections, app).Select(value));
+
+    private Spread Beside(MeasuredApp other, int connections, MeasuredApp app, Func<LoadSample, LoadSample, double> compare) =>
+        Spread.Of(Rounds(connections, app).Zip(Rounds(connections, other), compare));
+
+    private IEnumerable<LoadSample> Rounds(int connections, MeasuredApp app) =>
+        samples.Where(sample => sample.Connections == connections && sample.App == app).OrderBy(sample => sample.Round);
 }

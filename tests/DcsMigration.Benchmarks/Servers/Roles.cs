@@ -1,87 +1,51 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Benchmarks.Servers;
 
-/// <summary>The servers that the service is measured with and against. Each runs as a process of its own, and does as little as it can.</summary>
+/// <summary>The servers behind the function apps. Each runs as a process of its own and does as little as possible.</summary>
 internal static class Roles
 {
     public const string Upstream = "upstream";
-    public const string Yarp = "yarp";
-    public const string Empty = "empty";
     public const string Table = "table";
 
-    /// <summary>PUT to it with a number of milliseconds sets how late the upstream answers from then on.</summary>
-    public const string DelayPath = "/delay/";
-
-    public static async Task<int> ServeAsync(string role, string url, string? forwardTo)
+    /// <summary>Prints the address, and serves until the standard input ends, as it does when the process that started this one is gone.</summary>
+    public static async Task<int> ServeAsync(string role)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        if (role == Yarp)
-            builder.Services.AddHttpForwarder();
-
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var app = builder.Build();
-        switch (role)
+        app.Run(role switch
         {
-            case Upstream:
-                MapUpstream(app);
-                break;
-            case Yarp:
-                app.MapForwarder("/{**all}", forwardTo!);
-                break;
-            case Table:
-                app.Run(AgreeAsync);
-                break;
-            default:
-                app.MapPost("/{**all}", () => Results.Ok());
-                break;
-        }
-
-        await app.RunAsync(url);
+            Upstream => CreateTaskAsync,
+            Table => new TableSimulator().HandleAsync,
+            _ => throw new InvalidOperationException($"There is no server \"{role}\"."),
+        });
+        await app.StartAsync();
+        await Console.Out.WriteLineAsync(app.Urls.First());
+        await Console.In.ReadToEndAsync();
+        await app.StopAsync();
         return 0;
     }
 
     /// <summary>Stands for DCS: a new instance for each POST.</summary>
-    private static void MapUpstream(WebApplication app)
+    private static async Task CreateTaskAsync(HttpContext context)
     {
-        var delay = TimeSpan.Zero;
-        app.MapPut($"{DelayPath}{{milliseconds}}", (int milliseconds) =>
+        if (!HttpMethods.IsPost(context.Request.Method))
         {
-            delay = TimeSpan.FromMilliseconds(milliseconds);
-        });
-        app.MapPost("/{**all}", async context =>
-        {
-            if (delay > TimeSpan.Zero)
-                await Task.Delay(delay, TimeProvider.System);
+            context.Response.StatusCode = StatusCodes.Status501NotImplemented;
+            return;
+        }
 
-            await AnswerAsync(context.Response, StatusCodes.Status200OK, string.Create(
-                CultureInfo.InvariantCulture, $$"""{"instance_id":"{{Guid.NewGuid()}}"}"""));
-        });
-    }
-
-    /// <summary>
-    /// Stands for Table Storage where memory is measured: it agrees to every write and keeps nothing, so that what grows is the service's.
-    /// </summary>
-    private static async Task AgreeAsync(HttpContext context)
-    {
-        await context.Request.BodyReader.CopyToAsync(Stream.Null);
-        context.Response.Headers.ETag = "W/\"1\"";
-        if (HttpMethods.IsGet(context.Request.Method))
-            await AnswerAsync(context.Response, StatusCodes.Status200OK, """{"value":[]}""");
-        else
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-    }
-
-    private static async Task AnswerAsync(HttpResponse response, int status, string json)
-    {
-        response.StatusCode = status;
-        response.ContentType = "application/json";
-        response.ContentLength = json.Length;
-        await response.Body.WriteAsync(Encoding.ASCII.GetBytes(json));
+        var reply = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"instance_id":"{{Guid.NewGuid()}}"}"""));
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = reply.Length;
+        await context.Response.Body.WriteAsync(reply);
     }
 }

@@ -1,0 +1,31 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http;
+
+namespace DcsMigration.Benchmarks.Forwarder;
+
+/// <summary>The server that requests are sent on to, with a client that does nothing beyond that.</summary>
+public sealed class Upstream(Uri address) : IDisposable
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
+    {
+        ActivityHeadersPropagator = null,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+    });
+
+    private readonly Uri _create = new(address, "v1/migration-tasks");
+
+    public async Task<(int Status, byte[] Body)> SendAsync(HttpRequest request)
+    {
+        using var content = new StreamContent(request.Body) { Headers = { ContentType = Json, ContentLength = request.ContentLength } };
+        using var create = new HttpRequestMessage(HttpMethod.Post, _create);
+        create.Content = content;
+        using var response = await _client.SendAsync(create, CancellationToken.None);
+        return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync());
+    }
+
+    public void Dispose() => _client.Dispose();
+}

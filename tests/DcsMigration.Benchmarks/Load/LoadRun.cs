@@ -1,0 +1,64 @@
+using DcsMigration.Benchmarks.Servers;
+
+namespace DcsMigration.Benchmarks.Load;
+
+/// <summary>
+/// The function app beside an empty one and bare forwarders: rounds in which each takes its turn, so that what disturbs the machine
+/// disturbs all of them, and each ratio is taken within a round.
+/// </summary>
+internal static class LoadRun
+{
+    private const int WarmUpConnections = 16;
+    private static readonly int[] Connections = [16, 64];
+
+    public static async Task<int> RunAsync(bool quick)
+    {
+        var (rounds, slice, warmUp) = quick ? (1, 2, 4) : (5, 8, 15);
+        await using var backend = await Backend.StartAsync();
+        await using var service = await RunningApp.StartAsync(MeasuredApp.Service, backend.ServiceSettings);
+        await using var forwarder = await RunningApp.StartAsync(MeasuredApp.Forwarder, backend.ForwarderSettings);
+        await using var withoutWrites = await RunningApp.StartAsync(MeasuredApp.ForwarderWithoutWrites, backend.ForwarderWithoutTableSettings);
+        await using var empty = await RunningApp.StartAsync(MeasuredApp.Empty, Backend.EmptySettings);
+        RunningApp[] apps = [service, forwarder, withoutWrites, empty];
+
+        foreach (var app in apps)
+            LoadClient.Run(app.Address, WarmUpConnections, TimeSpan.FromSeconds(warmUp));
+
+        var samples = new List<LoadSample>();
+        for (var round = 0; round < rounds; round++)
+        {
+            await Console.Error.WriteLineAsync($"Round {round + 1} of {rounds}");
+            foreach (var connections in Connections)
+            {
+                for (var turn = 0; turn < apps.Length; turn++)
+                    samples.Add(await TakeAsync(apps[(turn + round) % apps.Length], backend, connections, TimeSpan.FromSeconds(slice), round));
+            }
+        }
+
+        Console.WriteLine($"On {Machine.Text}; medians of {rounds} rounds of {slice} s:");
+        new LoadTable(samples).Print();
+        var failures = samples.Sum(sample => sample.Failures);
+        if (failures > 0)
+            await Console.Error.WriteLineAsync($"{failures} requests failed: the figures mean nothing.");
+
+        return failures == 0 ? 0 : 1;
+    }
+
+    private static async Task<LoadSample> TakeAsync(RunningApp app, Backend backend, int connections, TimeSpan slice, int round)
+    {
+        var (processorTime, tableCalls) = (app.ProcessorTime, await backend.TableCallsAsync());
+        var result = LoadClient.Run(app.Address, connections, slice);
+        var requests = (double)result.Latencies.Length;
+        return new LoadSample(
+            app.Measured,
+            connections,
+            round,
+            result.Throughput,
+            result.Percentile(0.5),
+            result.Percentile(0.99),
+            (app.ProcessorTime - processorTime).TotalMicroseconds / requests,
+            app.Memory,
+            (await backend.TableCallsAsync() - tableCalls) / requests,
+            result.Failures);
+    }
+}

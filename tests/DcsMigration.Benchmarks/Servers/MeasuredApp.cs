@@ -1,0 +1,10 @@
+namespace DcsMigration.Benchmarks.Servers;
+
+/// <summary>A function app that is measured, and the folder of its project within the repository.</summary>
+internal sealed record MeasuredApp(string Name, string Project)
+{
+    public static readonly MeasuredApp Service = new("function app", "src/DcsMigration.Functions");
+    public static readonly MeasuredApp Empty = new("empty function", "tests/DcsMigration.Benchmarks/Apps/Empty");
+    public static readonly MeasuredApp Forwarder = new("bare forwarder", "tests/DcsMigration.Benchmarks/Apps/Forwarder");
+    public static readonly MeasuredApp ForwarderWithoutWrites = Forwarder with { Name = "bare forwarder without table writes" };
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace DcsMigration.Benchmarks.Servers;
+
+/// <summary>
+/// As much of Table Storage as a create uses: rows in memory, written and read by key, with ETags. A query finds nothing, since each create
+/// has a name of its own, and credentials are not checked.
+/// </summary>
+internal sealed class TableSimulator
+{
+    /// <summary>GET returns how many calls there have been.</summary>
+    public const string CallsPath = "/calls";
+
+    private readonly ConcurrentDictionary<string, Row> _rows = new(StringComparer.Ordinal);
+    private long _calls;
+    private long _version;
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var (request, response) = (context.Request, context.Response);
+        var path = request.Path.Value!;
+        if (path == CallsPath)
+        {
+            await response.WriteAsync(_calls.ToString(CultureInfo.InvariantCulture));
+            return;
+        }
+
+        Interlocked.Increment(ref _calls);
+        var content = new byte[request.ContentLength ?? 0];
+        await request.Body.ReadExactlyAsync(content);
+        switch (request.Method)
+        {
+            case "POST" when path.EndsWith("/Tables", StringComparison.Ordinal):
+                response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+            case "POST":
+                Write(response, NewRow(content) is var added && _rows.TryAdd(path + KeyOf(content), added), added, StatusCodes.Status409Conflict);
+                break;
+            case "PUT":
+                var replacement = NewRow(content);
+                Write(response, TryReplace(path, request.Headers.IfMatch, replacement), replacement, StatusCodes.Status412PreconditionFailed);
+                break;
+            case "DELETE":
+                response.StatusCode = TryDelete(path, request.Headers.IfMatch) ? StatusCodes.Status204NoContent : StatusCodes.Status412PreconditionFailed;
+                break;
+            case "GET" when path.EndsWith("')", StringComparison.Ordinal):
+                await ReadAsync(response, path);
+                break;
+            case "GET":
+                await AnswerAsync(response, "{\"value\":[]}"u8.ToArray());
+                break;
+            default:
+                response.StatusCode = StatusCodes.Status501NotImplemented;
+                break;
+        }
+    }
+
+    private static void Write(HttpResponse response, bool written, Row row, int refused)
+    {
+        response.StatusCode = written ? StatusCodes.Status204NoContent : refused;
+        if (written)
+            response.Headers.ETag = row.ETag;
+    }
+
+    private static async Task AnswerAsync(HttpResponse response, byte[] json)
+    {
+        response.ContentType = "application/json";
+        response.ContentLength = json.Length;
+        await response.Body.WriteAsync(json);
+    }
+
+    /// <summary>The end of the row's path, as the other requests have it.</summary>
+    private static string KeyOf(byte[] entity)
+    {
+        using var json = JsonDocument.Parse(entity);
+        return $"(PartitionKey='{json.RootElement.GetProperty("PartitionKey").GetString()}',RowKey='{json.RootElement.GetProperty("RowKey").GetString()}')";
+    }
+
+    private async Task ReadAsync(HttpResponse response, string path)
+    {
+        if (_rows.TryGetValue(path, out var row))
+            await AnswerAsync(response, [.. Encoding.ASCII.GetBytes($"{{\"odata.etag\":{JsonSerializer.Serialize(row.ETag)},"), .. row.Entity.AsSpan(1)]);
+        else
+            response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    private Row NewRow(byte[] entity) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"W/\"{Interlocked.Increment(ref _version)}\""), entity);
+
+    /// <summary>Without an ETag it inserts too.</summary>
+    private bool TryReplace(string path, string? ifMatch, Row row)
+    {
+        if (ifMatch is not null)
+            return _rows.TryGetValue(path, out var stored) && (ifMatch == "*" || ifMatch == stored.ETag) && _rows.TryUpdate(path, row, stored);
+
+        _rows[path] = row;
+        return true;
+    }
+
+    private bool TryDelete(string path, string? ifMatch) =>
+        _rows.TryGetValue(path, out var stored) && (ifMatch == "*" || ifMatch == stored.ETag) && _rows.TryRemove(new(path, stored));
+
+    private sealed record Row(string ETag, byte[] Entity);
+}
