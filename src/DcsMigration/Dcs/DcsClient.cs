@@ -32,7 +32,7 @@ internal sealed partial class DcsClient
         _onRetry = (outcome, wait) =>
         {
             telemetry.Retry();
-            Log.Retries(logger, wait, outcome);
+            Log.Retries(logger, outcome, wait);
         };
     }
 
@@ -96,8 +96,11 @@ internal sealed partial class DcsClient
         Exchange.Answered { Status: 200 } => new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."),
         Exchange.Answered { Error: { SaysNothingExecuted: true } error } answered => new Outcome.Rejected(error, answered.RetryAfter),
         Exchange.Answered { Error: { } error } => new Outcome.Unknown(UnknownCause.ServerError, error.Message, error),
+        // A host that is not DCS executed nothing of it. 408 may come from a proxy that gave up waiting for DCS.
+        Exchange.Answered { Status: >= 300 and < 500 and not 408 } answered =>
+            new Outcome.Rejected(Error: null, RetryAfter: null, new Outcome.ForeignReply(answered.Status, answered.RequestId)),
         Exchange.Answered answered => new Outcome.Unknown(
-            UnknownCause.UnreadableReply, $"DCS answered {answered.Status} with a text that is no error of DCS."),
+            UnknownCause.UnreadableReply, $"DCS answered {answered.Status}, but not with a DCS error."),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -105,15 +108,15 @@ internal sealed partial class DcsClient
     {
         Exchange.NeverLeft never => $"DCS's list of tasks could not be asked for. {never.Reason}",
         Exchange.Unanswered unanswered => $"DCS's list of tasks did not come. {unanswered.Reason}",
-        Exchange.Answered { Status: 403, Error: { } error } => $"DCS refused its list of tasks ({error.Code}): give the credential's user the right dcs:migrationTask:list.",
-        Exchange.Answered { Error: { } error } => $"DCS refused its list of tasks ({error.Status} {error.Code}).",
+        Exchange.Answered { Status: 403, Error: { } error } => $"DCS refused its list of tasks ({error.PrintableCode}): give the credential's user the right dcs:migrationTask:list.",
+        Exchange.Answered { Error: { } error } => $"DCS refused its list of tasks ({error.Status} {error.PrintableCode}).",
         Exchange.Answered answered => $"DCS's list of tasks could not be read (status {answered.Status}).",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Sends the create again in {Wait}, since nothing was created ({Outcome}).")]
-        public static partial void Retries(ILogger logger, TimeSpan wait, Outcome outcome);
+        [LoggerMessage(1, LogLevel.Information, "Nothing was created ({Outcome}). Retrying in {Wait}.")]
+        public static partial void Retries(ILogger logger, Outcome outcome, TimeSpan wait);
     }
 }

@@ -12,8 +12,17 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
     /// </summary>
     public bool SaysNothingExecuted => Status is >= 400 and < 500 and not 408 || Code == "DCS.5006" || GatewayCode == "APIGW.0613";
 
+    private const int MaxCodeLogged = 256;
+    private const int MaxMessageLogged = 2048;
+
+    /// <summary>The code as it may stand in a line of a log.</summary>
+    public string PrintableCode => PrintableText.Of(Code, MaxCodeLogged);
+
     /// <summary>The same error with its texts masked: they can echo the access key.</summary>
     public DcsError Masked(Func<string?, string?> mask) => this with { Code = mask(Code)!, Message = mask(Message)!, ExtMessage = mask(ExtMessage) };
+
+    /// <summary>For the log.</summary>
+    public override string ToString() => $"{Status} {PrintableCode}: {PrintableText.Of(Message, MaxMessageLogged)}";
 
     /// <summary>The documentation prints APIG., live replies say APIGW.: one and the same.</summary>
     private string GatewayCode => Code.StartsWith("APIG.", StringComparison.Ordinal) ? $"APIGW.{Code[5..]}" : Code;

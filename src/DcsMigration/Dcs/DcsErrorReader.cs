@@ -9,17 +9,17 @@ namespace DcsMigration.Dcs;
 internal static class DcsErrorReader
 {
     /// <summary>The error, or null where the reply is none, such as a proxy's page.</summary>
-    public static DcsError? Read(int status, ReadOnlyMemory<byte> body, string? requestId)
+    public static DcsError? Read(int status, ReadOnlyMemory<byte> body)
     {
         if (status is < 400 or > 599)
             return null;
 
         using var document = Parse(body);
-        if (document is not null && Read(status, document.RootElement, requestId) is { } error)
+        if (document is not null && Read(status, document.RootElement) is { } error)
             return error;
 
         // Throttled by whoever stands before DCS: the status alone says so (RFC 6585, section 4).
-        return status == 429 ? new DcsError(status, "APIGW.0308", "Too many requests.", null, requestId) : null;
+        return status == 429 ? new DcsError(status, "APIGW.0308", "Too many requests.", ExtMessage: null, RequestId: null) : null;
     }
 
     private static JsonDocument? Parse(ReadOnlyMemory<byte> body)
@@ -34,7 +34,7 @@ internal static class DcsErrorReader
         }
     }
 
-    private static DcsError? Read(int status, JsonElement root, string? requestId)
+    private static DcsError? Read(int status, JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
             return null;
@@ -47,7 +47,7 @@ internal static class DcsErrorReader
 
         var message = nested ? Text(error, "message") ?? Text(error, "title") : Text(root, "error_msg");
         var extMessage = nested ? Text(error, "ext_message") : Text(root, "error_ext_msg");
-        return new DcsError(status, code, message ?? "", extMessage, requestId ?? Text(root, "request_id"));
+        return new DcsError(status, code, message ?? "", extMessage, Text(root, "request_id"));
     }
 
     private static string? Text(JsonElement element, string name)
@@ -64,7 +64,7 @@ internal static class DcsErrorReader
         }
         catch (InvalidOperationException)
         {
-            // An escape that is half a character.
+            // Unpaired surrogate escape.
             return null;
         }
     }
@@ -77,7 +77,7 @@ internal static class DcsErrorReader
         }
         catch (InvalidOperationException)
         {
-            // On the way there another member's name had such an escape.
+            // The name of an earlier member has an unpaired surrogate escape.
             return default;
         }
     }

@@ -12,6 +12,10 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
     /// <summary>The API page's example reply has 60 bytes, a page of 20 listed tasks about 20 KiB.</summary>
     public const int LongestReply = 64 * 1024;
 
+    private const int MaxRequestIdLength = 128;
+
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
+
     private const string TooLong = "DCS's reply was too long to be one.";
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
@@ -72,15 +76,26 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
     private Exchange.Answered Answered(HttpResponseMessage response, byte[] body, RequestAuthorization authorization)
     {
         var status = (int)response.StatusCode;
-        var requestId = response.Headers.TryGetValues("X-Request-Id", out var ids) ? ids.FirstOrDefault() : null;
-        var error = DcsErrorReader.Read(status, body, requestId)?.Masked(authorization.MaskSecrets);
+        var requestId = response.Headers.TryGetValues("X-Request-Id", out var ids) ? Usable(ids.FirstOrDefault(), authorization) : null;
+        var error = DcsErrorReader.Read(status, body)?.Masked(authorization.MaskSecrets);
+        if (error is not null)
+            error = error with { RequestId = requestId ?? Usable(error.RequestId, authorization) };
+
         return new Exchange.Answered(status, body, error, requestId, RetryAfter(response.Headers.RetryAfter));
     }
+
+    /// <summary>An id that can be stored, logged and sent as a header; null for any other.</summary>
+    private static string? Usable(string? requestId, RequestAuthorization authorization) =>
+        requestId is { Length: > 0 and <= MaxRequestIdLength }
+        && requestId.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
+        && authorization.MaskSecrets(requestId) == requestId
+            ? requestId
+            : null;
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? retryAfter)
     {
         var wait = retryAfter?.Delta ?? retryAfter?.Date - time.GetUtcNow();
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > MaxRetryAfter ? MaxRetryAfter : wait;
     }
 
     private static string WhyNeverLeft(Exception e) => (e as HttpRequestException)?.HttpRequestError switch

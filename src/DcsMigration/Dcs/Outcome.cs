@@ -11,10 +11,13 @@ internal abstract record Outcome
         public override string ToString() => $"created {InstanceId}";
     }
 
-    /// <summary>DCS or its gateway refused: nothing was created.</summary>
-    internal sealed record Rejected(DcsError Error, TimeSpan? RetryAfter) : Outcome
+    /// <summary>The request was refused: nothing was created.</summary>
+    /// <param name="Error">The error of DCS or its gateway; null where something other than DCS answered.</param>
+    /// <param name="RetryAfter">When DCS wants to be asked again.</param>
+    /// <param name="Foreign">What answered instead of DCS.</param>
+    internal sealed record Rejected(DcsError? Error, TimeSpan? RetryAfter, ForeignReply? Foreign = null) : Outcome
     {
-        public override string ToString() => $"rejected, {Error.Status} {Error.Code}";
+        public override string ToString() => $"rejected, {Error?.ToString() ?? $"{Foreign?.Status} without an error of DCS"}";
     }
 
     /// <summary>The request never left: nothing was created.</summary>
@@ -26,8 +29,11 @@ internal abstract record Outcome
     /// <summary>The request was sent, and nobody knows. With the error of DCS or its gateway, where one came.</summary>
     internal sealed record Unknown(UnknownCause Cause, string Reason, DcsError? Error = null) : Outcome
     {
-        public override string ToString() => $"unknown, {Cause}: {Error?.Code ?? Reason}";
+        public override string ToString() => $"unknown, {Cause}: {Error?.ToString() ?? Reason}";
     }
+
+    /// <summary>A reply that DCS did not write, such as the page of a wrong host.</summary>
+    internal sealed record ForeignReply(int Status, string? RequestId);
 }
 
 internal enum NotSentCause

@@ -18,6 +18,7 @@ internal sealed record FunctionError(int Status, string Code)
     public static readonly FunctionError Bug = new(StatusCodes.Status500InternalServerError, "FN.5000");
     public static readonly FunctionError Misconfigured = new(StatusCodes.Status500InternalServerError, "FN.5001");
     public static readonly FunctionError ReplyNotUnderstood = new(StatusCodes.Status502BadGateway, "FN.5020");
+    public static readonly FunctionError NotDcs = new(StatusCodes.Status502BadGateway, "FN.5021");
     public static readonly FunctionError Unreachable = new(StatusCodes.Status503ServiceUnavailable, "FN.5030");
     public static readonly FunctionError NoCredentials = new(StatusCodes.Status503ServiceUnavailable, "FN.5031");
     public static readonly FunctionError NoStore = new(StatusCodes.Status503ServiceUnavailable, "FN.5032");

@@ -37,7 +37,8 @@ internal sealed class Replies(HttpContext context)
     public Reply For(Outcome outcome) => outcome switch
     {
         Outcome.Created created => new Reply(StatusCodes.Status200OK, created.Body) { RequestId = created.RequestId },
-        Outcome.Rejected rejected => Relayed(rejected.Error, rejected.RetryAfter),
+        Outcome.Rejected { Error: { } error } rejected => Relayed(error, rejected.RetryAfter),
+        Outcome.Rejected { Foreign: { } foreign } => NotDcs(foreign),
         Outcome.NotSent notSent => For(notSent),
         Outcome.Unknown { Error: { } error } => Relayed(error, SoonAgain),
         Outcome.Unknown unknown => For(unknown),
@@ -69,6 +70,12 @@ internal sealed class Replies(HttpContext context)
             SoonAgain,
             $"a task may have been created, and is looked up then. {unknown.Reason}");
 
+    private Reply NotDcs(Outcome.ForeignReply foreign) =>
+        Own(
+            FunctionError.NotDcs,
+            $"Check Dcs:Endpoint: it answered {foreign.Status}, but not with a DCS error. Nothing was created.",
+            requestId: foreign.RequestId);
+
     private Reply Ambiguous(IReadOnlyList<string> instanceIds) =>
         Own(
             FunctionError.Unsettled,
@@ -87,10 +94,10 @@ internal sealed class Replies(HttpContext context)
     private Reply Again(FunctionError error, TimeSpan wait, string why) =>
         Own(error, $"Ask again in {Reply.WholeSeconds(wait)} s {SameAgain}: {why}", wait);
 
-    private Reply Own(FunctionError error, string message, TimeSpan? retryAfter = null, IReadOnlyList<FieldFault>? details = null)
+    private Reply Own(FunctionError error, string message, TimeSpan? retryAfter = null, IReadOnlyList<FieldFault>? details = null, string? requestId = null)
     {
-        var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, FromFunction, RequestId: null, TraceId, details);
-        return Error(error.Status, body) with { RetryAfter = retryAfter };
+        var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, FromFunction, requestId, TraceId, details);
+        return Error(error.Status, body) with { RequestId = requestId, RetryAfter = retryAfter };
     }
 
     private static Reply Error(int status, ErrorBody body) =>

@@ -38,5 +38,18 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
         await response.Body.WriteAsync(Body);
     }
 
+    /// <summary>Replaces a reply that could not be written to its end. One that is on its way can only be cut off.</summary>
+    public Task WriteInsteadAsync(HttpContext context)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.Clear();
+        return WriteAsync(context.Response);
+    }
+
     public static string WholeSeconds(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 }

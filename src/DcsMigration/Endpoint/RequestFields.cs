@@ -22,6 +22,9 @@ internal sealed class RequestFields
 
     public bool HasDuplicate { get; private set; }
 
+    /// <summary>The name of a member, at any depth, is not text: it has an unpaired surrogate escape.</summary>
+    public bool HasUnreadableName { get; private set; }
+
     /// <summary>Reads the members of the object that the reader has entered, to the end of the text.</summary>
     /// <exception cref="JsonException">The text is no JSON.</exception>
     public static RequestFields Read(ref Utf8JsonReader reader)
@@ -29,10 +32,14 @@ internal sealed class RequestFields
         var fields = new RequestFields();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = Name(ref reader) ?? "?";
+            var name = Name(ref reader);
             reader.Read();
-            fields.Add(name, ref reader);
-            reader.Skip();
+            if (name is null)
+                fields.HasUnreadableName = true;
+            else
+                fields.Add(name, ref reader);
+
+            fields.SkipValue(ref reader);
         }
 
         // What follows the object is not part of it: this throws if it is anything but white space.
@@ -76,6 +83,19 @@ internal sealed class RequestFields
             Fault(name, $"must be a string, not {RequestValidator.Kind(reader.TokenType)}");
     }
 
+    private void SkipValue(ref Utf8JsonReader reader)
+    {
+        var depth = reader.CurrentDepth;
+        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            return;
+
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueIsEscaped && Text(ref reader) is null)
+                HasUnreadableName = true;
+        }
+    }
+
     private bool IsFirst(string name, int index)
     {
         if (index < 0)
@@ -91,7 +111,7 @@ internal sealed class RequestFields
         var text = Text(ref reader);
         _values[index] = text;
         if (text is null)
-            Fault(Names[index], "has a \\u escape that is only half a character");
+            Fault(Names[index], "has an unpaired surrogate escape");
     }
 
     private void Fault(string name, string message) =>
@@ -116,7 +136,7 @@ internal sealed class RequestFields
         return Text(ref reader);
     }
 
-    /// <summary>The text, or null where an escape in it is half a surrogate pair.</summary>
+    /// <summary>The text, or null where it has an unpaired surrogate escape.</summary>
     private static string? Text(ref Utf8JsonReader reader)
     {
         try

@@ -16,24 +16,25 @@ internal sealed partial class RequestHandling(
     public async Task HandleAsync(HttpContext context, Func<HttpRequest, ValueTask<Reading>> read)
     {
         var replies = new Replies(context);
-        (string Outcome, Reply Reply) answer;
+        string outcome;
         try
         {
-            answer = RefuseUnread(context.Request, replies) ?? await read(context.Request) switch
+            (outcome, var reply) = RefuseUnread(context.Request, replies) ?? await read(context.Request) switch
             {
                 Reading.Request wanted => For(await creation.Value.RunAsync(wanted), replies),
                 Reading.Refused refused => For(refused.Refusal, replies),
                 _ => throw new UnreachableException(),
             };
+            await reply.WriteAsync(context.Response);
         }
         catch (Exception e)
         {
             Log.Failed(logger, e);
-            answer = ("failed", replies.Bug());
+            outcome = "failed";
+            await replies.Bug().WriteInsteadAsync(context);
         }
 
-        telemetry.Request(answer.Outcome);
-        await answer.Reply.WriteAsync(context.Response);
+        telemetry.Request(outcome);
     }
 
     private (string Outcome, Reply Reply)? RefuseUnread(HttpRequest request, Replies replies) =>
@@ -54,7 +55,7 @@ internal sealed partial class RequestHandling(
         [LoggerMessage(1, LogLevel.Information, "The request was refused with {Code}.")]
         public static partial void Refused(ILogger logger, string code);
 
-        [LoggerMessage(2, LogLevel.Error, "A bug: the request failed.")]
+        [LoggerMessage(2, LogLevel.Error, "Unhandled exception while processing the request.")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

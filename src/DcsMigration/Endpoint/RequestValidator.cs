@@ -50,6 +50,9 @@ internal static class RequestValidator
 
     private static (MigrationTaskRequest?, Refusal?) Judge(RequestFields fields)
     {
+        if (fields.HasUnreadableName)
+            return NotJson("Correct the member names: one has an unpaired surrogate escape (\\ud800 to \\udfff).");
+
         var name = fields.Checked("name", FieldRules.Name);
         var description = fields.Optional("description");
         var vpcId = fields.Checked("vpc_id", FieldRules.Uuid);

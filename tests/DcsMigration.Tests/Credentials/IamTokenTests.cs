@@ -105,7 +105,7 @@ public sealed class IamTokenTests(IdentityEndpoint identity)
         var refusal = Faults.Dcs(401, "DCS.1001", "Invalid token.");
         graph.Dcs.Inject(refusal, refusal);
 
-        Assert.Equal("DCS.1001", Assert.IsType<Outcome.Rejected>(await graph.CreateAsync()).Error.Code);
+        Assert.Equal("DCS.1001", Assert.IsType<Outcome.Rejected>(await graph.CreateAsync()).Error!.Code);
 
         Assert.Equal(2, graph.Dcs.Requests.Count);
         Assert.Equal(2, graph.Iam.TokensIssued);
@@ -119,7 +119,7 @@ public sealed class IamTokenTests(IdentityEndpoint identity)
         graph.Iam.RevokeTokens();
         await graph.Iam.RefuseConnectionsAsync();
 
-        Assert.Equal("DCS.1001", Assert.IsType<Outcome.Rejected>(await graph.CreateAsync()).Error.Code);
+        Assert.Equal("DCS.1001", Assert.IsType<Outcome.Rejected>(await graph.CreateAsync()).Error!.Code);
 
         Assert.Equal(2, graph.Dcs.Requests.Count);
     }

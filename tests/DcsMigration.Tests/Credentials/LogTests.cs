@@ -34,7 +34,7 @@ public sealed class LogTests(IdentityEndpoint identity)
         Assert.IsType<Outcome.Created>(await graph.CreateAsync());
 
         var record = Assert.Single(graph.Logs.GetSnapshot(), record => record.Category == typeof(DcsClient).FullName);
-        Assert.Equal("Sends the create again in 00:00:00, since nothing was created (rejected, 429 APIGW.0308).", record.Message);
+        Assert.Equal("Nothing was created (rejected, 429 APIGW.0308: The throttling threshold has been reached.). Retrying in 00:00:00.", record.Message);
     }
 
     [Theory]

@@ -155,7 +155,7 @@ public sealed class RotationTests(IdentityEndpoint identity)
     private static (int, string) Refusal(Outcome outcome)
     {
         var error = Assert.IsType<Outcome.Rejected>(outcome).Error;
-        return (error.Status, error.Code);
+        return (error!.Status, error.Code);
     }
 
     private static void AssertRefused(Outcome outcome) => Assert.Equal((401, "APIGW.0301"), Refusal(outcome));

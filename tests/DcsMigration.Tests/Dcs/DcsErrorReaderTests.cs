@@ -34,9 +34,9 @@ public sealed class DcsErrorReaderTests
     [InlineData("""{"\ud800 longer than any member":1,"error_code":"DCS.4016","error_msg":"no"}""", "DCS.4016", "no", null)]
     public void An_error_is_read_in_any_of_its_shapes(string body, string code, string message, string? extMessage)
     {
-        var error = DcsErrorReader.Read(400, Encoding.UTF8.GetBytes(body), "r-1");
+        var error = DcsErrorReader.Read(400, Encoding.UTF8.GetBytes(body));
 
-        Assert.Equal(new DcsError(400, code, message, extMessage, "r-1"), error);
+        Assert.Equal(new DcsError(400, code, message, extMessage, RequestId: null), error);
     }
 
     [Theory]
@@ -52,21 +52,13 @@ public sealed class DcsErrorReaderTests
     [InlineData("""{"error":{"code":"111401001","message":"no"}""")]
     public void What_has_no_code_is_no_error_of_DCS(string body)
     {
-        Assert.Null(DcsErrorReader.Read(400, Encoding.UTF8.GetBytes(body), "r-1"));
+        Assert.Null(DcsErrorReader.Read(400, Encoding.UTF8.GetBytes(body)));
     }
 
     [Fact]
-    public void The_request_id_is_that_of_the_header()
+    public void The_request_id_in_the_body_is_read()
     {
-        var error = DcsErrorReader.Read(404, """{"error_code":"APIGW.0101","request_id":"in the body"}"""u8.ToArray(), "in the header");
-
-        Assert.Equal("in the header", error?.RequestId);
-    }
-
-    [Fact]
-    public void Without_a_header_the_request_id_is_that_of_the_body()
-    {
-        var error = DcsErrorReader.Read(404, """{"error_code":"APIGW.0101","request_id":"in the body"}"""u8.ToArray(), requestId: null);
+        var error = DcsErrorReader.Read(404, """{"error_code":"APIGW.0101","request_id":"in the body"}"""u8.ToArray());
 
         Assert.Equal("in the body", error?.RequestId);
     }
@@ -78,17 +70,17 @@ public sealed class DcsErrorReaderTests
     [InlineData(600)]
     public void A_status_that_is_no_error_has_none(int status)
     {
-        Assert.Null(DcsErrorReader.Read(status, """{"error_code":"DCS.4016"}"""u8.ToArray(), "r-1"));
+        Assert.Null(DcsErrorReader.Read(status, """{"error_code":"DCS.4016"}"""u8.ToArray()));
     }
 
     [Property]
-    public bool No_bytes_make_it_throw(byte[] body) => DcsErrorReader.Read(400, body, requestId: null)?.Code != "";
+    public bool No_bytes_make_it_throw(byte[] body) => DcsErrorReader.Read(400, body)?.Code != "";
 
     /// <summary>An error in which something was overwritten: it stays close enough to JSON to get past the parser now and then.</summary>
     [Property(MaxTest = 1000)]
     public Property No_damaged_error_makes_it_throw() => Prop.ForAll(
         DamagedErrors().ToArbitrary(),
-        body => DcsErrorReader.Read(400, body, requestId: null)?.Code != "");
+        body => DcsErrorReader.Read(400, body)?.Code != "");
 
     private static Gen<byte[]> DamagedErrors() =>
         from shape in Gen.Elements(Shapes)

@@ -70,7 +70,7 @@ public sealed class MaskingTests(IdentityEndpoint identity)
 
         var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
 
-        Assert.Equal("no rights for ***", rejected.Error.Message);
+        Assert.Equal("no rights for ***", rejected.Error!.Message);
     }
 
     private static async Task<DcsError> ErrorThatEchoes(Func<SimulatedAccessKey, string> secret)
@@ -85,6 +85,6 @@ public sealed class MaskingTests(IdentityEndpoint identity)
         };
         await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential });
         graph.Dcs.Inject(new Fault.Reply(403, body.ToJsonString(), "application/json", Creates: false));
-        return Assert.IsType<Outcome.Rejected>(await graph.CreateAsync()).Error;
+        return Assert.IsType<Outcome.Rejected>(await graph.CreateAsync()).Error!;
     }
 }

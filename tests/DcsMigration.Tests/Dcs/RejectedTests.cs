@@ -77,7 +77,7 @@ public sealed class RejectedTests
 
         var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
 
-        Assert.Equal((status, code), (rejected.Error.Status, rejected.Error.Code));
+        Assert.Equal((status, code), (rejected.Error!.Status, rejected.Error!.Code));
         Assert.Single(graph.Dcs.Requests);
     }
 
@@ -88,7 +88,7 @@ public sealed class RejectedTests
 
         var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
 
-        Assert.Equal((403, "DCS.2003"), (rejected.Error.Status, rejected.Error.Code));
+        Assert.Equal((403, "DCS.2003"), (rejected.Error!.Status, rejected.Error!.Code));
         Assert.Empty(graph.Dcs.Tasks);
     }
 
@@ -96,6 +96,6 @@ public sealed class RejectedTests
     {
         await using var graph = await ServiceGraph.StartAsync();
         graph.Dcs.Inject(new Fault.Reply(400, body, "application/json", Creates: false));
-        return Assert.IsType<Outcome.Rejected>(await graph.CreateAsync()).Error;
+        return Assert.IsType<Outcome.Rejected>(await graph.CreateAsync()).Error!;
     }
 }

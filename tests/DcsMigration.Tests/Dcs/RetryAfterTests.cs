@@ -54,7 +54,7 @@ public sealed class RetryAfterTests
 
         var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
 
-        Assert.Equal((429, TimeSpan.FromSeconds(60)), (rejected.Error.Status, rejected.RetryAfter));
+        Assert.Equal((429, TimeSpan.FromSeconds(60)), (rejected.Error!.Status, rejected.RetryAfter));
         Assert.Single(graph.Dcs.Requests);
     }
 

@@ -75,7 +75,7 @@ public sealed class RetryTests
         var creating = graph.CreateAsync();
         await RunThroughRetriesAsync(graph);
 
-        Assert.Equal(429, Assert.IsType<Outcome.Rejected>(await creating).Error.Status);
+        Assert.Equal(429, Assert.IsType<Outcome.Rejected>(await creating).Error!.Status);
         Assert.Equal(1 + RetryRule.MaxRetries, graph.Dcs.Requests.Count);
     }
 

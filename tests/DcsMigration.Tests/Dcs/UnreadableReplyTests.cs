@@ -49,7 +49,6 @@ public sealed class UnreadableReplyTests
     [Theory]
     [InlineData(204)]
     [InlineData(205)]
-    [InlineData(304)]
     public async Task A_status_that_has_no_body_is_unknown(int status)
     {
         AssertUnreadable(status, await OutcomeOf(Faults.Empty(status, creates: true)));
@@ -70,45 +69,43 @@ public sealed class UnreadableReplyTests
             Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Location"] = target },
         };
 
-        AssertUnreadable(status, await OutcomeOf(redirect));
+        AssertForeign(status, await OutcomeOf(redirect));
     }
 
-    [Theory]
-    [InlineData(201)]
-    [InlineData(302)]
-    public async Task An_error_of_DCS_under_a_status_that_is_none_is_not_relayed(int status)
+    [Fact]
+    public async Task An_error_of_DCS_under_a_status_that_is_not_an_error_is_not_relayed()
     {
-        AssertUnreadable(status, await OutcomeOf(new Fault.Reply(status, ErrorOfDcs, "application/json", Creates: false)));
+        AssertUnreadable(201, await OutcomeOf(new Fault.Reply(201, ErrorOfDcs, "application/json", Creates: false)));
+        AssertForeign(302, await OutcomeOf(new Fault.Reply(302, ErrorOfDcs, "application/json", Creates: false)));
     }
 
     [Theory]
+    [InlineData(300)]
+    [InlineData(304)]
     [InlineData(400)]
     [InlineData(401)]
     [InlineData(403)]
     [InlineData(404)]
-    [InlineData(408)]
+    [InlineData(407)]
+    [InlineData(409)]
     [InlineData(413)]
+    [InlineData(499)]
+    public async Task A_3xx_or_4xx_without_a_DCS_error_is_a_refusal_by_something_else(int status)
+    {
+        AssertForeign(status, await OutcomeOf(Faults.Empty(status)));
+        if (status != 304)
+            AssertForeign(status, await OutcomeOf(Faults.Html(status)));
+    }
+
+    [Theory]
+    [InlineData(408)]
     [InlineData(500)]
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
-    public async Task An_empty_error_is_unknown(int status)
+    public async Task A_408_or_5xx_without_a_DCS_error_is_unknown(int status)
     {
         AssertUnreadable(status, await OutcomeOf(Faults.Empty(status)));
-    }
-
-    [Theory]
-    [InlineData(400)]
-    [InlineData(401)]
-    [InlineData(403)]
-    [InlineData(404)]
-    [InlineData(408)]
-    [InlineData(500)]
-    [InlineData(502)]
-    [InlineData(503)]
-    [InlineData(504)]
-    public async Task The_page_of_a_proxy_is_unknown(int status)
-    {
         AssertUnreadable(status, await OutcomeOf(Faults.Html(status)));
     }
 
@@ -164,6 +161,13 @@ public sealed class UnreadableReplyTests
         return outcome;
     }
 
+    private static void AssertForeign(int status, Outcome outcome)
+    {
+        var rejected = Assert.IsType<Outcome.Rejected>(outcome);
+        Assert.Equal((null, null, status), (rejected.Error, rejected.RetryAfter, rejected.Foreign?.Status));
+        Assert.NotNull(rejected.Foreign?.RequestId);
+    }
+
     private static void AssertUnreadable(int status, Outcome outcome) => Assert.Equal(
-        new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS answered {status} with a text that is no error of DCS."), outcome);
+        new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS answered {status}, but not with a DCS error."), outcome);
 }

@@ -61,11 +61,12 @@ public sealed class RealReplies : IAsyncLifetime
         ["ServerError/DCS.5000"] = () => DcsSaysAsync(500, "DCS.5000", "Internal service error."),
         ["FunctionFault/FN.5000"] = () => AskAsync(service => service.HealthAsync("?deep=true"), new FixedCredentials(new InvalidOperationException())),
         ["FunctionFault/FN.5001"] = () => WithSettingAsync("Dcs:ProjectId", null, service => service.HealthAsync()),
-        ["ReplyNotUnderstood/FN.5020"] = () => AskAsync(service =>
+        ["BadGateway/FN.5020"] = () => AskAsync(service =>
         {
             service.Dcs.Inject(Faults.ResetAfterCreating);
             return service.CreateAsync(Bodies.Example);
         }),
+        ["BadGateway/FN.5021"] = () => DcsSaysAsync(404, "<html><h1>404 Not Found</h1></html>"),
         ["Unavailable/FN.5030"] = () => Sent(Replies.For(new Outcome.NotSent(NotSentCause.Unreachable, "DCS did not accept the connection."))),
         ["Unavailable/FN.5031"] = () => AskAsync(service => service.CreateAsync(Bodies.Example), new FixedCredentials(NoSecret)),
         ["Unavailable/FN.5032"] = () => Sent(Replies.For(new GateResult.StoreUnavailable())),
