@@ -1,4 +1,5 @@
-// Optional. Mails a person when callers get errors, when a create's outcome is unknown, or when DCS refuses the credential.
+// Optional. Mails a person when requests fail, when a create's outcome is unknown or nobody asked for it again, when DCS refuses
+// the credential, and when the app does not answer at all.
 
 @description('The start of the names.')
 param name string
@@ -9,8 +10,11 @@ param location string
 @description('Tags.')
 param tags { *: string }
 
-@description('The Application Insights component that they ask.')
+@description('The Application Insights component that they query.')
 param insightsId string
+
+@description('What answers 200 while the app can start.')
+param healthUrl string
 
 @description('Who is told.')
 param email string
@@ -18,12 +22,15 @@ param email string
 @description('The rules. Each query gives rows only where there is something to tell.')
 var rules = [
   {
-    name: 'server-errors'
-    text: 'Over a tenth of the requests of fifteen minutes, and at least three, got a 5xx.'
+    // By outcome, not by status: FN.5033 and FN.5034 ask a caller to wait, and are no failures.
+    name: 'failed-requests'
+    text: 'Over a tenth of the requests of fifteen minutes, and at least three, failed for a reason that their callers can\'t correct.'
     severity: 2
     query: '''
-      requests
-      | summarize total = sum(itemCount), failed = sumif(itemCount, toint(resultCode) >= 500)
+      customMetrics
+      | where name == 'dcs_migration.requests'
+      | extend outcome = tostring(customDimensions.outcome)
+      | summarize total = sum(valueSum), failed = sumif(valueSum, outcome in ('unknown', 'not_sent', 'no_store', 'misconfigured', 'failed'))
       | where failed >= 3 and failed * 10 > total
     '''
   }
@@ -36,6 +43,17 @@ var rules = [
       | where name == 'dcs_migration.idempotency.transitions' and tostring(customDimensions.transition) == 'unknown'
       | summarize unknown = sum(valueSum)
       | where unknown > 0
+    '''
+  }
+  {
+    name: 'abandoned-attempts'
+    text: 'The outcome of a create was found out by the sweep, since its process or its caller was gone. Its task may be one that nobody knows of.'
+    severity: 2
+    query: '''
+      customMetrics
+      | where name == 'dcs_migration.idempotency.transitions' and tostring(customDimensions.transition) == 'abandoned'
+      | summarize abandoned = sum(valueSum)
+      | where abandoned > 0
     '''
   }
   {
@@ -84,3 +102,49 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
     }
   }
 ]
+
+@description('Where the app is called from. Two of them must fail: one may have troubles of its own.')
+var locations = ['emea-nl-ams-azr', 'emea-gb-db3-azr', 'us-va-ash-azr']
+
+// A host that cannot start writes no telemetry: only a call from outside shows it.
+resource health 'Microsoft.Insights/webtests@2022-06-15' = {
+  name: '${name}-health'
+  location: location
+  tags: union(tags, { 'hidden-link:${insightsId}': 'Resource' })
+  kind: 'standard'
+  properties: {
+    SyntheticMonitorId: '${name}-health'
+    Name: '${name}-health'
+    Enabled: true
+    Kind: 'standard'
+    Frequency: 900
+    // Enough for a cold start.
+    Timeout: 60
+    RetryEnabled: true
+    Locations: [for id in locations: { Id: id }]
+    Request: { RequestUrl: healthUrl, HttpVerb: 'GET', ParseDependentRequests: false }
+    ValidationRules: { ExpectedHttpStatusCode: 200 }
+  }
+}
+
+resource noAnswer 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: '${name}-no-answer'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'The app does not answer ${healthUrl} with 200. If it has settings that are at fault it still would: look whether the host starts.'
+    enabled: true
+    severity: 1
+    scopes: [health.id, insightsId]
+    evaluationFrequency: 'PT5M'
+    // Two rounds of the test.
+    windowSize: 'PT30M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria'
+      webTestId: health.id
+      componentId: insightsId
+      failedLocationCount: 2
+    }
+    actions: [{ actionGroupId: people.id }]
+  }
+}

@@ -98,8 +98,31 @@ param alwaysReadyInstances int
 @description('Whether instances are spread over zones.')
 param zoneRedundant bool
 
+@description('Address ranges whose requests the app accepts.')
+param allowedAddresses string[]
+
+@description('Service tags of Azure whose requests the app accepts.')
+param allowedServiceTags string[]
+
 @description('The subnet through which the app calls out, where networking is private.')
 param subnetId string?
+
+@description('Without any the app accepts all.')
+var callers = concat(
+  map(allowedAddresses, (address, i) => {
+    name: 'address-${i}'
+    action: 'Allow'
+    priority: 100 + i
+    ipAddress: address
+  }),
+  map(allowedServiceTags, (serviceTag, i) => {
+    name: 'service-${i}'
+    action: 'Allow'
+    priority: 300 + i
+    ipAddress: serviceTag
+    tag: 'ServiceTag'
+  })
+)
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: name
@@ -131,8 +154,10 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       remoteDebuggingEnabled: false
+      // Deployments go through the SCM site, which these don't concern: it takes Entra tokens alone.
+      ipSecurityRestrictionsDefaultAction: empty(callers) ? 'Allow' : 'Deny'
+      ipSecurityRestrictions: callers
       appSettings: [
         { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
         { name: 'AzureWebJobsStorage__clientId', value: identity.clientId }

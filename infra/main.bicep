@@ -46,7 +46,7 @@ param times Times = {
 
 @description('How the app scales. host.json is made for 2048 MB: see README, "Limits".')
 param scale Scale = {
-  maximumInstances: 100
+  maximumInstances: 40
   instanceMemoryMB: 2048
   requestsPerInstance: 16
 }
@@ -61,6 +61,16 @@ param zoneRedundant bool = false
 @description('Whether the vault and the storage account are closed to the internet. The function\'s own URL stays open: its callers are there.')
 param privateNetworking bool = false
 
+@description('Address ranges whose requests the app accepts, such as 192.0.2.0/24. With neither ranges nor service tags it accepts all.')
+param allowedAddresses string[] = []
+
+@description('Service tags of Azure whose requests the app accepts, such as LogicApps or AzureConnectors.')
+param allowedServiceTags string[] = []
+
+@description('Gigabytes of telemetry a day, after which none is kept until the next day. -1: no limit.')
+@minValue(-1)
+param dailyTelemetryGB int = 1
+
 @description('Who is mailed by alerts. Empty: there are none.')
 param alertEmail string = ''
 
@@ -73,12 +83,18 @@ var name = 'dcs-migration-${suffix}'
 @description('Tags of every resource.')
 var allTags = union(tags, { 'azd-env-name': environmentName })
 
+@description('Whether only some callers reach the app.')
+var restricted = !empty(allowedAddresses) || !empty(allowedServiceTags)
+
+@description('The availability test is one of the callers.')
+var availabilityTag = restricted && !empty(alertEmail) ? ['ApplicationInsightsAvailability'] : []
+
 module identity 'identity.bicep' = {
   params: { name: name, location: location, tags: allTags }
 }
 
 module monitoring 'monitoring.bicep' = {
-  params: { name: name, location: location, tags: allTags, principalId: identity.outputs.principalId }
+  params: { name: name, location: location, tags: allTags, principalId: identity.outputs.principalId, dailyTelemetryGB: dailyTelemetryGB }
 }
 
 module vault 'vault.bicep' = {
@@ -129,6 +145,8 @@ module functionApp 'functionapp.bicep' = {
     scale: scale
     alwaysReadyInstances: alwaysReadyInstances
     zoneRedundant: zoneRedundant
+    allowedAddresses: allowedAddresses
+    allowedServiceTags: union(allowedServiceTags, availabilityTag)
     subnetId: network.?outputs.appSubnetId
   }
 }
@@ -139,6 +157,7 @@ module alerts 'alerts.bicep' = if (!empty(alertEmail)) {
     location: location
     tags: allTags
     insightsId: monitoring.outputs.insightsId
+    healthUrl: 'https://${functionApp.outputs.hostName}/api/health'
     email: alertEmail
   }
 }

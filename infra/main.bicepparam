@@ -1,4 +1,5 @@
-// The values come from the azd environment: `azd env set NAME=value --cwd infra`. Those without a second argument are required.
+// The values come from the azd environment: `azd env set NAME=value --cwd infra`. Those without a second argument are required;
+// of the others an empty value is as good as none.
 using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
@@ -7,7 +8,13 @@ param dcsProjectId = readEnvironmentVariable('DCS_PROJECT_ID')
 param dcsIamEndpoint = readEnvironmentVariable('DCS_IAM_ENDPOINT', '')
 param webhookSecretName = readEnvironmentVariable('WEBHOOK_SECRET_NAME', '')
 
-param alwaysReadyInstances = int(readEnvironmentVariable('ALWAYS_READY_INSTANCES', '0'))
-param zoneRedundant = bool(readEnvironmentVariable('ZONE_REDUNDANT', 'false'))
-param privateNetworking = bool(readEnvironmentVariable('PRIVATE_NETWORKING', 'false'))
+param alwaysReadyInstances = int(empty(readEnvironmentVariable('ALWAYS_READY_INSTANCES', '')) ? '0' : readEnvironmentVariable('ALWAYS_READY_INSTANCES', ''))
+param zoneRedundant = bool(empty(readEnvironmentVariable('ZONE_REDUNDANT', '')) ? 'false' : readEnvironmentVariable('ZONE_REDUNDANT', ''))
+param privateNetworking = bool(empty(readEnvironmentVariable('PRIVATE_NETWORKING', '')) ? 'false' : readEnvironmentVariable('PRIVATE_NETWORKING', ''))
+
+// Lists, with commas between.
+param allowedAddresses = filter(map(split(readEnvironmentVariable('ALLOWED_ADDRESSES', ''), ','), address => trim(address)), address => !empty(address))
+param allowedServiceTags = filter(map(split(readEnvironmentVariable('ALLOWED_SERVICE_TAGS', ''), ','), service => trim(service)), service => !empty(service))
+
+param dailyTelemetryGB = int(empty(readEnvironmentVariable('DAILY_TELEMETRY_GB', '')) ? '1' : readEnvironmentVariable('DAILY_TELEMETRY_GB', ''))
 param alertEmail = readEnvironmentVariable('ALERT_EMAIL', '')

@@ -12,6 +12,9 @@ param tags { *: string }
 @description('The function\'s identity.')
 param principalId string
 
+@description('Gigabytes a day, after which none is kept until the next day. -1: no limit.')
+param dailyTelemetryGB int
+
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
   name: name
   location: location
@@ -19,6 +22,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: 30
+    workspaceCapping: { dailyQuotaGb: dailyTelemetryGB }
     features: { disableLocalAuth: true }
   }
 }

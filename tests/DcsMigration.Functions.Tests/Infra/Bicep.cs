@@ -15,12 +15,36 @@ public sealed class Bicep : IAsyncLifetime
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
+    private static readonly (string Name, string Value)[] Required =
+    [
+        ("AZURE_ENV_NAME", "test"),
+        ("DCS_ENDPOINT", "https://dcs.example.com"),
+        ("DCS_PROJECT_ID", "0123456789abcdef0123456789abcdef"),
+    ];
+
+    private static readonly (string Name, string Value)[] Options =
+    [
+        ("DCS_IAM_ENDPOINT", "https://iam.example.com"),
+        ("WEBHOOK_SECRET_NAME", "webhooks"),
+        ("ALWAYS_READY_INSTANCES", "2"),
+        ("ZONE_REDUNDANT", "true"),
+        ("PRIVATE_NETWORKING", "true"),
+        ("ALLOWED_ADDRESSES", "192.0.2.0/24, 2001:db8::/32"),
+        ("ALLOWED_SERVICE_TAGS", "LogicApps,AzureConnectors"),
+        ("DAILY_TELEMETRY_GB", "5"),
+        ("ALERT_EMAIL", "operator@example.com"),
+    ];
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("infra-");
     private string? _missing;
     private string _lint = "";
     private string _template = "";
     private Deployment? _plain;
     private Deployment? _full;
+    private Deployment? _empty;
+
+    /// <summary>The variables that this class sets.</summary>
+    public static IEnumerable<string> Variables => [.. Required.Select(variable => variable.Name), .. Options.Select(variable => variable.Name)];
 
     /// <summary>What the linter says.</summary>
     public string Lint => Ready(_lint);
@@ -31,8 +55,11 @@ public sealed class Bicep : IAsyncLifetime
     /// <summary>What a deployment with main.bicepparam as it is makes.</summary>
     internal Deployment Plain => Ready(_plain)!;
 
-    /// <summary>The same with private networking, alerts, zone redundancy and always-ready instances.</summary>
+    /// <summary>The same with every option.</summary>
     internal Deployment Full => Ready(_full)!;
+
+    /// <summary>The same as <see cref="Plain"/>, with every optional variable set to nothing.</summary>
+    internal Deployment Empty => Ready(_empty)!;
 
     internal Deployment With(bool everything) => everything ? Full : Plain;
 
@@ -53,8 +80,9 @@ public sealed class Bicep : IAsyncLifetime
         await RunAsync("build", "main.bicep", "--no-restore", "--outfile", "main.json");
         _template = await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "main.json"));
         _lint = await RunAsync("lint", "main.bicep", "--no-restore") + await RunAsync("lint", "main.bicepparam", "--no-restore");
-        _plain = await DeployAsync(everything: false);
-        _full = await DeployAsync(everything: true);
+        _plain = await DeployAsync(Required);
+        _full = await DeployAsync([.. Required, .. Options]);
+        _empty = await DeployAsync([.. Required, .. Options.Select(option => (option.Name, ""))]);
     }
 
     public ValueTask DisposeAsync()
@@ -70,37 +98,18 @@ public sealed class Bicep : IAsyncLifetime
     }
 
     /// <summary>A snapshot is the compiled template with its parameters filled in and its expressions evaluated, as far as that goes without Azure.</summary>
-    private async Task<Deployment> DeployAsync(bool everything)
+    private async Task<Deployment> DeployAsync((string Name, string Value)[] variables)
     {
         await RunAsync(
-            Parameters(everything),
+            variables,
             "snapshot", "main.bicepparam", "--mode", "overwrite",
             "--tenant-id", Deployment.TenantId, "--subscription-id", Deployment.SubscriptionId, "--resource-group", Deployment.ResourceGroup, "--location", "westeurope");
         return Deployment.Parse(await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "main.snapshot.json")));
     }
 
-    private static Dictionary<string, string> Parameters(bool everything)
-    {
-        var parameters = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["AZURE_ENV_NAME"] = "test",
-            ["DCS_ENDPOINT"] = "https://dcs.example.com",
-            ["DCS_PROJECT_ID"] = "0123456789abcdef0123456789abcdef",
-        };
-        if (everything)
-        {
-            parameters["PRIVATE_NETWORKING"] = "true";
-            parameters["ZONE_REDUNDANT"] = "true";
-            parameters["ALWAYS_READY_INSTANCES"] = "2";
-            parameters["ALERT_EMAIL"] = "operator@example.com";
-        }
+    private Task<string> RunAsync(params string[] arguments) => RunAsync(Required, arguments);
 
-        return parameters;
-    }
-
-    private Task<string> RunAsync(params string[] arguments) => RunAsync(Parameters(everything: false), arguments);
-
-    private async Task<string> RunAsync(Dictionary<string, string> environment, params string[] arguments)
+    private async Task<string> RunAsync((string Name, string Value)[] environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Compiler(), arguments)
         {

@@ -38,5 +38,10 @@ public sealed class HostLimitsTests(Bicep bicep)
     [Fact]
     public void Host_and_worker_tell_their_telemetry_alike() => Assert.Equal("OpenTelemetry", (string?)_host["telemetryMode"]);
 
+    /// <summary>The worker writes its logs itself: the host's levels are for the host's own.</summary>
+    [Fact]
+    public void The_host_has_no_levels_for_logs_that_it_does_not_write() =>
+        Assert.Equal(["default"], _host["logging"]!["logLevel"]!.AsObject().Select(level => level.Key));
+
     private static TimeSpan Time(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -21,10 +21,52 @@ public sealed partial class PipelineTests
     [MemberData(nameof(Workflows))]
     public void No_credential_is_stored(string workflow) => Assert.DoesNotContain("secrets.", Read(workflow), StringComparison.Ordinal);
 
+    /// <summary>A token for Entra or for the attestation, the attestation, and CodeQL's findings.</summary>
     [Theory]
     [MemberData(nameof(Workflows))]
-    public void A_job_writes_nothing_but_its_token_for_the_deployment(string workflow) =>
-        Assert.Equal(workflow == "deploy.yml" ? ["id-token"] : [], Writes().Matches(Read(workflow)).Select(write => write.Groups["what"].Value));
+    public void A_job_writes_nothing_but_what_it_is_for(string workflow) => Assert.Equal(
+        workflow switch
+        {
+            "ci.yml" => ["attestations", "id-token"],
+            "codeql.yml" => ["security-events"],
+            "deploy.yml" => ["id-token"],
+            _ => [],
+        },
+        Writes().Matches(Read(workflow)).Select(write => write.Groups["what"].Value));
+
+    [Fact]
+    public void CI_runs_once_for_a_branch_with_a_pull_request() =>
+        Assert.Contains("\non:\n  push:\n    branches: [main]\n  pull_request:\n", Read("ci.yml"), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_deployment_deploys_what_CI_built()
+    {
+        var (ci, deploy) = (Read("ci.yml"), Read("deploy.yml"));
+
+        Assert.DoesNotMatch("dotnet (build|publish)|azd (up|package)", deploy);
+        Assert.Contains("name: function-app\n          path: ${{ runner.temp }}/function-app.zip\n", ci, StringComparison.Ordinal);
+        Assert.Contains("gh run download \"$run\" --name function-app ", deploy, StringComparison.Ordinal);
+        Assert.Contains("gh attestation verify \"$RUNNER_TEMP/function-app.zip\" ", deploy, StringComparison.Ordinal);
+        Assert.Contains("--source-digest \"$GITHUB_SHA\"", deploy, StringComparison.Ordinal);
+        Assert.Contains("--commit \"$GITHUB_SHA\" --status success ", deploy, StringComparison.Ordinal);
+        Assert.Contains("azd deploy functions --from-package \"$RUNNER_TEMP/function-app.zip\" ", deploy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_deployment_passes_every_variable_that_the_parameters_read() => Assert.All(
+        Parameters().Matches(Repository.Read("infra/main.bicepparam")).Select(variable => variable.Groups["name"].Value),
+        name => Assert.Contains($"\n      {name}: ${{{{ vars.{name} }}}}\n", Read("deploy.yml"), StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_update_of_a_dependency_waits_a_week()
+    {
+        var dependabot = Repository.Read(".github/dependabot.yml");
+
+        Assert.Equal(Regex.Count(dependabot, "package-ecosystem:"), Regex.Count(dependabot, "cooldown:\n      default-days: 7\n"));
+        Assert.All(
+            Repository.Folder("tests").EnumerateDirectories().Where(folder => File.Exists(Path.Combine(folder.FullName, "package-lock.json"))),
+            folder => Assert.Contains($"/tests/{folder.Name}", dependabot, StringComparison.Ordinal));
+    }
 
     [Theory]
     [MemberData(nameof(Workflows))]
@@ -35,6 +77,9 @@ public sealed partial class PipelineTests
 
     [GeneratedRegex(@"uses: .+$", RegexOptions.Multiline)]
     private static partial Regex Uses();
+
+    [GeneratedRegex(@"readEnvironmentVariable\('(?<name>\w+)'", RegexOptions.ExplicitCapture)]
+    private static partial Regex Parameters();
 
     [GeneratedRegex(@"(?<what>[\w-]+): write", RegexOptions.ExplicitCapture)]
     private static partial Regex Writes();
