@@ -44,7 +44,7 @@ param times Times = {
   settleAfter: '00:02:00'
 }
 
-@description('How the app scales. host.json is made for 2048 MB: see README, "Limits".')
+@description('How the app scales. host.json is made for 2048 MB: see README.md beside this file, "Limits".')
 param scale Scale = {
   maximumInstances: 40
   instanceMemoryMB: 2048
