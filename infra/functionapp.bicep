@@ -178,6 +178,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'Webhooks__SecretName', value: webhookSecretName }
         { name: 'Identity__ClientId', value: identity.clientId }
         { name: 'Idempotency__TableServiceUri', value: tableEndpoint }
+        { name: 'Idempotency__InMemory', value: 'false' }
         { name: 'Idempotency__TableName', value: tableName }
         { name: 'Idempotency__KeepFor', value: times.keepFor }
         { name: 'Idempotency__DerivedKeyWindow', value: times.derivedKeyWindow }

@@ -1,14 +1,31 @@
 using DcsMigration;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 
+// The host adds headers of its own to those of the caller.
+builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestHeaderCount = 128);
+
+// ASP.NET Core logs each request with its query, and the query can hold the function key.
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
 var settings = Settings.Read(builder.Configuration);
 builder.Services.AddDcsMigration(settings);
-builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults().ExportDcsMigration(builder.Configuration, settings);
+if (TelemetryExport.IsConfigured(builder.Configuration))
+    ExportTelemetry(builder, settings);
 
-builder.Build().Run();
+// The host drops what a worker logs outside an invocation, but shows its standard error.
+foreach (var notice in settings.Faults.Concat(settings.Warnings))
+    await Console.Error.WriteLineAsync(notice);
+
+await builder.Build().RunAsync();
+
+// Separate method so that OpenTelemetry is loaded only when there is an exporter. With these defaults the host drops the worker's logs.
+static void ExportTelemetry(FunctionsApplicationBuilder builder, Settings settings) =>
+    builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults().ExportDcsMigration(builder.Configuration, settings);

@@ -15,6 +15,8 @@ internal sealed record LocalSettings(
     private const string EndpointKey = "Dcs:Endpoint";
     private const string ProjectIdKey = "Dcs:ProjectId";
     private const string CredentialsKey = "Local:Credentials";
+    private const string InMemoryKey = "Idempotency:InMemory";
+    private const string TableServiceKey = "Idempotency:TableServiceUri";
     private const string FunctionKeyKey = "Local:FunctionKey";
 
     /// <summary>Whoever sets one of these means a real DCS.</summary>
@@ -29,6 +31,8 @@ internal sealed record LocalSettings(
         errors.AddRange(reader.UnknownNames());
         errors.AddRange(InvalidLogLevels(configuration));
         errors.AddRange(InvalidAddresses(configuration[WebHostDefaults.ServerUrlsKey] ?? "", functionKey));
+        if (reader.Value(TableServiceKey) is null)
+            configuration[InMemoryKey] ??= "true";
 
         var real = RealSettings.SelectMany(section => configuration.GetSection(section).AsEnumerable())
             .Where(setting => !string.IsNullOrWhiteSpace(setting.Value)).Select(setting => setting.Key).ToList();

@@ -61,6 +61,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
         ["Dcs__ProjectId"] = _options.ProjectId,
         ["Dcs__IamEndpoint"] = Iam.Endpoint.AbsoluteUri,
         ["KeyVault__Uri"] = KeyVault.Endpoint.AbsoluteUri,
+        ["Idempotency__InMemory"] = "true",
         ["Webhooks__SecretName"] = WebhookSecretName,
         ["IDENTITY_ENDPOINT"] = ManagedIdentity.Endpoint.AbsoluteUri,
         ["IDENTITY_HEADER"] = ManagedIdentity.IdentityHeader,

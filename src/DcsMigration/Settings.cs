@@ -12,6 +12,9 @@ public sealed class Settings
     /// <summary>The load balancer before a function app cuts a request off at 230 s.</summary>
     private static readonly TimeSpan LongestBudget = TimeSpan.FromSeconds(220);
 
+    private const string InMemoryWarning =
+        "Idempotency records are kept in memory: a retry that reaches another process, or this one after a restart, creates a second task. Set Idempotency:TableServiceUri.";
+
     private static readonly TimeSpan RoomForTheStore = IIdempotencyStore.LongestCall * 2;
 
     private Settings(
@@ -38,6 +41,9 @@ public sealed class Settings
 
     /// <summary>Names in the settings' sections that nothing reads, with a suggestion each.</summary>
     internal IReadOnlyList<string> UnknownNames { get; }
+
+    /// <summary>What works but is probably not meant, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings => Idempotency.TableServiceUri is null && Faults.Count == 0 ? [InMemoryWarning, .. UnknownNames] : UnknownNames;
 
     internal DcsOptions Dcs { get; }
 
@@ -72,7 +78,7 @@ public sealed class Settings
         var iam = new IamOptions(reader.OptionalEndpoint("Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com"), projectId);
         var webhooks = new WebhookOptions(reader.OptionalSecretName("Webhooks:SecretName", "signs Standard Webhooks"));
         var keyVault = ReadKeyVault(reader, isRequired: credentialFromKeyVault || !webhooks.AreOff);
-        var idempotency = ReadIdempotency(reader, totalBudget);
+        var idempotency = ReadIdempotency(reader, totalBudget, isInAzure: configuration["WEBSITE_INSTANCE_ID"] is not null);
         var identity = new AzureIdentity(
             reader.ClientId("Identity:ClientId"),
             // App Service sets it where the app has an identity; a developer's machine has none.
@@ -89,12 +95,22 @@ public sealed class Settings
         return isRequired ? new KeyVaultOptions(uri!, secretName, cacheFor, staleFor) : null;
     }
 
-    private static IdempotencyOptions ReadIdempotency(SettingsReader reader, TimeSpan totalBudget) => new(
-        reader.TableService("Idempotency:TableServiceUri"),
+    private static IdempotencyOptions ReadIdempotency(SettingsReader reader, TimeSpan totalBudget, bool isInAzure) => new(
+        ReadTableService(reader, isInAzure),
         reader.TableName("Idempotency:TableName", "idempotency"),
         reader.Duration("Idempotency:KeepFor", TimeSpan.FromHours(24), TimeSpan.FromDays(365)),
         reader.Duration("Idempotency:DerivedKeyWindow", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)),
         reader.Duration("Idempotency:SettleAfter", TimeSpan.FromMinutes(2), TimeSpan.FromHours(1)),
         // Longer than the budget and the calls of the store around it.
         Lease: totalBudget + (totalBudget / 2 > RoomForTheStore ? totalBudget / 2 : RoomForTheStore));
+
+    /// <summary>Null keeps the records in memory, which must be asked for: the records of one instance are unknown to the others.</summary>
+    private static Uri? ReadTableService(SettingsReader reader, bool isInAzure)
+    {
+        var inMemory = reader.Flag("Idempotency:InMemory");
+        if (inMemory && isInAzure)
+            reader.Fault("Idempotency:InMemory must not be true in Azure, where several instances run. Set the environment variable Idempotency__TableServiceUri, and remove Idempotency__InMemory.");
+
+        return reader.TableService("Idempotency:TableServiceUri", isRequired: !inMemory);
+    }
 }

@@ -34,13 +34,24 @@ internal sealed class SettingsReader(IConfiguration configuration)
     }
 
     /// <summary>A table service; http only for the emulator on a loopback address, whose account is in the path.</summary>
-    public Uri? TableService(string key)
+    public Uri? TableService(string key, bool isRequired)
+    {
+        const string Expected = "the https URL of a storage account's table service, such as https://myaccount.table.core.windows.net";
+        if (Value(key) is { } text)
+            return BaseUrl(text, allowLoopbackHttp: false) ?? EmulatedTableService(text) ?? Invalid(key, Expected);
+
+        return isRequired ? Missing(key, Expected) : null;
+    }
+
+    /// <summary>False where it is not set.</summary>
+    public bool Flag(string key)
     {
         if (Value(key) is not { } text)
-            return null;
+            return false;
+        if (!bool.TryParse(text, out var value))
+            Invalid(key, "true or false");
 
-        return BaseUrl(text, allowLoopbackHttp: false) ?? EmulatedTableService(text)
-            ?? Invalid(key, "the https URL of a storage account's table service, such as https://myaccount.table.core.windows.net, or none to keep records in memory");
+        return value;
     }
 
     /// <summary>Table Storage allows 3 to 63 letters and digits, a letter first.</summary>

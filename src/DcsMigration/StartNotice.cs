@@ -13,11 +13,8 @@ internal sealed partial class StartNotice(Settings settings, ILogger<StartNotice
     {
         if (settings.Faults.Count > 0)
             Log.Misconfigured(logger, string.Join(Environment.NewLine, settings.Faults));
-        else if (settings.Idempotency.TableServiceUri is null)
-            Log.KeepsInMemory(logger);
-
-        if (settings.UnknownNames.Count > 0)
-            Log.UnknownNames(logger, string.Join(Environment.NewLine, settings.UnknownNames));
+        foreach (var warning in settings.Warnings)
+            Log.Warning(logger, warning);
 
         return Task.CompletedTask;
     }
@@ -37,10 +34,7 @@ internal sealed partial class StartNotice(Settings settings, ILogger<StartNotice
         [LoggerMessage(1, LogLevel.Critical, "The function is misconfigured and answers every request with FN.5001 until the settings are corrected.\n{Faults}")]
         public static partial void Misconfigured(ILogger logger, string faults);
 
-        [LoggerMessage(2, LogLevel.Warning, "Idempotency records are kept in memory: a retry that reaches another process, or this one after a restart, creates a second task. Set Idempotency:TableServiceUri.")]
-        public static partial void KeepsInMemory(ILogger logger);
-
-        [LoggerMessage(3, LogLevel.Warning, "Some settings are not known and are ignored.\n{Names}")]
-        public static partial void UnknownNames(ILogger logger, string names);
+        [LoggerMessage(2, LogLevel.Warning, "{Warning}")]
+        public static partial void Warning(ILogger logger, string warning);
     }
 }

@@ -42,7 +42,7 @@ public sealed class BadInputTests(BadInputTests.Host host) : IClassFixture<BadIn
     [Fact]
     public async Task Invalid_UTF_8_is_refused()
     {
-        using var response = await CreateRequest.SendAsync(host.Local, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff], "application/json");
+        using var response = await CreateRequest.SendAsync(host.Local.Address, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff], "application/json");
 
         Assert.Equal("FN.4000", await CreateRequest.TextAsync(response, "error_code"));
         Assert.Empty(host.Dcs.Requests);

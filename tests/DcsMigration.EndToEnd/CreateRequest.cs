@@ -1,14 +1,16 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using DcsMigration.EndToEnd.Hosts;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>Requests as a caller makes them.</summary>
+/// <summary>Requests as a caller makes them. They carry the function key, unless a test gives another one or, as null, none.</summary>
 internal static class CreateRequest
 {
     public const string Path = "/api/migration-tasks";
+    public const string KeyHeader = "x-functions-key";
 
     /// <summary>The API page's example.</summary>
     public const string Example =
@@ -16,17 +18,26 @@ internal static class CreateRequest
 
     private static readonly HttpClient Client = new();
 
+    /// <summary>The example with a name of the test's own.</summary>
+    public static string Named(string name) => Example.Replace("dcs-migration-thrc", name, StringComparison.Ordinal);
+
     public static Task<HttpResponseMessage> SendAsync(
-        LocalProcess local, string body = Example, string? mediaType = "application/json", string path = Path, params (string Name, string Value)[] headers) =>
-        SendAsync(local, Encoding.UTF8.GetBytes(body), mediaType, path, headers);
+        LocalProcess local, string body = Example, string? mediaType = "application/json", string path = Path, params (string Name, string? Value)[] headers) =>
+        SendAsync(local.Address, Encoding.UTF8.GetBytes(body), mediaType, path, headers);
+
+    public static Task<HttpResponseMessage> SendAsync(
+        ITestHost host, string body = Example, string? mediaType = "application/json", string path = Path, params (string Name, string? Value)[] headers) =>
+        SendAsync(host.Address, Encoding.UTF8.GetBytes(body), mediaType, path, headers);
 
     public static async Task<HttpResponseMessage> SendAsync(
-        LocalProcess local, byte[] body, string? mediaType, string path = Path, params (string Name, string Value)[] headers)
+        Uri host, byte[] body, string? mediaType, string path = Path, params (string Name, string? Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(local.Address, path)) { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host, path)) { Content = new ByteArrayContent(body) };
         if (mediaType is not null)
             request.Content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
-        foreach (var (name, value) in headers)
+        if (!headers.Any(header => header.Name == KeyHeader))
+            request.Headers.Add(KeyHeader, Recipe.Key);
+        foreach (var (name, value) in headers.Where(header => header.Value is not null))
             request.Headers.TryAddWithoutValidation(name, value);
 
         return await Client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -34,6 +45,9 @@ internal static class CreateRequest
 
     public static Task<HttpResponseMessage> GetAsync(LocalProcess local, string path) =>
         Client.GetAsync(new Uri(local.Address, path), TestContext.Current.CancellationToken);
+
+    public static Task<HttpResponseMessage> GetAsync(ITestHost host, string path) =>
+        Client.GetAsync(new Uri(host.Address, path), TestContext.Current.CancellationToken);
 
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>
         await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);

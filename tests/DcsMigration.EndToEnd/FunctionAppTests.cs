@@ -1,44 +1,83 @@
 using System.Net;
-using DcsMigration.Simulators;
-using DcsMigration.WorkerDriver;
+using DcsMigration.EndToEnd.Hosts;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>The function app as it is published, with everything that it calls simulated.</summary>
-public sealed class FunctionAppTests : IAsyncLifetime
+/// <summary>What the Functions host does around the app, and the local host does not.</summary>
+public sealed class FunctionAppTests
 {
-    private readonly string _trustFile = Path.GetTempFileName();
-    private SimulatedCloud _cloud = null!;
-    private FunctionApp _app = null!;
-
-    public async ValueTask InitializeAsync()
+    [Fact]
+    public async Task Without_an_exporter_the_host_shows_what_a_request_logs()
     {
-        _cloud = await SimulatedCloud.StartAsync();
-        _cloud.WriteTrustFile(_trustFile);
-        _app = await FunctionApp.StartAsync(new FunctionAppOptions
-        {
-            Folder = await PublishedApp.GetAsync(),
-            Environment = new Dictionary<string, string>(_cloud.EnvironmentVariables, StringComparer.Ordinal) { ["SSL_CERT_FILE"] = _trustFile },
-        });
+        await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp);
+
+        using var response = await CreateRequest.SendAsync(simulated.Host, "[]");
+        await simulated.Host.StopAsync();
+
+        Assert.Contains("The request was refused with FN.4000", simulated.Host.Printed, StringComparison.Ordinal);
+        Assert.DoesNotContain("Request starting", simulated.Host.Printed, StringComparison.Ordinal);
     }
 
-    public async ValueTask DisposeAsync()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Invalid_settings_are_shown_at_start_and_answered_with_FN_5001(bool exports)
     {
-        await _app.DisposeAsync();
-        await _cloud.DisposeAsync();
-        File.Delete(_trustFile);
+        await using var collector = await TelemetryCollector.StartAsync();
+        await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp, [.. exports ? collector.Settings : [], ("Dcs__TotalBudget", "soon"), ("KeyVault__Uri", "")]);
+
+        using var create = await CreateRequest.SendAsync(simulated.Host);
+        using var webhook = await CreateRequest.SendAsync(simulated.Host, path: "/api/hooks/migration-tasks");
+        using var openApi = await CreateRequest.GetAsync(simulated.Host, "/api/openapi.json");
+
+        Assert.Contains("Dcs:TotalBudget is invalid", simulated.Host.Printed, StringComparison.Ordinal);
+        Assert.Contains("KeyVault:Uri is not set", simulated.Host.Printed, StringComparison.Ordinal);
+        Assert.Equal("FN.5001", await CreateRequest.TextAsync(create, "error_code"));
+        Assert.Equal("FN.5001", await CreateRequest.TextAsync(webhook, "error_code"));
+        Assert.Equal(HttpStatusCode.OK, openApi.StatusCode);
     }
 
     [Fact]
-    public async Task A_create_makes_a_task()
+    public async Task Without_a_table_nothing_is_sent()
     {
-        using var client = new HttpClient { BaseAddress = _app.Address };
-        using var content = new StringContent(CreateRequest.Example, System.Text.Encoding.UTF8, "application/json");
-        content.Headers.Add("x-functions-key", "a-key-for-tests");
-        using var response = await client.PostAsync(CreateRequest.Path, content, TestContext.Current.CancellationToken);
+        await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp, ("Idempotency__InMemory", ""));
+
+        using var response = await CreateRequest.SendAsync(simulated.Host);
+
+        Assert.Equal("FN.5001", await CreateRequest.TextAsync(response, "error_code"));
+        Assert.Contains("Idempotency:TableServiceUri is not set", simulated.Host.Printed, StringComparison.Ordinal);
+        Assert.Empty(simulated.Cloud.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task Records_in_memory_are_warned_of_at_start()
+    {
+        await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp);
+
+        Assert.Contains("Idempotency records are kept in memory", simulated.Host.Printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Records_in_memory_are_refused_in_Azure()
+    {
+        await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp, ("WEBSITE_INSTANCE_ID", "an-instance"));
+
+        using var response = await CreateRequest.SendAsync(simulated.Host);
+
+        Assert.Equal("FN.5001", await CreateRequest.TextAsync(response, "error_code"));
+        Assert.Contains("Idempotency:InMemory must not be true in Azure", simulated.Host.Printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task As_many_headers_as_the_host_takes_reach_the_app()
+    {
+        await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp);
+
+        // With those that every request has, 99: the host takes 100, and adds its own.
+        using var response = await CreateRequest.SendAsync(
+            simulated.Host, headers: [.. Enumerable.Range(0, 95).Select(i => ($"x-header-{i}", (string?)"value"))]);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(Assert.Single(_cloud.Dcs.Tasks).TaskId, await CreateRequest.TextAsync(response, "instance_id"));
     }
 }

@@ -17,7 +17,7 @@ public sealed class FunctionKeyTests : IAsyncLifetime
     [Fact]
     public async Task Without_the_key_a_create_is_refused_without_a_word()
     {
-        using var response = await CreateRequest.SendAsync(_local);
+        using var response = await CreateRequest.SendAsync(_local, headers: (CreateRequest.KeyHeader, null));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Empty(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));

@@ -11,8 +11,9 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     /// <summary>A start takes about a second; this is for a machine with a lot else to do.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>SIGINT, on Linux and macOS.</summary>
+    /// <summary>SIGINT and SIGTERM, on Linux and macOS.</summary>
     private const int Interrupt = 2;
+    private const int Terminate = 15;
 
     private readonly Process _process;
     private readonly Lock _lock = new();
@@ -21,6 +22,7 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Uri? _address;
+    private bool _isDisposed;
 
     private LocalProcess(string[] arguments, IReadOnlyDictionary<string, string>? environment)
     {
@@ -56,9 +58,14 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     }
 
     /// <summary>As Ctrl+C does.</summary>
-    public async Task<int> InterruptAsync()
+    public Task<int> InterruptAsync() => SignalAsync(Interrupt);
+
+    /// <summary>As a container's end does.</summary>
+    public Task<int> TerminateAsync() => SignalAsync(Terminate);
+
+    private async Task<int> SignalAsync(int signal)
     {
-        if (Kill(_process.Id, Interrupt) != 0)
+        if (Kill(_process.Id, signal) != 0)
             throw new InvalidOperationException($"The signal was not sent: error {Marshal.GetLastPInvokeError()}.");
 
         await _process.WaitForExitAsync();
@@ -67,6 +74,10 @@ internal sealed partial class LocalProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+
+        _isDisposed = true;
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
 

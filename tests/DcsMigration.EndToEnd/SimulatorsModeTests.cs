@@ -27,7 +27,7 @@ public sealed partial class SimulatorsModeTests
         await using var simulators = await LocalProcess.StartSimulatorsAsync();
 
         Assert.Equal(
-            ["Dcs__Endpoint", "Dcs__IamEndpoint", "Dcs__ProjectId", "IDENTITY_ENDPOINT", "IDENTITY_HEADER", "KeyVault__Uri", "SSL_CERT_FILE", "Webhooks__SecretName"],
+            ["Dcs__Endpoint", "Dcs__IamEndpoint", "Dcs__ProjectId", "IDENTITY_ENDPOINT", "IDENTITY_HEADER", "Idempotency__InMemory", "KeyVault__Uri", "SSL_CERT_FILE", "Webhooks__SecretName"],
             Exports(simulators.Output).Keys.Order(StringComparer.Ordinal));
     }
 

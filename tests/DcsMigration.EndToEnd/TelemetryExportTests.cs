@@ -1,53 +1,47 @@
-using System.Collections.Concurrent;
-using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using DcsMigration.EndToEnd.Hosts;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>A collector on loopback, and what the local host sends it.</summary>
-public sealed class TelemetryExportTests : IAsyncLifetime
+/// <summary>A collector on loopback, and what a host sends it.</summary>
+public abstract class TelemetryExportTests : IAsyncLifetime
 {
-    private readonly ConcurrentDictionary<string, string> _received = new(StringComparer.Ordinal);
-    private WebApplication _collector = null!;
+    private readonly HostKind _kind;
+    private TelemetryCollector _collector = null!;
+    private SimulatedHost _simulated = null!;
+
+    private protected TelemetryExportTests(HostKind kind) => _kind = kind;
 
     public async ValueTask InitializeAsync()
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _collector = builder.Build();
-        _collector.MapPost("/v1/{signal}", async (string signal, HttpRequest request) =>
-        {
-            using var body = new MemoryStream();
-            await request.Body.CopyToAsync(body);
-            // Protobuf keeps texts as they are.
-            _received.AddOrUpdate(signal, _ => Encoding.UTF8.GetString(body.ToArray()), (_, before) => before + Encoding.UTF8.GetString(body.ToArray()));
-        });
-        await _collector.StartAsync(TestContext.Current.CancellationToken);
+        _collector = await TelemetryCollector.StartAsync();
+        _simulated = await SimulatedHost.StartAsync(_kind, _collector.Settings);
     }
 
-    public ValueTask DisposeAsync() => _collector.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _simulated.DisposeAsync();
+        await _collector.DisposeAsync();
+    }
 
     [Fact]
-    public async Task Traces_and_metrics_are_exported_where_an_OTLP_endpoint_is_set()
+    public async Task Traces_metrics_and_logs_are_exported_and_none_has_the_function_key()
     {
-        await using var local = await LocalProcess.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _collector.Urls.First(),
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-            ["Local__FunctionKey"] = "a-key-for-tests",
-        });
+        using var inHeader = await CreateRequest.SendAsync(_simulated.Host, CreateRequest.Named("key-in-header"));
+        using var inQuery = await CreateRequest.SendAsync(
+            _simulated.Host, CreateRequest.Named("key-in-query"), path: $"{CreateRequest.Path}?code={Recipe.Key}", headers: (CreateRequest.KeyHeader, null));
+        using var wrong = await CreateRequest.SendAsync(_simulated.Host, "[]", path: $"{CreateRequest.Path}?code={Recipe.Key}", headers: (CreateRequest.KeyHeader, null));
+        await _simulated.Host.StopAsync();
 
-        using var response = await CreateRequest.SendAsync(local, headers: ("x-functions-key", "a-key-for-tests"));
-        await local.InterruptAsync();
-
-        Assert.Contains("create migration task", _received["traces"], StringComparison.Ordinal);
-        Assert.Contains("SecretClient.GetSecret", _received["traces"], StringComparison.Ordinal);
-        Assert.Contains("dcs_migration.requests", _received["metrics"], StringComparison.Ordinal);
-        Assert.DoesNotContain(_received.Values, text => text.Contains("a-key-for-tests", StringComparison.Ordinal));
+        Assert.Equal([200, 200, 400], new[] { inHeader, inQuery, wrong }.Select(response => (int)response.StatusCode));
+        Assert.Contains("create migration task", _collector.Received["traces"], StringComparison.Ordinal);
+        Assert.Contains("SecretClient.GetSecret", _collector.Received["traces"], StringComparison.Ordinal);
+        Assert.Contains("dcs_migration.requests", _collector.Received["metrics"], StringComparison.Ordinal);
+        Assert.Contains("FN.4000", _collector.Received["logs"], StringComparison.Ordinal);
+        Assert.All(_collector.Received, signal => Assert.DoesNotContain(Recipe.Key, signal.Value, StringComparison.Ordinal));
     }
 }
+
+public sealed class TelemetryExportByFunctionApp() : TelemetryExportTests(HostKind.FunctionApp);
+
+public sealed class TelemetryExportByLocalHost() : TelemetryExportTests(HostKind.Local);

@@ -24,6 +24,7 @@ internal sealed class ServiceBeforeSimulator : IAsyncDisposable
             {
                 ["Dcs:Endpoint"] = dcs.Endpoint.AbsoluteUri,
                 ["Dcs:ProjectId"] = DcsSimulatorOptions.SampleProjectId,
+                ["Idempotency:InMemory"] = "true",
             })
             .Build();
         _services = new ServiceCollection()

@@ -10,6 +10,7 @@ public sealed class SettingsTests
         ["Dcs:Endpoint"] = "https://dcs.eu-de.otc.t-systems.com",
         ["Dcs:ProjectId"] = "0123456789abcdef0123456789abcdef",
         ["KeyVault:Uri"] = "https://my-vault.vault.azure.net",
+        ["Idempotency:TableServiceUri"] = "https://myaccount.table.core.windows.net",
     };
 
     [Fact]
@@ -21,6 +22,7 @@ public sealed class SettingsTests
             faults.Order(StringComparer.Ordinal),
             fault => Assert.StartsWith("Dcs:Endpoint is not set", fault, StringComparison.Ordinal),
             fault => Assert.StartsWith("Dcs:ProjectId is not set", fault, StringComparison.Ordinal),
+            fault => Assert.StartsWith("Idempotency:TableServiceUri is not set", fault, StringComparison.Ordinal),
             fault => Assert.StartsWith("KeyVault:Uri is not set", fault, StringComparison.Ordinal));
     }
 
@@ -41,7 +43,6 @@ public sealed class SettingsTests
         Assert.Equal(TimeSpan.FromHours(1), settings.KeyVault.StaleFor);
         Assert.Null(settings.Identity.ClientId);
         Assert.False(settings.Identity.IsManaged);
-        Assert.Null(settings.Idempotency.TableServiceUri);
         Assert.Equal("idempotency", settings.Idempotency.TableName);
         Assert.Equal(TimeSpan.FromHours(24), settings.Idempotency.KeepFor);
         Assert.Equal(TimeSpan.FromMinutes(10), settings.Idempotency.DerivedKeyWindow);
@@ -109,7 +110,8 @@ public sealed class SettingsTests
     [InlineData("KeyVault:StaleFor", "7.00:00:00")]
     [InlineData("Idempotency:TableServiceUri", "https://myaccount.table.core.windows.net")]
     [InlineData("Idempotency:TableServiceUri", "http://127.0.0.1:10002/devstoreaccount1")]
-    [InlineData("Idempotency:TableServiceUri", "")]
+    [InlineData("Idempotency:InMemory", "false")]
+    [InlineData("Idempotency:InMemory", "")]
     [InlineData("Idempotency:TableName", "Records2")]
     [InlineData("Idempotency:KeepFor", "365.00:00:00")]
     [InlineData("Idempotency:DerivedKeyWindow", "1.00:00:00")]
@@ -144,6 +146,7 @@ public sealed class SettingsTests
     [InlineData("Idempotency:TableServiceUri", "http://myaccount.table.core.windows.net")]
     [InlineData("Idempotency:TableServiceUri", "https://myaccount.table.core.windows.net/?sv=not-a-real-password")]
     [InlineData("Idempotency:TableServiceUri", "myaccount")]
+    [InlineData("Idempotency:InMemory", "yes")]
     [InlineData("Idempotency:TableName", "no")]
     [InlineData("Idempotency:TableName", "2records")]
     [InlineData("Idempotency:TableName", "my-records")]
@@ -180,7 +183,7 @@ public sealed class SettingsTests
         string[] keys =
         [
             "Dcs:AttemptTimeout", "Dcs:ConnectTimeout", "Dcs:Endpoint", "Dcs:IamEndpoint", "Dcs:ProjectId", "Dcs:TotalBudget",
-            "Idempotency:DerivedKeyWindow", "Idempotency:KeepFor", "Idempotency:SettleAfter", "Idempotency:TableName", "Idempotency:TableServiceUri",
+            "Idempotency:DerivedKeyWindow", "Idempotency:InMemory", "Idempotency:KeepFor", "Idempotency:SettleAfter", "Idempotency:TableName", "Idempotency:TableServiceUri",
             "Identity:ClientId", "KeyVault:CacheFor", "KeyVault:SecretName", "KeyVault:StaleFor", "KeyVault:Uri",
         ];
 
@@ -214,6 +217,40 @@ public sealed class SettingsTests
     [InlineData("Logging:Anything")]
     [InlineData("Dcs")]
     public void Only_unknown_names_in_the_settings_sections_are_reported(string key) => Assert.Empty(ReadWith(key, "name").UnknownNames);
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("")]
+    public void Without_a_table_records_in_memory_must_be_asked_for(string inMemory) => Assert.StartsWith(
+        "Idempotency:TableServiceUri is not set",
+        Assert.Single(Read(new(Good, StringComparer.OrdinalIgnoreCase) { ["Idempotency:TableServiceUri"] = "", ["Idempotency:InMemory"] = inMemory }).Faults),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Asked_for_the_records_are_kept_in_memory_with_a_warning()
+    {
+        var settings = Read(new(Good, StringComparer.OrdinalIgnoreCase) { ["Idempotency:TableServiceUri"] = null, ["Idempotency:InMemory"] = "true" });
+
+        Assert.Empty(settings.Faults);
+        Assert.Null(settings.Idempotency.TableServiceUri);
+        Assert.StartsWith("Idempotency records are kept in memory", Assert.Single(settings.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_a_table_there_is_no_warning() => Assert.Empty(Read(Good).Warnings);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("https://myaccount.table.core.windows.net")]
+    public void Records_in_memory_are_a_fault_in_Azure(string table) => Assert.StartsWith(
+        "Idempotency:InMemory must not be true in Azure",
+        Assert.Single(Read(new(Good, StringComparer.OrdinalIgnoreCase)
+        {
+            ["Idempotency:TableServiceUri"] = table,
+            ["Idempotency:InMemory"] = "true",
+            ["WEBSITE_INSTANCE_ID"] = "an-instance",
+        }).Faults),
+        StringComparison.Ordinal);
 
     private static void AssertFault(string key, string value)
     {

@@ -59,6 +59,7 @@ internal sealed class TestService : IAsyncDisposable
         ["Dcs:Endpoint"] = dcs.ToString(),
         ["Dcs:ProjectId"] = ProjectId,
         ["KeyVault:Uri"] = "https://not-a-real-vault.example",
+        ["Idempotency:InMemory"] = "true",
     };
 
     /// <summary>POST /api/migration-tasks, or whatever else the context holds.</summary>

@@ -20,8 +20,9 @@ internal static class IdempotencyKeyReader
             : (null, StringValues.Empty);
         if (name is null)
             return (null, null);
-        if (values is not [{ } value])
-            return Malformed(name, "is there more than once");
+        // The Functions host joins repeated headers.
+        if (values is not [{ } value] || (value.Contains(", ", StringComparison.Ordinal) && !value.TrimStart().StartsWith('"')))
+            return Malformed(name, "was sent more than once");
 
         var key = value.Trim();
         if (key.StartsWith('"'))
@@ -39,11 +40,8 @@ internal static class IdempotencyKeyReader
     public static string? Fault(string key) =>
         key.Length == 0 ? "is empty"
         : key.Length > LongestKey ? $"has more than {LongestKey} characters"
-        : HasControls(key) ? "has control characters"
+        : key.AsSpan().ContainsAnyExceptInRange(' ', '~') ? "contains a character that is not printable ASCII"
         : null;
-
-    /// <summary>Those of <see cref="char.IsControl(char)"/>, the C0 and C1 codes.</summary>
-    private static bool HasControls(ReadOnlySpan<char> key) => key.ContainsAnyInRange('\0', '\u001f') || key.ContainsAnyInRange('\u007f', '\u009f');
 
     /// <summary>The text of an RFC 8941 string (section 4.2.5), or null where it is none.</summary>
     private static string? Unquote(string quoted)

@@ -1,6 +1,6 @@
 namespace DcsMigration.Idempotency;
 
-/// <param name="TableServiceUri">Azure Table Storage; null keeps the records in memory.</param>
+/// <param name="TableServiceUri">Azure Table Storage; null keeps the records in memory, for Idempotency:InMemory.</param>
 /// <param name="TableName">The table that holds them.</param>
 /// <param name="KeepFor">How long a reply is replayed.</param>
 /// <param name="DerivedKeyWindow">How long an equal body without a key counts as a retry of the first.</param>

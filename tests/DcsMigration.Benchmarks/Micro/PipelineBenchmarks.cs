@@ -25,6 +25,7 @@ public class PipelineBenchmarks
             {
                 ["Dcs:Endpoint"] = ApiExample.Dcs.Endpoint.AbsoluteUri,
                 ["Dcs:ProjectId"] = ApiExample.ProjectId,
+                ["Idempotency:InMemory"] = "true",
             })
             .Build();
         var services = new ServiceCollection()

@@ -166,6 +166,7 @@ internal sealed class ServiceGraph : IAsyncDisposable
             ["Dcs:IamEndpoint"] = iam.Endpoint.AbsoluteUri,
             ["KeyVault:Uri"] = vault?.Endpoint.AbsoluteUri,
             ["KeyVault:SecretName"] = SecretName,
+            ["Idempotency:InMemory"] = "true",
             [IdentityEndpoint.AddressVariable] = options.Identity?.Simulator.Endpoint.AbsoluteUri,
         };
         foreach (var (key, value) in options.Settings)

@@ -1,0 +1,48 @@
+using DcsMigration.Simulators;
+using Xunit;
+
+namespace DcsMigration.EndToEnd.Hosts;
+
+/// <summary>A host, and everything that it calls simulated in the tests' own process.</summary>
+internal sealed class SimulatedHost : IAsyncDisposable
+{
+    private readonly string _trustFile;
+
+    private SimulatedHost(SimulatedCloud cloud, string trustFile, ITestHost host)
+    {
+        _trustFile = trustFile;
+        Cloud = cloud;
+        Host = host;
+    }
+
+    public SimulatedCloud Cloud { get; }
+
+    public ITestHost Host { get; }
+
+    /// <summary>The function app, for what the local host hasn't got.</summary>
+    public WorkerDriver.FunctionApp FunctionApp => Assert.IsType<FunctionAppHost>(Host).App;
+
+    /// <param name="kind">Which host.</param>
+    /// <param name="settings">Added to those that lead to the simulators. An empty value is no value.</param>
+    public static async Task<SimulatedHost> StartAsync(HostKind kind, params (string Name, string Value)[] settings)
+    {
+        var cloud = await SimulatedCloud.StartAsync();
+        var trustFile = Path.GetTempFileName();
+        cloud.WriteTrustFile(trustFile);
+        var environment = new Dictionary<string, string>(cloud.EnvironmentVariables, StringComparer.Ordinal) { ["SSL_CERT_FILE"] = trustFile };
+        foreach (var (name, value) in settings)
+            environment[name] = value;
+
+        return new(cloud, trustFile, await StartHostAsync(kind, environment));
+    }
+
+    public static async Task<ITestHost> StartHostAsync(HostKind kind, IReadOnlyDictionary<string, string> settings) =>
+        kind == HostKind.FunctionApp ? await FunctionAppHost.StartAsync(settings) : await LocalTestHost.StartAsync(settings);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Cloud.DisposeAsync();
+        File.Delete(_trustFile);
+    }
+}
