@@ -40,8 +40,11 @@ internal static class CreateRequest
         foreach (var (name, value) in headers.Where(header => header.Value is not null))
             request.Headers.TryAddWithoutValidation(name, value);
 
-        return await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await SendAsync(request);
     }
+
+    public static Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
+        Client.SendAsync(request, TestContext.Current.CancellationToken);
 
     public static Task<HttpResponseMessage> GetAsync(LocalProcess local, string path) =>
         Client.GetAsync(new Uri(local.Address, path), TestContext.Current.CancellationToken);

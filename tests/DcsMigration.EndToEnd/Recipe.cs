@@ -70,7 +70,7 @@ internal static partial class Recipe
         ? match.Value
         : throw new InvalidOperationException($"No instance_id in: {output}");
 
-    private static string PathOf(string path)
+    public static string PathOf(string path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Functions.sln")))

@@ -71,54 +71,6 @@ public sealed partial class RecipeTests : IAsyncLifetime
         await AssertOneTaskAsync(() => PostAsync("/api/migration-tasks", body, headers));
     }
 
-    /// <summary>Logic Apps runs in Azure alone: the expressions are replaced by what they stand for.</summary>
-    [Fact]
-    public async Task Logic_Apps()
-    {
-        var action = JsonNode.Parse(Recipe.InFile("logic-apps.json"))!["Create_migration_task"]!;
-        var inputs = action["inputs"]!;
-        var headers = inputs["headers"]!.AsObject().ToDictionary(
-            header => header.Key,
-            header => (string)header.Value! switch
-            {
-                "@parameters('DcsMigrationKey')" => Recipe.Key,
-                "@{workflow()['run']['name']}" => "08584412345678901234567890123CU00",
-                var value => value,
-            },
-            StringComparer.Ordinal);
-
-        Assert.Equal(("Http", "POST"), ((string?)action["type"], (string?)inputs["method"]));
-        Assert.Equal("inputs", (string?)action["runtimeConfiguration"]!["secureData"]!["properties"]![0]);
-        Assert.DoesNotContain(headers.Values, value => value.StartsWith('@'));
-        await AssertOneTaskAsync(() => PostAsync(((string)inputs["uri"]!).Replace("@{parameters('DcsMigrationUrl')}", "", StringComparison.Ordinal), inputs["body"]!, headers));
-    }
-
-    /// <summary>n8n's expressions are JavaScript: Node.js evaluates them as n8n would.</summary>
-    [Fact]
-    public async Task N8n()
-    {
-        Recipe.Needs("node");
-        var file = await WriteAsync("n8n.json", Recipe.InFile("n8n.json"));
-        const string Run =
-            """
-            const node = JSON.parse(require("fs").readFileSync(process.argv[1])).nodes[0];
-            const scope = {
-              $env: { DCS_MIGRATION_URL: process.env.URL }, $workflow: { id: "wf1" }, $execution: { id: "231" },
-              $json: { name: "dcs-migration-n8n", vpc_id: "5e37b3be-950a-48e1-b498-65b63d336481",
-                subnet_id: "40f15ed6-7f85-49d5-ba0e-65b940d4812c", security_group_id: "9df96622-24b7-4813-84b8-ab74552a21d7" },
-            };
-            const evaluate = text => !text.startsWith("=") ? text
-              : text.slice(1).replace(/{{(.*?)}}(?!\))/gs, (_, code) => new Function(...Object.keys(scope), `return ${code}`)(...Object.values(scope)));
-            const { parameters } = node;
-            const headers = { "Content-Type": "application/json", "x-functions-key": process.env.KEY };
-            for (const { name, value } of parameters.headerParameters.parameters) headers[name] = evaluate(value);
-            fetch(evaluate(parameters.url), { method: parameters.method, headers, body: evaluate(parameters.jsonBody) })
-              .then(async response => console.log(response.status, headers["Idempotency-Key"], await response.text()));
-            """;
-
-        await AssertOneTaskAsync(() => Recipe.RunAsync(new("node", ["--eval", Run, file]), _local));
-    }
-
     private static async Task AssertOneTaskAsync(Func<Task<string>> run)
     {
         var first = Recipe.InstanceIdIn(await run());

@@ -8,8 +8,9 @@ namespace DcsMigration.Tests.Endpoint.OpenApi;
 /// <summary>A checked-in document of the HTTP contract, in the source tree.</summary>
 internal static class ContractFile
 {
-    public const string OpenApi = "openapi.json";
-    public const string Swagger = "swagger.json";
+    public const string OpenApi = "src/DcsMigration/Endpoint/openapi.json";
+    public const string Swagger = "src/DcsMigration/Endpoint/swagger.json";
+    public const string Connector = "infra/recipes/power-platform/apiDefinition.swagger.json";
 
     private const string RefreshVariable = "REFRESH_OPENAPI";
 
@@ -34,16 +35,15 @@ internal static class ContractFile
             return;
 
         var (line, _) = text.Split('\n').Zip(file.Split('\n')).FirstOrDefault(lines => lines.First != lines.Second);
-        Assert.Fail($"{name} is out of date. Run this test with {RefreshVariable}=1, and look at what changes. First of all: {line?.Trim()}");
+        Assert.Fail($"{name} is out of date. Run this test with {RefreshVariable}=1, and check what changes. The first difference: {line?.Trim()}");
     }
 
     private static string PathOf(string name)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var path = Path.Combine(folder.FullName, "src", "DcsMigration", "Endpoint", name);
             if (File.Exists(Path.Combine(folder.FullName, "Functions.sln")))
-                return path;
+                return Path.Combine(folder.FullName, name);
         }
 
         throw new InvalidOperationException("Functions.sln was not found above the tests.");

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Endpoint.OpenApi;
 
-/// <summary>The examples in openapi.json are real replies, and swagger.json says the same. REFRESH_OPENAPI=1 writes both files.</summary>
+/// <summary>The examples in openapi.json are real replies, and swagger.json and the connector say the same. REFRESH_OPENAPI=1 writes the files.</summary>
 public sealed class ContractFileTests(RealReplies replies) : IClassFixture<RealReplies>
 {
     [Fact]
@@ -20,6 +20,14 @@ public sealed class ContractFileTests(RealReplies replies) : IClassFixture<RealR
         var document = WithRealReplies();
 
         ContractFile.AssertIs(ContractFile.Swagger, await SwaggerOf.ThreeOneAsync(document, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_connector_is_derived_from_OpenAPI_2_0()
+    {
+        var swagger = await SwaggerOf.ThreeOneAsync(WithRealReplies(), TestContext.Current.CancellationToken);
+
+        ContractFile.AssertIs(ContractFile.Connector, ConnectorOf.Swagger(swagger));
     }
 
     [Fact]
@@ -48,5 +56,5 @@ public sealed class ContractFileTests(RealReplies replies) : IClassFixture<RealR
     }
 
     private static HashSet<string> HeadersOf(SentReply reply) =>
-        reply.Headers.Keys.Except(["Content-Type", "Content-Length"], StringComparer.OrdinalIgnoreCase).ToHashSet(StringComparer.Ordinal);
+        reply.Headers.Keys.Except(["Content-Type", "Content-Length", "X-Content-Type-Options"], StringComparer.OrdinalIgnoreCase).ToHashSet(StringComparer.Ordinal);
 }

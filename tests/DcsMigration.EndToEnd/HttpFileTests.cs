@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace DcsMigration.EndToEnd;
+
+/// <summary>Each request of requests.http gets the status that its title says.</summary>
+public sealed partial class HttpFileTests : IAsyncLifetime
+{
+    private LocalProcess _local = null!;
+
+    public async ValueTask InitializeAsync() => _local = await LocalProcess.StartAsync();
+
+    public ValueTask DisposeAsync() => _local.DisposeAsync();
+
+    [Fact]
+    public async Task Each_request_gets_the_status_of_its_title()
+    {
+        var file = Recipe.InFile("requests.http");
+        var variables = Variable().Matches(file).ToDictionary(variable => variable.Groups["name"].Value, variable => variable.Groups["value"].Value, StringComparer.Ordinal);
+        variables["url"] = _local.Address.AbsoluteUri.TrimEnd('/');
+        var requests = Request().Matches(file);
+        Assert.Equal(Regex.Count(file, "^### ", RegexOptions.Multiline), requests.Count);
+
+        foreach (Match request in requests)
+        {
+            using var message = Message(request, text => Placeholder().Replace(text, name => variables[name.Groups["name"].Value]));
+            using var response = await CreateRequest.SendAsync(message);
+
+            Assert.Equal($"{request.Groups["title"].Value}: {request.Groups["status"].Value}", $"{request.Groups["title"].Value}: {(int)response.StatusCode}");
+        }
+    }
+
+    private static HttpRequestMessage Message(Match request, Func<string, string> fill)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Parse(request.Groups["method"].Value), fill(request.Groups["target"].Value))
+        {
+            Content = new StringContent(request.Groups["body"].Value),
+        };
+        message.Content.Headers.Clear();
+        foreach (var header in request.Groups["headers"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ")))
+            Assert.True(message.Headers.TryAddWithoutValidation(header[0], fill(header[1])) || message.Content.Headers.TryAddWithoutValidation(header[0], fill(header[1])));
+
+        return message;
+    }
+
+    [GeneratedRegex("^@(?<name>\\w+) = (?<value>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Variable();
+
+    [GeneratedRegex("{{(?<name>\\w+)}}", RegexOptions.ExplicitCapture)]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex("^### (?<title>.+) (?<status>[0-9]{3})\n(?<method>[A-Z]+) (?<target>\\S+)\n(?<headers>([\\w-]+: .+\n)*)(\n(?<body>[^#]+))?", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Request();
+}
