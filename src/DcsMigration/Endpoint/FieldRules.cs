@@ -1,12 +1,15 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 
 namespace DcsMigration.Endpoint;
 
-/// <summary>What each field must look like. A rule says what is wrong with a value, or null.</summary>
+/// <summary>What each field must look like. A rule returns what is wrong with a value, or null.</summary>
 internal static class FieldRules
 {
-    private const int ShortestName = 4;
-    private const int LongestName = 64;
+    private const string Empty = "is empty";
+    private const int MinNameLength = 4;
+    private const int MaxNameLength = 64;
     private const int UuidLength = 36;
 
     private static readonly SearchValues<char> NameCharacters =
@@ -14,14 +17,23 @@ internal static class FieldRules
 
     /// <summary>User guide, online migration: begins with a letter, 4 to 64 letters, digits, hyphens, underscores.</summary>
     public static string? Name(string name) =>
-        name.AsSpan().IndexOfAnyExcept(NameCharacters) >= 0 ? "may have only the letters A-Z and a-z, digits, - and _"
-        : name.Length is < ShortestName or > LongestName ? $"must have {ShortestName} to {LongestName} characters, not {name.Length}"
+        name.Length == 0 ? Empty
+        : Unevaluated.In(name) is { } mistake ? mistake
+        : name.AsSpan().IndexOfAnyExcept(NameCharacters) is >= 0 and var at ? $"contains {Shown(name, at)}: use only A-Z, a-z, 0-9, - and _"
+        : name.Length is < MinNameLength or > MaxNameLength ? $"must have {MinNameLength} to {MaxNameLength} characters, not {name.Length}"
         : !char.IsAsciiLetter(name[0]) ? "must start with a letter"
         : null;
 
-    public static string? Uuid(string id) => IsUuid(id)
-        ? null
-        : "must be a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
+    public static string? Uuid(string id) =>
+        IsUuid(id) ? null
+        : id.Length == 0 ? Empty
+        : Unevaluated.In(id) ?? "must be a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
+
+    private static string Shown(string text, int at)
+    {
+        Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out _);
+        return Rune.IsControl(rune) ? string.Create(CultureInfo.InvariantCulture, $"the control character U+{rune.Value:X4}") : $"\"{rune}\"";
+    }
 
     private static bool IsUuid(string id)
     {

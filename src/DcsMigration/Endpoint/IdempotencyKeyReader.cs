@@ -28,7 +28,7 @@ internal static class IdempotencyKeyReader
         if (key.StartsWith('"'))
         {
             if (Unquote(key) is not { } unquoted)
-                return Malformed(name, "begins with a quote and is no quoted string");
+                return Malformed(name, "starts with a quotation mark but has no closing one");
 
             key = unquoted;
         }
@@ -41,7 +41,7 @@ internal static class IdempotencyKeyReader
         key.Length == 0 ? "is empty"
         : key.Length > LongestKey ? $"has more than {LongestKey} characters"
         : key.AsSpan().ContainsAnyExceptInRange(' ', '~') ? "contains a character that is not printable ASCII"
-        : null;
+        : Unevaluated.In(key);
 
     /// <summary>The text of an RFC 8941 string (section 4.2.5), or null where it is none.</summary>
     private static string? Unquote(string quoted)

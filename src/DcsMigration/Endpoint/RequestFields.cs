@@ -13,6 +13,9 @@ internal sealed class RequestFields
     /// <summary>By their places in <see cref="Names"/>.</summary>
     private readonly string?[] _values = new string?[Names.Length];
     private readonly bool[] _isThere = new bool[Names.Length];
+
+    /// <summary>Probably sent under a similar name, or one level too deep: one mistake is reported once.</summary>
+    private readonly bool[] _isElsewhere = new bool[Names.Length];
     private readonly List<FieldFault> _faults = [];
     private HashSet<string>? _unknown;
 
@@ -35,11 +38,14 @@ internal sealed class RequestFields
             var name = Name(ref reader);
             reader.Read();
             if (name is null)
+            {
                 fields.HasUnreadableName = true;
+                fields.SkipValue(ref reader);
+            }
             else
+            {
                 fields.Add(name, ref reader);
-
-            fields.SkipValue(ref reader);
+            }
         }
 
         // What follows the object is not part of it: this throws if it is anything but white space.
@@ -47,21 +53,27 @@ internal sealed class RequestFields
         return fields;
     }
 
-    /// <summary>The value of a member that must be there, if it keeps the rule.</summary>
+    /// <summary>The value of a required member.</summary>
     /// <param name="name">The member.</param>
     /// <param name="rule">What is wrong with a value; null if nothing is.</param>
-    public string? Checked(string name, Func<string, string?> rule)
+    public string? Required(string name, Func<string, string?> rule)
     {
-        var value = Optional(name);
-        if (value is not null && rule(value) is { } fault)
-            _faults.Add(new FieldFault(name, fault));
-        else if (value is null && !IsAtFault(name))
+        var value = Optional(name, rule);
+        if (value is null && !IsAtFault(name) && !_isElsewhere[Array.IndexOf(Names, name)])
             _faults.Add(new FieldFault(name, "is required"));
 
         return value;
     }
 
-    public string? Optional(string name) => _values[Array.IndexOf(Names, name)];
+    /// <summary>The value of a member, or null where it is absent.</summary>
+    public string? Optional(string name, Func<string, string?> rule)
+    {
+        var value = _values[Array.IndexOf(Names, name)];
+        if (value is not null && rule(value) is { } fault)
+            _faults.Add(new FieldFault(name, fault));
+
+        return value;
+    }
 
     private bool IsAtFault(string name) => _faults.Exists(fault => fault.Field == name);
 
@@ -72,28 +84,63 @@ internal sealed class RequestFields
         {
             HasDuplicate = true;
             Fault(name, "is there more than once");
-            return;
+            SkipValue(ref reader);
         }
-
-        if (index < 0)
-            Fault(name, NearMiss.Of(name, Names) is { } meant ? $"is not known: did you mean {meant}?" : "is not known: leave it out");
+        else if (index < 0)
+        {
+            AddUnknown(name, ref reader);
+        }
         else if (reader.TokenType == JsonTokenType.String)
+        {
             AddText(index, ref reader);
-        else if (reader.TokenType != JsonTokenType.Null)
-            Fault(name, $"must be a string, not {RequestValidator.Kind(reader.TokenType)}");
+        }
+        else
+        {
+            if (reader.TokenType != JsonTokenType.Null)
+                Fault(name, $"must be a string, not {RequestValidator.Kind(reader.TokenType)}");
+            SkipValue(ref reader);
+        }
     }
 
-    private void SkipValue(ref Utf8JsonReader reader)
+    private void AddUnknown(string name, ref Utf8JsonReader reader)
     {
+        var isObject = reader.TokenType == JsonTokenType.StartObject;
+        var nested = SkipValue(ref reader);
+        if (isObject && nested.Count > 0)
+        {
+            Fault(name, "contains the fields: move them up one level");
+            nested.ForEach(index => _isElsewhere[index] = true);
+        }
+        else if (NearMiss.Of(name, Names) is { } meant)
+        {
+            Fault(name, $"is not known: did you mean {meant}?");
+            _isElsewhere[Array.IndexOf(Names, meant)] = true;
+        }
+        else
+        {
+            Fault(name, "is not known: leave it out");
+        }
+    }
+
+    /// <summary>Skips an object or array. Returns the places in <see cref="Names"/> of the members directly in it.</summary>
+    private List<int> SkipValue(ref Utf8JsonReader reader)
+    {
+        var nested = new List<int>();
         var depth = reader.CurrentDepth;
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
-            return;
+            return nested;
 
         while (reader.Read() && reader.CurrentDepth > depth)
         {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueIsEscaped && Text(ref reader) is null)
+            if (reader.TokenType != JsonTokenType.PropertyName)
+                continue;
+            if (reader.ValueIsEscaped && Text(ref reader) is null)
                 HasUnreadableName = true;
+            else if (reader.CurrentDepth == depth + 1 && Array.IndexOf(Names, Name(ref reader)) is >= 0 and var index)
+                nested.Add(index);
         }
+
+        return nested;
     }
 
     private bool IsFirst(string name, int index)

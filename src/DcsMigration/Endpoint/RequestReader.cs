@@ -51,7 +51,7 @@ internal static class RequestReader
             return new(FunctionError.WrongMediaType, "Send the header 'Content-Type: application/json': the body must be JSON.");
 
         var charset = MediaTypeHeaderValue.Parse(request.ContentType).Charset.Value?.Trim('"');
-        return string.IsNullOrEmpty(charset) || string.Equals(charset, "utf-8", StringComparison.OrdinalIgnoreCase)
+        return string.IsNullOrEmpty(charset) || charset.ToUpperInvariant() is "UTF-8" or "UTF8"
             ? null
             : new(FunctionError.WrongMediaType, "Leave the charset out of Content-Type, or make it utf-8: the body must be JSON in UTF-8.");
     }

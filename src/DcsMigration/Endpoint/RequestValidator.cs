@@ -7,7 +7,7 @@ namespace DcsMigration.Endpoint;
 
 /// <summary>
 /// Says whether a body is a request for a task, and names everything that is wrong with it at once.
-/// Read member by member, since a deserializer stops at the first fault.
+/// Read member by member, because a deserializer stops at the first error.
 /// </summary>
 internal static class RequestValidator
 {
@@ -24,7 +24,7 @@ internal static class RequestValidator
 
         try
         {
-            // As deep as a body can go: what is nested is at fault as a member, not as JSON.
+            // As deep as a body can go: nesting is an error of a member, not of the JSON.
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = RequestReader.MaxBodyBytes });
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
@@ -34,7 +34,7 @@ internal static class RequestValidator
         }
         catch (JsonException e)
         {
-            return NotJson($"Correct the JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: look for a trailing comma, or a missing quote or brace.");
+            return NotJson(JsonSyntax.Explain(e, json));
         }
     }
 
@@ -53,11 +53,11 @@ internal static class RequestValidator
         if (fields.HasUnreadableName)
             return NotJson("Correct the member names: one has an unpaired surrogate escape (\\ud800 to \\udfff).");
 
-        var name = fields.Checked("name", FieldRules.Name);
-        var description = fields.Optional("description");
-        var vpcId = fields.Checked("vpc_id", FieldRules.Uuid);
-        var subnetId = fields.Checked("subnet_id", FieldRules.Uuid);
-        var securityGroupId = fields.Checked("security_group_id", FieldRules.Uuid);
+        var name = fields.Required("name", FieldRules.Name);
+        var description = fields.Optional("description", Unevaluated.InFreeText);
+        var vpcId = fields.Required("vpc_id", FieldRules.Uuid);
+        var subnetId = fields.Required("subnet_id", FieldRules.Uuid);
+        var securityGroupId = fields.Required("security_group_id", FieldRules.Uuid);
         if (fields.Faults.Count == 0)
             return (new MigrationTaskRequest(name!, description, vpcId!, subnetId!, securityGroupId!), null);
 

@@ -16,7 +16,7 @@ public sealed class AdviceTests
     [Theory]
     [InlineData("", "Send a JSON object with name, vpc_id, subnet_id and security_g")]
     [InlineData("[]", "Send a JSON object, not an array: ")]
-    [InlineData("{,}", "Correct the JSON at line 1, byte 2: look for ")]
+    [InlineData("{,}", "The JSON is invalid at line 1, byte 2: found ,. Look for ")]
     [InlineData("""{"name":"task-1","name":"task-2"}""", "Send each member once: name is there more than once; ")]
     [InlineData("""{"name":"1"}""", "Correct the body: name must have 4 to 64 characters, not 1; ")]
     public void A_body_that_is_wrong(string body, string advice) =>

@@ -17,7 +17,6 @@ public sealed class FieldRulesTests
         Assert.Equal(name, Accepted(Bodies.With("name", JsonSerializer.Serialize(name))).Name);
 
     [Theory]
-    [InlineData("", 0)]
     [InlineData("abc", 3)]
     [InlineData("a2345678901234567890123456789012345678901234567890123456789012345", 65)]
     public void A_name_of_a_wrong_length_is_refused(string name, int length) =>
@@ -31,23 +30,62 @@ public sealed class FieldRulesTests
         Assert.Equal("must start with a letter", FaultOfName(name));
 
     [Theory]
-    [InlineData("täsk")]
-    [InlineData("ßtask")]
-    [InlineData("задача")]
-    [InlineData("任务任务")]
-    [InlineData("task🚀")]
-    [InlineData("ｔａｓｋ")]
-    [InlineData("task٣")]
-    [InlineData("my task")]
-    [InlineData(" task")]
-    [InlineData("task ")]
-    [InlineData("task\n")]
-    [InlineData("task\0")]
-    [InlineData("task.1")]
-    [InlineData("task/1")]
-    [InlineData("<task>")]
-    public void A_name_with_another_character_is_refused(string name) =>
-        Assert.Equal("may have only the letters A-Z and a-z, digits, - and _", FaultOfName(name));
+    [InlineData("täsk", "\"ä\"")]
+    [InlineData("ßtask", "\"ß\"")]
+    [InlineData("задача", "\"з\"")]
+    [InlineData("任务任务", "\"任\"")]
+    [InlineData("task🚀", "\"🚀\"")]
+    [InlineData("ｔａｓｋ", "\"ｔ\"")]
+    [InlineData("task٣", "\"٣\"")]
+    [InlineData("my task", "\" \"")]
+    [InlineData(" task", "\" \"")]
+    [InlineData("task ", "\" \"")]
+    [InlineData("task\n", "the control character U+000A")]
+    [InlineData("task\0", "the control character U+0000")]
+    [InlineData("task.1", "\".\"")]
+    [InlineData("task/1", "\"/\"")]
+    [InlineData("<task>", "\"<\"")]
+    public void A_name_with_another_character_is_refused(string name, string found) =>
+        Assert.Equal($"contains {found}: use only A-Z, a-z, 0-9, - and _", FaultOfName(name));
+
+    [Theory]
+    [InlineData("name")]
+    [InlineData("vpc_id")]
+    public void An_empty_value_is_called_empty(string field) => Assert.Equal("is empty", FaultOf(field, Bodies.With(field, "\"\"")));
+
+    [Theory]
+    [InlineData("{{ $json.id }}", "contains {{: your tool did not evaluate the expression")]
+    [InlineData("={{ $json.id }}", "contains {{: your tool did not evaluate the expression")]
+    [InlineData("@{triggerBody()?['id']}", "contains @{: your tool did not evaluate the expression")]
+    [InlineData("task-${ID}", "contains ${: your tool did not evaluate the expression")]
+    [InlineData("[object Object]", "contains [object Object]: the expression in your tool is an object, not a text")]
+    [InlineData("undefined", "is \"undefined\": the expression in your tool has no value")]
+    [InlineData("null", "is \"null\": the expression in your tool has no value")]
+    public void An_expression_that_was_not_evaluated_is_named_as_such(string value, string fault)
+    {
+        Assert.Equal(fault, FaultOf("name", Bodies.With("name", JsonSerializer.Serialize(value))));
+        Assert.Equal(fault, FaultOf("subnet_id", Bodies.With("subnet_id", JsonSerializer.Serialize(value))));
+    }
+
+    [Theory]
+    [InlineData("{{ $json.description }}")]
+    [InlineData("={{ $json.a.map(x => { return x; }) }}")]
+    [InlineData(" @{triggerBody()?['text']} ")]
+    [InlineData("${DESCRIPTION}")]
+    [InlineData("[object Object]")]
+    public void A_description_that_is_one_expression_is_refused(string description) =>
+        Assert.StartsWith("contains ", FaultOf("description", Bodies.With("description", JsonSerializer.Serialize(description))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{{a}} and {{b}}")]
+    [InlineData("Move {{cache}} to DCS")]
+    [InlineData("Costs ${5}0")]
+    [InlineData("{{")]
+    [InlineData("null")]
+    [InlineData("undefined")]
+    [InlineData("got [object Object] here")]
+    public void A_description_with_an_expression_in_it_is_free_text(string description) =>
+        Assert.Equal(description, Accepted(Bodies.With("description", JsonSerializer.Serialize(description))).Description);
 
     [Theory]
     [InlineData("5e37b3be-950a-48e1-b498-65b63d336481")]
@@ -63,7 +101,6 @@ public sealed class FieldRulesTests
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("5e37b3be950a48e1b49865b63d336481")]
     [InlineData("{5e37b3be-950a-48e1-b498-65b63d336481}")]
     [InlineData("(5e37b3be-950a-48e1-b498-65b63d336481)")]

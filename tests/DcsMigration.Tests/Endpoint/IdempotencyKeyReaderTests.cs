@@ -43,7 +43,7 @@ public sealed class IdempotencyKeyReaderTests
     [InlineData("\"key-1\", \"key-2\"")]
     public void What_begins_with_a_quote_is_a_quoted_string_or_refused(string header)
     {
-        AssertRefused(Read(header), "Idempotency-Key: it begins with a quote and is no quoted string");
+        AssertRefused(Read(header), "Idempotency-Key: it starts with a quotation mark but has no closing one");
     }
 
     [Fact]
@@ -68,6 +68,22 @@ public sealed class IdempotencyKeyReaderTests
     {
         AssertRefused(Read(header), "Idempotency-Key: it contains a character that is not printable ASCII");
     }
+
+    [Theory]
+    [InlineData("@{workflow()['run']['name']}", "contains @{: your tool did not evaluate the expression")]
+    [InlineData("order-{{ $json.order }}", "contains {{: your tool did not evaluate the expression")]
+    [InlineData("order-${ORDER}", "contains ${: your tool did not evaluate the expression")]
+    [InlineData("[object Object]-1", "contains [object Object]: the expression in your tool is an object")]
+    [InlineData("undefined", "is \"undefined\": the expression in your tool has no value")]
+    [InlineData("\"null\"", "is \"null\": the expression in your tool has no value")]
+    public void An_expression_that_was_not_evaluated_is_refused(string header, string why) =>
+        AssertRefused(Read(header), $"Correct the header Idempotency-Key: it {why}");
+
+    [Theory]
+    [InlineData("undefined-1")]
+    [InlineData("null-order")]
+    [InlineData("{order}-$1-@home")]
+    public void What_only_looks_like_an_expression_is_a_key(string header) => Assert.Null(Read(header).Refusal);
 
     [Fact]
     public void Two_header_lines_are_refused_even_where_they_are_equal()
@@ -111,7 +127,7 @@ public sealed class IdempotencyKeyReaderTests
     [Fact]
     public void A_malformed_id_of_a_webhook_is_refused_by_its_name()
     {
-        AssertRefused(IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "\"msg_1" }), "webhook-id: it begins with a quote");
+        AssertRefused(IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "\"msg_1" }), "webhook-id: it starts with a quotation mark");
     }
 
     private static (string? Key, Refusal? Refusal) Read(StringValues header) =>

@@ -65,6 +65,8 @@ public sealed class RequestReaderTests
     [InlineData("application/json; charset=utf-8")]
     [InlineData("application/json;charset=UTF-8")]
     [InlineData("application/json; charset=\"UTF-8\"")]
+    [InlineData("application/json; charset=utf8")]
+    [InlineData("application/json; charset=UTF8")]
     [InlineData("application/json; odata.metadata=minimal")]
     [InlineData("application/cloudevents+json")]
     [InlineData("application/cloudevents+json; charset=utf-8")]

@@ -73,13 +73,53 @@ public sealed class RequestValidatorTests
     {
         var refusal = Refused(body, "FN.4000");
 
-        Assert.StartsWith("Correct the JSON at line 1, byte ", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The JSON is invalid at line 1, byte ", refusal.Message, StringComparison.Ordinal);
         Assert.Null(refusal.Details);
+    }
+
+    [Theory]
+    [InlineData("{“name”:“task-1”}", "byte 2: found “. Use straight double quotes (\").")]
+    [InlineData("{\"name\":„task-1“}", "byte 9: found „. Use straight double quotes (\").")]
+    [InlineData("{'name':'task-1'}", "byte 2: found '. Use double quotes (\").")]
+    [InlineData("{‘name’:1}", "byte 2: found ‘. Use double quotes (\").")]
+    [InlineData("{// comment\n}", "byte 2: found /. JSON has no comments: remove them.")]
+    [InlineData("{\"name\":\"task-1\" /* comment */}", "byte 18: found /. JSON has no comments: remove them.")]
+    [InlineData("{} // comment", "byte 4: found /. JSON has no comments: remove them.")]
+    [InlineData("{} # comment", "byte 4: found #. JSON has no comments: remove them.")]
+    [InlineData("{\"name\":\"task-1\",}", "byte 18: found }. Look for a comma too many or a missing value before it.")]
+    [InlineData("{\"name\":\"task\n1\"}", "byte 14: found the control character U+000A. Write a line break inside a text as \\n.")]
+    [InlineData("{\"name\":\"task-1\"", "it ends too early. Look for a missing quotation mark or closing brace.")]
+    [InlineData("{\"name\":None}", "byte 9: found N. Look for a missing quotation mark, comma or brace before it.")]
+    public void A_usual_mistake_in_JSON_is_named(string body, string saying) =>
+        Assert.EndsWith(saying, Refused(body, "FN.4000").Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("data")]
+    [InlineData("body")]
+    [InlineData("names")]
+    public void A_body_one_level_too_deep_is_one_fault(string member)
+    {
+        var detail = Assert.Single(Refused($$"""{"{{member}}":{{Bodies.Example}}}""", "FN.4001").Details!);
+
+        Assert.Equal(new FieldFault(member, "contains the fields: move them up one level"), detail);
+    }
+
+    [Fact]
+    public void Fields_that_are_not_in_the_nested_object_either_are_required()
+    {
+        var refusal = Refused("""{"data":{"name":"task-1","vpc_id":"x"},"deep":{"more":{"subnet_id":"y"}}}""", "FN.4001");
+
+        Assert.Equal(
+            [
+                new("data", "contains the fields: move them up one level"), new("deep", "is not known: leave it out"),
+                new("subnet_id", "is required"), new("security_group_id", "is required"),
+            ],
+            refusal.Details!);
     }
 
     [Fact]
     public void The_place_of_a_fault_is_counted_from_one() =>
-        Assert.StartsWith("Correct the JSON at line 2, byte 2:", Refused("{\n}}", "FN.4000").Message, StringComparison.Ordinal);
+        Assert.StartsWith("The JSON is invalid at line 2, byte 2:", Refused("{\n}}", "FN.4000").Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(new byte[] { 0xff })]
@@ -102,7 +142,7 @@ public sealed class RequestValidatorTests
         var refusal = Refused("""{"name":"1","description":7,"vpcId":"x","subnet_id":"y"}""", "FN.4001");
 
         var fields = refusal.Details!.Select(detail => detail.Field).Order(StringComparer.Ordinal);
-        Assert.Equal("description name security_group_id subnet_id vpcId vpc_id", string.Join(' ', fields));
+        Assert.Equal("description name security_group_id subnet_id vpcId", string.Join(' ', fields));
         Assert.All(refusal.Details!, detail => Assert.Contains($"{detail.Field} {detail.Message}", refusal.Message, StringComparison.Ordinal));
     }
 
