@@ -37,10 +37,10 @@ internal sealed class Replies(HttpContext context)
     public Reply For(Outcome outcome) => outcome switch
     {
         Outcome.Created created => new Reply(StatusCodes.Status200OK, created.Body) { RequestId = created.RequestId },
-        Outcome.Rejected { Error: { } error } rejected => Relayed(error, rejected.RetryAfter),
+        Outcome.Rejected { Error: { } error } rejected => Relayed(error, Advice.For(error, mayBeCreated: false), rejected.RetryAfter),
         Outcome.Rejected { Foreign: { } foreign } => NotDcs(foreign),
         Outcome.NotSent notSent => For(notSent),
-        Outcome.Unknown { Error: { } error } => Relayed(error, SoonAgain),
+        Outcome.Unknown { Error: { } error } => Relayed(error, Advice.For(error, mayBeCreated: true), SoonAgain),
         Outcome.Unknown unknown => For(unknown),
         _ => throw new UnreachableException(),
     };
@@ -81,12 +81,13 @@ internal sealed class Replies(HttpContext context)
             FunctionError.Unsettled,
             "Delete the tasks too many in the DCS console, then ask again: more than one matches an earlier attempt.",
             SoonAgain,
-            [.. instanceIds.Select(id => new FieldFault("instance_id", id))]);
+            [.. instanceIds.Select(id => new FieldFault("instance_id", id))],
+            advice: Advice.Duplicates);
 
-    private Reply Relayed(DcsError error, TimeSpan? retryAfter)
+    private Reply Relayed(DcsError error, string advice, TimeSpan? retryAfter)
     {
         var mayPass = error.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
-        var body = new ErrorBody(error.Code, error.Message, error.ExtMessage, FromDcs, error.RequestId, TraceId, Details: null);
+        var body = new ErrorBody(error.Code, error.Message, error.ExtMessage, FromDcs, error.RequestId, TraceId, advice, Details: null);
         return Error(error.Status, body) with { RequestId = error.RequestId, RetryAfter = retryAfter ?? (mayPass ? SoonAgain : null) };
     }
 
@@ -94,9 +95,9 @@ internal sealed class Replies(HttpContext context)
     private Reply Again(FunctionError error, TimeSpan wait, string why) =>
         Own(error, $"Ask again in {Reply.WholeSeconds(wait)} s {SameAgain}: {why}", wait);
 
-    private Reply Own(FunctionError error, string message, TimeSpan? retryAfter = null, IReadOnlyList<FieldFault>? details = null, string? requestId = null)
+    private Reply Own(FunctionError error, string message, TimeSpan? retryAfter = null, IReadOnlyList<FieldFault>? details = null, string? requestId = null, string? advice = null)
     {
-        var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, FromFunction, requestId, TraceId, details);
+        var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, FromFunction, requestId, TraceId, advice ?? Advice.For(error), details);
         return Error(error.Status, body) with { RequestId = requestId, RetryAfter = retryAfter };
     }
 
