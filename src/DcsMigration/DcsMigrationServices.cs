@@ -42,6 +42,7 @@ public static class DcsMigrationServices
         services.AddSingleton(provider => new RequestHandling(
             settings,
             new Lazy<TaskCreation>(provider.GetRequiredService<TaskCreation>),
+            new Lazy<DcsClient>(provider.GetRequiredService<DcsClient>),
             provider.GetRequiredService<ServiceTelemetry>(),
             provider.GetRequiredService<ILogger<RequestHandling>>()));
         services.AddSingleton(provider => new CreateEndpoint(provider.GetRequiredService<RequestHandling>()));

@@ -81,6 +81,20 @@ internal sealed partial class DcsClient
         return new TaskSearch.Failed("DCS lists too many tasks of this name to look through them.");
     }
 
+    /// <summary>
+    /// Asks DCS for one task of its list, which shows a wrong project, endpoint, key or missing permission. Null where DCS lists;
+    /// otherwise the outcome that a create would have met: <see cref="Outcome.Rejected"/> or <see cref="Outcome.NotSent"/>.
+    /// </summary>
+    public async Task<Outcome?> CheckAsync(Budget budget) => await _channel.SendAsync(new Uri(_listUri, "?limit=1&offset=0"), body: null, budget) switch
+    {
+        Exchange.Answered { Status: 200 } answered when ListedTasks.Read(answered.Body) is not null => null,
+        Exchange.Answered { Error: { } error } answered => new Outcome.Rejected(error, answered.RetryAfter),
+        Exchange.Answered { Status: >= 300 and < 500 } answered =>
+            new Outcome.Rejected(Error: null, RetryAfter: null, new Outcome.ForeignReply(answered.Status, answered.RequestId)),
+        Exchange.NeverLeft never => new Outcome.NotSent(never.Cause, never.Reason),
+        var exchange => new Outcome.NotSent(NotSentCause.Unreachable, WhyNoList(exchange)),
+    };
+
     /// <summary>A task without a date counts: to overlook ours would buy a second.</summary>
     private static IReadOnlyList<string> Matching(IEnumerable<ListedTasks.ListedTask> all, MigrationTaskRequest task, DateTimeOffset since) =>
     [

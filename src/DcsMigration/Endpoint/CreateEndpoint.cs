@@ -18,9 +18,15 @@ public sealed class CreateEndpoint
 
     private static async ValueTask<Reading> ReadAsync(HttpRequest request)
     {
+        var (isDryRun, wrongQuery) = DryRunQuery.Read(request.Query);
+        if (wrongQuery is not null)
+            return new Reading.Refused(wrongQuery);
+
         var (key, malformedKey) = IdempotencyKeyReader.Read(request.Headers);
-        return malformedKey is null
-            ? Reading.Of(await RequestReader.ReadAsync(request), key)
-            : new Reading.Refused(malformedKey);
+        if (malformedKey is not null)
+            return new Reading.Refused(malformedKey);
+
+        var reading = Reading.Of(await RequestReader.ReadAsync(request), key);
+        return isDryRun && reading is Reading.Request ? new Reading.DryRun() : reading;
     }
 }

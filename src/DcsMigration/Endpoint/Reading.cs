@@ -12,6 +12,9 @@ internal abstract record Reading
     /// <param name="Key">The caller's idempotency key; null to derive one from the values of the request.</param>
     internal sealed record Request(MigrationTaskRequest Task, string? Key) : Reading;
 
+    /// <summary>A valid request that must not create a task.</summary>
+    internal sealed record DryRun : Reading;
+
     internal sealed record Refused(Refusal Refusal) : Reading;
 
     /// <summary>What the readers of bodies return, with the key they came with.</summary>

@@ -20,6 +20,11 @@ internal sealed class Replies(HttpContext context)
     /// <summary>A create mostly ends within a few seconds.</summary>
     private static readonly TimeSpan WhenItEnded = TimeSpan.FromSeconds(5);
 
+    /// <summary>A dry run that found nothing wrong.</summary>
+    public static readonly Reply DryRun = new(StatusCodes.Status200OK, """
+        {"dry_run":true,"message":"The request is valid and DCS accepts the function's credential. DCS did not check the values, and nothing was created."}
+        """u8.ToArray());
+
     private string TraceId => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 
     public Reply For(GateResult result) => result switch

@@ -113,12 +113,12 @@ internal sealed class RequestFields
         }
         else if (NearMiss.Of(name, Names) is { } meant)
         {
-            Fault(name, $"is not known: did you mean {meant}?");
+            Fault(name, $"is unknown (did you mean {meant}?)");
             _isElsewhere[Array.IndexOf(Names, meant)] = true;
         }
         else
         {
-            Fault(name, "is not known: leave it out");
+            Fault(name, "is unknown: remove it");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -8,10 +9,11 @@ namespace DcsMigration.Endpoint;
 /// <summary>What every request for a task goes through, however it was read: one reply and one count for each.</summary>
 /// <param name="settings">What is configured, and what is wrong with it.</param>
 /// <param name="creation">Made when first needed: with faulty settings it can't be.</param>
+/// <param name="dcs">For dry runs. Made when first needed, as well.</param>
 /// <param name="telemetry">Counts each request.</param>
 /// <param name="logger">Gets a line for each that is refused or fails.</param>
 internal sealed partial class RequestHandling(
-    Settings settings, Lazy<TaskCreation> creation, ServiceTelemetry telemetry, ILogger<RequestHandling> logger)
+    Settings settings, Lazy<TaskCreation> creation, Lazy<DcsClient> dcs, ServiceTelemetry telemetry, ILogger<RequestHandling> logger)
 {
     public async Task HandleAsync(HttpContext context, Func<HttpRequest, ValueTask<Reading>> read)
     {
@@ -22,6 +24,7 @@ internal sealed partial class RequestHandling(
             (outcome, var reply) = RefuseUnread(context.Request, replies) ?? await read(context.Request) switch
             {
                 Reading.Request wanted => For(await creation.Value.RunAsync(wanted), replies),
+                Reading.DryRun => await DryRunAsync(dcs.Value, replies),
                 Reading.Refused refused => For(refused.Refusal, replies),
                 _ => throw new UnreachableException(),
             };
@@ -36,6 +39,10 @@ internal sealed partial class RequestHandling(
 
         telemetry.Request(outcome);
     }
+
+    /// <summary>Obtains the credential and asks DCS for its list: what a create needs, without creating anything or reserving the key.</summary>
+    private static async Task<(string Outcome, Reply Reply)> DryRunAsync(DcsClient dcs, Replies replies) =>
+        ("dry_run", await dcs.CheckAsync(dcs.StartBudget()) is { } failed ? replies.For(failed) : Replies.DryRun);
 
     private (string Outcome, Reply Reply)? RefuseUnread(HttpRequest request, Replies replies) =>
         settings.Faults.Count > 0 ? ("misconfigured", replies.Misconfigured(settings.Faults))

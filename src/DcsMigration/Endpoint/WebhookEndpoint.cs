@@ -28,6 +28,11 @@ public sealed class WebhookEndpoint
     public Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return _handling.HandleAsync(context, request => _options.AreOff ? ValueTask.FromResult(Off) : _reader.Value.ReadAsync(request));
+        return _handling.HandleAsync(context, ReadAsync);
     }
+
+    private ValueTask<Reading> ReadAsync(HttpRequest request) =>
+        _options.AreOff ? ValueTask.FromResult(Off)
+        : DryRunQuery.RefuseAny(request.Query) is { } refusal ? ValueTask.FromResult<Reading>(new Reading.Refused(refusal))
+        : _reader.Value.ReadAsync(request);
 }

@@ -15,7 +15,12 @@ internal static class Http
         return context;
     }
 
-    public static HttpContext Post(string body) => Post(Encoding.UTF8.GetBytes(body));
+    public static HttpContext Post(string body, string query = "")
+    {
+        var context = Post(Encoding.UTF8.GetBytes(body));
+        context.Request.QueryString = new QueryString(query);
+        return context;
+    }
 
     public static HttpContext Get(string query = "")
     {

@@ -14,17 +14,17 @@ public sealed class RefusalReplyTests
     private readonly Replies _replies = new(new DefaultHttpContext { TraceIdentifier = Trace });
 
     [Theory]
-    [InlineData("FN.4000", 400)]
-    [InlineData("FN.4001", 400)]
-    [InlineData("FN.4130", 413)]
-    [InlineData("FN.4150", 415)]
-    public async Task A_refusal_without_details_has_the_shape_of_every_error(string code, int status)
+    [InlineData("FN.4000", 400, "Send one JSON object in which no member occurs twice.")]
+    [InlineData("FN.4001", 400, "Correct what details names.")]
+    [InlineData("FN.4130", 413, "Send at most 16 KiB.")]
+    [InlineData("FN.4150", 415, "Send JSON in UTF-8, uncompressed, with Content-Type: application/json.")]
+    public async Task A_refusal_without_details_has_the_shape_of_every_error(string code, int status, string advice)
     {
         var sent = await SentReply.Of(_replies.For(new Refusal(Errors.Single(error => error.Code == code), "This is why.")));
 
         Assert.Equal(status, sent.Status);
         Assert.Equal(
-            $$"""{"error_code":"{{code}}","error_msg":"This is why.","error_ext_msg":null,"source":"function","request_id":null,"trace_id":"{{Trace}}"}""",
+            $$"""{"error_code":"{{code}}","error_msg":"This is why.","error_ext_msg":null,"source":"function","request_id":null,"trace_id":"{{Trace}}","advice":"{{advice}}"}""",
             sent.Text);
         Assert.Null(sent.Header("Retry-After"));
         Assert.Equal("no-store", sent.Header("Cache-Control"));
@@ -34,13 +34,13 @@ public sealed class RefusalReplyTests
     public async Task The_details_of_a_refusal_name_field_and_fault()
     {
         var refusal = new Refusal(
-            FunctionError.Invalid, "This is why.", [new("name", "is required"), new("vpcId", "is not known: did you mean vpc_id?")]);
+            FunctionError.Invalid, "This is why.", [new("name", "is required"), new("vpcId", "is unknown (did you mean vpc_id?)")]);
 
         var sent = await SentReply.Of(_replies.For(refusal));
 
-        Assert.Equal("error_code error_msg error_ext_msg source request_id trace_id details", sent.Members);
+        Assert.Equal("error_code error_msg error_ext_msg source request_id trace_id advice details", sent.Members);
         Assert.Equal(
-            """[{"field":"name","message":"is required"},{"field":"vpcId","message":"is not known: did you mean vpc_id?"}]""",
+            """[{"field":"name","message":"is required"},{"field":"vpcId","message":"is unknown (did you mean vpc_id?)"}]""",
             sent.Json.GetProperty("details").GetRawText());
     }
 

@@ -9,7 +9,7 @@ namespace DcsMigration.Tests.Endpoint;
 public sealed class RepliesTests
 {
     private const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-    private const string ErrorMembers = "error_code error_msg error_ext_msg source request_id trace_id";
+    private const string ErrorMembers = "error_code error_msg error_ext_msg source request_id trace_id advice";
 
     private readonly Replies _replies = new(new DefaultHttpContext { TraceIdentifier = Trace });
 
@@ -35,13 +35,16 @@ public sealed class RepliesTests
     }
 
     [Theory]
-    [InlineData(400, "DCS.4016")]
-    [InlineData(401, "APIGW.0301")]
-    [InlineData(403, "DCS.2003")]
-    [InlineData(404, "DCS.4001")]
-    [InlineData(413, "APIGW.0201")]
-    [InlineData(400, "111400063")]
-    public async Task A_refusal_of_DCS_keeps_its_status_code_and_message(int status, string code)
+    [InlineData(400, "DCS.4016", "Check subnet_id. Nothing was created.")]
+    [InlineData(400, "DCS.4018", "Check that subnet_id is a subnet of vpc_id. Nothing was created.")]
+    [InlineData(400, "DCS.4002", "Tell the operator to check Dcs:ProjectId. Nothing was created.")]
+    [InlineData(401, "APIGW.0301", "The function's DCS credential was refused; your function key is fine. Tell the operator.")]
+    [InlineData(401, "DCS.1001", "The function's DCS credential was refused; your function key is fine. Tell the operator.")]
+    [InlineData(403, "DCS.2003", "Tell the operator: the function's DCS credential lacks a permission. Nothing was created.")]
+    [InlineData(404, "DCS.4001", "Correct what error_msg names. Nothing was created.")]
+    [InlineData(413, "APIGW.0201", "Correct what error_msg names. Nothing was created.")]
+    [InlineData(400, "111400063", "Correct what error_msg names. Nothing was created.")]
+    public async Task A_refusal_of_DCS_keeps_its_status_code_and_message_and_gets_advice(int status, string code, string advice)
     {
         var error = new DcsError(status, code, "Invalid \"subnet_id\" – <é>.", ExtMessage: null, "id-of-dcs");
 
@@ -49,7 +52,7 @@ public sealed class RepliesTests
 
         Assert.Equal(status, sent.Status);
         Assert.Equal(
-            $$"""{"error_code":"{{code}}","error_msg":"Invalid \"subnet_id\" – <é>.","error_ext_msg":null,"source":"dcs","request_id":"id-of-dcs","trace_id":"{{Trace}}"}""",
+            $$"""{"error_code":"{{code}}","error_msg":"Invalid \"subnet_id\" – <é>.","error_ext_msg":null,"source":"dcs","request_id":"id-of-dcs","trace_id":"{{Trace}}","advice":"{{advice}}"}""",
             sent.Text);
         Assert.Equal("id-of-dcs", sent.Header("X-Request-Id"));
         Assert.Null(sent.Header("Retry-After"));

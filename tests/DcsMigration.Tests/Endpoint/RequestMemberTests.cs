@@ -96,19 +96,19 @@ public sealed class RequestMemberTests
 
     [Fact]
     public void An_unknown_member_is_refused_and_its_name_is_told() =>
-        Assert.Equal("is not known: leave it out", FaultOf("extra", Bodies.And("\"extra\":null")));
+        Assert.Equal("is unknown: remove it", FaultOf("extra", Bodies.And("\"extra\":null")));
 
     [Fact]
     public void The_name_of_a_member_counts_by_case() =>
-        Assert.Equal("is not known: did you mean name?", FaultOf("Name", Bodies.And("\"Name\":\"x\"")));
+        Assert.Equal("is unknown (did you mean name?)", FaultOf("Name", Bodies.And("\"Name\":\"x\"")));
 
     [Fact]
     public void A_near_miss_is_named_and_so_is_what_it_leaves_out()
     {
         var refusal = Refused(Bodies.Example.Replace("vpc_id", "vpcId", StringComparison.Ordinal), "FN.4001");
 
-        Assert.Equal([new("vpcId", "is not known: did you mean vpc_id?")], refusal.Details!);
-        Assert.Contains("vpcId is not known: did you mean vpc_id?", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal([new("vpcId", "is unknown (did you mean vpc_id?)")], refusal.Details!);
+        Assert.Contains("vpcId is unknown (did you mean vpc_id?)", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,16 +131,16 @@ public sealed class RequestMemberTests
     {
         var name = new string('x', 64);
 
-        Assert.StartsWith("is not known", FaultOf(name, Bodies.And($"\"{name}\":1")), StringComparison.Ordinal);
+        Assert.StartsWith("is unknown", FaultOf(name, Bodies.And($"\"{name}\":1")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_longer_name_is_cut() =>
         Assert.StartsWith(
-            "is not known", FaultOf($"{new string('x', 64)}…", Bodies.And($"\"{new string('x', 10_000)}\":1")), StringComparison.Ordinal);
+            "is unknown", FaultOf($"{new string('x', 64)}…", Bodies.And($"\"{new string('x', 10_000)}\":1")), StringComparison.Ordinal);
 
     [Fact]
     public void A_name_is_never_cut_within_a_character() =>
         Assert.StartsWith(
-            "is not known", FaultOf($"{new string('x', 63)}…", Bodies.And($"\"{new string('x', 63)}🚀\":1")), StringComparison.Ordinal);
+            "is unknown", FaultOf($"{new string('x', 63)}…", Bodies.And($"\"{new string('x', 63)}🚀\":1")), StringComparison.Ordinal);
 }

@@ -111,7 +111,7 @@ public sealed class RequestValidatorTests
 
         Assert.Equal(
             [
-                new("data", "contains the fields: move them up one level"), new("deep", "is not known: leave it out"),
+                new("data", "contains the fields: move them up one level"), new("deep", "is unknown: remove it"),
                 new("subnet_id", "is required"), new("security_group_id", "is required"),
             ],
             refusal.Details!);

@@ -38,7 +38,7 @@ internal static class ContractFile
         Assert.Fail($"{name} is out of date. Run this test with {RefreshVariable}=1, and check what changes. The first difference: {line?.Trim()}");
     }
 
-    private static string PathOf(string name)
+    public static string PathOf(string name)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

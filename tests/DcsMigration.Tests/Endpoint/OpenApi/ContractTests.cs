@@ -38,8 +38,8 @@ public sealed partial class ContractTests
     public void Every_response_is_given_by_an_operation() => Assert.All(Responses, response => Assert.NotEmpty(response.Statuses));
 
     [Fact]
-    public void A_key_is_read_from_the_headers_that_it_names() => Assert.Equal(
-        [IdempotencyKeyReader.IdempotencyKey, "webhook-id"],
+    public void The_parameters_of_the_create_are_those_that_are_read() => Assert.Equal(
+        [IdempotencyKeyReader.IdempotencyKey, "webhook-id", DryRunQuery.Name],
         Operation("/migration-tasks", "post")["parameters"]!.AsArray().Select(parameter => (string?)parameter!["name"]));
 
     [Fact]

@@ -29,6 +29,8 @@ public sealed class RealReplies : IAsyncLifetime
     private static readonly Dictionary<string, Func<Task<SentReply>>> Cases = new(StringComparer.Ordinal)
     {
         ["Created/created"] = () => DcsSaysAsync(200, $$"""{"instance_id":"{{InstanceId}}"}"""),
+        ["CreatedOrChecked/created"] = () => DcsSaysAsync(200, $$"""{"instance_id":"{{InstanceId}}"}"""),
+        ["CreatedOrChecked/dry-run"] = () => AskAsync(service => service.CreateAsync(Http.Post(Bodies.Example, query: "?dry_run=true"))),
         ["BadRequest/FN.4000"] = () => PostAsync("""{"name":"dcs-migration-thrc",}"""),
         ["BadRequest/FN.4001"] = () => PostAsync(Bodies.Example.Replace("vpc_id", "vpcId", StringComparison.Ordinal)),
         ["BadRequest/FN.4002"] = () => PostAsync(Bodies.Example, key: "\"order-4711"),

@@ -41,7 +41,8 @@ internal static class SwaggerOf
             content => content.Key,
             IOpenApiMediaType (content) => new OpenApiMediaType
             {
-                Schema = content.Value.Schema,
+                // 2.0 has no choice of schemas: the first is the usual one.
+                Schema = content.Value.Schema is { OneOf: [var usual, ..] } ? usual : content.Value.Schema,
                 Example = content.Value.Examples?.Values.First().Value,
             },
             StringComparer.Ordinal),
