@@ -21,6 +21,8 @@ internal sealed class RunningApp : IAsyncDisposable
 
     public Uri Address => _app.Address;
 
+    public string Output => _app.Output;
+
     public TimeSpan ProcessorTime
     {
         get
