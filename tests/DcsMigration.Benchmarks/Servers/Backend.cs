@@ -24,7 +24,6 @@ internal sealed class Backend : IAsyncDisposable
         ["Dcs__Endpoint"] = _upstream.Address.AbsoluteUri,
         ["Idempotency__TableServiceUri"] = TableService,
         ["SSL_CERT_FILE"] = _trustFile,
-        ["Logging__LogLevel__Default"] = Environment.GetEnvironmentVariable("BENCHLOG") ?? "Information",
     };
 
     public Dictionary<string, string> ForwarderSettings => new(StringComparer.Ordinal)
