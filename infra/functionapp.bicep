@@ -19,6 +19,8 @@ type Times = {
   derivedKeyWindow: string
   @description('Idempotency:SettleAfter.')
   settleAfter: string
+  @description('Idempotency:SweepSchedule.')
+  sweepSchedule: string
 }
 
 @export()
@@ -183,6 +185,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'Idempotency__KeepFor', value: times.keepFor }
         { name: 'Idempotency__DerivedKeyWindow', value: times.derivedKeyWindow }
         { name: 'Idempotency__SettleAfter', value: times.settleAfter }
+        { name: 'Idempotency__SweepSchedule', value: times.sweepSchedule }
       ]
     }
     functionAppConfig: {

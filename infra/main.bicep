@@ -32,7 +32,7 @@ param webhookSecretName string = ''
 @maxLength(63)
 param tableName string = 'idempotency'
 
-@description('How long things may take.')
+@description('How long things may take, and when the sweep runs.')
 param times Times = {
   attemptTimeout: '00:00:20'
   connectTimeout: '00:00:05'
@@ -42,6 +42,7 @@ param times Times = {
   keepFor: '1.00:00:00'
   derivedKeyWindow: '00:10:00'
   settleAfter: '00:02:00'
+  sweepSchedule: '0 */10 * * * *'
 }
 
 @description('How the app scales. host.json is made for 2048 MB: see README.md beside this file, "Limits".')

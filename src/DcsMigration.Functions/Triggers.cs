@@ -4,8 +4,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace DcsMigration.Functions;
 
-/// <summary>One function for each route. The endpoints do the work, and are the local host's too.</summary>
-public sealed class Triggers(CreateEndpoint create, WebhookEndpoint webhook, HealthEndpoint health, OpenApiEndpoint openApi)
+/// <summary>One function for each route, and the sweep. The endpoints do the work, and are the local host's too.</summary>
+public sealed class Triggers(CreateEndpoint create, WebhookEndpoint webhook, HealthEndpoint health, OpenApiEndpoint openApi, SweepEndpoint sweep)
 {
     [Function(nameof(CreateMigrationTask))]
     public Task CreateMigrationTask(
@@ -31,4 +31,7 @@ public sealed class Triggers(CreateEndpoint create, WebhookEndpoint webhook, Hea
     public Task Swagger(
         [HttpTrigger((AuthorizationLevel)Routes.SwaggerKey, Routes.SwaggerMethod, Route = Routes.Swagger)] HttpRequest request) =>
         openApi.HandleSwaggerAsync(request.HttpContext);
+
+    [Function(nameof(Sweep))]
+    public Task Sweep([TimerTrigger(Settings.DefaultSweepSchedule)] TimerInfo timer, CancellationToken stop) => sweep.RunAsync(stop);
 }

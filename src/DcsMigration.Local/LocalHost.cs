@@ -34,6 +34,7 @@ internal static class LocalHost
             return await FailAsync(errors);
 
         builder.Services.AddDcsMigration(settings);
+        builder.Services.AddHostedService<SweepLoop>();
         if (TelemetryExport.IsConfigured(builder.Configuration))
             ExportTelemetry(builder, settings);
         if (local.Credential is { } credential)

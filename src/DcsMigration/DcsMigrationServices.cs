@@ -61,14 +61,18 @@ public static class DcsMigrationServices
             new Lazy<WebhookReader>(provider.GetRequiredService<WebhookReader>),
             provider.GetRequiredService<ILogger<HealthEndpoint>>()));
         services.AddSingleton<OpenApiEndpoint>();
+        services.AddSingleton(provider => new SweepEndpoint(settings, new Lazy<Sweep>(provider.GetRequiredService<Sweep>)));
     }
 
     private static void AddIdempotency(IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings.Idempotency);
+        services.AddSingleton<GateLog>();
         services.AddSingleton<Reconciler>();
-        services.AddSingleton<GateTransitions>();
+        services.AddSingleton<OutcomeRecorder>();
+        services.AddSingleton(Random.Shared);
         services.AddSingleton<Gate>();
+        services.AddSingleton<Sweep>();
         if (settings.Idempotency.TableServiceUri is { } uri)
             AddTable(services, settings, uri);
         else
@@ -88,6 +92,7 @@ public static class DcsMigrationServices
         services.AddSingleton<DcsTransport>();
         services.AddSingleton<DcsChannel>();
         services.AddSingleton<DcsClient>();
+        services.AddSingleton<IMigrationTasks>(provider => provider.GetRequiredService<DcsClient>());
         AddHttpClient(services, DcsTransport.HttpClientName, settings.Dcs.ConnectTimeout);
     }
 

@@ -9,13 +9,14 @@ namespace DcsMigration;
 /// <summary>Everything that can be configured, read and checked once, at start.</summary>
 public sealed class Settings
 {
+    /// <summary>Every ten minutes.</summary>
+    public const string DefaultSweepSchedule = "0 */10 * * * *";
+
     /// <summary>The load balancer before a function app cuts a request off at 230 s.</summary>
     private static readonly TimeSpan LongestBudget = TimeSpan.FromSeconds(220);
 
     private const string InMemoryWarning =
         "Idempotency records are kept in memory: a retry that reaches another process, or this one after a restart, creates a second task. Set Idempotency:TableServiceUri.";
-
-    private static readonly TimeSpan RoomForTheStore = IIdempotencyStore.LongestCall * 2;
 
     private Settings(
         DcsOptions dcs,
@@ -23,6 +24,7 @@ public sealed class Settings
         KeyVaultOptions? keyVault,
         WebhookOptions webhooks,
         IdempotencyOptions idempotency,
+        string sweepSchedule,
         AzureIdentity identity,
         SettingsReader reader)
     {
@@ -31,6 +33,7 @@ public sealed class Settings
         KeyVault = keyVault;
         Webhooks = webhooks;
         Idempotency = idempotency;
+        SweepSchedule = sweepSchedule;
         Identity = identity;
         Faults = reader.Faults;
         UnknownNames = reader.UnknownNames();
@@ -44,6 +47,9 @@ public sealed class Settings
 
     /// <summary>What works but is probably not meant, a sentence each.</summary>
     public IReadOnlyList<string> Warnings => Idempotency.TableServiceUri is null && Faults.Count == 0 ? [InMemoryWarning, .. UnknownNames] : UnknownNames;
+
+    /// <summary>When the function app's timer runs the sweep. The local host has a timer of its own.</summary>
+    public string SweepSchedule { get; }
 
     internal DcsOptions Dcs { get; }
 
@@ -72,7 +78,7 @@ public sealed class Settings
             reader.Duration("Dcs:AttemptTimeout", TimeSpan.FromSeconds(20), LongestBudget),
             reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), LongestBudget),
             totalBudget);
-        if (dcs.TotalBudget < dcs.ShortestAttempt)
+        if (dcs.TotalBudget < dcs.MinAttempt)
             reader.Fault("Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout, so that nothing would ever be sent: raise the one or lower the other.");
 
         var iam = new IamOptions(reader.OptionalEndpoint("Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com"), projectId);
@@ -83,7 +89,8 @@ public sealed class Settings
             reader.ClientId("Identity:ClientId"),
             // App Service sets it where the app has an identity; a developer's machine has none.
             IsManaged: configuration["IDENTITY_ENDPOINT"] is not null || configuration["WEBSITE_INSTANCE_ID"] is not null);
-        return new Settings(dcs, iam, keyVault, webhooks, idempotency, identity, reader);
+        var sweepSchedule = reader.Schedule("Idempotency:SweepSchedule", DefaultSweepSchedule);
+        return new Settings(dcs, iam, keyVault, webhooks, idempotency, sweepSchedule, identity, reader);
     }
 
     private static KeyVaultOptions? ReadKeyVault(SettingsReader reader, bool isRequired)
@@ -101,8 +108,7 @@ public sealed class Settings
         reader.Duration("Idempotency:KeepFor", TimeSpan.FromHours(24), TimeSpan.FromDays(365)),
         reader.Duration("Idempotency:DerivedKeyWindow", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)),
         reader.Duration("Idempotency:SettleAfter", TimeSpan.FromMinutes(2), TimeSpan.FromHours(1)),
-        // Longer than the budget and the calls of the store around it.
-        Lease: totalBudget + (totalBudget / 2 > RoomForTheStore ? totalBudget / 2 : RoomForTheStore));
+        Lease: totalBudget + IdempotencyOptions.Margin);
 
     /// <summary>Null keeps the records in memory, which must be asked for: the records of one instance are unknown to the others.</summary>
     private static Uri? ReadTableService(SettingsReader reader, bool isInAzure)

@@ -64,6 +64,16 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return value;
     }
 
+    /// <summary>The host parses it: here only the number of fields is checked, which people get wrong.</summary>
+    public string Schedule(string key, string defaultValue)
+    {
+        var value = Value(key) ?? defaultValue;
+        if (value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length != 6)
+            Invalid(key, $"an NCRONTAB expression with six fields, seconds first, such as {defaultValue}");
+
+        return value;
+    }
+
     public string ProjectId(string key)
     {
         const string Expected = "the id of the project in which tasks are created: 32 hexadecimal digits or a UUID";

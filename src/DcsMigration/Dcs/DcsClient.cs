@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace DcsMigration.Dcs;
 
 /// <summary>The two calls of DCS that are made: create a migration task, and look for one.</summary>
-internal sealed partial class DcsClient
+internal sealed partial class DcsClient : IMigrationTasks
 {
     /// <summary>Small enough for the bound on a reply.</summary>
     private const int PageSize = 20;
@@ -36,13 +36,9 @@ internal sealed partial class DcsClient
         };
     }
 
-    /// <summary>Starts the clock for the calls that one request makes.</summary>
     public Budget StartBudget() => new(_options, _time);
 
-    /// <summary>
-    /// POST /v2/{project_id}/migration/instance. Never throws for what happens on the wire, and takes no cancellation:
-    /// a caller who hangs up must not leave a task that nobody knows of.
-    /// </summary>
+    /// <summary>POST /v2/{project_id}/migration/instance.</summary>
     public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(task, _taskJson);
@@ -54,16 +50,16 @@ internal sealed partial class DcsClient
         RetryRule.RetryAsync(first, async () => Read(await _channel.SendAsync(_createUri, body, budget)), budget, _time, _onRetry);
 
     /// <summary>
-    /// GET /v2/{project_id}/migration-tasks, page by page: the tasks with the name and description of this one, made since a time.
-    /// The name only narrows the list down: that the filter matches the whole name is not documented.
+    /// GET /v2/{project_id}/migration-tasks, page by page. The name only narrows the list down:
+    /// that the filter matches the whole name is not documented.
     /// </summary>
-    public async Task<TaskSearch> FindAsync(MigrationTaskRequest task, DateTimeOffset since, Budget budget)
+    public async Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget)
     {
         var all = new Dictionary<string, ListedTasks.ListedTask>(StringComparer.Ordinal);
         var offset = 0;
         for (var page = 0; page < MostPages; page++)
         {
-            var pageUri = new Uri(_listUri, $"?limit={PageSize}&name={task.Name}&offset={offset}");
+            var pageUri = new Uri(_listUri, $"?limit={PageSize}&name={name}&offset={offset}");
             var exchange = await _channel.SendAsync(pageUri, body: null, budget);
             if (exchange is not Exchange.Answered { Status: 200 } answered || ListedTasks.Read(answered.Body) is not { } tasks)
                 return new TaskSearch.Failed(WhyNoList(exchange));
@@ -73,7 +69,7 @@ internal sealed partial class DcsClient
             foreach (var listed in tasks)
                 all.TryAdd(listed.TaskId!, listed);
             if (all.Count == before)
-                return new TaskSearch.Found(Matching(all.Values, task, since));
+                return new TaskSearch.Found(Matching(all.Values, name, since));
 
             offset += tasks.Count;
         }
@@ -96,9 +92,11 @@ internal sealed partial class DcsClient
     };
 
     /// <summary>A task without a date counts: to overlook ours would buy a second.</summary>
-    private static IReadOnlyList<string> Matching(IEnumerable<ListedTasks.ListedTask> all, MigrationTaskRequest task, DateTimeOffset since) =>
+    private static IReadOnlyList<FoundTask> Matching(IEnumerable<ListedTasks.ListedTask> all, string name, DateTimeOffset since) =>
     [
-        .. all.Where(listed => listed.IsLike(task) && !(listed.CreatedAt < since)).OrderBy(listed => listed.CreatedAt).Select(listed => listed.TaskId!),
+        .. all.Where(listed => listed.TaskName == name && !(listed.CreatedAt < since))
+            .OrderBy(listed => listed.CreatedAt)
+            .Select(listed => new FoundTask(listed.TaskId!, listed.Description, listed.CreatedAt)),
     ];
 
     private static Outcome Read(Exchange exchange) => exchange switch

@@ -8,6 +8,6 @@ namespace DcsMigration.Dcs;
 internal sealed record DcsOptions(
     Uri Endpoint, string ProjectId, TimeSpan AttemptTimeout, TimeSpan ConnectTimeout, TimeSpan TotalBudget)
 {
-    /// <summary>With less time than this left nothing is sent: a request cut short leaves an unknown outcome.</summary>
-    public TimeSpan ShortestAttempt => AttemptTimeout / 4;
+    /// <summary>Nothing is sent with less time than this left: a request that is cut short has an unknown outcome.</summary>
+    public TimeSpan MinAttempt => AttemptTimeout / 4;
 }

@@ -1,13 +1,15 @@
 namespace DcsMigration.Dcs;
 
-/// <summary>What a look at DCS's list brought.</summary>
+/// <summary>What DCS's list says about the tasks of one name.</summary>
 internal abstract record TaskSearch
 {
     private TaskSearch() { }
 
-    /// <summary>The ids of all tasks that match, the oldest first; none, if there are none.</summary>
-    internal sealed record Found(IReadOnlyList<string> InstanceIds) : TaskSearch;
+    /// <summary>Oldest first.</summary>
+    internal sealed record Found(IReadOnlyList<FoundTask> Tasks) : TaskSearch;
 
-    /// <summary>The list could not be had, or not to its end: nothing follows from it.</summary>
+    /// <summary>The list is not known, or not all of it.</summary>
     internal sealed record Failed(string Reason) : TaskSearch;
 }
+
+internal sealed record FoundTask(string InstanceId, string? Description, DateTimeOffset? CreatedAt);

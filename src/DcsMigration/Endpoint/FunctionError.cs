@@ -11,7 +11,6 @@ internal sealed record FunctionError(int Status, string Code)
     public static readonly FunctionError NotSigned = new(StatusCodes.Status401Unauthorized, "FN.4010");
     public static readonly FunctionError WebhooksOff = new(StatusCodes.Status404NotFound, "FN.4040");
     public static readonly FunctionError MethodNotAllowed = new(StatusCodes.Status405MethodNotAllowed, "FN.4050");
-    public static readonly FunctionError InProgress = new(StatusCodes.Status409Conflict, "FN.4090");
     public static readonly FunctionError TooLarge = new(StatusCodes.Status413PayloadTooLarge, "FN.4130");
     public static readonly FunctionError WrongMediaType = new(StatusCodes.Status415UnsupportedMediaType, "FN.4150");
     public static readonly FunctionError KeyReused = new(StatusCodes.Status422UnprocessableEntity, "FN.4220");
@@ -23,5 +22,6 @@ internal sealed record FunctionError(int Status, string Code)
     public static readonly FunctionError NoCredentials = new(StatusCodes.Status503ServiceUnavailable, "FN.5031");
     public static readonly FunctionError NoStore = new(StatusCodes.Status503ServiceUnavailable, "FN.5032");
     public static readonly FunctionError Unsettled = new(StatusCodes.Status503ServiceUnavailable, "FN.5033");
+    public static readonly FunctionError Busy = new(StatusCodes.Status503ServiceUnavailable, "FN.5034");
     public static readonly FunctionError TimedOut = new(StatusCodes.Status504GatewayTimeout, "FN.5040");
 }

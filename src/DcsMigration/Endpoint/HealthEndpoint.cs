@@ -75,7 +75,7 @@ public sealed partial class HealthEndpoint
     {
         try
         {
-            await _store.Value.ReadAsync(default);
+            await _store.Value.ReadRecordAsync(default);
             return null;
         }
         catch (StoreUnavailableException e)

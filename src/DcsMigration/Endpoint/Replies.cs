@@ -17,9 +17,6 @@ internal sealed class Replies(HttpContext context)
     private const string FromDcs = "dcs";
     private const string FromFunction = "function";
 
-    /// <summary>A create mostly ends within a few seconds.</summary>
-    private static readonly TimeSpan WhenItEnded = TimeSpan.FromSeconds(5);
-
     /// <summary>A dry run that found nothing wrong.</summary>
     public static readonly Reply DryRun = new(StatusCodes.Status200OK, """
         {"dry_run":true,"message":"The request is valid and DCS accepts the function's credential. DCS did not check the values, and nothing was created."}
@@ -31,11 +28,11 @@ internal sealed class Replies(HttpContext context)
     {
         GateResult.Ran ran => For(ran.Outcome),
         GateResult.Replayed replayed => new Reply(StatusCodes.Status200OK, replayed.Body) { RequestId = replayed.RequestId, Replayed = true },
-        GateResult.InProgress => Again(FunctionError.InProgress, WhenItEnded, "the same request is being worked on now."),
+        GateResult.Waited waited => Again(FunctionError.Busy, waited.RetryAfter, "the same request, or another one with this name, is still being processed."),
         GateResult.KeyReused => Own(FunctionError.KeyReused, "Send a new Idempotency-Key for a new task: this one was used with another body."),
         GateResult.Unsettled unsettled => Again(FunctionError.Unsettled, unsettled.RetryAfter, $"an earlier attempt may have created the task. {unsettled.Reason}"),
-        GateResult.Ambiguous ambiguous => Ambiguous(ambiguous.InstanceIds),
-        GateResult.StoreUnavailable => Again(FunctionError.NoStore, SoonAgain, "the idempotency store could not be had, and nothing was sent."),
+        GateResult.Manual manual => Manual(manual.InstanceIds),
+        GateResult.StoreUnavailable => Again(FunctionError.NoStore, SoonAgain, "the idempotency store is unavailable, and nothing was sent."),
         _ => throw new UnreachableException(),
     };
 
@@ -81,10 +78,10 @@ internal sealed class Replies(HttpContext context)
             $"Check Dcs:Endpoint: it answered {foreign.Status}, but not with a DCS error. Nothing was created.",
             requestId: foreign.RequestId);
 
-    private Reply Ambiguous(IReadOnlyList<string> instanceIds) =>
+    private Reply Manual(IReadOnlyList<string> instanceIds) =>
         Own(
             FunctionError.Unsettled,
-            "Delete the tasks too many in the DCS console, then ask again: more than one matches an earlier attempt.",
+            "Several tasks match this request. Delete the duplicates in the DCS console, then retry.",
             SoonAgain,
             [.. instanceIds.Select(id => new FieldFault("instance_id", id))],
             advice: Advice.Duplicates);

@@ -51,5 +51,5 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
         return WriteAsync(context.Response);
     }
 
-    public static string WholeSeconds(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+    public static string WholeSeconds(TimeSpan wait) => Math.Max(Math.Ceiling(wait.TotalSeconds), 0).ToString(CultureInfo.InvariantCulture);
 }

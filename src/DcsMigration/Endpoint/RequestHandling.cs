@@ -23,7 +23,7 @@ internal sealed partial class RequestHandling(
         {
             (outcome, var reply) = RefuseUnread(context.Request, replies) ?? await read(context.Request) switch
             {
-                Reading.Request wanted => For(await creation.Value.RunAsync(wanted), replies),
+                Reading.Request wanted => For(await creation.Value.RunAsync(wanted, context.RequestAborted), replies),
                 Reading.DryRun => await DryRunAsync(dcs.Value, replies),
                 Reading.Refused refused => For(refused.Refusal, replies),
                 _ => throw new UnreachableException(),

@@ -21,7 +21,8 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
         return new GatedRequest(
             key is null ? Hash(_profile, "derived", fingerprint.ToString()) : Hash(_profile, "key", key),
             fingerprint,
-            Hash(_profile, "twins", task.Name, task.Description ?? ""),
+            Hash(_profile, "name", task.Name),
+            task,
             key is null ? idempotency.DerivedKeyWindow : idempotency.KeepFor);
     }
 

@@ -1,20 +1,20 @@
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Endpoint;
 
 /// <summary>One validated request through the gate to DCS and back.</summary>
-internal sealed partial class TaskCreation(Gate gate, DcsClient dcs, RequestHashes hashes, ILogger<TaskCreation> logger)
+internal sealed partial class TaskCreation(Gate gate, RequestHashes hashes, ILogger<TaskCreation> logger, IHostApplicationLifetime? lifetime = null)
 {
-    public async Task<GateResult> RunAsync(Reading.Request request)
+    /// <param name="request">The request.</param>
+    /// <param name="hungUp">Ends waiting for an equal request, and nothing else.</param>
+    public async Task<GateResult> RunAsync(Reading.Request request, CancellationToken hungUp)
     {
         using var activity = ServiceTelemetry.Activities.StartActivity("create migration task");
-        var budget = dcs.StartBudget();
-        var result = await gate.RunAsync(
-            hashes.Of(request),
-            () => dcs.CreateAsync(request.Task, budget),
-            since => dcs.FindAsync(request.Task, since, budget));
+        using var stopWaiting = CancellationTokenSource.CreateLinkedTokenSource(hungUp, lifetime?.ApplicationStopping ?? CancellationToken.None);
+        var result = await gate.RunAsync(hashes.Of(request), stopWaiting.Token);
         if (result is GateResult.Ran { Outcome: var outcome })
             Log.Ended(logger, outcome);
 

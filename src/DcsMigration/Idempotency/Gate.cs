@@ -1,216 +1,225 @@
+using System.Diagnostics;
 using DcsMigration.Dcs;
 
 namespace DcsMigration.Idempotency;
 
 /// <summary>
-/// Stands around one create: a record is written before anything is sent, and tells each retry what became of the first.
-/// So a request has one task, whoever times out, dies or asks again.
+/// Ensures at most one DCS task per request, whoever times out, dies or retries:
+/// <list type="number">
+/// <item>Claim the key's record, or answer from it.</item>
+/// <item>Take the ledger of the task's name, so that no other key has an unresolved task of this name.</item>
+/// <item>If an earlier attempt may have sent, look its task up.</item>
+/// <item>Send the create, and record its outcome.</item>
+/// </list>
+/// README, "One task", says why each step is needed.
 /// </summary>
 internal sealed class Gate(
-    IIdempotencyStore store, Reconciler reconciler, IdempotencyOptions options, TimeProvider time, GateTransitions transitions)
+    IIdempotencyStore store,
+    IMigrationTasks tasks,
+    Reconciler reconciler,
+    OutcomeRecorder recorder,
+    IdempotencyOptions options,
+    TimeProvider time,
+    Random random,
+    GateLog log)
 {
-    /// <summary>How often a claim is tried against others who claim the same key in the same moment.</summary>
-    private const int MostClaims = 5;
-
-    private readonly Settlement _settlement = new(store, time, transitions);
-
-    /// <summary>A record lasts for one of the first two, is needed by others that began as late, and must outlast a lease, however short those are.</summary>
-    private TimeSpan NeededFor =>
-        ((options.KeepFor > options.DerivedKeyWindow ? options.KeepFor : options.DerivedKeyWindow) * 2) + options.Lease + Reconciler.Skew;
-
-    /// <param name="request">The request, by its hashes.</param>
-    /// <param name="create">Sends the create. Called once at the most.</param>
-    /// <param name="search">Looks for tasks like this one, made since a time.</param>
-    public async Task<GateResult> RunAsync(
-        GatedRequest request, Func<Task<Outcome>> create, Func<DateTimeOffset, Task<TaskSearch>> search)
+    /// <param name="request">The request.</param>
+    /// <param name="stopWaiting">The caller has hung up, or the process shuts down. Ends waiting, and nothing else.</param>
+    public async Task<GateResult> RunAsync(GatedRequest request, CancellationToken stopWaiting)
     {
+        var attempt = new Attempt(tasks, options);
+        var polling = new Polling(attempt.Budget, time, random, stopWaiting);
         try
         {
-            for (var tries = 0; tries < MostClaims; tries++)
-            {
-                if (await TryAsync(request, create, search) is { } result)
-                    return result;
-            }
+            // 1. The record.
+            var (record, answer) = await ClaimRecordAsync(request, attempt, polling);
+            if (record is null)
+                return log.Answered(request.Key, answer!);
 
-            return InProgress(request.Key);
+            // 2. The ledger.
+            var (ledger, mustLookUp, refused) = await TakeLedgerAsync(request, record, attempt, polling);
+            if (ledger is null)
+                return log.Answered(request.Key, refused!);
+
+            // From here on the ledger outlasts this, so the record may.
+            record = record with { PurgeAfter = attempt.PurgeAfter };
+
+            // 3. An earlier attempt.
+            if (mustLookUp && await reconciler.SettleAsync(record, ledger, attempt) is { } settled)
+                return log.Answered(request.Key, settled);
+            if (await StartAsync(record) is not { } started)
+                return log.Answered(request.Key, new GateResult.Waited(Reconciler.TransientRetryAfter));
+
+            // 4. The create.
+            var outcome = await attempt.CreateAsync(request.Task);
+            return await recorder.RecordAsync(started, ledger, outcome);
         }
         catch (StoreUnavailableException e)
         {
-            transitions.StoreLost(request.Key, e);
+            log.StoreUnavailable(request.Key, e);
             return new GateResult.StoreUnavailable();
         }
     }
 
-    /// <summary>The result, or null where somebody else changed the record in between.</summary>
-    private async Task<GateResult?> TryAsync(
-        GatedRequest request, Func<Task<Outcome>> create, Func<DateTimeOffset, Task<TaskSearch>> search)
+    /// <summary>The record as this attempt's, or the answer to the request.</summary>
+    private async Task<(IdempotencyRecord? Record, GateResult? Answer)> ClaimRecordAsync(GatedRequest request, Attempt attempt, Polling polling)
     {
-        var fresh = NewRecord(request);
-        if (await store.TryInsertAsync(fresh) is { } etag)
-            return await CreateAsync(fresh with { ETag = etag }, create);
-        if (await store.ReadAsync(request.Key) is not { } held)
-            return null;
-        if (held.IsExpired(time.GetUtcNow()))
-            return await TakeOverAsync(held, fresh) is { } taken ? await CreateAsync(taken, create) : null;
-        if (held.Fingerprint != request.Fingerprint)
-            return KeyReused(request.Key);
-        if (held.State == RecordState.Completed)
-            return Replayed(held);
-        if (held.IsAlive(time.GetUtcNow()))
-            return InProgress(request.Key);
-
-        return await ClaimAgainAsync(held) is { } again ? await ReconcileAsync(again, create, search) : null;
-    }
-
-    /// <summary>A key past its time counts as unused. Its instance stays claimed, so that nobody takes it for theirs.</summary>
-    private async Task<IdempotencyRecord?> TakeOverAsync(IdempotencyRecord expired, IdempotencyRecord fresh)
-    {
-        if (expired.InstanceId is { } instanceId)
-            await store.ClaimAsync(instanceId, expired.Owner, expired.PurgeAfter);
-
-        return await TryReplaceAsync(fresh with { ETag = expired.ETag });
-    }
-
-    /// <summary>Of several that find an unknown outcome one looks it up.</summary>
-    private Task<IdempotencyRecord?> ClaimAgainAsync(IdempotencyRecord held) => TryReplaceAsync(held with
-    {
-        State = RecordState.InProgress,
-        AttemptId = NewAttemptId(),
-        LastAttemptAt = held.MayHaveSentUntil,
-        LeaseUntil = time.GetUtcNow() + options.Lease,
-    });
-
-    private async Task<IdempotencyRecord?> TryReplaceAsync(IdempotencyRecord record) =>
-        await store.TryReplaceAsync(record) is { } etag ? record with { ETag = etag } : null;
-
-    private async Task<GateResult> ReconcileAsync(
-        IdempotencyRecord record, Func<Task<Outcome>> create, Func<DateTimeOffset, Task<TaskSearch>> search)
-    {
-        switch (await reconciler.LookUpAsync(record, search))
+        var fresh = IdempotencyRecord.New(request, attempt);
+        var write = await store.WriteRecordAsync(fresh);
+        while (!write.Written)
         {
-            case Finding.Created created:
-                transitions.Reconciled(record.Key, created.InstanceId);
-                var completed = Completed(record, created.InstanceId, created.Body, requestId: null);
-                await _settlement.WriteAsync(completed);
-                return new GateResult.Replayed(completed.Body, completed.RequestId);
+            if (write.Row is not { } stored)
+            {
+                write = await store.WriteRecordAsync(fresh);
+                continue;
+            }
 
-            case Finding.NotCreated when await TryReplaceAsync(record with { LastAttemptAt = time.GetUtcNow() }) is { } again:
-                transitions.RunsAgain(record.Key);
-                return await CreateAsync(again, create);
+            switch (RecordDecisions.For(stored, request.Fingerprint, time.GetUtcNow()))
+            {
+                case RecordDecision.TakeOver:
+                    write = await store.WriteRecordAsync(fresh with { ETag = stored.ETag });
+                    break;
 
-            case Finding.NotCreated:
-                return InProgress(record.Key);
+                case RecordDecision.TakeOverExpired:
+                    if (await AccountForAsync(stored) is { } full)
+                        return (null, full);
+                    write = await store.WriteRecordAsync(fresh with { ETag = stored.ETag });
+                    break;
 
-            case Finding.Ambiguous ambiguous:
-                transitions.Ambiguous(record.Key);
-                await _settlement.WriteAsync(record with { State = RecordState.Unknown });
-                return new GateResult.Ambiguous(ambiguous.InstanceIds);
+                case RecordDecision.KeyReused:
+                    return (null, new GateResult.KeyReused());
 
-            case Finding.NotKnownYet notYet:
-                transitions.StaysUnknown(record.Key, notYet.Reason);
-                await _settlement.WriteAsync(record with { State = RecordState.Unknown });
-                return new GateResult.Unsettled(notYet.RetryAfter, notYet.Reason);
+                case RecordDecision.Replay:
+                    return (null, new GateResult.Replayed(stored));
 
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
-    }
+                case RecordDecision.Wait:
+                    if (!await polling.WaitAsync())
+                        return (null, new GateResult.Waited(stored.LeaseUntil - time.GetUtcNow()));
+                    write = new(Written: false, await store.ReadRecordAsync(request.Key));
+                    break;
 
-    private async Task<GateResult> CreateAsync(IdempotencyRecord record, Func<Task<Outcome>> create)
-    {
-        await NoteTwinAsync(record);
-        transitions.Claimed(record.Key);
-        var outcome = await create();
-        transitions.Ended(record.Key, outcome);
-        var result = await SettleAsync(record, outcome);
-        _ = _settlement.PurgeAsync(record.Key);
-        return result;
-    }
+                case RecordDecision.Reclaim:
+                    write = await store.WriteRecordAsync(stored.Reclaim(attempt));
+                    break;
 
-    private async ValueTask<GateResult> SettleAsync(IdempotencyRecord record, Outcome outcome)
-    {
-        switch (outcome)
-        {
-            case Outcome.Created created when !await _settlement.CompleteAsync(Completed(record, created.InstanceId, created.Body, created.RequestId)):
-                await _settlement.WriteAsync(Unknown(record));
-                return new GateResult.Unsettled(Reconciler.Soon, "The attempt outlasted its lease, and another request with this name and description may have its task.");
-
-            case Outcome.Created:
-                break;
-
-            case Outcome.Unknown:
-                await _settlement.WriteAsync(Unknown(record));
-                break;
-
-            default:
-                await _settlement.RemoveAsync(record);
-                break;
+                default:
+                    throw new UnreachableException();
+            }
         }
 
-        return new GateResult.Ran(outcome);
+        return (write.Row, null);
     }
 
-    private IdempotencyRecord Unknown(IdempotencyRecord record) =>
-        record with { State = RecordState.Unknown, LastAttemptAt = time.GetUtcNow() };
+    /// <summary>An expired record is about to be overwritten: if it still holds its ledger, its task becomes a known one there.</summary>
+    /// <returns>Null once that is done, or the answer while the ledger has no room.</returns>
+    private async Task<GateResult?> AccountForAsync(IdempotencyRecord expired)
+    {
+        var ledger = await store.ReadLedgerAsync(expired.NameHash);
+        while (ledger is not null && ledger.IsHeldBy(expired))
+        {
+            var now = time.GetUtcNow();
+            if (ledger.Free(expired.InstanceId!, now) is not { } next)
+                return new GateResult.Waited(ledger.RoomAt - now);
 
-    /// <summary>Before anything is sent. Where it can't be noted nothing is, and the key is as free as it was.</summary>
-    private async Task NoteTwinAsync(IdempotencyRecord record)
+            var write = await store.WriteLedgerAsync(next);
+            if (write.Written)
+                return null;
+
+            ledger = write.Row;
+        }
+
+        return null;
+    }
+
+    /// <summary>The ledger, held by this use of the key, and whether the hold is an earlier attempt's; or the answer to the request.</summary>
+    private async Task<(Ledger? Ledger, bool MustLookUp, GateResult? Answer)> TakeLedgerAsync(
+        GatedRequest request, IdempotencyRecord record, Attempt attempt, Polling polling)
     {
         try
         {
-            await store.AddTwinAsync(record);
+            var mustLookUp = false;
+            var write = await store.WriteLedgerAsync(Ledger.New(request, record, attempt, time.GetUtcNow()));
+            while (!write.Written)
+            {
+                // The holder's record is read after the ledger: an absent one then means that nothing of it is under way.
+                var ledger = write.Row;
+                var holder = ledger?.Holder is { } hold ? await store.ReadRecordAsync(hold.Key) : null;
+                var now = time.GetUtcNow();
+                var decision = LedgerDecisions.For(ledger, record, attempt, holder, now);
+                mustLookUp = decision == LedgerDecision.Renew;
+                switch (decision)
+                {
+                    case LedgerDecision.TakeFromPurged when !await store.DeleteRecordAsync(holder!):
+                        write = new(Written: false, await store.ReadLedgerAsync(request.NameHash));
+                        break;
+
+                    case LedgerDecision.Take or LedgerDecision.TakeFromPurged or LedgerDecision.TakeFromCompleted:
+                        var next = ledger is null || ledger.IsAbsent(now)
+                            ? Ledger.New(request, record, attempt, now) with { ETag = ledger?.ETag }
+                            : ledger.Take(request, record, attempt, decision == LedgerDecision.TakeFromCompleted ? holder!.InstanceId : null, now);
+                        if (next is null)
+                            return (null, false, await GiveUpAsync(record, new GateResult.Waited(ledger!.RoomAt - now)));
+                        write = await store.WriteLedgerAsync(next);
+                        break;
+
+                    case LedgerDecision.Renew:
+                        write = await store.WriteLedgerAsync(ledger!.Renew(attempt));
+                        break;
+
+                    case LedgerDecision.Stale:
+                        return (null, false, new GateResult.Waited(Reconciler.TransientRetryAfter));
+
+                    case LedgerDecision.Wait:
+                        if (!await polling.WaitAsync())
+                            return (null, false, await GiveUpAsync(record, new GateResult.Waited(holder!.LeaseUntil - now)));
+                        write = new(Written: false, await store.ReadLedgerAsync(request.NameHash));
+                        break;
+
+                    case LedgerDecision.Help:
+                        if (await reconciler.HelpAsync(holder!, ledger!, attempt) is { } unresolved)
+                            return (null, false, await GiveUpAsync(record, unresolved));
+                        write = new(Written: false, await store.ReadLedgerAsync(request.NameHash));
+                        break;
+
+                    default:
+                        throw new UnreachableException();
+                }
+            }
+
+            return (write.Row, mustLookUp, null);
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException e)
         {
-            await _settlement.RemoveAsync(record);
-            throw;
+            log.StoreUnavailable(request.Key, e);
+            return (null, false, await GiveUpAsync(record, new GateResult.StoreUnavailable()));
         }
     }
 
-    private IdempotencyRecord NewRecord(GatedRequest request)
+    /// <summary>Nothing was sent: a new record is deleted, and a reclaimed one is left to the next attempt.</summary>
+    private async Task<GateResult> GiveUpAsync(IdempotencyRecord record, GateResult answer)
     {
-        var now = time.GetUtcNow();
-        return new IdempotencyRecord
+        try
         {
-            Key = request.Key,
-            Fingerprint = request.Fingerprint,
-            Twins = request.Twins,
-            State = RecordState.InProgress,
-            AttemptId = NewAttemptId(),
-            FirstAttemptAt = now,
-            LastAttemptAt = now,
-            LeaseUntil = now + options.Lease,
-            ExpiresAt = now + request.KeepFor,
-            PurgeAfter = now + NeededFor,
-        };
+            if (record.State == RecordState.InProgress)
+                await store.DeleteRecordAsync(record);
+            else
+                await store.WriteRecordAsync(record.EndLease(time.GetUtcNow()));
+        }
+        catch (StoreUnavailableException e)
+        {
+            log.StoreUnavailable(record.Key, e);
+        }
+
+        return answer;
     }
 
-    private static IdempotencyRecord Completed(IdempotencyRecord record, string instanceId, ReadOnlyMemory<byte> body, string? requestId) =>
-        record with { State = RecordState.Completed, InstanceId = instanceId, Body = body, RequestId = requestId };
-
-    /// <summary>No secret, so that it need not be asked of the system.</summary>
-    private static Guid NewAttemptId()
+    /// <summary>Whoever sends has a record that says so. Null if the record is no longer this attempt's.</summary>
+    private async Task<IdempotencyRecord?> StartAsync(IdempotencyRecord record)
     {
-        Span<byte> random = stackalloc byte[16];
-        Random.Shared.NextBytes(random);
-        return new Guid(random);
-    }
+        if (record.State == RecordState.InProgress)
+            return record;
 
-    private GateResult.Replayed Replayed(IdempotencyRecord record)
-    {
-        transitions.Replayed(record.Key);
-        return new GateResult.Replayed(record.Body, record.RequestId);
-    }
-
-    private GateResult.InProgress InProgress(Sha256Hash key)
-    {
-        transitions.InProgress(key);
-        return new GateResult.InProgress();
-    }
-
-    private GateResult.KeyReused KeyReused(Sha256Hash key)
-    {
-        transitions.KeyReused(key);
-        return new GateResult.KeyReused();
+        var write = await store.WriteRecordAsync(record.Start());
+        return write.Written ? write.Row : null;
     }
 }

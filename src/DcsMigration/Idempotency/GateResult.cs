@@ -2,12 +2,12 @@ using DcsMigration.Dcs;
 
 namespace DcsMigration.Idempotency;
 
-/// <summary>What the gate has to say of a request.</summary>
+/// <summary>How a request ended.</summary>
 internal abstract record GateResult
 {
     private GateResult() { }
 
-    /// <summary>What became of the request, in one word for a metric.</summary>
+    /// <summary>The result in one word, for a metric.</summary>
     public string Name => this switch
     {
         Ran { Outcome: Outcome.Created } => "created",
@@ -15,31 +15,37 @@ internal abstract record GateResult
         Ran { Outcome: Outcome.NotSent } => "not_sent",
         Ran => "unknown",
         Replayed => "replayed",
-        InProgress => "in_progress",
+        Waited => "waited",
         KeyReused => "key_reused",
         Unsettled => "unsettled",
-        Ambiguous => "ambiguous",
+        Manual => "manual",
         _ => "no_store",
     };
 
-    /// <summary>The create ran, and this became of it.</summary>
+    /// <summary>The create ran, with this outcome.</summary>
     internal sealed record Ran(Outcome Outcome) : GateResult;
 
-    /// <summary>The task was created by an earlier request with this key: its reply, byte for byte.</summary>
-    internal sealed record Replayed(ReadOnlyMemory<byte> Body, string? RequestId) : GateResult;
+    /// <summary>An earlier attempt created the task: its reply, byte for byte.</summary>
+    internal sealed record Replayed(ReadOnlyMemory<byte> Body, string? RequestId) : GateResult
+    {
+        public Replayed(IdempotencyRecord completed)
+            : this(completed.Body, completed.RequestId)
+        {
+        }
+    }
 
-    /// <summary>An equal request is being worked on now.</summary>
-    internal sealed record InProgress : GateResult;
+    /// <summary>The same request, or another one with this name, was still being processed when the time to wait was over.</summary>
+    internal sealed record Waited(TimeSpan RetryAfter) : GateResult;
 
     /// <summary>The key was used with another body.</summary>
     internal sealed record KeyReused : GateResult;
 
-    /// <summary>An earlier attempt may have created the task, and it is not known yet.</summary>
+    /// <summary>An earlier attempt's outcome is not known yet.</summary>
     internal sealed record Unsettled(TimeSpan RetryAfter, string Reason) : GateResult;
 
-    /// <summary>More tasks match than can be this key's: a person must say which.</summary>
-    internal sealed record Ambiguous(IReadOnlyList<string> InstanceIds) : GateResult;
+    /// <summary>The listed tasks do not tell which one, if any, the earlier attempt created. A person must decide.</summary>
+    internal sealed record Manual(IReadOnlyList<string> InstanceIds) : GateResult;
 
-    /// <summary>The store can't be had, and nothing was sent.</summary>
+    /// <summary>The store is unavailable. Nothing was sent.</summary>
     internal sealed record StoreUnavailable : GateResult;
 }

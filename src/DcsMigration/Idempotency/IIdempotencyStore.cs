@@ -1,40 +1,41 @@
 namespace DcsMigration.Idempotency;
 
 /// <summary>
-/// Keeps the records. Each write is conditional, so that of two writers one wins; expiry is none of the store's business.
-/// Every method throws <see cref="StoreUnavailableException"/> where the store can't be had.
+/// Keeps records and ledgers. Every write is conditional: an insert where the row has no ETag, else a replace or delete by its ETag.
+/// What the values mean, and when a row counts as absent, is decided by the gate.
 /// </summary>
+/// <remarks>
+/// Every method throws <see cref="StoreUnavailableException"/> if the store does not answer in time or the row cannot be read.
+/// A write may then still be applied later.
+/// </remarks>
 internal interface IIdempotencyStore
 {
-    /// <summary>How long one call may take with its retries. The lease of a record leaves room for the one after the create.</summary>
-    static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(5);
+    /// <summary>The time limit of one call, including the SDK's retries.</summary>
+    static readonly TimeSpan MaxCall = TimeSpan.FromSeconds(5);
 
-    /// <summary>The ETag of the record as stored, or null where the key has one already.</summary>
-    Task<string?> TryInsertAsync(IdempotencyRecord record);
+    Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key);
 
-    Task<IdempotencyRecord?> ReadAsync(Sha256Hash key);
+    Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record);
 
-    /// <summary>The ETag of the record as stored, or null where it is no longer what the given one's ETag says.</summary>
-    Task<string?> TryReplaceAsync(IdempotencyRecord record);
+    /// <summary>True if the record is gone: deleted by this call, or absent already. False if it has changed.</summary>
+    Task<bool> DeleteRecordAsync(IdempotencyRecord record);
 
-    /// <summary>Whether the record is gone: it was as its ETag says, or had gone before, by a delete whose reply was lost.</summary>
-    Task<bool> TryDeleteAsync(IdempotencyRecord record);
+    Task<Ledger?> ReadLedgerAsync(Sha256Hash nameHash);
 
-    /// <summary>Notes that a stored record attempts a task of its name and description, so that it can be found by them.</summary>
-    Task AddTwinAsync(IdempotencyRecord record);
+    Task<WriteResult<Ledger>> WriteLedgerAsync(Ledger ledger);
 
-    /// <summary>The keys of the records that were noted for this name and description.</summary>
-    Task<IReadOnlyList<Sha256Hash>> ReadTwinsAsync(Sha256Hash twins);
+    /// <summary>The records that are not completed and whose lease is over, oldest lease first. Unreadable rows are left out.</summary>
+    Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max);
 
-    /// <summary>Claims an instance or a signed payload for an owner, unless it has one. Returns whose it is.</summary>
-    Task<string> ClaimAsync(string claimed, string owner, DateTimeOffset purgeAfter);
-
-    /// <summary>Whose an instance is; null where nobody has claimed it.</summary>
-    Task<string?> ReadOwnerAsync(string claimed);
-
-    /// <summary>Removes a few rows near a key that nobody needs any more.</summary>
-    Task<int> PurgeAsync(Sha256Hash key, DateTimeOffset now);
+    /// <summary>Deletes rows past their <c>PurgeAfter</c>, each by its ETag. Returns how many.</summary>
+    Task<int> PurgeAsync(DateTimeOffset now, int max);
 }
 
-/// <summary>The store can't be had. The gate turns it into a value at once.</summary>
-internal sealed class StoreUnavailableException(string message, Exception inner) : Exception(message, inner);
+/// <summary>What a conditional write left in the store.</summary>
+/// <param name="Written">Whether this write was applied.</param>
+/// <param name="Row">The stored row with its ETag: the written one, or whatever stands there instead; null where the row is absent.</param>
+internal readonly record struct WriteResult<T>(bool Written, T? Row)
+    where T : class;
+
+/// <summary>The store does not answer, or a row in it cannot be read. The gate turns it into a value.</summary>
+internal sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,34 +1,51 @@
+using System.Globalization;
+
 namespace DcsMigration.Idempotency;
 
-/// <summary>
-/// Keeps the records in this process, for a local run. They end with it. In partitions, by the same rule as in the table:
-/// one that must grow holds up nobody but the few who come to it.
-/// </summary>
+/// <summary>Keeps the rows in this process, for a local run. They end with it.</summary>
 internal sealed class InMemoryStore : IIdempotencyStore
 {
-    private readonly MemoryPartition[] _partitions = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(_ => new MemoryPartition())];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Sha256Hash, IdempotencyRecord> _records = [];
+    private readonly Dictionary<Sha256Hash, Ledger> _ledgers = [];
+    private long _lastETag;
 
-    public Task<string?> TryInsertAsync(IdempotencyRecord record) => Task.FromResult(Of(record.Key).TryInsert(record));
+    public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) => Locked(() => _records.GetValueOrDefault(key));
 
-    public Task<IdempotencyRecord?> ReadAsync(Sha256Hash key) => Task.FromResult(Of(key).Read(key));
+    public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) =>
+        Locked(() => Write(_records, record.Key, record.ETag, record with { ETag = NextETag() }, stored => stored.ETag));
 
-    public Task<string?> TryReplaceAsync(IdempotencyRecord record) => Task.FromResult(Of(record.Key).TryReplace(record));
+    public Task<bool> DeleteRecordAsync(IdempotencyRecord record) =>
+        Locked(() => !_records.TryGetValue(record.Key, out var stored) || (stored.ETag == record.ETag && _records.Remove(record.Key)));
 
-    public Task<bool> TryDeleteAsync(IdempotencyRecord record) => Task.FromResult(Of(record.Key).TryDelete(record));
+    public Task<Ledger?> ReadLedgerAsync(Sha256Hash nameHash) => Locked(() => _ledgers.GetValueOrDefault(nameHash));
 
-    /// <summary>Nothing to note: the rows can be looked through.</summary>
-    public Task AddTwinAsync(IdempotencyRecord record) => Task.CompletedTask;
+    public Task<WriteResult<Ledger>> WriteLedgerAsync(Ledger ledger) =>
+        Locked(() => Write(_ledgers, ledger.NameHash, ledger.ETag, ledger with { ETag = NextETag() }, stored => stored.ETag));
 
-    /// <summary>Looked for in all rows: this is asked only where an outcome is unknown.</summary>
-    public Task<IReadOnlyList<Sha256Hash>> ReadTwinsAsync(Sha256Hash twins) =>
-        Task.FromResult<IReadOnlyList<Sha256Hash>>([.. _partitions.SelectMany(partition => partition.ReadTwins(twins))]);
+    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) => Locked<IReadOnlyList<IdempotencyRecord>>(() =>
+        [.. _records.Values.Where(record => record.State != RecordState.Completed && record.LeaseUntil <= now).OrderBy(record => record.LeaseUntil).Take(max)]);
 
-    public Task<string> ClaimAsync(string claimed, string owner, DateTimeOffset purgeAfter) =>
-        Task.FromResult(Of(Sha256Hash.Of(claimed)).Claim(claimed, owner, purgeAfter));
+    public Task<int> PurgeAsync(DateTimeOffset now, int max) => Locked(() =>
+        _records.Values.Where(record => record.PurgeAfter <= now).Take(max).ToList().Count(record => _records.Remove(record.Key))
+        + _ledgers.Values.Where(ledger => ledger.PurgeAfter <= now).Take(max).ToList().Count(ledger => _ledgers.Remove(ledger.NameHash)));
 
-    public Task<string?> ReadOwnerAsync(string claimed) => Task.FromResult(Of(Sha256Hash.Of(claimed)).ReadOwner(claimed));
+    private static WriteResult<T> Write<T>(Dictionary<Sha256Hash, T> rows, Sha256Hash key, string? etag, T row, Func<T, string?> etagOf)
+        where T : class
+    {
+        var stored = rows.GetValueOrDefault(key);
+        if (etag != (stored is null ? null : etagOf(stored)))
+            return new(Written: false, stored);
 
-    public Task<int> PurgeAsync(Sha256Hash key, DateTimeOffset now) => Task.FromResult(Of(key).Purge(now));
+        rows[key] = row;
+        return new(Written: true, row);
+    }
 
-    private MemoryPartition Of(Sha256Hash hash) => _partitions[hash.FirstByte];
+    private string NextETag() => (++_lastETag).ToString(CultureInfo.InvariantCulture);
+
+    private Task<T> Locked<T>(Func<T> work)
+    {
+        lock (_lock)
+            return Task.FromResult(work());
+    }
 }

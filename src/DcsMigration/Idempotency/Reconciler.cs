@@ -1,94 +1,115 @@
+using System.Diagnostics;
 using System.Text.Json;
 using DcsMigration.Dcs;
 
 namespace DcsMigration.Idempotency;
 
-/// <summary>
-/// Finds out what became of an attempt whose outcome is unknown, by DCS's list of tasks.
-/// Names need not be unique there, so a task that another key has, or may yet turn out to have, is not taken for this key's.
-/// </summary>
-internal sealed class Reconciler(IIdempotencyStore store, IdempotencyOptions options, TimeProvider time)
+/// <summary>Finds out from DCS's list what became of an attempt whose outcome is unknown.</summary>
+internal sealed class Reconciler(IIdempotencyStore store, IdempotencyOptions options, TimeProvider time, GateLog log)
 {
-    /// <summary>How far DCS's clock may be from ours. Too little would miss our own task, and buy a second.</summary>
-    internal static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+    /// <summary>What is passing is usually over by then.</summary>
+    public static readonly TimeSpan TransientRetryAfter = TimeSpan.FromSeconds(10);
 
-    internal static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
-
-    public async Task<Finding> LookUpAsync(IdempotencyRecord record, Func<DateTimeOffset, Task<TaskSearch>> search)
+    /// <summary>Looks up the task of a record that holds the ledger.</summary>
+    public async Task<ReconciliationResult> LookUpAsync(IdempotencyRecord record, Ledger ledger, Attempt attempt)
     {
-        // The list first, then the other keys: whoever made a listed task had noted its key before.
-        return await search(record.FirstAttemptAt - Skew) switch
+        // Before the list is requested: a task that appears while the answer is under way is not in it.
+        var left = record.MayHaveSentUntil + options.SettleAfter - time.GetUtcNow();
+        var search = await attempt.FindAsync(ledger.Name, ledger.HeldSince - IdempotencyOptions.Skew);
+        if (search is not TaskSearch.Found found)
+            return new ReconciliationResult.NotKnownYet(TransientRetryAfter, ((TaskSearch.Failed)search).Reason);
+
+        var known = ledger.KnownTasks.Select(task => task.InstanceId).ToHashSet(StringComparer.Ordinal);
+        return found.Tasks.Where(task => !known.Contains(task.InstanceId)).ToList() switch
         {
-            TaskSearch.Found { InstanceIds: [] } => NoneFound(record),
-            TaskSearch.Found found => await PickAsync(record, found.InstanceIds),
-            TaskSearch.Failed failed => new Finding.NotKnownYet(Soon, failed.Reason),
-            _ => throw new System.Diagnostics.UnreachableException(),
+            [] when left > TimeSpan.Zero => new ReconciliationResult.NotKnownYet(left, "DCS does not list the task, but it may still appear."),
+            [] => new ReconciliationResult.NotCreated(),
+            // No description and an empty one are the same: which of them a list shows is not documented.
+            [{ CreatedAt: not null } task] when (task.Description ?? "") == (ledger.Description ?? "") => new ReconciliationResult.Created(task.InstanceId),
+            var tasks => new ReconciliationResult.Manual([.. tasks.Select(task => task.InstanceId)]),
         };
     }
 
-    private async Task<Finding> PickAsync(IdempotencyRecord record, IReadOnlyList<string> found)
+    /// <summary>
+    /// Settles the holder's attempt for it, so that its ledger can pass on. A finding counts only once the store has acknowledged it:
+    /// until then the holder itself may have gone on.
+    /// </summary>
+    /// <returns>Why the holder stays unresolved, or null to read the ledger again.</returns>
+    public async Task<GateResult?> HelpAsync(IdempotencyRecord holder, Ledger ledger, Attempt attempt)
     {
-        var others = await ReadOthersAsync(record);
-        var rivals = others.Where(other => other.State != RecordState.Completed && MayHaveCreatedSince(other, record)).ToList();
-        var candidates = new List<string>();
-        foreach (var instanceId in found.Except(others.Select(other => other.InstanceId), StringComparer.Ordinal).OfType<string>())
+        if (await store.WriteRecordAsync(holder.Reclaim(attempt)) is not { Written: true, Row: { } reclaimed })
+            return null;
+
+        switch (await LookUpAsync(reclaimed, ledger, attempt))
         {
-            var owner = await store.ReadOwnerAsync(instanceId);
-            if (owner == record.Owner)
-                return new Finding.Created(instanceId, Body(instanceId));
-            // Claimed by no rival: of a key that has expired and was used anew.
-            if (owner is null || rivals.Exists(rival => rival.Owner == owner))
-                candidates.Add(instanceId);
+            case ReconciliationResult.Created created:
+                if ((await store.WriteRecordAsync(Completed(reclaimed, created.InstanceId))).Written)
+                    log.Reconciled(holder.Key, created.InstanceId);
+                return null;
+
+            case ReconciliationResult.NotCreated:
+                if (await store.DeleteRecordAsync(reclaimed))
+                    log.NotCreated(holder.Key);
+                return null;
+
+            case ReconciliationResult.NotKnownYet notYet:
+                return await EndLeaseAsync(reclaimed) ? Unsettled(holder, notYet) : null;
+
+            case ReconciliationResult.Manual manual:
+                return await EndLeaseAsync(reclaimed) ? Manual(holder, manual) : null;
+
+            default:
+                throw new UnreachableException();
         }
-
-        if (candidates.Count == 0)
-            return NoneFound(record);
-        if (rivals.Exists(rival => rival.IsAlive(time.GetUtcNow())))
-            return new Finding.NotKnownYet(Soon, "Another request for a task with this name and description is being worked on.");
-
-        // Tasks made from equal values are as good as each other; among others a person must tell which is whose.
-        if (candidates.Count > 1 + rivals.Count || rivals.Exists(rival => rival.Fingerprint != record.Fingerprint))
-            return new Finding.Ambiguous(candidates);
-
-        // Fewer tasks than keys that may have made one: ours may not be listed yet, and who took another's left ours to nobody.
-        if (candidates.Count <= rivals.Count && NoneFound(record) is Finding.NotKnownYet notYet)
-            return notYet;
-
-        foreach (var candidate in candidates)
-        {
-            var owner = await store.ClaimAsync(candidate, record.Owner, record.PurgeAfter);
-            if (owner == record.Owner)
-                return new Finding.Created(candidate, Body(candidate));
-        }
-
-        return NoneFound(record);
     }
 
-    private async Task<IReadOnlyList<IdempotencyRecord>> ReadOthersAsync(IdempotencyRecord record)
+    /// <summary>Settles the attempt's own record, which holds the ledger.</summary>
+    /// <returns>The answer to the request, or null if nothing was created and the create may run again.</returns>
+    public async Task<GateResult?> SettleAsync(IdempotencyRecord record, Ledger ledger, Attempt attempt)
     {
-        var others = new List<IdempotencyRecord>();
-        foreach (var key in await store.ReadTwinsAsync(record.Twins))
+        switch (await LookUpAsync(record, ledger, attempt))
         {
-            if (key != record.Key && await store.ReadAsync(key) is { } other && other.Twins == record.Twins)
-                others.Add(other);
+            case ReconciliationResult.Created created:
+                var write = await store.WriteRecordAsync(Completed(record, created.InstanceId));
+                if (write.Written)
+                    log.Reconciled(record.Key, created.InstanceId);
+                // A listed task is this key's only as long as its record is unchanged: no repair here, unlike for an id that DCS's own 200 named.
+                return write.Row is { State: RecordState.Completed } completed && completed.UseId == record.UseId
+                    ? new GateResult.Replayed(completed)
+                    : new GateResult.Waited(TransientRetryAfter);
+
+            case ReconciliationResult.NotCreated:
+                log.NotCreated(record.Key);
+                return null;
+
+            case ReconciliationResult.NotKnownYet notYet:
+                await EndLeaseAsync(record);
+                return Unsettled(record, notYet);
+
+            case ReconciliationResult.Manual manual:
+                return await EndLeaseAsync(record) ? Manual(record, manual) : new GateResult.Waited(TransientRetryAfter);
+
+            default:
+                throw new UnreachableException();
         }
-
-        return others;
-    }
-
-    /// <summary>A key that was given up long before has none of the tasks that are looked through.</summary>
-    private bool MayHaveCreatedSince(IdempotencyRecord other, IdempotencyRecord record) =>
-        other.MayHaveSentUntil + options.SettleAfter + Skew >= record.FirstAttemptAt - Skew;
-
-    private Finding NoneFound(IdempotencyRecord record)
-    {
-        var left = record.LastAttemptAt + options.SettleAfter - time.GetUtcNow();
-        return left > TimeSpan.Zero
-            ? new Finding.NotKnownYet(left, "DCS does not list the task, but it may still appear.")
-            : new Finding.NotCreated();
     }
 
     /// <summary>The reply that DCS gives to a create (API page, Table 3).</summary>
-    private static ReadOnlyMemory<byte> Body(string instanceId) =>
-        JsonSerializer.SerializeToUtf8Bytes(new CreatedBody(instanceId), IdempotencyJson.Default.CreatedBody);
+    private IdempotencyRecord Completed(IdempotencyRecord record, string instanceId) => record.Complete(
+        instanceId, JsonSerializer.SerializeToUtf8Bytes(new CreatedBody(instanceId), IdempotencyJson.Default.CreatedBody), requestId: null, time.GetUtcNow());
+
+    private async Task<bool> EndLeaseAsync(IdempotencyRecord record) =>
+        (await store.WriteRecordAsync(record.EndLease(time.GetUtcNow()))).Written;
+
+    private GateResult.Unsettled Unsettled(IdempotencyRecord record, ReconciliationResult.NotKnownYet notYet)
+    {
+        log.StaysUnknown(record.Key, notYet.Reason);
+        return new GateResult.Unsettled(notYet.RetryAfter, notYet.Reason);
+    }
+
+    private GateResult.Manual Manual(IdempotencyRecord record, ReconciliationResult.Manual manual)
+    {
+        log.Manual(record.Key, manual.InstanceIds);
+        return new GateResult.Manual(manual.InstanceIds);
+    }
 }

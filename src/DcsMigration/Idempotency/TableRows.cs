@@ -1,98 +1,155 @@
 using System.Globalization;
+using System.Text.Json;
+using Azure;
 using Azure.Data.Tables;
 
 namespace DcsMigration.Idempotency;
 
 /// <summary>
-/// How records, twins and owners lie in the table: one partition for each two hexadecimal digits of their hash,
-/// so that the table scales out, and a purge can walk it.
+/// The layout of records and ledgers in the table: one partition for each first two digits of their hash, so that the table scales out.
+/// A row of a newer version, or with a missing or unreadable value, is never guessed at: nothing is sent for its key or name.
 /// </summary>
 internal static class TableRows
 {
-    /// <summary>Written into each row, for the day on which rows of two shapes lie side by side.</summary>
-    private const int SchemaVersion = 1;
+    private const string LedgerPrefix = "ledger-";
+    private const string Version = "SchemaVersion";
+    private const int SchemaVersion = 2;
+    private const string HolderKey = "HolderKey";
+    private const string HolderUseId = "HolderUseId";
 
-    private const string AttemptFormat = "N";
-    private const string PurgeAfter = "PurgeAfter";
-    private const string Owner = "Owner";
-
-    /// <summary>What it takes to delete a row if it is still the same: the service makes the ETag from the time.</summary>
-    public static readonly string[] VersionColumns = ["PartitionKey", "RowKey", "Timestamp"];
+    /// <summary>What deleting an unchanged row takes: the ETag is made from the timestamp.</summary>
+    public static readonly string[] KeyColumns = ["PartitionKey", "RowKey", "Timestamp"];
 
     public static (string Partition, string Row) RecordKey(Sha256Hash key) => (Partition(key), key.ToString());
+
+    public static (string Partition, string Row) LedgerKey(Sha256Hash nameHash) => (Partition(nameHash), LedgerPrefix + nameHash);
+
+    public static string AbandonedFilter(DateTimeOffset now) =>
+        TableClient.CreateQueryFilter($"(State eq {nameof(RecordState.InProgress)} or State eq {nameof(RecordState.Unknown)}) and LeaseUntil le {now}");
+
+    public static string PurgeFilter(DateTimeOffset now) => TableClient.CreateQueryFilter($"PurgeAfter le {now}");
 
     public static TableEntity ToRow(IdempotencyRecord record)
     {
         var (partition, row) = RecordKey(record.Key);
         return new TableEntity(partition, row)
         {
-            ["SchemaVersion"] = SchemaVersion,
+            [Version] = SchemaVersion,
             [nameof(record.Fingerprint)] = record.Fingerprint.ToString(),
-            [nameof(record.Twins)] = record.Twins.ToString(),
+            [nameof(record.NameHash)] = record.NameHash.ToString(),
             [nameof(record.State)] = record.State.ToString(),
-            [nameof(record.AttemptId)] = record.AttemptId.ToString(AttemptFormat),
-            [nameof(record.FirstAttemptAt)] = record.FirstAttemptAt,
+            [nameof(record.AttemptId)] = record.AttemptId,
+            [nameof(record.UseId)] = record.UseId,
             [nameof(record.LastAttemptAt)] = record.LastAttemptAt,
             [nameof(record.LeaseUntil)] = record.LeaseUntil,
+            [nameof(record.KeepFor)] = record.KeepFor.Ticks,
             [nameof(record.ExpiresAt)] = record.ExpiresAt,
-            [PurgeAfter] = record.PurgeAfter,
+            [nameof(record.PurgeAfter)] = record.PurgeAfter,
             [nameof(record.InstanceId)] = record.InstanceId,
-            // A reply has 64 KiB at the most, which is what a property can hold.
-            [nameof(record.Body)] = record.Body.ToArray(),
+            // A reply has at most 64 KiB, which is what a property can hold.
+            [nameof(record.Body)] = record.State == RecordState.Completed ? record.Body.ToArray() : null,
             [nameof(record.RequestId)] = record.RequestId,
+            ETag = record.ETag is { } etag ? new ETag(etag) : default,
         };
     }
 
-    public static IdempotencyRecord ToRecord(TableEntity row) => new()
+    public static TableEntity ToRow(Ledger ledger)
     {
-        Key = Sha256Hash.Parse(row.RowKey),
-        Fingerprint = Sha256Hash.Parse(row.GetString(nameof(IdempotencyRecord.Fingerprint))),
-        Twins = Sha256Hash.Parse(row.GetString(nameof(IdempotencyRecord.Twins))),
-        State = Enum.Parse<RecordState>(row.GetString(nameof(IdempotencyRecord.State))),
-        AttemptId = Guid.ParseExact(row.GetString(nameof(IdempotencyRecord.AttemptId)), AttemptFormat),
-        FirstAttemptAt = Time(row, nameof(IdempotencyRecord.FirstAttemptAt)),
-        LastAttemptAt = Time(row, nameof(IdempotencyRecord.LastAttemptAt)),
-        LeaseUntil = Time(row, nameof(IdempotencyRecord.LeaseUntil)),
-        ExpiresAt = Time(row, nameof(IdempotencyRecord.ExpiresAt)),
-        PurgeAfter = Time(row, PurgeAfter),
-        InstanceId = row.GetString(nameof(IdempotencyRecord.InstanceId)),
-        Body = row.GetBinary(nameof(IdempotencyRecord.Body)) ?? [],
-        RequestId = row.GetString(nameof(IdempotencyRecord.RequestId)),
-        ETag = row.ETag.ToString(),
-    };
-
-    public static TableEntity ToTwinRow(IdempotencyRecord record) =>
-        new(Partition(record.Twins), TwinPrefix(record.Twins) + record.Key) { ["SchemaVersion"] = SchemaVersion, [PurgeAfter] = record.PurgeAfter };
-
-    public static string TwinsFilter(Sha256Hash twins)
-    {
-        // All rows that begin with the prefix: no hexadecimal digit comes after 'f'.
-        var prefix = TwinPrefix(twins);
-        return TableClient.CreateQueryFilter($"PartitionKey eq {Partition(twins)} and RowKey ge {prefix} and RowKey lt {prefix + "g"}");
+        var (partition, row) = LedgerKey(ledger.NameHash);
+        return new TableEntity(partition, row)
+        {
+            [Version] = SchemaVersion,
+            [nameof(ledger.Name)] = ledger.Name,
+            [nameof(ledger.Description)] = ledger.Description,
+            [HolderKey] = ledger.Holder?.Key.ToString(),
+            [HolderUseId] = ledger.Holder?.UseId,
+            [nameof(ledger.HeldSince)] = ledger.HeldSince,
+            [nameof(ledger.LeaseUntil)] = ledger.LeaseUntil,
+            // Bytes, since a character of text counts twice: as many tasks as a ledger may know fit into one property.
+            [nameof(ledger.KnownTasks)] = JsonSerializer.SerializeToUtf8Bytes(ledger.KnownTasks, IdempotencyJson.Default.IReadOnlyListKnownTask),
+            [nameof(ledger.WriteId)] = ledger.WriteId,
+            [nameof(ledger.PurgeAfter)] = ledger.PurgeAfter,
+            ETag = ledger.ETag is { } etag ? new ETag(etag) : default,
+        };
     }
 
-    public static Sha256Hash KeyOfTwin(TableEntity row) => Sha256Hash.Parse(row.RowKey.AsSpan(row.RowKey.LastIndexOf('-') + 1));
+    public static IdempotencyRecord ToRecord(TableEntity row) => TryToRecord(row) ?? throw Unreadable(row);
 
-    public static (string Partition, string Row) OwnerKey(string claimed)
+    public static Ledger ToLedger(TableEntity row) => TryRead(row, ReadLedger) ?? throw Unreadable(row);
+
+    /// <summary>Null if the row cannot be read.</summary>
+    public static IdempotencyRecord? TryToRecord(TableEntity row) => TryRead(row, ReadRecord);
+
+    private static IdempotencyRecord ReadRecord(TableEntity row)
     {
-        var hash = Sha256Hash.Of(claimed);
-        return (Partition(hash), $"claim-{hash}");
+        var state = Text(row, nameof(IdempotencyRecord.State)) switch
+        {
+            nameof(RecordState.InProgress) => RecordState.InProgress,
+            nameof(RecordState.Completed) => RecordState.Completed,
+            nameof(RecordState.Unknown) => RecordState.Unknown,
+            var other => throw new FormatException($"The state {other} is not known."),
+        };
+        var isCompleted = state == RecordState.Completed;
+        return new()
+        {
+            Key = Sha256Hash.Parse(row.RowKey),
+            Fingerprint = Sha256Hash.Parse(Text(row, nameof(IdempotencyRecord.Fingerprint))),
+            NameHash = Sha256Hash.Parse(Text(row, nameof(IdempotencyRecord.NameHash))),
+            State = state,
+            AttemptId = row.GetGuid(nameof(IdempotencyRecord.AttemptId))!.Value,
+            UseId = row.GetGuid(nameof(IdempotencyRecord.UseId))!.Value,
+            LastAttemptAt = Time(row, nameof(IdempotencyRecord.LastAttemptAt)),
+            LeaseUntil = Time(row, nameof(IdempotencyRecord.LeaseUntil)),
+            KeepFor = TimeSpan.FromTicks(row.GetInt64(nameof(IdempotencyRecord.KeepFor))!.Value),
+            ExpiresAt = Time(row, nameof(IdempotencyRecord.ExpiresAt)),
+            PurgeAfter = Time(row, nameof(IdempotencyRecord.PurgeAfter)),
+            InstanceId = isCompleted ? Text(row, nameof(IdempotencyRecord.InstanceId)) : null,
+            Body = isCompleted ? Bytes(row, nameof(IdempotencyRecord.Body)) : default,
+            RequestId = row.GetString(nameof(IdempotencyRecord.RequestId)),
+            ETag = row.ETag.ToString(),
+        };
     }
 
-    public static TableEntity ToOwnerRow(string claimed, string owner, DateTimeOffset purgeAfter)
+    private static Ledger ReadLedger(TableEntity row)
     {
-        var (partition, row) = OwnerKey(claimed);
-        return new(partition, row) { ["SchemaVersion"] = SchemaVersion, [Owner] = owner, [PurgeAfter] = purgeAfter };
+        var hasHolder = row.GetString(HolderKey) is not null || row.GetGuid(HolderUseId) is not null;
+        return new()
+        {
+            NameHash = Sha256Hash.Parse(row.RowKey.AsSpan(LedgerPrefix.Length)),
+            Name = Text(row, nameof(Ledger.Name)),
+            Description = row.GetString(nameof(Ledger.Description)),
+            Holder = hasHolder ? new Hold(Sha256Hash.Parse(Text(row, HolderKey)), row.GetGuid(HolderUseId)!.Value) : null,
+            HeldSince = Time(row, nameof(Ledger.HeldSince)),
+            LeaseUntil = Time(row, nameof(Ledger.LeaseUntil)),
+            KnownTasks = JsonSerializer.Deserialize(Bytes(row, nameof(Ledger.KnownTasks)), IdempotencyJson.Default.IReadOnlyListKnownTask)
+                ?? throw new FormatException("The known tasks are missing."),
+            WriteId = row.GetGuid(nameof(Ledger.WriteId))!.Value,
+            PurgeAfter = Time(row, nameof(Ledger.PurgeAfter)),
+            ETag = row.ETag.ToString(),
+        };
     }
 
-    public static string OwnerOf(TableEntity row) => row.GetString(Owner);
+    private static T? TryRead<T>(TableEntity row, Func<TableEntity, T> read)
+        where T : class
+    {
+        try
+        {
+            return row.GetInt32(Version) == SchemaVersion ? read(row) : null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or OverflowException or JsonException)
+        {
+            return null;
+        }
+    }
 
-    public static string PurgeFilter(Sha256Hash key, DateTimeOffset now) =>
-        TableClient.CreateQueryFilter($"PartitionKey eq {Partition(key)} and PurgeAfter lt {now}");
+    private static StoreUnavailableException Unreadable(TableEntity row) => new(
+        $"The row with PartitionKey {row.PartitionKey} and RowKey {row.RowKey} was written by a newer version, or has a missing or unreadable value.");
 
     private static string Partition(Sha256Hash hash) => hash.FirstByte.ToString("x2", CultureInfo.InvariantCulture);
 
-    private static string TwinPrefix(Sha256Hash twins) => $"twin-{twins}-";
+    private static string Text(TableEntity row, string name) => row.GetString(name) ?? throw new FormatException($"{name} is missing.");
 
-    private static DateTimeOffset Time(TableEntity row, string name) => row.GetDateTimeOffset(name) ?? default;
+    private static byte[] Bytes(TableEntity row, string name) => row.GetBinary(name) ?? throw new FormatException($"{name} is missing.");
+
+    private static DateTimeOffset Time(TableEntity row, string name) => row.GetDateTimeOffset(name)!.Value;
 }

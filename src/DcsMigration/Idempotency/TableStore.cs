@@ -4,121 +4,88 @@ using Azure.Identity;
 
 namespace DcsMigration.Idempotency;
 
-/// <summary>Keeps the records in one table of Azure Table Storage, for all instances of the function app.</summary>
+/// <summary>Keeps the rows in one table of Azure Table Storage, for all instances of the function app.</summary>
 internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempotencyStore
 {
-    /// <summary>A batch of a purge: every sixteenth key has one, and each key leaves two or three rows.</summary>
-    private const int PurgeAtMost = 100;
+    /// <summary>The sweep looks through the whole table.</summary>
+    private static readonly TimeSpan MaxSweepCall = TimeSpan.FromSeconds(30);
 
-    public Task<string?> TryInsertAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
+    public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) =>
+        CallAsync(cancellationToken => ReadAsync(TableRows.RecordKey(key), TableRows.ToRecord, cancellationToken));
+
+    public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) => CallAsync(cancellationToken => WriteAsync(
+        TableRows.ToRow(record),
+        TableRows.ToRecord,
+        etag => record with { ETag = etag },
+        stored => stored.AttemptId == record.AttemptId && stored.State == record.State,
+        cancellationToken));
+
+    public Task<bool> DeleteRecordAsync(IdempotencyRecord record) =>
+        CallAsync(cancellationToken => DeleteAsync(TableRows.RecordKey(record.Key), new ETag(record.ETag!), cancellationToken));
+
+    public Task<Ledger?> ReadLedgerAsync(Sha256Hash nameHash) =>
+        CallAsync(cancellationToken => ReadAsync(TableRows.LedgerKey(nameHash), TableRows.ToLedger, cancellationToken));
+
+    public Task<WriteResult<Ledger>> WriteLedgerAsync(Ledger ledger) => CallAsync(cancellationToken => WriteAsync(
+        TableRows.ToRow(ledger),
+        TableRows.ToLedger,
+        etag => ledger with { ETag = etag },
+        stored => stored.WriteId == ledger.WriteId,
+        cancellationToken));
+
+    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) => CallAsync<IReadOnlyList<IdempotencyRecord>>(async cancellationToken =>
     {
-        try
+        var records = new List<IdempotencyRecord>();
+        await foreach (var row in table.QueryAsync<TableEntity>(TableRows.AbandonedFilter(now), cancellationToken: cancellationToken))
         {
-            var response = await AddAsync(TableRows.ToRow(record), cancellationToken);
-            return response.Headers.ETag?.ToString();
+            if (TableRows.TryToRecord(row) is { } record)
+                records.Add(record);
         }
-        catch (RequestFailedException e) when (e.Status == 409)
-        {
-            return await OwnWriteAsync(record, cancellationToken);
-        }
-    });
 
-    public Task<IdempotencyRecord?> ReadAsync(Sha256Hash key) => CallAsync(cancellationToken => ReadRowAsync(key, cancellationToken));
+        return [.. records.OrderBy(record => record.LeaseUntil).Take(max)];
+    }, MaxSweepCall);
 
-    public Task<string?> TryReplaceAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
-    {
-        try
-        {
-            var response = await table.UpdateEntityAsync(
-                TableRows.ToRow(record), new ETag(record.ETag!), TableUpdateMode.Replace, cancellationToken);
-            return response.Headers.ETag?.ToString();
-        }
-        catch (RequestFailedException e) when (e.Status is 404 or 412)
-        {
-            return await OwnWriteAsync(record, cancellationToken);
-        }
-    });
-
-    public Task<bool> TryDeleteAsync(IdempotencyRecord record)
-    {
-        var (partition, row) = TableRows.RecordKey(record.Key);
-        return CallAsync(cancellationToken => TryDeleteAsync(partition, row, new ETag(record.ETag!), cancellationToken));
-    }
-
-    public Task AddTwinAsync(IdempotencyRecord record) => CallAsync(
-        cancellationToken => table.UpsertEntityAsync(TableRows.ToTwinRow(record), TableUpdateMode.Replace, cancellationToken));
-
-    public Task<IReadOnlyList<Sha256Hash>> ReadTwinsAsync(Sha256Hash twins) => CallAsync(async cancellationToken =>
-    {
-        var keys = new List<Sha256Hash>();
-        await foreach (var row in table.QueryAsync<TableEntity>(TableRows.TwinsFilter(twins), cancellationToken: cancellationToken))
-            keys.Add(TableRows.KeyOfTwin(row));
-
-        return (IReadOnlyList<Sha256Hash>)keys;
-    });
-
-    public Task<string> ClaimAsync(string claimed, string owner, DateTimeOffset purgeAfter) => CallAsync(async cancellationToken =>
-    {
-        var row = TableRows.ToOwnerRow(claimed, owner, purgeAfter);
-        try
-        {
-            await AddAsync(row, cancellationToken);
-            return owner;
-        }
-        catch (RequestFailedException e) when (e.Status == 409)
-        {
-            var held = await table.GetEntityAsync<TableEntity>(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
-            return TableRows.OwnerOf(held.Value);
-        }
-    });
-
-    public Task<string?> ReadOwnerAsync(string claimed) => CallAsync(async cancellationToken =>
-    {
-        var (partition, row) = TableRows.OwnerKey(claimed);
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
-        return found.HasValue ? TableRows.OwnerOf(found.Value!) : null;
-    });
-
-    public Task<int> PurgeAsync(Sha256Hash key, DateTimeOffset now) => CallAsync(async cancellationToken =>
+    public Task<int> PurgeAsync(DateTimeOffset now, int max) => CallAsync(async cancellationToken =>
     {
         var purged = 0;
-        var old = table.QueryAsync<TableEntity>(TableRows.PurgeFilter(key, now), PurgeAtMost, TableRows.VersionColumns, cancellationToken);
-        await foreach (var page in old.AsPages())
+        await foreach (var row in table.QueryAsync<TableEntity>(TableRows.PurgeFilter(now), select: TableRows.KeyColumns, cancellationToken: cancellationToken))
         {
-            foreach (var row in page.Values)
-            {
-                if (await TryDeleteAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken))
-                    purged++;
-            }
-
-            break;
+            if (purged == max)
+                break;
+            if (await DeleteAsync((row.PartitionKey, row.RowKey), row.ETag, cancellationToken))
+                purged++;
         }
 
         return purged;
-    });
+    }, MaxSweepCall);
 
-    /// <summary>An old row may be used anew before it is deleted: so never whatever it says by now.</summary>
-    private async Task<bool> TryDeleteAsync(string partition, string row, ETag version, CancellationToken cancellationToken)
+    private async Task<T?> ReadAsync<T>((string Partition, string Row) key, Func<TableEntity, T> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(key.Partition, key.Row, cancellationToken: cancellationToken);
+        return found.HasValue ? read(found.Value!) : null;
+    }
+
+    private async Task<WriteResult<T>> WriteAsync<T>(
+        TableEntity row, Func<TableEntity, T> read, Func<string, T> written, Func<T, bool> isOwn, CancellationToken cancellationToken)
+        where T : class
     {
         try
         {
-            await table.DeleteEntityAsync(partition, row, version, cancellationToken);
-            return true;
+            var response = row.ETag == default
+                ? await AddAsync(row, cancellationToken)
+                : await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken);
+            return new(Written: true, written(response.Headers.ETag!.Value.ToString()));
         }
-        catch (RequestFailedException e) when (e.Status == 412)
+        catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
         {
-            return false;
+            // A write whose reply was lost is refused when the SDK repeats it, although the stored row is our own.
+            var stored = await ReadAsync((row.PartitionKey, row.RowKey), read, cancellationToken);
+            return new(Written: stored is not null && isOwn(stored), stored);
         }
     }
 
-    private async Task<IdempotencyRecord?> ReadRowAsync(Sha256Hash key, CancellationToken cancellationToken)
-    {
-        var (partition, row) = TableRows.RecordKey(key);
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
-        return found.HasValue ? TableRows.ToRecord(found.Value!) : null;
-    }
-
-    /// <summary>The first write of all makes the table, where nobody has deployed one.</summary>
+    /// <summary>The first write creates the table if nobody has deployed one.</summary>
     private async Task<Response> AddAsync(TableEntity row, CancellationToken cancellationToken)
     {
         try
@@ -132,22 +99,30 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         }
     }
 
-    /// <summary>A write whose reply was lost is refused when the SDK repeats it, though it is our own that stands there.</summary>
-    private async Task<string?> OwnWriteAsync(IdempotencyRecord written, CancellationToken cancellationToken) =>
-        await ReadRowAsync(written.Key, cancellationToken) is { } stored && stored.AttemptId == written.AttemptId && stored.State == written.State
-            ? stored.ETag
-            : null;
-
-    private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call)
+    /// <summary>The SDK takes an absent row as deleted.</summary>
+    private async Task<bool> DeleteAsync((string Partition, string Row) key, ETag version, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(IIdempotencyStore.LongestCall, time);
+        try
+        {
+            await table.DeleteEntityAsync(key.Partition, key.Row, version, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 412)
+        {
+            return false;
+        }
+    }
+
+    private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, TimeSpan? timeLimit = null)
+    {
+        using var timeout = new CancellationTokenSource(timeLimit ?? IIdempotencyStore.MaxCall, time);
         try
         {
             return await call(timeout.Token);
         }
         catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException or OperationCanceledException)
         {
-            throw new StoreUnavailableException("The idempotency store could not be had.", e);
+            throw new StoreUnavailableException("The idempotency store is unavailable.", e);
         }
     }
 }

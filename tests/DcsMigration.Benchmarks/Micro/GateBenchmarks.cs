@@ -7,15 +7,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DcsMigration.Benchmarks.Micro;
 
-/// <summary>The gate around a create that takes no time, with its store in memory, which holds as many keys as it forgets.</summary>
+/// <summary>The gate around a create that takes no time, with its store in memory, which holds so many keys already.</summary>
 public class GateBenchmarks
 {
-    /// <summary>How long a key's rows stay: twice what it is kept for, a lease and a skew.</summary>
-    private static readonly TimeSpan RowsStay =
-        (ApiExample.Idempotency.KeepFor * 2) + ApiExample.Idempotency.Lease + Reconciler.Skew;
-
-    private readonly Outcome _created = new Outcome.Created("b21989ec-2889-4b8e-99db-19c073425ec2", ApiExample.Reply, RequestId: null);
-
     private SteppingTime _time = null!;
     private Gate _gate = null!;
     private GatedRequest _replayed = null!;
@@ -30,13 +24,17 @@ public class GateBenchmarks
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var telemetry = new ServiceTelemetry(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         var store = new InMemoryStore();
-        _time = new SteppingTime(RowsStay / Held);
+        var log = new GateLog(telemetry, NullLogger<GateLog>.Instance);
+        _time = new SteppingTime(TimeSpan.FromMilliseconds(1));
         _gate = new Gate(
             store,
-            new Reconciler(store, ApiExample.Idempotency, _time),
+            new Created(_time),
+            new Reconciler(store, ApiExample.Idempotency, _time, log),
+            new OutcomeRecorder(store, _time, log),
             ApiExample.Idempotency,
             _time,
-            new GateTransitions(telemetry, NullLogger<GateTransitions>.Instance));
+            Random.Shared,
+            log);
         for (var i = 0; i < Held; i++)
             await FirstRequest();
 
@@ -54,13 +52,24 @@ public class GateBenchmarks
     [Benchmark]
     public Task<object> Replay() => RunAsync(_replayed);
 
-    private async Task<object> RunAsync(GatedRequest request) =>
-        await _gate.RunAsync(request, () => Task.FromResult(_created), _ => throw new InvalidOperationException());
+    private async Task<object> RunAsync(GatedRequest request) => await _gate.RunAsync(request, CancellationToken.None);
 
-    /// <summary>Hashing is measured elsewhere; here it makes keys that lie as real ones do.</summary>
+    /// <summary>Hashing is measured elsewhere; here it makes keys that are spread as real ones are.</summary>
     private GatedRequest NextRequest()
     {
         var key = Sha256Hash.Of((++_key).ToString(CultureInfo.InvariantCulture));
-        return new GatedRequest(key, key, key, ApiExample.Idempotency.KeepFor);
+        return new GatedRequest(key, key, key, ApiExample.Task, ApiExample.Idempotency.KeepFor);
+    }
+
+    private sealed class Created(TimeProvider time) : IMigrationTasks
+    {
+        private readonly Task<Outcome> _created =
+            Task.FromResult<Outcome>(new Outcome.Created("b21989ec-2889-4b8e-99db-19c073425ec2", ApiExample.Reply, RequestId: null));
+
+        public Budget StartBudget() => new(ApiExample.Dcs, time);
+
+        public Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget) => _created;
+
+        public Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget) => throw new InvalidOperationException();
     }
 }

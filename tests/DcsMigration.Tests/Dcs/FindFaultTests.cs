@@ -9,7 +9,7 @@ public sealed class FindFaultTests : IAsyncLifetime
 {
     private const int PageSize = 20;
 
-    private static readonly MigrationTaskRequest Wanted = new("task-1", "A task", "vpc", "subnet", "group");
+    private const string Wanted = "task-1";
 
     private ServiceBeforeSimulator _service = null!;
 
@@ -105,9 +105,9 @@ public sealed class FindFaultTests : IAsyncLifetime
         Assert.Empty(Dcs.Requests);
     }
 
-    private Task<TaskSearch> FindAsync(MigrationTaskRequest task)
+    private Task<TaskSearch> FindAsync(string name)
     {
         var client = _service.Get<DcsClient>();
-        return client.FindAsync(task, Now.AddMinutes(-5), client.StartBudget());
+        return client.FindAsync(name, Now.AddMinutes(-5), client.StartBudget());
     }
 }

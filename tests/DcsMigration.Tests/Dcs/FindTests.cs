@@ -10,7 +10,7 @@ public sealed class FindTests : IAsyncLifetime
     private const int PageSize = 20;
     private const int MostPages = 50;
 
-    private static readonly MigrationTaskRequest Wanted = new("task-1", "A task", "vpc", "subnet", "group");
+    private const string Wanted = "task-1";
 
     private ServiceBeforeSimulator _service = null!;
 
@@ -23,13 +23,11 @@ public sealed class FindTests : IAsyncLifetime
     private DateTimeOffset Now => _service.Time.GetUtcNow();
 
     [Fact]
-    public async Task Only_the_whole_name_and_description_match()
+    public async Task Only_the_whole_name_matches()
     {
         Dcs.AddTask("task-10", "A task");
         Dcs.AddTask("Task-1", "A task");
         Dcs.AddTask("my-task-1", "A task");
-        Dcs.AddTask("task-1", "a task");
-        Dcs.AddTask("task-1");
         var own = Dcs.AddTask("task-1", "A task", status: "MIGRATION_FAILED");
 
         Assert.Equal([own.TaskId], await FoundAsync(Wanted));
@@ -41,18 +39,18 @@ public sealed class FindTests : IAsyncLifetime
         Assert.Empty(await FoundAsync(Wanted));
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("")]
-    public async Task No_description_and_an_empty_one_are_the_same(string? description)
+    [Fact]
+    public async Task Descriptions_and_dates_are_returned_as_listed()
     {
-        var none = Dcs.AddTask("task-1");
-        var empty = Dcs.AddTask("task-1", "");
-        Dcs.AddTask("task-1", "A task");
+        Dcs.AddTask("task-1", "A task", Now.AddSeconds(-2));
+        Dcs.AddTask("task-1", createdAt: Now.AddSeconds(-1));
+        Dcs.AddTask("task-1", "", Now);
 
-        var found = await FoundAsync(Wanted with { Description = description });
+        var tasks = Assert.IsType<TaskSearch.Found>(await FindAsync(Wanted)).Tasks;
 
-        Assert.Equal(new[] { none.TaskId, empty.TaskId }.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [("A task", Now.AddSeconds(-2)), (null, Now.AddSeconds(-1)), ("", Now)],
+            tasks.Select(task => (task.Description, task.CreatedAt!.Value)));
     }
 
     [Fact]
@@ -70,7 +68,9 @@ public sealed class FindTests : IAsyncLifetime
     {
         Dcs.InjectForList(Json("""{"count":1,"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"A task"}]}"""));
 
-        Assert.Equal(["id-1"], await FoundAsync(Wanted));
+        var task = Assert.Single(Assert.IsType<TaskSearch.Found>(await FindAsync(Wanted)).Tasks);
+
+        Assert.Equal(("id-1", null), (task.InstanceId, task.CreatedAt));
     }
 
     [Fact]
@@ -112,25 +112,25 @@ public sealed class FindTests : IAsyncLifetime
     {
         var own = Dcs.AddTask("task-1", "A task", Now.AddSeconds(-1));
         for (var i = 1; i < tasks; i++)
-            Dcs.AddTask("task-1", "Another task");
+            Dcs.AddTask("task-10", "A task");
 
         var search = await FindAsync(Wanted);
 
         Assert.Equal(MostPages, Dcs.Requests.Count);
         if (isEnough)
-            Assert.Equal([own.TaskId], Assert.IsType<TaskSearch.Found>(search).InstanceIds);
+            Assert.Equal([own.TaskId], Assert.IsType<TaskSearch.Found>(search).Tasks.Select(task => task.InstanceId));
         else
             Assert.Contains("too many tasks", Assert.IsType<TaskSearch.Failed>(search).Reason, StringComparison.Ordinal);
     }
 
     private static Fault.Reply Json(string body) => new Fault.Reply(200, body, "application/json", Creates: false);
 
-    private async Task<IReadOnlyList<string>> FoundAsync(MigrationTaskRequest task, DateTimeOffset? since = null) =>
-        Assert.IsType<TaskSearch.Found>(await FindAsync(task, since)).InstanceIds;
+    private async Task<IReadOnlyList<string>> FoundAsync(string name, DateTimeOffset? since = null) =>
+        [.. Assert.IsType<TaskSearch.Found>(await FindAsync(name, since)).Tasks.Select(task => task.InstanceId)];
 
-    private Task<TaskSearch> FindAsync(MigrationTaskRequest task, DateTimeOffset? since = null)
+    private Task<TaskSearch> FindAsync(string name, DateTimeOffset? since = null)
     {
         var client = _service.Get<DcsClient>();
-        return client.FindAsync(task, since ?? Now.AddMinutes(-5), client.StartBudget());
+        return client.FindAsync(name, since ?? Now.AddMinutes(-5), client.StartBudget());
     }
 }

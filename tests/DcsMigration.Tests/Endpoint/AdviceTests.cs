@@ -40,10 +40,10 @@ public sealed class AdviceTests
     [Fact]
     public void What_the_gate_says()
     {
-        AssertAdvice("Ask again in 5 s with the same key and body: ", Replies.For(new GateResult.InProgress()));
+        AssertAdvice("Ask again in 5 s with the same key and body: ", Replies.For(new GateResult.Waited(TimeSpan.FromSeconds(4.2))));
         AssertAdvice("Send a new Idempotency-Key for a new task: ", Replies.For(new GateResult.KeyReused()));
         AssertAdvice("Ask again in 120 s with the same key and body: ", Replies.For(new GateResult.Unsettled(TimeSpan.FromMinutes(2), "Why.")));
-        AssertAdvice("Delete the tasks too many in the DCS console, then ask again: ", Replies.For(new GateResult.Ambiguous(["a", "b"])));
+        AssertAdvice("Several tasks match this request. Delete ", Replies.For(new GateResult.Manual(["a", "b"])));
         AssertAdvice("Ask again in 10 s with the same key and body: ", Replies.For(new GateResult.StoreUnavailable()));
     }
 

@@ -59,17 +59,20 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_a_request_is_under_way_its_retry_is_told_to_wait()
+    public async Task A_retry_that_waits_in_vain_learns_how_long_the_first_request_may_still_take()
     {
         _service.Dcs.Inject(Faults.HangBeforeCreating);
         var first = Answered.PostAsync(_service, "key-1");
         await _service.Dcs.WaitForRequestsAsync(1, TestContext.Current.CancellationToken);
 
-        var retry = await Answered.PostAsync(_service, "key-1");
+        using var caller = new CancellationTokenSource();
+        var waiting = Answered.PostAsync(_service, "key-1", caller: caller);
+        await caller.CancelAsync();
+        var retry = await waiting;
         _service.Dcs.ReleaseHangs();
         var unknown = await first;
 
-        Assert.Equal((409, "FN.4090", "5"), (retry.Status, retry["error_code"], retry.RetryAfter));
+        Assert.Equal((503, "FN.5034", "42"), (retry.Status, retry["error_code"], retry.RetryAfter));
         Assert.Equal((502, "FN.5020", "10"), (unknown.Status, unknown["error_code"], unknown.RetryAfter));
     }
 

@@ -151,7 +151,8 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     [Fact]
     public async Task The_secret_is_read_once_for_many()
     {
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => _service.SendAsync(SignedPost.Standard($"msg_{i}", Now))));
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => _service.SendAsync(
+            SignedPost.Standard($"msg_{i}", Now, Bodies.Example.Replace("thrc", $"of-{i}", StringComparison.Ordinal)))));
 
         Assert.Equal(50, _service.Dcs.Tasks.Count);
         Assert.Equal(2, _service.Vault.Reads);

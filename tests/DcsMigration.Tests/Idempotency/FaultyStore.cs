@@ -2,50 +2,87 @@ using DcsMigration.Idempotency;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>The store in memory, of which one call fails: before it did anything, or after, so that only its reply is lost.</summary>
+/// <summary>The store in memory, with faults: a call that fails, a process that dies or freezes at a call.</summary>
 internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
 {
     private int _left;
-    private bool _isDone;
+    private bool _isApplied;
+    private (string Call, Freeze Freeze)? _freeze;
+    private (string Call, bool IsApplied)? _death;
 
-    /// <summary>The n-th call from now on fails.</summary>
-    /// <param name="call">1 for the next; 0 for none.</param>
-    /// <param name="isDone">Whether the call is done all the same.</param>
-    public void Fail(int call, bool isDone) => (_left, _isDone) = (call, isDone);
+    /// <summary>The calls so far.</summary>
+    public int Calls { get; private set; }
 
-    /// <summary>Whether the fault has hit, or there is none.</summary>
-    public bool IsHealed => _left <= 0;
+    /// <summary>Whether the failing call has been made, or there is none.</summary>
+    public bool HasFailed => _left <= 0;
 
-    public Task<string?> TryInsertAsync(IdempotencyRecord record) => CallAsync(() => store.TryInsertAsync(record));
+    /// <summary>The n-th call from now on fails: 1 is the next one, 0 none.</summary>
+    /// <param name="call">Which call.</param>
+    /// <param name="isApplied">Whether it is applied all the same, so that only its reply is lost.</param>
+    public void Fail(int call, bool isApplied) => (_left, _isApplied) = (call, isApplied);
 
-    public Task<IdempotencyRecord?> ReadAsync(Sha256Hash key) => CallAsync(() => store.ReadAsync(key));
+    /// <summary>Whoever makes this call next dies at it.</summary>
+    public void DieAt(string call, bool isApplied = false) => _death = (call, isApplied);
 
-    public Task<string?> TryReplaceAsync(IdempotencyRecord record) => CallAsync(() => store.TryReplaceAsync(record));
-
-    public Task<bool> TryDeleteAsync(IdempotencyRecord record) => CallAsync(() => store.TryDeleteAsync(record));
-
-    public Task AddTwinAsync(IdempotencyRecord record) => CallAsync(async () =>
+    /// <summary>Whoever makes this call next stands still before it.</summary>
+    public Freeze FreezeAt(string call)
     {
-        await store.AddTwinAsync(record);
-        return true;
-    });
+        var freeze = new Freeze();
+        _freeze = (call, freeze);
+        return freeze;
+    }
 
-    public Task<IReadOnlyList<Sha256Hash>> ReadTwinsAsync(Sha256Hash twins) => CallAsync(() => store.ReadTwinsAsync(twins));
+    public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) => CallAsync(nameof(ReadRecordAsync), () => store.ReadRecordAsync(key));
 
-    public Task<string> ClaimAsync(string instanceId, string owner, DateTimeOffset purgeAfter) =>
-        CallAsync(() => store.ClaimAsync(instanceId, owner, purgeAfter));
+    public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) =>
+        CallAsync(nameof(WriteRecordAsync), () => store.WriteRecordAsync(record));
 
-    public Task<string?> ReadOwnerAsync(string instanceId) => CallAsync(() => store.ReadOwnerAsync(instanceId));
+    public Task<bool> DeleteRecordAsync(IdempotencyRecord record) => CallAsync(nameof(DeleteRecordAsync), () => store.DeleteRecordAsync(record));
 
-    public Task<int> PurgeAsync(Sha256Hash key, DateTimeOffset now) => CallAsync(() => store.PurgeAsync(key, now));
+    public Task<Ledger?> ReadLedgerAsync(Sha256Hash nameHash) => CallAsync(nameof(ReadLedgerAsync), () => store.ReadLedgerAsync(nameHash));
 
-    private async Task<T> CallAsync<T>(Func<Task<T>> call)
+    public Task<WriteResult<Ledger>> WriteLedgerAsync(Ledger ledger) => CallAsync(nameof(WriteLedgerAsync), () => store.WriteLedgerAsync(ledger));
+
+    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) =>
+        CallAsync(nameof(ListAbandonedAsync), () => store.ListAbandonedAsync(now, max));
+
+    public Task<int> PurgeAsync(DateTimeOffset now, int max) => CallAsync(nameof(PurgeAsync), () => store.PurgeAsync(now, max));
+
+    private async Task<T> CallAsync<T>(string name, Func<Task<T>> call)
     {
-        if (--_left != 0)
-            return await call();
-        if (_isDone)
-            await call();
+        Calls++;
+        if (_freeze is { } freeze && freeze.Call == name)
+        {
+            _freeze = null;
+            await freeze.Freeze.StandStillAsync();
+        }
 
-        throw new StoreUnavailableException("The idempotency store could not be had.", new IOException("A fault of the test."));
+        var dies = _death is { } death && death.Call == name ? death.IsApplied : (bool?)null;
+        if (dies is not null)
+            _death = null;
+        var fails = --_left == 0;
+        if (dies == false || (fails && !_isApplied))
+            throw dies is null ? Unavailable() : new ProcessDiedException();
+
+        var result = await call();
+        return dies == true ? throw new ProcessDiedException() : fails ? throw Unavailable() : result;
+    }
+
+    private static StoreUnavailableException Unavailable() => new("The idempotency store is unavailable.", new IOException("A fault of the test."));
+
+    /// <summary>A process that stands still at one call until it is woken.</summary>
+    internal sealed class Freeze
+    {
+        private readonly TaskCompletionSource _woken = new();
+
+        public bool IsReached { get; private set; }
+
+        public void Wake() => _woken.SetResult();
+
+        public Task StandStillAsync()
+        {
+            IsReached = true;
+            return _woken.Task;
+        }
     }
 }

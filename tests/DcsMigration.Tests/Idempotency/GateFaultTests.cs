@@ -1,13 +1,12 @@
-using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>The store fails at each of its calls in turn, before or after it did what it was asked for.</summary>
+/// <summary>The store fails at each of its calls in turn, before or after the call is applied.</summary>
 public sealed class GateFaultTests
 {
-    private const int MostRetries = 4;
+    private const int MaxRetries = 4;
 
     private static readonly bool[] FalseAndTrue = [false, true];
 
@@ -17,6 +16,8 @@ public sealed class GateFaultTests
         UnknownAndListed,
         UnknownAndSettled,
         UnknownBesideTheTaskOfAnotherKey,
+        AnotherKeyUnknownAndListed,
+        AnotherKeyUnknownAndSettled,
         Expired,
     }
 
@@ -24,111 +25,110 @@ public sealed class GateFaultTests
         from before in Enum.GetValues<Before>()
         from answer in Enum.GetValues<Answer>()
         where answer is not (Answer.DiesAfterCreating or Answer.DiesBeforeCreating)
-        from isDone in FalseAndTrue
-        select (before, answer, isDone));
+        from isApplied in FalseAndTrue
+        select (before, answer, isApplied));
 
     [Theory, MemberData(nameof(All))]
-    public async Task Wherever_the_store_fails_a_key_ends_with_one_task(Before before, Answer answer, bool isDone)
+    public async Task Wherever_the_store_fails_a_key_ends_with_one_task(Before before, Answer answer, bool isApplied)
     {
         var call = 1;
-        while (await FailsAtAsync(call, before, answer, isDone))
+        while (await FailsAtAsync(call, before, answer, isApplied))
             call++;
 
         Assert.True(call > 1);
     }
 
     [Fact]
-    public async Task A_purge_that_fails_changes_nothing_for_the_caller()
+    public async Task A_ledger_that_cannot_be_taken_leaves_the_key_free()
     {
-        using var bench = new GateBench();
-        var purging = Hashes.PurgingBeside("a");
-        bench.Store.Fail(call: 4, isDone: false);
+        using var harness = new GateHarness();
+        harness.Store.Fail(call: 2, isApplied: false);
 
-        var result = await bench.AskAsync(purging);
-
-        Assert.True(bench.Store.IsHealed);
-        Assert.NotNull(GateBench.IdIn(result));
-        Assert.Equal(["claimed", "completed", "store_lost"], bench.Transitions);
+        Assert.IsType<GateResult.StoreUnavailable>(await harness.AskAsync("a"));
+        Assert.IsType<GateResult.Ran>(await harness.AskAsync("a", body: "another"));
+        Assert.Equal(1, harness.Dcs.Creates);
     }
 
     [Fact]
-    public async Task A_twin_that_cannot_be_noted_leaves_the_key_free()
+    public async Task A_reclaimed_record_whose_ledger_cannot_be_renewed_is_free_for_the_next_attempt()
     {
-        using var bench = new GateBench();
-        bench.Store.Fail(call: 2, isDone: false);
+        using var harness = new GateHarness();
+        await harness.AskAsync("a", Answer.CreatesAndIsLost);
+        var before = await harness.RecordAsync("a");
+        harness.Store.Fail(call: 3, isApplied: false);
 
-        Assert.IsType<GateResult.StoreUnavailable>(await bench.AskAsync("a"));
-        Assert.IsType<GateResult.Ran>(await bench.AskAsync("a", body: "another"));
-        Assert.Equal(1, bench.Dcs.Creates);
-    }
+        Assert.IsType<GateResult.StoreUnavailable>(await harness.AskAsync("a"));
 
-    [Fact]
-    public async Task An_outcome_that_cannot_be_written_is_told_and_looked_up_later()
-    {
-        using var bench = new GateBench();
-        bench.Store.Fail(call: 3, isDone: false);
-
-        var first = await bench.AskAsync("a");
-        var soon = await bench.AskAsync("a");
-        bench.Time.Advance(GateBench.Lease);
-        var later = await bench.AskAsync("a");
-
-        Assert.IsType<Outcome.Created>(Assert.IsType<GateResult.Ran>(first).Outcome);
-        Assert.IsType<GateResult.InProgress>(soon);
-        Assert.Equal(GateBench.IdIn(first), GateBench.IdIn(Assert.IsType<GateResult.Replayed>(later)));
+        var after = (await harness.RecordAsync("a"))!;
+        Assert.Equal((before!.State, before.LastAttemptAt, before.PurgeAfter), (after.State, after.LastAttemptAt, after.PurgeAfter));
+        Assert.IsType<GateResult.Replayed>(await harness.AskAsync("a"));
     }
 
     /// <summary>Whether there was such a call. What must hold then is asserted here.</summary>
-    private static async Task<bool> FailsAtAsync(int call, Before before, Answer answer, bool isDone)
+    private static async Task<bool> FailsAtAsync(int call, Before before, Answer answer, bool isApplied)
     {
-        using var bench = new GateBench();
-        var tasksOfOthers = await PrepareAsync(bench, before);
-        var (creates, tasks) = (bench.Dcs.Creates, bench.Dcs.Tasks.Count);
-        bench.Store.Fail(call, isDone);
+        using var harness = new GateHarness();
+        await PrepareAsync(harness, before);
+        var creates = harness.Dcs.Creates;
+        harness.Store.Fail(call, isApplied);
 
-        var result = await bench.AskAsync("a", answer);
-        if (!bench.Store.IsHealed)
+        var result = await harness.WaitForAsync(harness.AskAsync("a", answer));
+        if (!harness.Store.HasFailed)
             return false;
 
         if (result is GateResult.StoreUnavailable)
-            Assert.Equal((creates, tasks), (bench.Dcs.Creates, bench.Dcs.Tasks.Count));
+            Assert.Equal(creates, harness.Dcs.Creates);
 
-        GateResult retry = result;
-        for (var retries = 0; retries < MostRetries && (retries == 0 || GateBench.IdIn(retry) is null); retries++)
-        {
-            bench.Time.Advance(GateBench.Settled);
-            retry = await bench.AskAsync("a");
-        }
-
-        Assert.NotNull(GateBench.IdIn(retry));
-        Assert.Equal(GateBench.IdIn(result) ?? GateBench.IdIn(retry), GateBench.IdIn(retry));
-        Assert.Equal(tasksOfOthers + 1, bench.Dcs.Tasks.Count);
+        var a = await ResolveAsync(harness, "a", result);
+        var b = await ResolveAsync(harness, "b", await harness.WaitForAsync(harness.AskAsync("b")));
+        Assert.NotEqual(a, b);
+        Assert.Equal(before == Before.Expired ? 3 : 2, harness.Dcs.Tasks.Count);
         return true;
     }
 
-    /// <summary>What came before. Returns how many tasks are there that are not this key's.</summary>
-    private static async Task<int> PrepareAsync(GateBench bench, Before before)
+    /// <summary>Retries until the key has a task, and checks that this is the one that it had before.</summary>
+    private static async Task<string> ResolveAsync(GateHarness harness, string key, GateResult result)
+    {
+        var retry = result;
+        for (var retries = 0; retries < MaxRetries && (retries == 0 || GateHarness.IdIn(retry) is null); retries++)
+        {
+            harness.Time.Advance(GateHarness.Settled);
+            retry = await harness.WaitForAsync(harness.AskAsync(key));
+        }
+
+        var id = GateHarness.IdIn(retry);
+        Assert.NotNull(id);
+        Assert.Equal(GateHarness.IdIn(result) ?? id, id);
+        return id;
+    }
+
+    private static async Task PrepareAsync(GateHarness harness, Before before)
     {
         switch (before)
         {
             case Before.UnknownAndListed:
-                await bench.AskAsync("a", Answer.CreatesAndIsLost);
-                return 0;
+                await harness.AskAsync("a", Answer.CreatesAndIsLost);
+                break;
             case Before.UnknownAndSettled:
-                await bench.AskAsync("a", Answer.IsLost);
-                bench.Time.Advance(GateBench.SettleAfter);
-                return 0;
+                await harness.AskAsync("a", Answer.IsLost);
+                harness.Time.Advance(GateHarness.SettleAfter);
+                break;
             case Before.UnknownBesideTheTaskOfAnotherKey:
-                await bench.AskAsync("a", Answer.IsLost);
-                await bench.AskAsync("b");
-                bench.Time.Advance(GateBench.SettleAfter);
-                return 1;
+                await harness.AskAsync("b");
+                await harness.AskAsync("a", Answer.IsLost);
+                harness.Time.Advance(GateHarness.SettleAfter);
+                break;
+            case Before.AnotherKeyUnknownAndListed:
+                await harness.AskAsync("b", Answer.CreatesAndIsLost);
+                break;
+            case Before.AnotherKeyUnknownAndSettled:
+                await harness.AskAsync("b", Answer.IsLost);
+                harness.Time.Advance(GateHarness.SettleAfter);
+                break;
             case Before.Expired:
-                await bench.AskAsync("a");
-                bench.Time.Advance(GateBench.KeepFor);
-                return 1;
-            default:
-                return 0;
+                await harness.AskAsync("a");
+                harness.Time.Advance(GateHarness.KeepFor);
+                break;
         }
     }
 }

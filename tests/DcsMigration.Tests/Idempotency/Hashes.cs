@@ -6,8 +6,4 @@ namespace DcsMigration.Tests.Idempotency;
 internal static class Hashes
 {
     public static Sha256Hash Of(string word) => Sha256Hash.Of(word);
-
-    /// <summary>A word after whose request the store purges the partition that another word's rows are in.</summary>
-    public static string PurgingBeside(string word) => Enumerable.Range(0, 100_000).Select(i => $"purging-{i}")
-        .First(key => Of(key).FirstByte == Of(word).FirstByte && Of(key).ToString().EndsWith('0'));
 }

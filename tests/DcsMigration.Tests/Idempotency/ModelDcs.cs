@@ -3,7 +3,7 @@ using DcsMigration.Dcs;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>What becomes of a create.</summary>
+/// <summary>How a create ends.</summary>
 public enum Answer
 {
     Creates,
@@ -15,14 +15,13 @@ public enum Answer
     DiesBeforeCreating,
 }
 
-/// <summary>The process ended in the middle of a create.</summary>
+/// <summary>The process ended in the middle of a request.</summary>
 internal sealed class ProcessDiedException : Exception;
 
-/// <summary>DCS as the gate sees it: creates that make a task or none, and a list in which a task shows after a while.</summary>
+/// <summary>DCS as the gate sees it: creates that make a task or none, and a list that shows a task after a while.</summary>
 internal sealed class ModelDcs(TimeProvider time)
 {
-    private readonly Lock _lock = new();
-    private readonly List<(string Id, DateTimeOffset CreatedAt)> _tasks = [];
+    private readonly List<Listed> _tasks = [];
 
     public int Creates { get; private set; }
 
@@ -30,64 +29,55 @@ internal sealed class ModelDcs(TimeProvider time)
 
     public TimeSpan ListLag { get; set; }
 
-    /// <summary>Why the list can't be had, while it can't.</summary>
+    /// <summary>Why the list is unavailable, while it is.</summary>
     public string? ListFault { get; set; }
 
-    public IReadOnlyList<string> Tasks
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _tasks.Select(task => task.Id)];
-        }
-    }
+    /// <summary>Runs between the moment at which a list is made and its answer.</summary>
+    public Func<Task>? BeforeListAnswers { get; set; }
+
+    public IReadOnlyList<string> Tasks => [.. _tasks.Select(task => task.Id)];
 
     /// <summary>The reply to a create, in bytes that nobody would write who only knew the id.</summary>
     public static byte[] Body(string id) => Encoding.UTF8.GetBytes($$"""{ "job_id":"job of {{id}}", "instance_id" : "{{id}}" }""");
 
-    /// <summary>A task that somebody made, in the console say.</summary>
-    public string AddTask(DateTimeOffset? createdAt = null)
+    /// <summary>A task that somebody creates in the console, for example.</summary>
+    public string AddTask(MigrationTaskRequest task, DateTimeOffset? createdAt = null, bool hasDate = true)
     {
-        lock (_lock)
-        {
-            var id = $"instance-{_tasks.Count + 1}";
-            _tasks.Add((id, createdAt ?? time.GetUtcNow()));
-            return id;
-        }
+        var id = $"instance-{_tasks.Count + 1}";
+        _tasks.Add(new(id, task.Name, task.Description, createdAt ?? time.GetUtcNow(), hasDate));
+        return id;
     }
 
-    public void DeleteTask(string id)
-    {
-        lock (_lock)
-            _tasks.RemoveAll(task => task.Id == id);
-    }
+    public void DeleteTask(string id) => _tasks.RemoveAll(task => task.Id == id);
 
-    public Task<Outcome> CreateAsync(Answer answer)
+    public Outcome Create(MigrationTaskRequest task, Answer answer)
     {
-        lock (_lock)
-            Creates++;
-
-        var id = answer is Answer.Creates or Answer.CreatesAndIsLost or Answer.DiesAfterCreating ? AddTask() : "";
+        Creates++;
+        var id = answer is Answer.Creates or Answer.CreatesAndIsLost or Answer.DiesAfterCreating ? AddTask(task) : "";
         return answer switch
         {
-            Answer.Creates => Task.FromResult<Outcome>(new Outcome.Created(id, Body(id), $"request for {id}")),
-            Answer.CreatesAndIsLost or Answer.IsLost => Task.FromResult<Outcome>(new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")),
-            Answer.IsRefused => Task.FromResult<Outcome>(new Outcome.Rejected(new DcsError(400, "DCS.4016", "Invalid subnet_id.", null, null), null)),
-            Answer.NeverLeaves => Task.FromResult<Outcome>(new Outcome.NotSent(NotSentCause.Unreachable, "No connection.")),
-            _ => Task.FromException<Outcome>(new ProcessDiedException()),
+            Answer.Creates => new Outcome.Created(id, Body(id), $"request for {id}"),
+            Answer.CreatesAndIsLost or Answer.IsLost => new Outcome.Unknown(UnknownCause.TimedOut, "No answer."),
+            Answer.IsRefused => new Outcome.Rejected(new DcsError(400, "DCS.4016", "Invalid subnet_id.", null, null), null),
+            Answer.NeverLeaves => new Outcome.NotSent(NotSentCause.Unreachable, "No connection."),
+            _ => throw new ProcessDiedException(),
         };
     }
 
-    public Task<TaskSearch> SearchAsync(DateTimeOffset since)
+    public async Task<TaskSearch> FindAsync(string name, DateTimeOffset since)
     {
-        lock (_lock)
-        {
-            Searches++;
-            return Task.FromResult<TaskSearch>(ListFault is { } fault
-                ? new TaskSearch.Failed(fault)
-                : new TaskSearch.Found([.. _tasks
-                    .Where(task => task.CreatedAt >= since && task.CreatedAt + ListLag <= time.GetUtcNow())
-                    .Select(task => task.Id)]));
-        }
+        Searches++;
+        var now = time.GetUtcNow();
+        TaskSearch answer = ListFault is { } fault
+            ? new TaskSearch.Failed(fault)
+            : new TaskSearch.Found([.. _tasks
+                .Where(task => task.Name == name && task.CreatedAt >= since && task.CreatedAt + ListLag <= now)
+                .Select(task => new FoundTask(task.Id, task.Description, task.HasDate ? task.CreatedAt : null))]);
+        if (BeforeListAnswers is { } pause)
+            await pause();
+
+        return answer;
     }
+
+    private sealed record Listed(string Id, string Name, string? Description, DateTimeOffset CreatedAt, bool HasDate);
 }

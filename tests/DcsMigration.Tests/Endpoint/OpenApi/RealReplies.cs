@@ -43,7 +43,6 @@ public sealed class RealReplies : IAsyncLifetime
         ["WebhooksOff/FN.4040"] = () => AskAsync(service => service.WebhookAsync(Http.Post(Bodies.Example))),
         ["WebhooksOff/DCS.4001"] = () => DcsSaysAsync(404, "DCS.4001", "The resource does not exist."),
         ["MethodNotAllowed/FN.4050"] = () => AskAsync(service => service.CreateAsync(Http.Request("PUT"))),
-        ["InProgress/FN.4090"] = () => Sent(Replies.For(new GateResult.InProgress())),
         ["TooLarge/FN.4130"] = () => PostAsync(new string(' ', RequestReader.MaxBodyBytes + 1)),
         ["WrongMediaType/FN.4150"] = () => AskAsync(service => service.CreateAsync(Http.Post(Bodies.ExampleBytes, "text/plain"))),
         ["KeyReused/FN.4220"] = () => AskAsync(async service =>
@@ -74,7 +73,8 @@ public sealed class RealReplies : IAsyncLifetime
         ["Unavailable/FN.5032"] = () => Sent(Replies.For(new GateResult.StoreUnavailable())),
         ["Unavailable/FN.5033"] = () => Sent(Replies.For(
             new GateResult.Unsettled(TimeSpan.FromSeconds(100), "DCS does not list the task, but it may still appear."))),
-        ["Unavailable/FN.5033-several"] = () => Sent(Replies.For(new GateResult.Ambiguous([InstanceId, OtherId]))),
+        ["Unavailable/FN.5033-several"] = () => Sent(Replies.For(new GateResult.Manual([InstanceId, OtherId]))),
+        ["Unavailable/FN.5034"] = () => Sent(Replies.For(new GateResult.Waited(TimeSpan.FromSeconds(14)))),
         ["TimedOut/FN.5040"] = () => Sent(Replies.For(new Outcome.Unknown(UnknownCause.TimedOut, "DCS did not answer in time."))),
         ["Healthy/alive"] = () => AskAsync(service => service.HealthAsync()),
         ["Healthy/deep"] = () => AskAsync(service => service.HealthAsync("?deep=true")),

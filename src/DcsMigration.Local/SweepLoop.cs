@@ -1,0 +1,14 @@
+using DcsMigration.Endpoint;
+
+namespace DcsMigration.Local;
+
+/// <summary>The timer of the function app's sweep.</summary>
+internal sealed class SweepLoop(SweepEndpoint sweep, TimeProvider time) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(10), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await sweep.RunAsync(stoppingToken);
+    }
+}

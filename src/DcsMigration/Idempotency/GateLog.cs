@@ -1,0 +1,98 @@
+using DcsMigration.Dcs;
+using Microsoft.Extensions.Logging;
+
+namespace DcsMigration.Idempotency;
+
+/// <summary>Counts and logs each transition of a record, with hashes and instance ids only.</summary>
+internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLog> logger)
+{
+    /// <summary>The request was answered without a create.</summary>
+    public GateResult Answered(Sha256Hash key, GateResult answer)
+    {
+        if (answer is GateResult.Replayed or GateResult.Waited)
+            Count(answer.Name, key, LogLevel.Information);
+        else if (answer is GateResult.KeyReused)
+            Count(answer.Name, key, LogLevel.Warning);
+
+        return answer;
+    }
+
+    public void Ended(Sha256Hash key, Outcome outcome) => Count(
+        outcome switch { Outcome.Created => "completed", Outcome.Unknown => "unknown", _ => "released" },
+        key,
+        outcome is Outcome.Unknown ? LogLevel.Warning : LogLevel.Information);
+
+    public void Reconciled(Sha256Hash key, string instanceId)
+    {
+        Count("reconciled", key, LogLevel.Information);
+        Log.Reconciled(logger, key, instanceId);
+    }
+
+    public void NotCreated(Sha256Hash key) => Count("not_created", key, LogLevel.Information);
+
+    public void StaysUnknown(Sha256Hash key, string reason)
+    {
+        Count("stays_unknown", key, LogLevel.Information);
+        Log.StaysUnknown(logger, key, reason);
+    }
+
+    public void Manual(Sha256Hash key, IReadOnlyList<string> instanceIds)
+    {
+        Count("manual", key, LogLevel.Error);
+        var (partitionKey, rowKey) = TableRows.RecordKey(key);
+        Log.Manual(logger, key, string.Join(", ", instanceIds), partitionKey, rowKey);
+    }
+
+    public void Abandoned(Sha256Hash key) => Count("abandoned", key, LogLevel.Warning);
+
+    public void LeaseLost(Sha256Hash key) => Count("lease_lost", key, LogLevel.Warning);
+
+    public void StoreUnavailable(Sha256Hash key, Exception exception)
+    {
+        Count("store_unavailable", key, LogLevel.Warning);
+        Log.StoreUnavailable(logger, key, exception);
+    }
+
+    public void InstanceConflict(Sha256Hash key, string instanceId)
+    {
+        Count("instance_conflict", key, LogLevel.Error);
+        Log.InstanceConflict(logger, key, instanceId);
+    }
+
+    public void Purged(int rows) => Log.Purged(logger, rows);
+
+    public void SweepFailed(Exception exception) => Log.SweepFailed(logger, exception);
+
+    private void Count(string transition, Sha256Hash key, LogLevel level)
+    {
+        telemetry.Transition(transition);
+        Log.Transition(logger, level, key, transition);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Message = "Request {Key}: {Transition}.")]
+        public static partial void Transition(ILogger logger, LogLevel level, Sha256Hash key, string transition);
+
+        [LoggerMessage(2, LogLevel.Information, "Request {Key} created {InstanceId}, according to DCS's list.")]
+        public static partial void Reconciled(ILogger logger, Sha256Hash key, string instanceId);
+
+        [LoggerMessage(3, LogLevel.Information, "The outcome of request {Key} is still unknown. {Reason}")]
+        public static partial void StaysUnknown(ILogger logger, Sha256Hash key, string reason);
+
+        [LoggerMessage(4, LogLevel.Error, "The outcome of request {Key} must be resolved by a person: DCS lists {InstanceIds}. Delete the duplicates in the DCS console, or, if every task is legitimate, delete the table row with PartitionKey {PartitionKey} and RowKey {RowKey}.")]
+        public static partial void Manual(ILogger logger, Sha256Hash key, string instanceIds, string partitionKey, string rowKey);
+
+        [LoggerMessage(5, LogLevel.Warning, "The idempotency store is unavailable for request {Key}.")]
+        public static partial void StoreUnavailable(ILogger logger, Sha256Hash key, Exception exception);
+
+        [LoggerMessage(6, LogLevel.Error, "Request {Key} created {InstanceId}, but its record was completed or replaced by another attempt in the meantime. Check both tasks in the DCS console.")]
+        public static partial void InstanceConflict(ILogger logger, Sha256Hash key, string instanceId);
+
+        [LoggerMessage(7, LogLevel.Debug, "Deleted {Rows} old rows.")]
+        public static partial void Purged(ILogger logger, int rows);
+
+        [LoggerMessage(8, LogLevel.Warning, "The sweep could not read or purge the idempotency store. The next run tries again.")]
+        public static partial void SweepFailed(ILogger logger, Exception exception);
+    }
+}

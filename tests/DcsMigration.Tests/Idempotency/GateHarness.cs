@@ -1,0 +1,153 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DcsMigration.Tests.Idempotency;
+
+/// <summary>
+/// The gate and the sweep with all their real parts, a DCS in memory, and a clock that stands still until a test moves it.
+/// At every create it checks what makes the gate safe: the record says so, and the ledger is held.
+/// </summary>
+internal sealed class GateHarness : IDisposable
+{
+    public const string Name = "task-1";
+
+    public static readonly TimeSpan Budget = TimeSpan.FromSeconds(28);
+    public static readonly TimeSpan Lease = Budget + IdempotencyOptions.Margin;
+    public static readonly TimeSpan SettleAfter = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan KeepFor = TimeSpan.FromHours(24);
+    public static readonly TimeSpan DerivedKeyWindow = TimeSpan.FromMinutes(10);
+
+    /// <summary>So long that neither a lease nor settling is left to wait for.</summary>
+    public static readonly TimeSpan Settled = Lease + SettleAfter;
+
+    /// <summary>How long a request waits for another one: a quarter of the 20 s of an attempt must be left.</summary>
+    public static readonly TimeSpan MaxWait = Budget - TimeSpan.FromSeconds(5);
+
+    public static readonly DateTimeOffset StartTime = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly DcsOptions DcsOptions = new(
+        new Uri("https://dcs.example"), "project", AttemptTimeout: TimeSpan.FromSeconds(20), ConnectTimeout: TimeSpan.FromSeconds(5), Budget);
+
+    private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly MetricCollector<long> _transitions;
+    private readonly GateLog _log;
+
+    public GateHarness()
+    {
+        Store = new FaultyStore(Memory);
+        Dcs = new ModelDcs(Time);
+        var meters = _metrics.GetRequiredService<IMeterFactory>();
+        _transitions = new MetricCollector<long>(meters, ServiceTelemetry.Name, "dcs_migration.idempotency.transitions");
+        _log = new GateLog(new ServiceTelemetry(meters), new FakeLogger<GateLog>(Logs));
+    }
+
+    public PausableTime Time { get; } = new();
+
+    public IdempotencyOptions Options { get; } = new(null, "idempotency", KeepFor, DerivedKeyWindow, SettleAfter, Lease);
+
+    public InMemoryStore Memory { get; } = new();
+
+    public FaultyStore Store { get; }
+
+    public ModelDcs Dcs { get; }
+
+    public FakeLogCollector Logs { get; } = new();
+
+    /// <summary>The transitions counted so far, in order.</summary>
+    public IReadOnlyList<string> Transitions => [.. _transitions.GetMeasurementSnapshot().Select(measured => (string)measured.Tags["transition"]!)];
+
+    public static GatedRequest Request(string key, string body = "body", string name = Name, string? description = null, TimeSpan? keepFor = null) => new(
+        Hashes.Of(key), Hashes.Of(body), Hashes.Of(name), new MigrationTaskRequest(name, description, "vpc", "subnet", "group"), keepFor ?? KeepFor);
+
+    public Task<GateResult> AskAsync(
+        string key, Answer answer = Answer.Creates, string body = "body", string name = Name, string? description = null, TimeSpan? keepFor = null) =>
+        AskAsync(Request(key, body, name, description, keepFor), task => Task.FromResult(Dcs.Create(task, answer)));
+
+    public Task<GateResult> AskAsync(string key, Func<MigrationTaskRequest, Task<Outcome>> create) => AskAsync(Request(key), create);
+
+    public Task<GateResult> AskAsync(GatedRequest request, Func<MigrationTaskRequest, Task<Outcome>> create, CancellationToken? stopWaiting = null)
+    {
+        var tasks = new AskedTasks(this, request.Key, create);
+        var gate = new Gate(
+            Store, tasks, new Reconciler(Store, Options, Time, _log), new OutcomeRecorder(Store, Time, _log), Options, Time, new Random(1), _log);
+        return gate.RunAsync(request, stopWaiting ?? CancellationToken.None);
+    }
+
+    public Task SweepAsync(CancellationToken? stop = null)
+    {
+        var tasks = new AskedTasks(this, default, _ => throw new InvalidOperationException("The sweep sends nothing."));
+        return new Sweep(Store, tasks, new Reconciler(Store, Options, Time, _log), Options, Time, _log).RunAsync(stop ?? CancellationToken.None);
+    }
+
+    /// <summary>An attempt whose process dies in the middle of the create, or where the store was told.</summary>
+    public Task DieAsync(string key, Answer answer = Answer.Creates, string body = "body", string? description = null) =>
+        Xunit.Assert.ThrowsAsync<ProcessDiedException>(() => AskAsync(key, answer, body, description: description));
+
+    /// <summary>Lets time pass until the request is answered.</summary>
+    public async Task<GateResult> WaitForAsync(Task<GateResult> request)
+    {
+        while (!request.IsCompleted)
+            Time.Advance(TimeSpan.FromMilliseconds(50));
+
+        return await request;
+    }
+
+    public Task<IdempotencyRecord?> RecordAsync(string key) => Memory.ReadRecordAsync(Hashes.Of(key));
+
+    public Task<Ledger?> LedgerAsync(string name = Name) => Memory.ReadLedgerAsync(Hashes.Of(name));
+
+    /// <summary>The id that a caller received, or null.</summary>
+    public static string? IdIn(GateResult result) => result switch
+    {
+        GateResult.Ran { Outcome: Outcome.Created created } => created.InstanceId,
+        GateResult.Replayed replayed => JsonDocument.Parse(replayed.Body).RootElement.GetProperty("instance_id").GetString(),
+        _ => null,
+    };
+
+    public void Dispose()
+    {
+        _transitions.Dispose();
+        _metrics.Dispose();
+    }
+
+    /// <summary>The fake clocks, of which the monotonic one can stand still, as that of a paused machine does.</summary>
+    internal sealed class PausableTime() : FakeTimeProvider(StartTime)
+    {
+        private TimeSpan _paused;
+
+        /// <summary>Time passes for everybody else.</summary>
+        public void Pause(TimeSpan duration)
+        {
+            _paused += duration;
+            Advance(duration);
+        }
+
+        public override long GetTimestamp() => base.GetTimestamp() - _paused.Ticks;
+    }
+
+    private sealed class AskedTasks(GateHarness harness, Sha256Hash key, Func<MigrationTaskRequest, Task<Outcome>> create) : IMigrationTasks
+    {
+        public Budget StartBudget() => new(DcsOptions, harness.Time);
+
+        /// <summary>With the same fence as the real client.</summary>
+        public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
+        {
+            if (!budget.HasRoomAfter(TimeSpan.Zero))
+                return new Outcome.NotSent(NotSentCause.BudgetSpent, "Too little time was left.");
+
+            var record = await harness.Memory.ReadRecordAsync(key);
+            var ledger = await harness.Memory.ReadLedgerAsync(Hashes.Of(task.Name));
+            Xunit.Assert.Equal(RecordState.InProgress, record?.State);
+            Xunit.Assert.Equal(record!.Hold, ledger?.Holder);
+            return await create(task);
+        }
+
+        public Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget) => harness.Dcs.FindAsync(name, since);
+    }
+}

@@ -1,0 +1,171 @@
+using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
+using Xunit;
+
+namespace DcsMigration.Tests.Idempotency;
+
+/// <summary>Attempts whose process or caller is gone become known without anybody asking.</summary>
+public sealed class SweepTests : IDisposable
+{
+    private readonly GateHarness _harness = new();
+
+    public void Dispose() => _harness.Dispose();
+
+    [Fact]
+    public async Task An_unknown_outcome_is_found()
+    {
+        await _harness.AskAsync("a", Answer.CreatesAndIsLost);
+
+        await _harness.SweepAsync();
+
+        Assert.Equal("instance-1", (await _harness.RecordAsync("a"))!.InstanceId);
+        Assert.Equal(["unknown", "abandoned", "reconciled"], _harness.Transitions);
+    }
+
+    [Fact]
+    public async Task What_was_not_created_is_forgotten_once_that_is_certain()
+    {
+        await _harness.DieAsync("a", Answer.DiesBeforeCreating);
+        _harness.Time.Advance(GateHarness.Settled - TimeSpan.FromTicks(1));
+        await _harness.SweepAsync();
+        Assert.NotNull(await _harness.RecordAsync("a"));
+
+        _harness.Time.Advance(TimeSpan.FromTicks(1));
+        await _harness.SweepAsync();
+
+        Assert.Null(await _harness.RecordAsync("a"));
+        Assert.Equal(["abandoned", "stays_unknown", "abandoned", "not_created"], _harness.Transitions);
+    }
+
+    [Fact]
+    public async Task A_dead_record_without_a_hold_sent_nothing_and_is_deleted_without_a_look_at_the_list()
+    {
+        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        await _harness.DieAsync("a");
+        _harness.Time.Advance(GateHarness.Lease);
+
+        await _harness.SweepAsync();
+
+        Assert.Null(await _harness.RecordAsync("a"));
+        Assert.Equal(0, _harness.Dcs.Searches);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_is_alive_is_left_alone()
+    {
+        var answer = new TaskCompletionSource<Outcome>();
+        var first = _harness.AskAsync("a", _ => answer.Task);
+        _harness.Time.Advance(GateHarness.Lease - TimeSpan.FromTicks(1));
+
+        await _harness.SweepAsync();
+        answer.SetResult(_harness.Dcs.Create(GateHarness.Request("a").Task, Answer.Creates));
+
+        Assert.IsType<GateResult.Ran>(await first);
+        Assert.Equal(["completed"], _harness.Transitions);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_cannot_be_read_leaves_its_record_alone()
+    {
+        await _harness.DieAsync("a", Answer.DiesBeforeCreating);
+        await _harness.AskAsync("b", Answer.CreatesAndIsLost, name: "task-2");
+        _harness.Time.Advance(GateHarness.Settled);
+        _harness.Store.Fail(call: 2, isApplied: false);
+
+        await _harness.SweepAsync();
+
+        Assert.Single(new[] { await _harness.RecordAsync("a"), await _harness.RecordAsync("b") }, record => record is { State: not RecordState.Completed });
+        Assert.Contains("store_unavailable", _harness.Transitions);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_unavailable_does_not_throw()
+    {
+        _harness.Store.Fail(call: 1, isApplied: false);
+
+        await _harness.SweepAsync();
+
+        Assert.Contains(_harness.Logs.GetSnapshot(), line => line.Message.Contains("sweep", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Fifty_records_are_resolved_in_one_run_those_waiting_longest_first()
+    {
+        for (var i = 0; i < 51; i++)
+        {
+            await _harness.AskAsync($"key-{i}", Answer.CreatesAndIsLost, name: $"task-{i}");
+            _harness.Time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        await _harness.SweepAsync();
+
+        Assert.Equal(50, _harness.Transitions.Count(transition => transition == "reconciled"));
+        Assert.Equal(RecordState.Unknown, (await _harness.RecordAsync("key-50"))!.State);
+    }
+
+    [Fact]
+    public async Task Records_that_a_person_must_resolve_do_not_starve_the_others()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            await _harness.AskAsync($"manual-{i}", Answer.CreatesAndIsLost, name: $"task-{i}");
+            _harness.Dcs.AddTask(GateHarness.Request("a", name: $"task-{i}").Task);
+        }
+
+        await _harness.SweepAsync();
+        await _harness.AskAsync("other", Answer.CreatesAndIsLost, name: "another-task");
+        _harness.Time.Advance(TimeSpan.FromMinutes(10));
+        await _harness.SweepAsync();
+        _harness.Time.Advance(TimeSpan.FromMinutes(10));
+        await _harness.SweepAsync();
+
+        Assert.Equal(RecordState.Completed, (await _harness.RecordAsync("other"))!.State);
+    }
+
+    [Fact]
+    public async Task A_run_starts_no_look_up_that_could_not_end_within_a_minute()
+    {
+        for (var i = 0; i < 3; i++)
+            await _harness.AskAsync($"key-{i}", Answer.CreatesAndIsLost, name: $"task-{i}");
+        _harness.Dcs.BeforeListAnswers = () =>
+        {
+            _harness.Time.Advance(TimeSpan.FromSeconds(20));
+            return Task.CompletedTask;
+        };
+
+        await _harness.SweepAsync();
+
+        Assert.Equal(2, _harness.Dcs.Searches);
+    }
+
+    [Fact]
+    public async Task A_shutdown_ends_the_run_after_the_record_under_way()
+    {
+        using var stop = new CancellationTokenSource();
+        for (var i = 0; i < 3; i++)
+            await _harness.AskAsync($"key-{i}", Answer.CreatesAndIsLost, name: $"task-{i}");
+        _harness.Dcs.BeforeListAnswers = () => stop.CancelAsync();
+
+        await _harness.SweepAsync(stop.Token);
+
+        Assert.Equal(1, _harness.Transitions.Count(transition => transition == "reconciled"));
+    }
+
+    [Fact]
+    public async Task Rows_are_purged_when_their_time_is_over_and_a_ledger_a_day_after_its_holders_record()
+    {
+        await _harness.AskAsync("a");
+        _harness.Time.Advance(_harness.Options.Retention - TimeSpan.FromTicks(1));
+        await _harness.SweepAsync();
+        Assert.NotNull(await _harness.RecordAsync("a"));
+
+        _harness.Time.Advance(TimeSpan.FromTicks(1));
+        await _harness.SweepAsync();
+        Assert.Null(await _harness.RecordAsync("a"));
+        Assert.NotNull(await _harness.LedgerAsync());
+
+        _harness.Time.Advance(TimeSpan.FromDays(1));
+        await _harness.SweepAsync();
+        Assert.Null(await _harness.LedgerAsync());
+    }
+}
