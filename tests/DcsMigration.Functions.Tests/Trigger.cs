@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace DcsMigration.FunctionsTests;
 
-/// <summary>One function of the app, as its attributes declare it.</summary>
+/// <summary>One function of the app that is triggered by HTTP, as its attributes declare it.</summary>
 internal sealed record Trigger(Type Class, MethodInfo Method, string Name, HttpTriggerAttribute Http)
 {
     public static IReadOnlyList<Trigger> All { get; } =
@@ -13,7 +13,7 @@ internal sealed record Trigger(Type Class, MethodInfo Method, string Name, HttpT
            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance)
            let function = method.GetCustomAttribute<FunctionAttribute>()
            where function is not null
-           let http = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>().Single()
+           from http in method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>()
            select new Trigger(type, method, function.Name, http),
     ];
 

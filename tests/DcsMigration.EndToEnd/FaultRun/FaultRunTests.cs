@@ -69,21 +69,27 @@ public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper outp
 
     private static string NameIn(string body) => JsonDocument.Parse(body).RootElement.GetProperty("name").GetString()!;
 
-    /// <summary>Callers with a key, with a webhook's id, without either, and pairs that want two equal tasks.</summary>
+    /// <summary>
+    /// Callers with a key, with a webhook's id and without either. A third share a task's name with another key:
+    /// pairs that want two equal tasks, and pairs that want two tasks that differ.
+    /// </summary>
     private static List<Caller> Callers(int seed, int count) =>
     [
-        .. Enumerable.Range(0, count).Select(i => (i % 5) switch
+        .. Enumerable.Range(0, count).Select(i => (i % 12) switch
         {
-            0 => new Caller(BodyOf(i), key: null),
-            1 => new Caller(BodyOf(i), ("webhook-id", $"msg-{seed}-{i}")),
-            // Every fifth wants the same as the one before it, under a key of its own.
-            4 => new Caller(BodyOf(i - 1), ("Idempotency-Key", $"key-{seed}-{i}")),
+            0 or 1 => new Caller(BodyOf(i), key: null),
+            2 or 3 => new Caller(BodyOf(i), ("webhook-id", $"msg-{seed}-{i}")),
+            9 => new Caller(BodyOf(i - 1), ("Idempotency-Key", $"key-{seed}-{i}")),
+            11 => new Caller(OtherBodyOf(i - 1), ("Idempotency-Key", $"key-{seed}-{i}")),
             _ => new Caller(BodyOf(i), ("Idempotency-Key", $"key-{seed}-{i}")),
         }),
     ];
 
     /// <summary>Of one length, so that no name is part of another: DCS's list finds by parts of names.</summary>
     private static string BodyOf(int i) => CreateRequest.Example.Replace("thrc", i.ToString("D6", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    /// <summary>The same name in another subnet.</summary>
+    private static string OtherBodyOf(int i) => BodyOf(i).Replace("40f15ed6", "50f15ed6", StringComparison.Ordinal);
 
     private static Task EachAsync(IEnumerable<Caller> callers, Func<Caller, Task> ask) => Parallel.ForEachAsync(
         callers, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce }, async (caller, _) => await ask(caller));
