@@ -57,6 +57,17 @@ var rules = [
     '''
   }
   {
+    name: 'manual-resolutions'
+    text: 'Several tasks match one request. A person has to delete the duplicates, or the record: see README, "One task".'
+    severity: 1
+    query: '''
+      customMetrics
+      | where name == 'dcs_migration.idempotency.transitions' and tostring(customDimensions.transition) == 'manual'
+      | summarize manual = sum(valueSum)
+      | where manual > 0
+    '''
+  }
+  {
     name: 'credential-refusals'
     text: 'DCS refused the credential in the vault. Five refusals lock an access key for five minutes.'
     severity: 1

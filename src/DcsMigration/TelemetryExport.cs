@@ -32,6 +32,13 @@ public static class TelemetryExport
             telemetry.UseAzureMonitorExporter(options =>
             {
                 options.ConnectionString = configuration[AzureMonitor];
+                // By default it keeps 5 traces a second, and drops the logs of the others.
+                options.TracesPerSecond = null;
+                options.SamplingRatio = 1;
+                options.EnableTraceBasedLogsSampler = false;
+                options.EnableLiveMetrics = false;
+                options.EnablePerformanceCounters = false;
+                options.EnableStandardMetrics = false;
                 // Ingestion by key is off where the infrastructure is ours.
                 if (configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]?.Contains("Authorization=AAD", StringComparison.Ordinal) == true)
                     options.Credential = settings.Identity.ToCredential();
@@ -48,7 +55,7 @@ public static class TelemetryExport
         AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", isEnabled: true);
         return telemetry
             .WithTracing(tracing => tracing.AddSource(ServiceTelemetry.Name, "System.Net.Http", "Azure.Security.KeyVault.*", "Azure.Data.Tables.*"))
-            .WithMetrics(metrics => metrics.AddMeter(ServiceTelemetry.Name, "System.Net.Http"));
+            .WithMetrics(metrics => metrics.AddMeter(ServiceTelemetry.Name));
     }
 
     private static bool IsSet(IConfiguration configuration, string name) => !string.IsNullOrEmpty(configuration[name]);

@@ -104,5 +104,5 @@ internal sealed class Replies(HttpContext context)
     }
 
     private static Reply Error(int status, ErrorBody body) =>
-        new(status, JsonSerializer.SerializeToUtf8Bytes(body, EndpointJson.Readable.ErrorBody));
+        new(status, JsonSerializer.SerializeToUtf8Bytes(body, EndpointJson.Readable.ErrorBody)) { ErrorCode = body.ErrorCode };
 }

@@ -7,6 +7,9 @@ namespace DcsMigration.Endpoint;
 /// <summary>What goes back to the caller.</summary>
 internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The code of the error that the body holds.</summary>
+    public string? ErrorCode { get; init; }
+
     /// <summary>DCS's id of the request.</summary>
     public string? RequestId { get; init; }
 

@@ -11,7 +11,7 @@ namespace DcsMigration.Endpoint;
 /// <param name="creation">Made when first needed: with faulty settings it can't be.</param>
 /// <param name="dcs">For dry runs. Made when first needed, as well.</param>
 /// <param name="telemetry">Counts each request.</param>
-/// <param name="logger">Gets a line for each that is refused or fails.</param>
+/// <param name="logger">Gets a line for each error.</param>
 internal sealed partial class RequestHandling(
     Settings settings, Lazy<TaskCreation> creation, Lazy<DcsClient> dcs, ServiceTelemetry telemetry, ILogger<RequestHandling> logger)
 {
@@ -28,13 +28,16 @@ internal sealed partial class RequestHandling(
                 Reading.Refused refused => For(refused.Refusal, replies),
                 _ => throw new UnreachableException(),
             };
+            LogError(reply);
             await reply.WriteAsync(context.Response);
         }
         catch (Exception e)
         {
             Log.Failed(logger, e);
             outcome = "failed";
-            await replies.Bug().WriteInsteadAsync(context);
+            var reply = replies.Bug();
+            LogError(reply);
+            await reply.WriteInsteadAsync(context);
         }
 
         telemetry.Request(outcome);
@@ -51,16 +54,18 @@ internal sealed partial class RequestHandling(
 
     private static (string Outcome, Reply Reply) For(GateResult result, Replies replies) => (result.Name, replies.For(result));
 
-    private (string Outcome, Reply Reply) For(Refusal refusal, Replies replies)
+    private static (string Outcome, Reply Reply) For(Refusal refusal, Replies replies) => ("refused", replies.For(refusal));
+
+    private void LogError(Reply reply)
     {
-        Log.Refused(logger, refusal.Error.Code);
-        return ("refused", replies.For(refusal));
+        if (reply.ErrorCode is { } code)
+            Log.Replied(logger, code, reply.Status);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "The request was refused with {Code}.")]
-        public static partial void Refused(ILogger logger, string code);
+        [LoggerMessage(1, LogLevel.Information, "Replied with {Code} ({Status}).")]
+        public static partial void Replied(ILogger logger, string code, int status);
 
         [LoggerMessage(2, LogLevel.Error, "Unhandled exception while processing the request.")]
         public static partial void Failed(ILogger logger, Exception exception);

@@ -18,7 +18,7 @@ public sealed partial class AlertTests(Bicep bicep)
     {
         Assert.DoesNotContain(bicep.Plain.Resources, resource => AlertTypes().IsMatch(resource.Type));
         Assert.Equal(
-            ["abandoned-attempts", "credential-refusals", "failed-requests", "unknown-outcomes"],
+            ["abandoned-attempts", "credential-refusals", "failed-requests", "manual-resolutions", "unknown-outcomes"],
             bicep.Full.Of("Microsoft.Insights/scheduledQueryRules").Select(rule => rule.Name[(bicep.Full.App.Name.Length + 1)..]).Order(StringComparer.Ordinal));
     }
 
@@ -50,6 +50,7 @@ public sealed partial class AlertTests(Bicep bicep)
     [Theory]
     [InlineData("unknown-outcomes", "unknown")]
     [InlineData("abandoned-attempts", "abandoned")]
+    [InlineData("manual-resolutions", "manual")]
     public void A_step_of_a_record_is_told_of(string rule, string transition)
     {
         Assert.Contains("name == 'dcs_migration.idempotency.transitions'", Query(rule), StringComparison.Ordinal);
