@@ -100,9 +100,9 @@ internal sealed class Replies(HttpContext context)
     private Reply Own(FunctionError error, string message, TimeSpan? retryAfter = null, IReadOnlyList<FieldFault>? details = null, string? requestId = null, string? advice = null)
     {
         var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, FromFunction, requestId, TraceId, advice ?? Advice.For(error), details);
-        return Error(error.Status, body) with { RequestId = requestId, RetryAfter = retryAfter };
+        return Error(error.Status, body) with { ErrorCode = error.Code, RequestId = requestId, RetryAfter = retryAfter };
     }
 
     private static Reply Error(int status, ErrorBody body) =>
-        new(status, JsonSerializer.SerializeToUtf8Bytes(body, EndpointJson.Readable.ErrorBody)) { ErrorCode = body.ErrorCode };
+        new(status, JsonSerializer.SerializeToUtf8Bytes(body, EndpointJson.Readable.ErrorBody));
 }

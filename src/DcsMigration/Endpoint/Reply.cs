@@ -7,7 +7,7 @@ namespace DcsMigration.Endpoint;
 /// <summary>What goes back to the caller.</summary>
 internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>The code of the error that the body holds.</summary>
+    /// <summary>The code of an error of our own. One of DCS is DCS's text: its log line is written where it is cleaned.</summary>
     public string? ErrorCode { get; init; }
 
     /// <summary>DCS's id of the request.</summary>
