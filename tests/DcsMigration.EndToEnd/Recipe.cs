@@ -11,12 +11,12 @@ internal static partial class Recipe
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>The one block of a language in the README, or the one that has a text in it.</summary>
-    public static string InReadme(string language, string having = "") => Assert.Single(
-        Block().Matches(File.ReadAllText(PathOf("README.md")))
-            .Where(block => block.Groups["language"].Value == language)
-            .Select(block => block.Groups["code"].Value),
-        code => code.Contains(having, StringComparison.Ordinal));
+    /// <summary>The one block of a language in README.md that contains a text.</summary>
+    public static string InReadme(string language, string text) =>
+        Assert.Single(Blocks("README.md", language), code => code.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>The one block of a language in infra/recipes/README.md.</summary>
+    public static string InLanguage(string language) => Assert.Single(Blocks("infra/recipes/README.md", language));
 
     public static string InFile(string name) => File.ReadAllText(PathOf(Path.Combine("infra", "recipes", name)));
 
@@ -69,6 +69,10 @@ internal static partial class Recipe
     public static string InstanceIdIn(string output) => InstanceId().Match(output) is { Success: true } match
         ? match.Value
         : throw new InvalidOperationException($"No instance_id in: {output}");
+
+    private static IEnumerable<string> Blocks(string file, string language) => Block().Matches(File.ReadAllText(PathOf(file)))
+        .Where(block => block.Groups["language"].Value == language)
+        .Select(block => block.Groups["code"].Value);
 
     public static string PathOf(string path)
     {

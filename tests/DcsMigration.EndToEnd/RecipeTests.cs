@@ -36,7 +36,7 @@ public sealed partial class RecipeTests : IAsyncLifetime
     {
         Recipe.Needs("python3");
 
-        await AssertOneTaskAsync(() => Recipe.RunAsync(new("python3", ["-c", Recipe.InReadme("python")]), _local));
+        await AssertOneTaskAsync(() => Recipe.RunAsync(new("python3", ["-c", Recipe.InLanguage("python")]), _local));
     }
 
     [Fact]
@@ -44,13 +44,13 @@ public sealed partial class RecipeTests : IAsyncLifetime
     {
         Recipe.Needs("node");
 
-        await AssertOneTaskAsync(() => Recipe.RunAsync(new("node", ["--input-type=module", "--eval", Recipe.InReadme("js")]), _local));
+        await AssertOneTaskAsync(() => Recipe.RunAsync(new("node", ["--input-type=module", "--eval", Recipe.InLanguage("js")]), _local));
     }
 
     [Fact]
     public async Task CSharp()
     {
-        var file = await WriteAsync("create.cs", Recipe.InReadme("csharp"));
+        var file = await WriteAsync("create.cs", Recipe.InLanguage("csharp"));
 
         await AssertOneTaskAsync(() => Recipe.RunAsync(new("dotnet", ["run", file]), _local));
     }
@@ -59,7 +59,7 @@ public sealed partial class RecipeTests : IAsyncLifetime
     [Fact]
     public async Task PowerShell()
     {
-        var script = Recipe.InReadme("powershell");
+        var script = Recipe.InLanguage("powershell");
         var body = new JsonObject(PowerShellMember().Matches(script)
             .Select(member => KeyValuePair.Create(member.Groups["name"].Value, (JsonNode?)member.Groups["value"].Value)));
         var headers = PowerShellHeader().Matches(script)
