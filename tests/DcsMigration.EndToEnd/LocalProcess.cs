@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using DcsMigration.WorkerDriver;
 
 namespace DcsMigration.EndToEnd;
 
@@ -10,10 +10,6 @@ internal sealed partial class LocalProcess : IAsyncDisposable
 {
     /// <summary>A start takes about a second; this is for a machine with a lot else to do.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-
-    /// <summary>SIGINT and SIGTERM, on Linux and macOS.</summary>
-    private const int Interrupt = 2;
-    private const int Terminate = 15;
 
     private readonly Process _process;
     private readonly Lock _lock = new();
@@ -58,16 +54,14 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     }
 
     /// <summary>As Ctrl+C does.</summary>
-    public Task<int> InterruptAsync() => SignalAsync(Interrupt);
+    public Task<int> InterruptAsync() => EndAsync(Signal.Interrupt);
 
     /// <summary>As a container's end does.</summary>
-    public Task<int> TerminateAsync() => SignalAsync(Terminate);
+    public Task<int> TerminateAsync() => EndAsync(Signal.Terminate);
 
-    private async Task<int> SignalAsync(int signal)
+    private async Task<int> EndAsync(Action<int> signal)
     {
-        if (Kill(_process.Id, signal) != 0)
-            throw new InvalidOperationException($"The signal was not sent: error {Marshal.GetLastPInvokeError()}.");
-
+        signal(_process.Id);
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }
@@ -117,9 +111,6 @@ internal sealed partial class LocalProcess : IAsyncDisposable
 
         return start;
     }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int processId, int signal);
 
     private void Append(StringBuilder text, string? line)
     {

@@ -73,7 +73,7 @@ internal sealed class Worker : IAsyncDisposable
 
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        Signal.Terminate(ProcessId);
         await _ended;
         return _process.ExitCode;
     }

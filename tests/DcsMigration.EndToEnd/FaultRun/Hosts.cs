@@ -15,8 +15,19 @@ internal sealed class Hosts : IAsyncDisposable
 
     public int Kills { get; private set; }
 
-    public static async Task<Hosts> StartAsync(IReadOnlyDictionary<string, string> environment) =>
-        new(environment, await Task.WhenAll(LocalProcess.StartAsync(environment), LocalProcess.StartAsync(environment)));
+    public static async Task<Hosts> StartAsync(IReadOnlyDictionary<string, string> environment)
+    {
+        var first = await LocalProcess.StartAsync(environment);
+        try
+        {
+            return new Hosts(environment, [first, await LocalProcess.StartAsync(environment)]);
+        }
+        catch
+        {
+            await first.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>One after the other in turn; the one that is being started again does not answer.</summary>
     public Uri Next() => _processes[(Interlocked.Increment(ref _turn) & int.MaxValue) % _processes.Length].Address;
