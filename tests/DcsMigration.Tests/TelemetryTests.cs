@@ -74,9 +74,11 @@ public sealed class TelemetryTests : IAsyncLifetime
     {
         await SpansOfACreateAsync();
 
-        var read = _spans.Single(span => span.DisplayName == "read credential");
-        Assert.NotEqual(_traceId, read.TraceId);
-        Assert.Equal(default, read.ParentSpanId);
+        // Services of other tests, which start at the same time, read theirs: it holds for each.
+        var reads = _spans.Where(span => span.DisplayName == "read credential").ToList();
+        Assert.NotEmpty(reads);
+        Assert.All(reads, read => Assert.NotEqual(_traceId, read.TraceId));
+        Assert.All(reads, read => Assert.Equal(default, read.ParentSpanId));
     }
 
     [Fact]
