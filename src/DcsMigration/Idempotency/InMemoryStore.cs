@@ -27,8 +27,11 @@ internal sealed class InMemoryStore : IIdempotencyStore
         [.. _records.Values.Where(record => record.State != RecordState.Completed && record.LeaseUntil <= now).OrderBy(record => record.LeaseUntil).Take(max)]);
 
     public Task<int> PurgeAsync(DateTimeOffset now, int max) => Locked(() =>
-        _records.Values.Where(record => record.PurgeAfter <= now).Take(max).ToList().Count(record => _records.Remove(record.Key))
-        + _ledgers.Values.Where(ledger => ledger.PurgeAfter <= now).Take(max).ToList().Count(ledger => _ledgers.Remove(ledger.NameHash)));
+    {
+        var records = _records.Values.Where(record => record.PurgeAfter <= now).Take(max).ToList();
+        var ledgers = _ledgers.Values.Where(ledger => ledger.PurgeAfter <= now).Take(max - records.Count).ToList();
+        return records.Count(record => _records.Remove(record.Key)) + ledgers.Count(ledger => _ledgers.Remove(ledger.NameHash));
+    });
 
     private static WriteResult<T> Write<T>(Dictionary<Sha256Hash, T> rows, Sha256Hash key, string? etag, T row, Func<T, string?> etagOf)
         where T : class

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Azure;
 using Azure.Data.Tables;
 
 namespace DcsMigration.Idempotency;
@@ -27,7 +26,8 @@ internal static class TableRows
     public static string AbandonedFilter(DateTimeOffset now) =>
         TableClient.CreateQueryFilter($"(State eq {nameof(RecordState.InProgress)} or State eq {nameof(RecordState.Unknown)}) and LeaseUntil le {now}");
 
-    public static string PurgeFilter(DateTimeOffset now) => TableClient.CreateQueryFilter($"PurgeAfter le {now}");
+    /// <summary>Rows of a newer version are left to it, since their PurgeAfter may mean something else.</summary>
+    public static string PurgeFilter(DateTimeOffset now) => TableClient.CreateQueryFilter($"SchemaVersion eq {SchemaVersion} and PurgeAfter le {now}");
 
     public static TableEntity ToRow(IdempotencyRecord record)
     {
@@ -49,7 +49,6 @@ internal static class TableRows
             // A reply has at most 64 KiB, which is what a property can hold.
             [nameof(record.Body)] = record.State == RecordState.Completed ? record.Body.ToArray() : null,
             [nameof(record.RequestId)] = record.RequestId,
-            ETag = record.ETag is { } etag ? new ETag(etag) : default,
         };
     }
 
@@ -69,7 +68,6 @@ internal static class TableRows
             [nameof(ledger.KnownTasks)] = JsonSerializer.SerializeToUtf8Bytes(ledger.KnownTasks, IdempotencyJson.Default.IReadOnlyListKnownTask),
             [nameof(ledger.WriteId)] = ledger.WriteId,
             [nameof(ledger.PurgeAfter)] = ledger.PurgeAfter,
-            ETag = ledger.ETag is { } etag ? new ETag(etag) : default,
         };
     }
 

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
 using Azure.Identity;
 
 namespace DcsMigration.Idempotency;
@@ -15,6 +16,7 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
 
     public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) => CallAsync(cancellationToken => WriteAsync(
         TableRows.ToRow(record),
+        record.ETag,
         TableRows.ToRecord,
         etag => record with { ETag = etag },
         stored => stored.AttemptId == record.AttemptId && stored.State == record.State,
@@ -28,36 +30,41 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
 
     public Task<WriteResult<Ledger>> WriteLedgerAsync(Ledger ledger) => CallAsync(cancellationToken => WriteAsync(
         TableRows.ToRow(ledger),
+        ledger.ETag,
         TableRows.ToLedger,
         etag => ledger with { ETag = etag },
         stored => stored.WriteId == ledger.WriteId,
         cancellationToken));
 
-    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) => CallAsync<IReadOnlyList<IdempotencyRecord>>(async cancellationToken =>
-    {
-        var records = new List<IdempotencyRecord>();
-        await foreach (var row in table.QueryAsync<TableEntity>(TableRows.AbandonedFilter(now), cancellationToken: cancellationToken))
+    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) => SweepAsync<IReadOnlyList<IdempotencyRecord>>(
+        async cancellationToken =>
         {
-            if (TableRows.TryToRecord(row) is { } record)
-                records.Add(record);
-        }
+            var records = new List<IdempotencyRecord>();
+            await foreach (var row in table.QueryAsync<TableEntity>(TableRows.AbandonedFilter(now), cancellationToken: cancellationToken))
+            {
+                if (TableRows.TryToRecord(row) is { } record)
+                    records.Add(record);
+            }
 
-        return [.. records.OrderBy(record => record.LeaseUntil).Take(max)];
-    }, MaxSweepCall);
+            return [.. records.OrderBy(record => record.LeaseUntil).Take(max)];
+        },
+        withoutTable: []);
 
-    public Task<int> PurgeAsync(DateTimeOffset now, int max) => CallAsync(async cancellationToken =>
-    {
-        var purged = 0;
-        await foreach (var row in table.QueryAsync<TableEntity>(TableRows.PurgeFilter(now), select: TableRows.KeyColumns, cancellationToken: cancellationToken))
+    public Task<int> PurgeAsync(DateTimeOffset now, int max) => SweepAsync(
+        async cancellationToken =>
         {
-            if (purged == max)
-                break;
-            if (await DeleteAsync((row.PartitionKey, row.RowKey), row.ETag, cancellationToken))
-                purged++;
-        }
+            var purged = 0;
+            await foreach (var row in table.QueryAsync<TableEntity>(TableRows.PurgeFilter(now), select: TableRows.KeyColumns, cancellationToken: cancellationToken))
+            {
+                if (purged == max)
+                    break;
+                if (await DeleteAsync((row.PartitionKey, row.RowKey), row.ETag, cancellationToken))
+                    purged++;
+            }
 
-        return purged;
-    }, MaxSweepCall);
+            return purged;
+        },
+        withoutTable: 0);
 
     private async Task<T?> ReadAsync<T>((string Partition, string Row) key, Func<TableEntity, T> read, CancellationToken cancellationToken)
         where T : class
@@ -67,17 +74,17 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
     }
 
     private async Task<WriteResult<T>> WriteAsync<T>(
-        TableEntity row, Func<TableEntity, T> read, Func<string, T> written, Func<T, bool> isOwn, CancellationToken cancellationToken)
+        TableEntity row, string? version, Func<TableEntity, T> read, Func<string, T> written, Func<T, bool> isOwn, CancellationToken cancellationToken)
         where T : class
     {
         try
         {
-            var response = row.ETag == default
+            var response = version is null
                 ? await AddAsync(row, cancellationToken)
-                : await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken);
+                : await table.UpdateEntityAsync(row, new ETag(version), TableUpdateMode.Replace, cancellationToken);
             return new(Written: true, written(response.Headers.ETag!.Value.ToString()));
         }
-        catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
+        catch (RequestFailedException e) when (version is null ? e.ErrorCode == TableErrorCode.EntityAlreadyExists : e.Status is 404 or 412)
         {
             // A write whose reply was lost is refused when the SDK repeats it, although the stored row is our own.
             var stored = await ReadAsync((row.PartitionKey, row.RowKey), read, cancellationToken);
@@ -112,6 +119,21 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
             return false;
         }
     }
+
+    /// <summary>Until the first write there is no table.</summary>
+    private Task<T> SweepAsync<T>(Func<CancellationToken, Task<T>> call, T withoutTable) => CallAsync(
+        async cancellationToken =>
+        {
+            try
+            {
+                return await call(cancellationToken);
+            }
+            catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)
+            {
+                return withoutTable;
+            }
+        },
+        MaxSweepCall);
 
     private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, TimeSpan? timeLimit = null)
     {

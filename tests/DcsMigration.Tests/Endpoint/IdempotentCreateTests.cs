@@ -1,5 +1,5 @@
 using DcsMigration.Simulators;
-using DcsMigration.Tests.Idempotency;
+using DcsMigration.Tests.Wiring;
 using Xunit;
 
 namespace DcsMigration.Tests.Endpoint;
@@ -173,7 +173,9 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
     [Fact]
     public async Task Without_its_store_the_service_sends_nothing()
     {
-        await using var service = await ServiceBeforeSimulator.StartAsync(("Idempotency:TableServiceUri", CannedServer.Closed().AbsoluteUri));
+        using var nobody = new ClosedPort();
+        await using var service = await ServiceBeforeSimulator.StartAsync(
+            ("Idempotency:TableServiceUri", $"{nobody.Address("http")}/devstoreaccount1"));
 
         var refused = await Answered.PostAsync(service, "key-1");
 

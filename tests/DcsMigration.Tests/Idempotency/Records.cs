@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+using DcsMigration.Idempotency;
+using Xunit;
+
+namespace DcsMigration.Tests.Idempotency;
+
+/// <summary>Records and ledgers as the gate writes them.</summary>
+internal static class Records
+{
+    public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>An attempt's id, made from a word that makes a test readable.</summary>
+    public static Guid Attempt(string word) => new(SHA256.HashData(Encoding.UTF8.GetBytes(word)).AsSpan(0, 16));
+
+    public static IdempotencyRecord InProgress(string key, string attempt = "attempt-1") => new()
+    {
+        Key = Hashes.Of(key),
+        Fingerprint = Hashes.Of("fingerprint"),
+        NameHash = Hashes.Of("name"),
+        State = RecordState.InProgress,
+        AttemptId = Attempt(attempt),
+        UseId = Attempt(attempt),
+        LastAttemptAt = Start.AddMilliseconds(1),
+        LeaseUntil = Start.AddSeconds(42),
+        KeepFor = TimeSpan.FromHours(24),
+        ExpiresAt = Start.AddHours(24),
+        PurgeAfter = Start.AddHours(48),
+    };
+
+    public static Ledger Ledger(string name = "name", string? holder = null) => new()
+    {
+        NameHash = Hashes.Of(name),
+        Name = name,
+        Holder = holder is null ? null : new Hold(Hashes.Of(holder), Attempt("attempt-1")),
+        HeldSince = Start,
+        LeaseUntil = Start.AddSeconds(42),
+        WriteId = Guid.NewGuid(),
+        PurgeAfter = Start.AddHours(72),
+    };
+
+    /// <summary>As many known tasks as a ledger may have, with ids of the greatest length.</summary>
+    public static IReadOnlyList<KnownTask> MaxKnownTasks { get; } =
+        [.. Enumerable.Range(0, DcsMigration.Idempotency.Ledger.MaxKnownTasks).Select(i => new KnownTask($"{i:d3}-{new string('x', 60)}", Start.AddTicks(1 + (i * 7))))];
+
+    public static void AssertEqual(IdempotencyRecord? expected, IdempotencyRecord? actual)
+    {
+        Assert.NotNull(expected);
+        Assert.NotNull(actual);
+        Assert.Equal(expected.Body.ToArray(), actual.Body.ToArray());
+        Assert.Equal(expected with { Body = default }, actual with { Body = default });
+    }
+
+    public static void AssertEqual(Ledger? expected, Ledger? actual)
+    {
+        Assert.NotNull(expected);
+        Assert.NotNull(actual);
+        Assert.Equal(expected.KnownTasks, actual.KnownTasks);
+        Assert.Equal(expected with { KnownTasks = [] }, actual with { KnownTasks = [] });
+    }
+}

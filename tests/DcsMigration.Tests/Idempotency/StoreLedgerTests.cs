@@ -1,0 +1,143 @@
+using DcsMigration.Azurite;
+using DcsMigration.Idempotency;
+using Xunit;
+
+namespace DcsMigration.Tests.Idempotency;
+
+/// <summary>What the gate relies on, of both stores: ledgers.</summary>
+public sealed class StoreLedgerTests(AzuriteFixture azurite)
+{
+    public static TheoryData<StoreKind, string?> Descriptions
+    {
+        get
+        {
+            string?[] descriptions = [null, "", "nightly move", "Grüße 🚀 \"quoted\" <&>'\n", new string('d', 16 * 1024), new string('ü', 16 * 1024)];
+            var data = new TheoryData<StoreKind, string?>();
+            foreach (var kind in Enum.GetValues<StoreKind>())
+            {
+                foreach (var description in descriptions)
+                    data.Add(kind, description);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_name_that_was_never_written_has_no_ledger(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+
+        Assert.Null(await store.ReadLedgerAsync(Hashes.Of("name")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_ledger_is_inserted_once_and_a_second_insert_returns_the_stored_one(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+
+        var first = await store.WriteLedgerAsync(Records.Ledger(holder: "a"));
+        var second = await store.WriteLedgerAsync(Records.Ledger(holder: "b"));
+
+        Assert.True(first.Written);
+        Assert.NotNull(first.Row?.ETag);
+        Assert.False(second.Written);
+        Records.AssertEqual(first.Row, second.Row);
+        Records.AssertEqual(first.Row, await store.ReadLedgerAsync(Hashes.Of("name")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_ledger_is_replaced_only_by_its_current_version(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var inserted = await store.PutAsync(Records.Ledger(holder: "a"));
+
+        var current = await store.WriteLedgerAsync(inserted.Free());
+        var old = await store.WriteLedgerAsync(inserted.Free());
+
+        Assert.True(current.Written);
+        Assert.NotEqual(inserted.ETag, current.Row?.ETag);
+        Assert.False(old.Written);
+        Records.AssertEqual(current.Row, old.Row);
+        Records.AssertEqual(current.Row, await store.ReadLedgerAsync(Hashes.Of("name")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_purged_ledger_is_not_replaced(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var inserted = await store.PutAsync(Records.Ledger());
+        await store.PurgeAsync(inserted.PurgeAfter, max: 1);
+
+        var replaced = await store.WriteLedgerAsync(inserted.Free());
+
+        Assert.False(replaced.Written);
+        Assert.Null(replaced.Row);
+        Assert.Null(await store.ReadLedgerAsync(Hashes.Of("name")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_ledger_is_read_as_it_was_written(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+
+        var written = await store.PutAsync(Records.Ledger(holder: "a") with
+        {
+            KnownTasks = Records.MaxKnownTasks,
+            HeldSince = Records.Start.AddTicks(1),
+            LeaseUntil = Records.Start.AddTicks(1234567),
+            PurgeAfter = Records.Start.AddTicks(9999999),
+        });
+
+        Assert.All(written.KnownTasks, task => Assert.Equal(64, task.InstanceId.Length));
+        Records.AssertEqual(written, await store.ReadLedgerAsync(Hashes.Of("name")));
+    }
+
+    [Theory, MemberData(nameof(Descriptions))]
+    public async Task A_description_is_read_as_it_was_written(StoreKind kind, string? description)
+    {
+        var store = Stores.Create(kind, azurite);
+
+        await store.PutAsync(Records.Ledger(holder: "a") with { Description = description });
+
+        Assert.Equal(description, (await store.ReadLedgerAsync(Hashes.Of("name")))?.Description);
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_ledger_whose_hold_and_description_were_removed_is_read_without_them(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var held = await store.PutAsync(Records.Ledger(holder: "a") with { Description = "nightly move" });
+
+        var free = await store.PutAsync(held.Free() with { Description = null });
+
+        Assert.Null(free.Holder);
+        Records.AssertEqual(free, await store.ReadLedgerAsync(Hashes.Of("name")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_record_and_a_ledger_with_the_same_hash_are_two_rows(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var ledger = await store.PutAsync(Records.Ledger("same"));
+        var record = await store.PutAsync(Records.InProgress("same"));
+
+        Assert.True(await store.DeleteRecordAsync(record));
+
+        Assert.Null(await store.ReadRecordAsync(Hashes.Of("same")));
+        Records.AssertEqual(ledger, await store.ReadLedgerAsync(Hashes.Of("same")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task Of_many_parallel_holders_one_wins_and_all_return_it(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var free = await store.PutAsync(Records.Ledger());
+
+        var writes = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(() => store.WriteLedgerAsync(
+            free with { Holder = new Hold(Hashes.Of($"key-{i}"), Records.Attempt($"attempt-{i}")), WriteId = Guid.NewGuid() }))));
+
+        var winner = Assert.Single(writes, write => write.Written).Row;
+        Assert.All(writes, write => Records.AssertEqual(winner, write.Row));
+    }
+}

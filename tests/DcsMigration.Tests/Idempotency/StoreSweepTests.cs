@@ -1,0 +1,125 @@
+using DcsMigration.Azurite;
+using Xunit;
+
+namespace DcsMigration.Tests.Idempotency;
+
+/// <summary>What the sweep relies on, of both stores: which records it lists, and which rows it deletes.</summary>
+public sealed class StoreSweepTests(AzuriteFixture azurite)
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+
+    /// <summary>Azurite's queries compare no finer.</summary>
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
+    private static readonly DateTimeOffset Now = Records.Start;
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task In_an_empty_store_nothing_is_abandoned_and_nothing_purged(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+
+        Assert.Empty(await store.ListAbandonedAsync(Now, max: 50));
+        Assert.Equal(0, await store.PurgeAsync(Now, max: 50));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_record_is_abandoned_from_the_tick_in_which_its_lease_ends(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var record = await store.PutAsync(Records.InProgress("a"));
+
+        Assert.Empty(await store.ListAbandonedAsync(record.LeaseUntil - Tick, max: 50));
+        Records.AssertEqual(record, Assert.Single(await store.ListAbandonedAsync(record.LeaseUntil, max: 50)));
+        Records.AssertEqual(record, Assert.Single(await store.ListAbandonedAsync(record.LeaseUntil + Tick, max: 50)));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task An_unknown_record_is_abandoned_and_a_completed_one_and_a_ledger_are_not(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var unknown = await store.PutAsync(Records.InProgress("unknown").MarkUnknown(Now));
+        await store.PutAsync(Records.InProgress("completed").Complete("instance-1", default, null, Now) with { LeaseUntil = Now });
+        await store.PutAsync(Records.Ledger(holder: "unknown") with { LeaseUntil = Now });
+
+        Records.AssertEqual(unknown, Assert.Single(await store.ListAbandonedAsync(Now, max: 50)));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task The_oldest_leases_are_listed_first_and_no_more_than_asked_for(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        foreach (var minutes in (int[])[5, 1, 4, 2, 3])
+            await store.PutAsync(Records.InProgress($"key-{minutes}") with { LeaseUntil = Now.AddMinutes(-minutes) });
+
+        var oldest = await store.ListAbandonedAsync(Now, max: 3);
+
+        Assert.Equal([Hashes.Of("key-5"), Hashes.Of("key-4"), Hashes.Of("key-3")], oldest.Select(record => record.Key));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_listed_record_is_changed_by_the_version_that_the_list_returned(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        await store.PutAsync(Records.InProgress("a") with { LeaseUntil = Now });
+        var listed = Assert.Single(await store.ListAbandonedAsync(Now, max: 50));
+        await store.PutAsync(listed with { AttemptId = Records.Attempt("attempt-2") });
+
+        Assert.False(await store.DeleteRecordAsync(listed));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_record_is_purged_from_the_tick_of_its_PurgeAfter(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var record = await store.PutAsync(Records.InProgress("a"));
+
+        Assert.Equal(0, await store.PurgeAsync(record.PurgeAfter - Tick, max: 50));
+        Assert.NotNull(await store.ReadRecordAsync(record.Key));
+        Assert.Equal(1, await store.PurgeAsync(record.PurgeAfter, max: 50));
+        Assert.Null(await store.ReadRecordAsync(record.Key));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_ledger_is_purged_from_the_tick_of_its_PurgeAfter(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var ledger = await store.PutAsync(Records.Ledger(holder: "a"));
+
+        Assert.Equal(0, await store.PurgeAsync(ledger.PurgeAfter - Tick, max: 50));
+        Assert.NotNull(await store.ReadLedgerAsync(ledger.NameHash));
+        Assert.Equal(1, await store.PurgeAsync(ledger.PurgeAfter, max: 50));
+        Assert.Null(await store.ReadLedgerAsync(ledger.NameHash));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_purge_deletes_old_rows_of_both_kinds_and_in_any_state_and_no_others(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        await store.PutAsync(Records.InProgress("old") with { PurgeAfter = Now - Tick });
+        await store.PutAsync(Records.InProgress("old unknown").MarkUnknown(Now) with { PurgeAfter = Now });
+        await store.PutAsync(Records.InProgress("old completed").Complete("instance-1", default, null, Now) with { PurgeAfter = Now });
+        await store.PutAsync(Records.Ledger("old name") with { PurgeAfter = Now });
+        var needed = await store.PutAsync(Records.InProgress("needed") with { PurgeAfter = Now + Millisecond });
+        var ledger = await store.PutAsync(Records.Ledger("needed name") with { PurgeAfter = Now + Millisecond });
+
+        Assert.Equal(4, await store.PurgeAsync(Now, max: 50));
+
+        Records.AssertEqual(needed, await store.ReadRecordAsync(needed.Key));
+        Records.AssertEqual(ledger, await store.ReadLedgerAsync(ledger.NameHash));
+        Assert.Equal(0, await store.PurgeAsync(Now, max: 50));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_purge_deletes_no_more_rows_than_asked_for(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        for (var i = 0; i < 3; i++)
+        {
+            await store.PutAsync(Records.InProgress($"key-{i}") with { PurgeAfter = Now });
+            await store.PutAsync(Records.Ledger($"name-{i}") with { PurgeAfter = Now });
+        }
+
+        Assert.Equal(4, await store.PurgeAsync(Now, max: 4));
+        Assert.Equal(2, await store.PurgeAsync(Now, max: 4));
+    }
+}

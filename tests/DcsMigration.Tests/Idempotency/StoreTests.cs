@@ -1,0 +1,188 @@
+using DcsMigration.Azurite;
+using DcsMigration.Idempotency;
+using Xunit;
+
+namespace DcsMigration.Tests.Idempotency;
+
+/// <summary>What the gate relies on, of both stores: conditional writes of records, and what a conflict returns.</summary>
+public sealed class StoreTests(AzuriteFixture azurite)
+{
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_key_that_was_never_written_has_no_record(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+
+        Assert.Null(await store.ReadRecordAsync(Hashes.Of("a")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_key_is_inserted_once_and_a_second_insert_returns_the_stored_record(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+
+        var first = await store.WriteRecordAsync(Records.InProgress("a", "attempt-1"));
+        var second = await store.WriteRecordAsync(Records.InProgress("a", "attempt-2"));
+
+        Assert.True(first.Written);
+        Assert.NotNull(first.Row?.ETag);
+        Assert.False(second.Written);
+        Records.AssertEqual(first.Row, second.Row);
+        Records.AssertEqual(first.Row, await store.ReadRecordAsync(Hashes.Of("a")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_record_is_read_as_it_was_written(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var inserted = await store.PutAsync(Records.InProgress("a"));
+
+        var written = await store.PutAsync(inserted with
+        {
+            State = RecordState.Completed,
+            InstanceId = "instance-1",
+            Body = new byte[] { 1, 0, 255 },
+            RequestId = "request-1-é",
+            LastAttemptAt = Records.Start.AddTicks(1),
+            LeaseUntil = Records.Start.AddTicks(1234567),
+            KeepFor = TimeSpan.FromTicks(7654321),
+            ExpiresAt = DateTimeOffset.MaxValue,
+            PurgeAfter = Records.Start.AddTicks(9999999),
+        });
+
+        Records.AssertEqual(written, await store.ReadRecordAsync(Hashes.Of("a")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task Replies_of_many_lengths_are_returned_byte_for_byte(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        foreach (var length in (int[])[0, 1, 100, 4096, 64 * 1024])
+        {
+            var body = new byte[length];
+            new Random(length).NextBytes(body);
+            var written = await store.PutAsync(Records.InProgress($"key-{length}") with
+            {
+                State = RecordState.Completed,
+                InstanceId = "instance-1",
+                Body = body,
+            });
+
+            Assert.Equal(body, written.Body.ToArray());
+            Records.AssertEqual(written, await store.ReadRecordAsync(written.Key));
+        }
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task What_a_record_does_not_have_is_read_as_absent(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var inserted = await store.PutAsync(Records.InProgress("a"));
+
+        var read = await store.ReadRecordAsync(Hashes.Of("a"));
+
+        Assert.NotNull(read);
+        Assert.Null(read.InstanceId);
+        Assert.Null(read.RequestId);
+        Assert.True(read.Body.IsEmpty);
+        Records.AssertEqual(inserted, read);
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_record_is_replaced_only_by_its_current_version(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var inserted = await store.PutAsync(Records.InProgress("a", "attempt-1"));
+
+        var current = await store.WriteRecordAsync(inserted with { AttemptId = Records.Attempt("attempt-2") });
+        var old = await store.WriteRecordAsync(inserted with { AttemptId = Records.Attempt("attempt-3") });
+
+        Assert.True(current.Written);
+        Assert.NotEqual(inserted.ETag, current.Row?.ETag);
+        Assert.False(old.Written);
+        Records.AssertEqual(current.Row, old.Row);
+        Records.AssertEqual(current.Row, await store.ReadRecordAsync(Hashes.Of("a")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task The_record_that_a_conflict_returns_can_be_replaced(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        await store.PutAsync(Records.InProgress("a", "attempt-1"));
+        var conflict = await store.WriteRecordAsync(Records.InProgress("a", "attempt-2"));
+
+        var replaced = await store.PutAsync(conflict.Row! with { AttemptId = Records.Attempt("attempt-2") });
+
+        Records.AssertEqual(replaced, await store.ReadRecordAsync(Hashes.Of("a")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_record_is_deleted_only_by_its_current_version(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var inserted = await store.PutAsync(Records.InProgress("a", "attempt-1"));
+        var current = await store.PutAsync(inserted with { AttemptId = Records.Attempt("attempt-2") });
+
+        Assert.False(await store.DeleteRecordAsync(inserted));
+        Records.AssertEqual(current, await store.ReadRecordAsync(Hashes.Of("a")));
+        Assert.True(await store.DeleteRecordAsync(current));
+        Assert.Null(await store.ReadRecordAsync(Hashes.Of("a")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_deleted_record_is_not_replaced_and_stays_deleted(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var inserted = await store.PutAsync(Records.InProgress("a"));
+        await store.DeleteRecordAsync(inserted);
+
+        var replaced = await store.WriteRecordAsync(inserted with { AttemptId = Records.Attempt("attempt-2") });
+
+        Assert.False(replaced.Written);
+        Assert.Null(replaced.Row);
+        Assert.True(await store.DeleteRecordAsync(inserted));
+        Assert.Null(await store.ReadRecordAsync(Hashes.Of("a")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_key_whose_record_was_deleted_can_be_inserted_again(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var inserted = await store.PutAsync(Records.InProgress("a", "attempt-1"));
+        await store.DeleteRecordAsync(inserted);
+
+        var again = await store.PutAsync(Records.InProgress("a", "attempt-2"));
+        var old = await store.WriteRecordAsync(inserted with { AttemptId = Records.Attempt("attempt-3") });
+
+        Assert.False(old.Written);
+        Assert.False(await store.DeleteRecordAsync(inserted));
+        Records.AssertEqual(again, old.Row);
+        Records.AssertEqual(again, await store.ReadRecordAsync(Hashes.Of("a")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task Of_many_parallel_inserts_one_wins_and_all_return_it(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+
+        var writes = await Task.WhenAll(Enumerable.Range(0, 32)
+            .Select(i => Task.Run(() => store.WriteRecordAsync(Records.InProgress("a", $"attempt-{i}")))));
+
+        var winner = Assert.Single(writes, write => write.Written).Row;
+        Assert.All(writes, write => Records.AssertEqual(winner, write.Row));
+        Records.AssertEqual(winner, await store.ReadRecordAsync(Hashes.Of("a")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task Of_many_parallel_replacements_one_wins_and_all_return_it(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var inserted = await store.PutAsync(Records.InProgress("a"));
+
+        var writes = await Task.WhenAll(Enumerable.Range(0, 32)
+            .Select(i => Task.Run(() => store.WriteRecordAsync(inserted with { AttemptId = Records.Attempt($"replacement-{i}") }))));
+
+        var winner = Assert.Single(writes, write => write.Written).Row;
+        Assert.All(writes, write => Records.AssertEqual(winner, write.Row));
+        Records.AssertEqual(winner, await store.ReadRecordAsync(Hashes.Of("a")));
+    }
+}
