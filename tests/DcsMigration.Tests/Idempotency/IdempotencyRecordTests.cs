@@ -1,0 +1,110 @@
+using System.Text;
+using DcsMigration.Idempotency;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace DcsMigration.Tests.Idempotency;
+
+/// <summary>What each transition of a record changes, and what it leaves.</summary>
+public sealed class IdempotencyRecordTests
+{
+    private static readonly DateTimeOffset Now = Records.Start.AddHours(1);
+
+    private readonly Attempt _attempt = new(new StubTasks(new FakeTimeProvider(Now)), StubTasks.Options);
+
+    [Fact]
+    public void A_new_record_is_a_use_of_its_own_with_the_attempts_times()
+    {
+        var request = Requests.Of("a") with { KeepFor = TimeSpan.FromMinutes(10) };
+
+        var record = IdempotencyRecord.New(request, _attempt);
+
+        Assert.Equal(
+            new IdempotencyRecord
+            {
+                Key = request.Key,
+                Fingerprint = request.Fingerprint,
+                NameHash = request.NameHash,
+                State = RecordState.InProgress,
+                AttemptId = _attempt.Id,
+                UseId = _attempt.Id,
+                LastAttemptAt = Now,
+                LeaseUntil = _attempt.LeaseUntil,
+                KeepFor = TimeSpan.FromMinutes(10),
+                ExpiresAt = Now.AddMinutes(10),
+                PurgeAfter = _attempt.PurgeAfter,
+            },
+            record);
+        Assert.Equal(new Hold(request.Key, _attempt.Id), record.Hold);
+    }
+
+    [Fact]
+    public void An_attempt_in_progress_may_have_sent_until_its_lease_ends()
+    {
+        var dead = Records.InProgress("a");
+
+        var reclaimed = dead.Reclaim(_attempt);
+
+        Assert.Equal(dead.LeaseUntil, dead.MayHaveSentUntil);
+        Assert.Equal(dead.LeaseUntil, reclaimed.LastAttemptAt);
+        Assert.Equal(dead.LeaseUntil, reclaimed.MayHaveSentUntil);
+        Assert.Equal(
+            dead with { State = RecordState.Unknown, AttemptId = _attempt.Id, LastAttemptAt = dead.LeaseUntil, LeaseUntil = _attempt.LeaseUntil },
+            reclaimed);
+    }
+
+    [Fact]
+    public void An_unknown_attempt_may_have_sent_until_it_ended_however_often_it_is_reclaimed()
+    {
+        var unknown = Records.InProgress("a").MarkUnknown(Records.Start.AddSeconds(7));
+
+        var reclaimed = unknown.Reclaim(_attempt).EndLease(Now).Reclaim(_attempt);
+
+        Assert.Equal(Records.Start.AddSeconds(7), unknown.MayHaveSentUntil);
+        Assert.Equal(Records.Start.AddSeconds(7), reclaimed.MayHaveSentUntil);
+        Assert.Equal(unknown with { AttemptId = _attempt.Id, LeaseUntil = _attempt.LeaseUntil }, reclaimed);
+    }
+
+    [Fact]
+    public void An_attempt_that_starts_may_send_until_its_own_lease_ends()
+    {
+        var started = Records.InProgress("a").Reclaim(_attempt).Start();
+
+        Assert.Equal(RecordState.InProgress, started.State);
+        Assert.Equal(_attempt.LeaseUntil, started.MayHaveSentUntil);
+    }
+
+    [Fact]
+    public void An_unknown_outcome_ends_the_lease_and_keeps_the_use_and_its_end()
+    {
+        var record = Records.InProgress("a");
+
+        Assert.Equal(record with { State = RecordState.Unknown, LastAttemptAt = Now, LeaseUntil = Now }, record.MarkUnknown(Now));
+    }
+
+    [Fact]
+    public void An_attempt_that_sent_nothing_ends_its_lease_alone()
+    {
+        var reclaimed = Records.InProgress("a").Reclaim(_attempt);
+
+        Assert.Equal(reclaimed with { LeaseUntil = Now }, reclaimed.EndLease(Now));
+    }
+
+    [Fact]
+    public void A_completed_record_has_the_reply_and_expires_from_then_on()
+    {
+        var record = Records.InProgress("a") with { KeepFor = TimeSpan.FromMinutes(10) };
+        ReadOnlyMemory<byte> body = Encoding.UTF8.GetBytes("""{"instance_id":"instance-1"}""");
+
+        Assert.Equal(
+            record with
+            {
+                State = RecordState.Completed,
+                InstanceId = "instance-1",
+                Body = body,
+                RequestId = "request-1",
+                ExpiresAt = Now.AddMinutes(10),
+            },
+            record.Complete("instance-1", body, "request-1", Now));
+    }
+}
