@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
@@ -142,7 +143,7 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         {
             return await call(timeout.Token);
         }
-        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException or OperationCanceledException)
+        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException or OperationCanceledException or JsonException)
         {
             throw new StoreUnavailableException("The idempotency store is unavailable.", e);
         }

@@ -1,12 +1,20 @@
+using System.Collections.Concurrent;
+using System.Text;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>The real transport, which loses a reply or lets something happen in between, once each.</summary>
+/// <summary>The real transport. It remembers what it sent, and once each it loses a reply or lets something happen in between.</summary>
 internal sealed class FaultyTransport : HttpPipelineTransport
 {
     private readonly HttpPipelineTransport _inner = HttpClientTransport.Shared;
+
+    /// <summary>Each request to the table, as "insert record" or "replace ledger". Tests add what happens in between.</summary>
+    public ConcurrentQueue<string> Sent { get; } = new();
+
+    /// <summary>The body of the last write.</summary>
+    public string? LastBody { get; private set; }
 
     /// <summary>The reply to the next request of this method is lost: it was served, and the SDK sends it again.</summary>
     public RequestMethod? LosesReplyTo { get; set; }
@@ -26,11 +34,28 @@ internal sealed class FaultyTransport : HttpPipelineTransport
             await before.Run();
         }
 
+        Sent.Enqueue(await DescribeAsync(message.Request));
         await _inner.ProcessAsync(message);
         if (LosesReplyTo == message.Request.Method)
         {
             LosesReplyTo = null;
             throw new IOException("The connection broke before the reply was there.");
         }
+    }
+
+    private async Task<string> DescribeAsync(Request request)
+    {
+        var body = "";
+        if (request.Content is { } content)
+        {
+            using var stream = new MemoryStream();
+            await content.WriteToAsync(stream, CancellationToken.None);
+            LastBody = body = Encoding.UTF8.GetString(stream.ToArray());
+        }
+
+        var verb = request.Method.Method switch { "POST" => "insert", "PUT" => "replace", "GET" => "read", _ => "delete" };
+        return request.Uri.Path.EndsWith("Tables", StringComparison.Ordinal) ? "create table"
+            : $"{request.Uri.Path}{body}".Contains("ledger-", StringComparison.Ordinal) ? $"{verb} ledger"
+            : $"{verb} record";
     }
 }

@@ -104,6 +104,8 @@ internal sealed class RawServer : IAsyncDisposable
                 length = int.Parse(line["Content-Length:".Length..], CultureInfo.InvariantCulture);
         }
 
-        await reader.ReadBlockAsync(new char[length], stopping);
+        // Even an empty block would wait for bytes.
+        if (length > 0)
+            await reader.ReadBlockAsync(new char[length], stopping);
     }
 }

@@ -1,0 +1,210 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using DcsMigration.Azurite;
+using DcsMigration.Idempotency;
+using Xunit;
+
+namespace DcsMigration.Tests.Idempotency;
+
+/// <summary>What only a table can meet: that it does not exist yet, replies that are lost while the SDK retries, and pages.</summary>
+public sealed class TableStoreTests
+{
+    private readonly FaultyTransport _transport = new();
+    private readonly TableClient _table;
+    private readonly TableStore _store;
+
+    public TableStoreTests(AzuriteFixture azurite)
+    {
+        _table = EmulatedTable.Connect(azurite.TableService, Stores.NewTableName(), _transport);
+        _store = new TableStore(_table, TimeProvider.System);
+    }
+
+    [Fact]
+    public async Task The_first_write_creates_the_table()
+    {
+        Assert.Null(await _store.ReadRecordAsync(Hashes.Of("a")));
+        Assert.Null(await _store.ReadLedgerAsync(Hashes.Of("name")));
+        Assert.True(await _store.DeleteRecordAsync(Records.InProgress("a") with { ETag = "W/\"1\"" }));
+
+        await _store.PutAsync(Records.InProgress("a"));
+
+        Assert.NotNull(await _store.ReadRecordAsync(Hashes.Of("a")));
+    }
+
+    [Fact]
+    public async Task Of_many_first_writes_in_parallel_each_is_done()
+    {
+        var writes = await Task.WhenAll(Enumerable.Range(0, 16)
+            .Select(i => Task.Run(() => _store.WriteRecordAsync(Records.InProgress($"key-{i}")))));
+
+        Assert.All(writes, write => Assert.True(write.Written));
+    }
+
+    [Fact]
+    public async Task A_conflict_costs_one_read()
+    {
+        var inserted = await _store.PutAsync(Records.InProgress("a", "attempt-1"));
+        var ledger = await _store.PutAsync(Records.Ledger());
+        await _store.PutAsync(inserted with { AttemptId = Records.Attempt("attempt-2") });
+        _transport.Sent.Clear();
+
+        await _store.WriteRecordAsync(Records.InProgress("a", "attempt-3"));
+        await _store.WriteRecordAsync(inserted with { AttemptId = Records.Attempt("attempt-3") });
+        await _store.WriteLedgerAsync(ledger.Free() with { ETag = null });
+
+        Assert.Equal(["insert record", "read record", "replace record", "read record", "insert ledger", "read ledger"], _transport.Sent);
+    }
+
+    [Fact]
+    public async Task An_insert_whose_reply_was_lost_is_our_own()
+    {
+        await _store.PutAsync(Records.InProgress("creates the table"));
+        _transport.LosesReplyTo = RequestMethod.Post;
+
+        var inserted = await _store.PutAsync(Records.InProgress("a"));
+
+        Assert.Null(_transport.LosesReplyTo);
+        await _store.PutAsync(inserted with { State = RecordState.Unknown });
+    }
+
+    [Fact]
+    public async Task An_insert_after_another_attempts_is_not_our_own_though_a_reply_was_lost()
+    {
+        var first = await _store.PutAsync(Records.InProgress("a", "attempt-1"));
+        _transport.LosesReplyTo = RequestMethod.Post;
+
+        var second = await _store.WriteRecordAsync(Records.InProgress("a", "attempt-2"));
+
+        Assert.False(second.Written);
+        Records.AssertEqual(first, second.Row);
+    }
+
+    [Fact]
+    public async Task An_insert_that_another_attempt_has_replaced_since_is_not_our_own()
+    {
+        await _store.PutAsync(Records.InProgress("creates the table"));
+        _transport.LosesReplyTo = RequestMethod.Post;
+        _transport.Before = (RequestMethod.Get, ReplaceAsync);
+
+        var write = await _store.WriteRecordAsync(Records.InProgress("a", "attempt-1"));
+
+        Assert.False(write.Written);
+        Assert.Equal(Records.Attempt("attempt-2"), write.Row?.AttemptId);
+
+        async Task ReplaceAsync()
+        {
+            var stored = await _store.ReadRecordAsync(Hashes.Of("a"));
+            await _store.PutAsync(stored! with { AttemptId = Records.Attempt("attempt-2"), State = RecordState.Unknown });
+        }
+    }
+
+    [Fact]
+    public async Task A_replacement_whose_reply_was_lost_is_our_own()
+    {
+        var inserted = await _store.PutAsync(Records.InProgress("a"));
+        _transport.LosesReplyTo = RequestMethod.Put;
+
+        var replaced = await _store.PutAsync(inserted.Complete("instance-1", default, "request-1", Records.Start));
+
+        Assert.Null(_transport.LosesReplyTo);
+        Assert.NotEqual(inserted.ETag, replaced.ETag);
+        Records.AssertEqual(replaced, await _store.ReadRecordAsync(replaced.Key));
+    }
+
+    [Fact]
+    public async Task A_replacement_that_another_attempt_overtook_is_not_our_own()
+    {
+        var inserted = await _store.PutAsync(Records.InProgress("a", "attempt-1"));
+        var current = await _store.PutAsync(inserted with { AttemptId = Records.Attempt("attempt-2"), State = RecordState.Unknown });
+        _transport.LosesReplyTo = RequestMethod.Put;
+
+        var write = await _store.WriteRecordAsync(inserted with { State = RecordState.Unknown });
+
+        Assert.False(write.Written);
+        Records.AssertEqual(current, write.Row);
+    }
+
+    [Fact]
+    public async Task A_write_of_this_attempt_with_another_state_is_not_taken_for_this_write()
+    {
+        var inserted = await _store.PutAsync(Records.InProgress("a"));
+        var completed = await _store.PutAsync(inserted.Complete("instance-1", default, null, Records.Start));
+
+        var write = await _store.WriteRecordAsync(inserted.MarkUnknown(Records.Start));
+
+        Assert.False(write.Written);
+        Records.AssertEqual(completed, write.Row);
+    }
+
+    [Fact]
+    public async Task A_delete_whose_reply_was_lost_is_our_own()
+    {
+        var inserted = await _store.PutAsync(Records.InProgress("a"));
+        _transport.LosesReplyTo = RequestMethod.Delete;
+
+        Assert.True(await _store.DeleteRecordAsync(inserted));
+        Assert.Null(_transport.LosesReplyTo);
+        Assert.Null(await _store.ReadRecordAsync(Hashes.Of("a")));
+    }
+
+    [Fact]
+    public async Task A_ledger_whose_reply_was_lost_is_our_own_by_its_write_id()
+    {
+        await _store.PutAsync(Records.InProgress("creates the table"));
+        _transport.LosesReplyTo = RequestMethod.Post;
+        var inserted = await _store.PutAsync(Records.Ledger(holder: "a"));
+        _transport.LosesReplyTo = RequestMethod.Put;
+        var freed = await _store.PutAsync(inserted.Free());
+
+        Assert.Null(_transport.LosesReplyTo);
+        Records.AssertEqual(freed, await _store.ReadLedgerAsync(freed.NameHash));
+    }
+
+    [Fact]
+    public async Task A_ledger_with_another_write_id_is_not_our_own()
+    {
+        var inserted = await _store.PutAsync(Records.Ledger(holder: "a"));
+        var current = await _store.PutAsync(inserted.Free());
+        _transport.LosesReplyTo = RequestMethod.Put;
+
+        var write = await _store.WriteLedgerAsync(inserted.Free());
+
+        Assert.False(write.Written);
+        Records.AssertEqual(current, write.Row);
+    }
+
+    [Fact]
+    public async Task A_purge_leaves_a_record_that_is_used_anew_in_the_same_moment()
+    {
+        var old = await _store.PutAsync(Records.InProgress("a", "attempt-1"));
+        var anew = old with { AttemptId = Records.Attempt("attempt-2"), PurgeAfter = old.PurgeAfter.AddHours(48) };
+        _transport.Before = (RequestMethod.Delete, () => _store.PutAsync(anew));
+
+        Assert.Equal(0, await _store.PurgeAsync(old.PurgeAfter, max: 50));
+
+        Assert.Equal(Records.Attempt("attempt-2"), (await _store.ReadRecordAsync(old.Key))?.AttemptId);
+    }
+
+    [Fact]
+    public async Task Records_beyond_the_first_page_are_listed()
+    {
+        var now = Records.Start.AddHours(1);
+        // One partition, since a batch has only one; the oldest lease is the last row.
+        var rows = Enumerable.Range(0, 1100).Select(i => Records.InProgress("any") with
+        {
+            Key = new Sha256Hash(0, (UInt128)i),
+            LeaseUntil = now.AddSeconds(-i),
+        }).ToList();
+        await _table.CreateIfNotExistsAsync(TestContext.Current.CancellationToken);
+        foreach (var batch in rows.Chunk(100))
+        {
+            await _table.SubmitTransactionAsync(
+                batch.Select(row => new TableTransactionAction(TableTransactionActionType.Add, TableRows.ToRow(row))),
+                TestContext.Current.CancellationToken);
+        }
+
+        var listed = await _store.ListAbandonedAsync(now, max: 2);
+
+        Assert.Equal([rows[1099].Key, rows[1098].Key], listed.Select(record => record.Key));
+    }
+}
