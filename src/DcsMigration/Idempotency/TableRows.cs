@@ -119,8 +119,7 @@ internal static class TableRows
             Holder = hasHolder ? new Hold(Sha256Hash.Parse(Text(row, HolderKey)), row.GetGuid(HolderUseId)!.Value) : null,
             HeldSince = Time(row, nameof(Ledger.HeldSince)),
             LeaseUntil = Time(row, nameof(Ledger.LeaseUntil)),
-            KnownTasks = JsonSerializer.Deserialize(Bytes(row, nameof(Ledger.KnownTasks)), IdempotencyJson.Default.IReadOnlyListKnownTask)
-                ?? throw new FormatException("The known tasks are missing."),
+            KnownTasks = Tasks(row, nameof(Ledger.KnownTasks)),
             WriteId = row.GetGuid(nameof(Ledger.WriteId))!.Value,
             PurgeAfter = Time(row, nameof(Ledger.PurgeAfter)),
             ETag = row.ETag.ToString(),
@@ -148,6 +147,11 @@ internal static class TableRows
     private static string Text(TableEntity row, string name) => row.GetString(name) ?? throw new FormatException($"{name} is missing.");
 
     private static byte[] Bytes(TableEntity row, string name) => row.GetBinary(name) ?? throw new FormatException($"{name} is missing.");
+
+    private static IReadOnlyList<KnownTask> Tasks(TableEntity row, string name) =>
+        JsonSerializer.Deserialize(Bytes(row, name), IdempotencyJson.Default.IReadOnlyListKnownTask) is { } tasks && tasks.All(task => task is not null)
+            ? tasks
+            : throw new FormatException($"{name} is unreadable.");
 
     private static DateTimeOffset Time(TableEntity row, string name) => row.GetDateTimeOffset(name)!.Value;
 }

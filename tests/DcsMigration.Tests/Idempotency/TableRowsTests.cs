@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Azure.Data.Tables;
+using DcsMigration.Azurite;
+using DcsMigration.Idempotency;
+using Xunit;
+
+namespace DcsMigration.Tests.Idempotency;
+
+/// <summary>
+/// The layout of the table, schema version 2: what is written is byte for byte in table-rows.json, and those rows are read.
+/// A change that fails here needs a new version.
+/// </summary>
+public sealed class TableRowsTests
+{
+    private static readonly Dictionary<string, IdempotencyRecord> KnownRecords = new(StringComparer.Ordinal)
+    {
+        ["record in progress"] = InProgress,
+        ["record unknown"] = InProgress.MarkUnknown(Records.Start.AddTicks(12_345_678)),
+        ["record completed"] = InProgress.Complete(
+            "instance-1", """{"instance_id":"instance-1"}"""u8.ToArray(), "request-1", Records.Start.AddSeconds(1)),
+    };
+
+    private static readonly Dictionary<string, Ledger> KnownLedgers = new(StringComparer.Ordinal)
+    {
+        ["ledger held"] = Held,
+        ["ledger free"] = Held with { Description = null, Holder = null },
+        ["ledger without known tasks"] = Held with { KnownTasks = [] },
+    };
+
+    private readonly FaultyTransport _transport = new();
+    private readonly TableClient _table;
+    private readonly TableStore _store;
+
+    public TableRowsTests(AzuriteFixture azurite)
+    {
+        _table = EmulatedTable.Connect(azurite.TableService, Stores.NewTableName(), _transport);
+        _store = new TableStore(_table, TimeProvider.System);
+    }
+
+    public static TheoryData<string> RecordNames => [.. KnownRecords.Keys];
+
+    public static TheoryData<string> LedgerNames => [.. KnownLedgers.Keys];
+
+    private static IdempotencyRecord InProgress => Records.InProgress("a") with { LeaseUntil = Records.Start.AddTicks(420_000_001) };
+
+    private static Ledger Held => Records.Ledger(holder: "a") with
+    {
+        Description = "nightly move",
+        WriteId = Records.Attempt("write-1"),
+        KnownTasks = [new KnownTask("instance-1", Records.Start.AddTicks(1)), new KnownTask("instance-2", Records.Start.AddSeconds(2))],
+    };
+
+    [Theory, MemberData(nameof(RecordNames))]
+    public async Task A_record_is_written_as_kept(string name)
+    {
+        await _store.PutAsync(KnownRecords[name]);
+
+        AssertSame(KeptRows.Read(name), _transport.LastBody!);
+    }
+
+    [Theory, MemberData(nameof(LedgerNames))]
+    public async Task A_ledger_is_written_as_kept(string name)
+    {
+        await _store.PutAsync(KnownLedgers[name]);
+
+        AssertSame(KeptRows.Read(name), _transport.LastBody!);
+    }
+
+    [Theory, MemberData(nameof(RecordNames))]
+    public async Task A_kept_record_is_read(string name)
+    {
+        await KeptRows.InsertAsync(_table, KeptRows.Read(name));
+
+        var read = await _store.ReadRecordAsync(Hashes.Of("a"));
+
+        Records.AssertEqual(KnownRecords[name] with { ETag = read?.ETag }, read);
+    }
+
+    [Theory, MemberData(nameof(LedgerNames))]
+    public async Task A_kept_ledger_is_read(string name)
+    {
+        await KeptRows.InsertAsync(_table, KeptRows.Read(name));
+
+        var read = await _store.ReadLedgerAsync(Hashes.Of("name"));
+
+        Records.AssertEqual(KnownLedgers[name] with { ETag = read?.ETag }, read);
+    }
+
+    [Fact]
+    public void As_many_known_tasks_as_a_ledger_may_have_fit_into_one_property()
+    {
+        var row = TableRows.ToRow(Held with { KnownTasks = Records.MaxKnownTasks });
+
+        Assert.InRange(row.GetBinary(nameof(Ledger.KnownTasks)).Length, 500 * 64, 64 * 1024);
+    }
+
+    [Fact]
+    public void The_longest_description_fits_into_one_property()
+    {
+        var row = TableRows.ToRow(Held with { Description = new string('d', 16 * 1024) });
+
+        Assert.InRange(Encoding.Unicode.GetByteCount(row.GetString(nameof(Ledger.Description))), 1, 64 * 1024);
+    }
+
+    private static void AssertSame(JsonObject kept, string written) =>
+        Assert.True(JsonNode.DeepEquals(kept, JsonNode.Parse(written)), $"Written: {written}");
+}

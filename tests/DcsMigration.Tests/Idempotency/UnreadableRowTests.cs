@@ -1,0 +1,151 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Azure.Data.Tables;
+using DcsMigration.Azurite;
+using DcsMigration.Idempotency;
+using Xunit;
+
+namespace DcsMigration.Tests.Idempotency;
+
+/// <summary>
+/// A row of another version, or with a missing or unreadable value, is never guessed at: it makes the store unavailable for its own key
+/// or name, and for no other.
+/// </summary>
+public sealed class UnreadableRowTests
+{
+    /// <summary>All other values are required.</summary>
+    private static readonly string[] Optional = ["RequestId", "Description"];
+
+    /// <summary>Null until then.</summary>
+    private static readonly string[] OfCompleted = ["InstanceId", "Body"];
+
+    private readonly TableClient _table;
+    private readonly TableStore _store;
+
+    public UnreadableRowTests(AzuriteFixture azurite)
+    {
+        _table = EmulatedTable.Connect(azurite.TableService, Stores.NewTableName(), new FaultyTransport());
+        _store = new TableStore(_table, TimeProvider.System);
+    }
+
+    public static TheoryData<string> RecordValues => [.. KeptRows.Values("record completed").Except(Optional)];
+
+    public static TheoryData<string> OpenRecordValues => [.. KeptRows.Values("record in progress").Except([.. Optional, .. OfCompleted])];
+
+    public static TheoryData<string> LedgerValues => [.. KeptRows.Values("ledger held").Except(Optional)];
+
+    public static TheoryData<string, string, string?> UnreadableRecordValues => new()
+    {
+        { "SchemaVersion", "1", null },
+        { "SchemaVersion", "3", null },
+        { "SchemaVersion", "\"2\"", null },
+        { "Fingerprint", "\"\"", null },
+        { "Fingerprint", "\"0123\"", null },
+        { "NameHash", "\"not hexadecimal, and as long as a hash, which is 64 digits, no less\"", null },
+        { "State", "\"Archived\"", null },
+        { "State", "\"completed\"", null },
+        { "State", "1", null },
+        { "AttemptId", "\"aacfaf3d-1862-3234-76ff-42263fe100ba\"", null },
+        { "UseId", "7", null },
+        { "LastAttemptAt", "\"2026-03-01T12:00:00Z\"", null },
+        { "LeaseUntil", "7", null },
+        { "KeepFor", "7", null },
+        { "ExpiresAt", "\"soon\"", null },
+        { "PurgeAfter", "\"7\"", "Edm.Int64" },
+    };
+
+    public static TheoryData<string, string, string?> UnreadableLedgerValues => new()
+    {
+        { "SchemaVersion", "1", null },
+        { "SchemaVersion", "3", null },
+        { "Name", "7", null },
+        { "HolderKey", "\"0123\"", null },
+        { "HolderUseId", "\"a holder\"", null },
+        { "HeldSince", "7", null },
+        { "LeaseUntil", "\"7\"", "Edm.Int64" },
+        { "WriteId", "\"a write\"", null },
+        { "PurgeAfter", "\"soon\"", null },
+        { "KnownTasks", "\"[]\"", null },
+        { "KnownTasks", Base64("null"), "Edm.Binary" },
+        { "KnownTasks", Base64("[null]"), "Edm.Binary" },
+        { "KnownTasks", Base64("[{}]"), "Edm.Binary" },
+        { "KnownTasks", Base64("""[{"instance_id":"instance-1"}]"""), "Edm.Binary" },
+        { "KnownTasks", Base64("""[{"at":"2026-03-01T12:00:00Z"}]"""), "Edm.Binary" },
+        { "KnownTasks", Base64("""[{"instance_id":null,"at":"2026-03-01T12:00:00Z"}]"""), "Edm.Binary" },
+        { "KnownTasks", Base64("""[{"instance_id":"instance-1","at":"soon"}]"""), "Edm.Binary" },
+        { "KnownTasks", Base64("[{"), "Edm.Binary" },
+    };
+
+    [Theory, MemberData(nameof(RecordValues))]
+    public async Task A_completed_record_without_a_required_value_is_unreadable(string value) =>
+        await AssertUnreadableRecordAsync(KeptRows.Read("record completed").Without(value));
+
+    [Theory, MemberData(nameof(OpenRecordValues))]
+    public async Task An_open_record_without_a_required_value_is_unreadable(string value) =>
+        await AssertUnreadableRecordAsync(KeptRows.Read("record in progress").Without(value));
+
+    [Theory, MemberData(nameof(UnreadableRecordValues))]
+    public async Task A_record_with_an_unreadable_value_is_unreadable(string value, string json, string? type) =>
+        await AssertUnreadableRecordAsync(KeptRows.Read("record unknown").With(value, JsonNode.Parse(json), type));
+
+    [Theory, MemberData(nameof(LedgerValues))]
+    public async Task A_ledger_without_a_required_value_is_unreadable(string value) =>
+        await AssertUnreadableLedgerAsync(KeptRows.Read("ledger held").Without(value));
+
+    [Theory, MemberData(nameof(UnreadableLedgerValues))]
+    public async Task A_ledger_with_an_unreadable_value_is_unreadable(string value, string json, string? type) =>
+        await AssertUnreadableLedgerAsync(KeptRows.Read("ledger held").With(value, JsonNode.Parse(json), type));
+
+    [Fact]
+    public async Task What_is_optional_may_be_absent()
+    {
+        await KeptRows.InsertAsync(_table, KeptRows.Read("record completed").Without("RequestId"));
+        await KeptRows.InsertAsync(_table, KeptRows.Read("ledger held").Without("Description"));
+
+        Assert.Null((await _store.ReadRecordAsync(Hashes.Of("a")))!.RequestId);
+        Assert.Null((await _store.ReadLedgerAsync(Hashes.Of("name")))!.Description);
+    }
+
+    [Fact]
+    public async Task A_row_of_a_newer_version_is_not_purged()
+    {
+        await KeptRows.InsertAsync(_table, KeptRows.Read("record unknown").With("SchemaVersion", 3));
+        await KeptRows.InsertAsync(_table, KeptRows.Read("ledger held"));
+
+        Assert.Equal(1, await _store.PurgeAsync(DateTimeOffset.MaxValue, max: 50));
+
+        await AssertUnreadableAsync(() => _store.ReadRecordAsync(Hashes.Of("a")), "ca");
+    }
+
+    private async Task AssertUnreadableRecordAsync(JsonObject row)
+    {
+        await KeptRows.InsertAsync(_table, row);
+        var other = await _store.PutAsync(Records.InProgress("another key"));
+
+        await AssertUnreadableAsync(() => _store.ReadRecordAsync(Hashes.Of("a")), "ca");
+        await AssertUnreadableAsync(() => _store.WriteRecordAsync(Records.InProgress("a")), "ca");
+        await AssertUnreadableAsync(() => _store.WriteRecordAsync(Records.InProgress("a") with { ETag = "W/\"1\"" }), "ca");
+        Records.AssertEqual(other, await _store.ReadRecordAsync(other.Key));
+        Records.AssertEqual(other, Assert.Single(await _store.ListAbandonedAsync(other.LeaseUntil.AddHours(1), max: 50)));
+    }
+
+    private async Task AssertUnreadableLedgerAsync(JsonObject row)
+    {
+        await KeptRows.InsertAsync(_table, row);
+        var other = await _store.PutAsync(Records.Ledger("another name"));
+
+        await AssertUnreadableAsync(() => _store.ReadLedgerAsync(Hashes.Of("name")), "ledger-82");
+        await AssertUnreadableAsync(() => _store.WriteLedgerAsync(Records.Ledger()), "ledger-82");
+        await AssertUnreadableAsync(() => _store.WriteLedgerAsync(Records.Ledger() with { ETag = "W/\"1\"" }), "ledger-82");
+        Records.AssertEqual(other, await _store.ReadLedgerAsync(other.NameHash));
+    }
+
+    /// <summary>The text names the row, so that somebody can look at it.</summary>
+    private static async Task AssertUnreadableAsync(Func<Task> call, string rowKey)
+    {
+        var e = await Assert.ThrowsAsync<StoreUnavailableException>(call);
+        Assert.Contains($"RowKey {rowKey}", e.Message, StringComparison.Ordinal);
+    }
+
+    private static string Base64(string json) => $"\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(json))}\"";
+}
