@@ -37,7 +37,7 @@ internal sealed record Ledger
     public string? ETag { get; init; }
 
     /// <summary>When the next known task may be dropped.</summary>
-    public DateTimeOffset RoomAt => KnownTasks.Min(task => task.At) + ForgetAfter;
+    public DateTimeOffset RoomAt => KnownTasks.Min(task => task.At) + ForgetAfter + TimeSpan.FromTicks(1);
 
     private static TimeSpan ForgetAfter => 2 * IdempotencyOptions.Skew;
 

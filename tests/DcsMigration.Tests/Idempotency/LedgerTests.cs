@@ -65,9 +65,9 @@ public sealed class LedgerTests
     {
         var full = Held([.. Known(499, Now), new KnownTask("oldest", Now - TwiceTheSkew)]);
 
-        Assert.Equal(Now, full.RoomAt);
-        Assert.Null(full.Take(Request, _record, _attempt, null, Now));
-        Assert.Equal(499, full.Take(Request, _record, _attempt, null, Now + Tick)?.KnownTasks.Count);
+        Assert.Null(full.Take(Request, _record, _attempt, null, full.RoomAt - Tick));
+        Assert.Equal(499, full.Take(Request, _record, _attempt, null, full.RoomAt)?.KnownTasks.Count);
+        Assert.Equal(Now + Tick, full.RoomAt);
     }
 
     [Fact]
