@@ -64,26 +64,25 @@ internal sealed class Gate(
     /// <summary>The record as this attempt's, or the answer to the request.</summary>
     private async Task<(IdempotencyRecord? Record, GateResult? Answer)> ClaimRecordAsync(GatedRequest request, Attempt attempt, Polling polling)
     {
-        var fresh = IdempotencyRecord.New(request, attempt);
-        var write = await store.WriteRecordAsync(fresh);
+        var write = await store.WriteRecordAsync(IdempotencyRecord.New(request, attempt));
         while (!write.Written)
         {
             if (write.Row is not { } stored)
             {
-                write = await store.WriteRecordAsync(fresh);
+                write = await store.WriteRecordAsync(IdempotencyRecord.New(request, attempt));
                 continue;
             }
 
             switch (RecordDecisions.For(stored, request.Fingerprint, time.GetUtcNow()))
             {
                 case RecordDecision.TakeOver:
-                    write = await store.WriteRecordAsync(fresh with { ETag = stored.ETag });
+                    write = await store.WriteRecordAsync(IdempotencyRecord.New(request, attempt) with { ETag = stored.ETag });
                     break;
 
                 case RecordDecision.TakeOverExpired:
                     if (await AccountForAsync(stored) is { } full)
                         return (null, full);
-                    write = await store.WriteRecordAsync(fresh with { ETag = stored.ETag });
+                    write = await store.WriteRecordAsync(IdempotencyRecord.New(request, attempt) with { ETag = stored.ETag });
                     break;
 
                 case RecordDecision.KeyReused:

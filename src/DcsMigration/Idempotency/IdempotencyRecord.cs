@@ -16,7 +16,7 @@ internal sealed record IdempotencyRecord
     /// <summary>The attempt that wrote the record last.</summary>
     public required Guid AttemptId { get; init; }
 
-    /// <summary>The attempt that inserted the record, or took it over: one use of the key.</summary>
+    /// <summary>One use of the key: another one for each insert and each take-over, since one attempt may do both.</summary>
     public required Guid UseId { get; init; }
 
     /// <summary>The last time at which a create may have been sent, while the state is not InProgress.</summary>
@@ -57,7 +57,7 @@ internal sealed record IdempotencyRecord
         NameHash = request.NameHash,
         State = RecordState.InProgress,
         AttemptId = attempt.Id,
-        UseId = attempt.Id,
+        UseId = Guid.NewGuid(),
         LastAttemptAt = attempt.StartedAt,
         LeaseUntil = attempt.LeaseUntil,
         KeepFor = request.KeepFor,

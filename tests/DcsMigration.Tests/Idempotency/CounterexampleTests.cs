@@ -186,6 +186,28 @@ public sealed class CounterexampleTests : IDisposable
     }
 
     [Fact]
+    public async Task An_attempt_that_claims_its_key_twice_does_so_as_two_uses()
+    {
+        var insert = _harness.Store.FreezeAt(nameof(IIdempotencyStore.WriteRecordAsync), isApplied: true);
+        var late = _harness.AskAsync("a");
+        _harness.Time.Advance(GateHarness.Lease);
+        await _harness.AskAsync("a");
+        var first = await _harness.RecordAsync("a");
+
+        _harness.Time.Advance(GateHarness.KeepFor);
+        var account = _harness.Store.FreezeAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        insert.Wake();
+        var hold = _harness.Store.FreezeAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        account.Wake();
+        var second = await _harness.RecordAsync("a");
+        hold.Wake();
+        await late;
+
+        Assert.True(hold.IsReached);
+        Assert.NotEqual(first!.UseId, second!.UseId);
+    }
+
+    [Fact]
     public async Task A_fenced_attempt_does_not_free_the_ledger_under_a_helper()
     {
         var answer = new TaskCompletionSource<Outcome>();

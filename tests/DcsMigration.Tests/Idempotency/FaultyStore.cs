@@ -7,7 +7,7 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
 {
     private int _left;
     private bool _isApplied;
-    private (string Call, Freeze Freeze)? _freeze;
+    private (string Call, bool IsApplied, Freeze Freeze)? _freeze;
     private (string Call, bool IsApplied)? _death;
 
     /// <summary>The calls so far.</summary>
@@ -25,10 +25,12 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
     public void DieAt(string call, bool isApplied = false) => _death = (call, isApplied);
 
     /// <summary>Whoever makes this call next stands still before it.</summary>
-    public Freeze FreezeAt(string call)
+    /// <param name="call">Which call.</param>
+    /// <param name="isApplied">Whether it has been applied already: its reply was lost, and what stands still is its repetition.</param>
+    public Freeze FreezeAt(string call, bool isApplied = false)
     {
         var freeze = new Freeze();
-        _freeze = (call, freeze);
+        _freeze = (call, isApplied, freeze);
         return freeze;
     }
 
@@ -54,6 +56,8 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
         if (_freeze is { } freeze && freeze.Call == name)
         {
             _freeze = null;
+            if (freeze.IsApplied)
+                await call();
             await freeze.Freeze.StandStillAsync();
         }
 

@@ -27,7 +27,7 @@ public sealed class IdempotencyRecordTests
                 NameHash = request.NameHash,
                 State = RecordState.InProgress,
                 AttemptId = _attempt.Id,
-                UseId = _attempt.Id,
+                UseId = record.UseId,
                 LastAttemptAt = Now,
                 LeaseUntil = _attempt.LeaseUntil,
                 KeepFor = TimeSpan.FromMinutes(10),
@@ -35,7 +35,8 @@ public sealed class IdempotencyRecordTests
                 PurgeAfter = _attempt.PurgeAfter,
             },
             record);
-        Assert.Equal(new Hold(request.Key, _attempt.Id), record.Hold);
+        Assert.Equal(new Hold(request.Key, record.UseId), record.Hold);
+        Assert.NotEqual(record.UseId, IdempotencyRecord.New(request, _attempt).UseId);
     }
 
     [Fact]
