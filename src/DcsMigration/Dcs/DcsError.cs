@@ -19,7 +19,8 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
     public string PrintableCode => PrintableText.Of(Code, MaxCodeLogged);
 
     /// <summary>The same error with its texts masked: they can echo the access key.</summary>
-    public DcsError Masked(Func<string?, string?> mask) => this with { Code = mask(Code)!, Message = mask(Message)!, ExtMessage = mask(ExtMessage) };
+    public DcsError Masked(Func<string, string> mask) =>
+        this with { Code = mask(Code), Message = mask(Message), ExtMessage = ExtMessage is null ? null : mask(ExtMessage) };
 
     /// <summary>For the log.</summary>
     public override string ToString() => $"{Status} {PrintableCode}: {PrintableText.Of(Message, MaxMessageLogged)}";

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using System.Text;
 using DcsMigration.Credentials;
 
 namespace DcsMigration.Dcs;
@@ -44,7 +45,7 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            exchange = content is { HasDeparted: false } ? new Exchange.NeverLeft(NotSentCause.Unreachable, WhyNeverLeft(e))
+            exchange = content is { HasDeparted: false } || (content is null && HasNoConnection(e)) ? new Exchange.NeverLeft(NotSentCause.Unreachable, WhyNeverLeft(e))
                 : timeLimit.IsCancellationRequested ? new Exchange.Unanswered(UnknownCause.TimedOut, "DCS did not answer in time.")
                 : WhyUnanswered(e);
         }
@@ -81,7 +82,15 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
         if (error is not null)
             error = error with { RequestId = requestId ?? Usable(error.RequestId, authorization) };
 
-        return new Exchange.Answered(status, body, error, requestId, RetryAfter(response.Headers.RetryAfter));
+        return new Exchange.Answered(status, error is null ? Masked(body, authorization) : body, error, requestId, RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow(), MaxRetryAfter));
+    }
+
+    /// <summary>The body with its secrets masked: an echo in an instance id would reach the caller, the store and the log. All other bytes stay as they are.</summary>
+    private static byte[] Masked(byte[] body, RequestAuthorization authorization)
+    {
+        var text = Encoding.Latin1.GetString(body);
+        var masked = authorization.MaskSecrets(text);
+        return ReferenceEquals(masked, text) ? body : Encoding.Latin1.GetBytes(masked);
     }
 
     /// <summary>An id that can be stored, logged and sent as a header; null for any other.</summary>
@@ -92,11 +101,10 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
             ? requestId
             : null;
 
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? retryAfter)
+    private static bool HasNoConnection(Exception e) => e is HttpRequestException
     {
-        var wait = retryAfter?.Delta ?? retryAfter?.Date - time.GetUtcNow();
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > MaxRetryAfter ? MaxRetryAfter : wait;
-    }
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ConnectionError,
+    };
 
     private static string WhyNeverLeft(Exception e) => (e as HttpRequestException)?.HttpRequestError switch
     {

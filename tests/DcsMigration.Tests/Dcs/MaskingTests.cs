@@ -73,6 +73,33 @@ public sealed class MaskingTests(IdentityEndpoint identity)
         Assert.Equal("no rights for ***", rejected.Error!.Message);
     }
 
+    [Fact]
+    public async Task A_secret_in_the_reply_to_a_create_is_masked_and_the_rest_stays_as_it_is()
+    {
+        var credential = TestCredential.New();
+        await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential });
+        graph.Dcs.Inject(new Fault.Reply(
+            200, $$"""{ "instance_id":"of {{credential.Key!.SecretKey}}", "é":"{{credential.Key.AccessKey}}" }""", "application/json", Creates: true));
+
+        var created = Assert.IsType<Outcome.Created>(await graph.CreateAsync());
+
+        Assert.Equal("of ***", created.InstanceId);
+        Assert.Equal("""{ "instance_id":"of ***", "é":"***" }""", System.Text.Encoding.UTF8.GetString(created.Body.Span));
+    }
+
+    [Fact]
+    public async Task A_request_id_that_holds_a_secret_is_dropped()
+    {
+        var credential = TestCredential.New();
+        await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential });
+        graph.Dcs.Inject(new Fault.Reply(200, """{"instance_id":"42"}""", "application/json", Creates: true)
+        {
+            Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["X-Request-Id"] = $"id-{credential.Key!.AccessKey}" },
+        });
+
+        Assert.Null(Assert.IsType<Outcome.Created>(await graph.CreateAsync()).RequestId);
+    }
+
     private static async Task<DcsError> ErrorThatEchoes(Func<SimulatedAccessKey, string> secret)
     {
         var credential = TestCredential.New(CredentialKind.TemporaryAccessKey);
