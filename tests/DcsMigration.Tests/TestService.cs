@@ -36,7 +36,7 @@ internal sealed class TestService : IAsyncDisposable
 
     /// <summary>A service with settings of one's own, made once the address of the simulated DCS is known.</summary>
     public static async Task<TestService> StartAsync(
-        Func<Uri, Dictionary<string, string?>> settings, ICredentialSource? credentials = null, bool jobId = false)
+        Func<Uri, Dictionary<string, string?>> settings, ICredentialSource? credentials = null, bool jobId = false, TimeProvider? time = null)
     {
         var dcs = await DcsSimulator.StartAsync(new DcsSimulatorOptions
         {
@@ -47,6 +47,7 @@ internal sealed class TestService : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings(dcs.Endpoint)).Build();
         var services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging())
+            .AddSingleton(time ?? TimeProvider.System)
             .AddDcsMigration(Settings.Read(configuration));
         if (credentials is not null)
             services.AddSingleton(credentials);
@@ -83,6 +84,14 @@ internal sealed class TestService : IAsyncDisposable
     {
         var context = Http.Get(query);
         await _provider.GetRequiredService<HealthEndpoint>().HandleAsync(context);
+        return SentReply.In(context);
+    }
+
+    /// <summary>GET /api/ready.</summary>
+    public async Task<SentReply> ReadyAsync()
+    {
+        var context = Http.Get();
+        await _provider.GetRequiredService<ReadyEndpoint>().HandleAsync(context);
         return SentReply.In(context);
     }
 

@@ -1,5 +1,6 @@
 using DcsMigration.Credentials;
 using DcsMigration.Tests.Endpoint;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace DcsMigration.Tests;
@@ -21,13 +22,15 @@ public sealed class WarmUpTests
     }
 
     [Fact]
-    public async Task A_credential_that_cannot_be_read_at_start_is_read_by_the_first_request()
+    public async Task A_credential_that_cannot_be_read_at_start_is_read_again_after_the_pause()
     {
         _source.Fault = CredentialFault.Unavailable("Not yet.");
-        await using var service = await TestService.StartAsync(_source);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var service = await TestService.StartAsync(TestService.GoodSettings, _source, time: time);
         await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
 
         _source.Fault = null;
+        time.Advance(TimeSpan.FromSeconds(15));
 
         Assert.Equal(200, (await service.CreateAsync(Bodies.Example)).Status);
     }

@@ -59,9 +59,12 @@ public sealed class KeyVaultSimulator : IAsyncDisposable
     /// <summary>Disables the latest version of a secret: reading it is refused with 403.</summary>
     public void Disable(string name) => _secrets.DisableLatest(name);
 
-    /// <summary>Answers every request with this status from now on.</summary>
-    public void Fail(int status) =>
-        _outage.Begin(Faults.Json(status, ErrorBody.KeyVault(CodeOf(status), "The service is unavailable."), creates: false));
+    /// <summary>Answers every request with this status from now on, and with a Retry-After if one is given.</summary>
+    public void Fail(int status, int? retryAfterSeconds = null)
+    {
+        var fault = Faults.Json(status, ErrorBody.KeyVault(CodeOf(status), "The service is unavailable."), creates: false);
+        _outage.Begin(retryAfterSeconds is { } seconds ? fault with { Headers = Faults.RetryAfter(seconds) } : fault);
+    }
 
     /// <summary>Answers nothing from now on.</summary>
     public void Hang() => _outage.Begin(Faults.HangBeforeCreating);

@@ -34,7 +34,7 @@ public static class Faults
         var fault = Gateway(429, "APIGW.0308", "The throttling threshold has been reached.", creates: false);
         return retryAfterSeconds is not { } seconds
             ? fault
-            : fault with { Headers = Header("Retry-After", seconds.ToString(CultureInfo.InvariantCulture)) };
+            : fault with { Headers = RetryAfter(seconds) };
     }
 
     /// <inheritdoc cref="Fault.Delay"/>
@@ -95,5 +95,6 @@ public static class Faults
 
     internal static Fault.Reply Json(int status, string body, bool creates) => new(status, body, "application/json", creates);
 
-    private static Dictionary<string, string> Header(string name, string value) => new(StringComparer.OrdinalIgnoreCase) { [name] = value };
+    internal static Dictionary<string, string> RetryAfter(int seconds) =>
+        new(StringComparer.OrdinalIgnoreCase) { ["Retry-After"] = seconds.ToString(CultureInfo.InvariantCulture) };
 }

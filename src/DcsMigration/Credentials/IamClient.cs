@@ -49,8 +49,8 @@ internal sealed class IamClient(IHttpClientFactory clients, IamOptions options, 
         HttpStatusCode.Created => ReadToken(response, body),
         HttpStatusCode.Unauthorized => Failed(CredentialFaultKind.Refused,
             "IAM refused the user name, password or domain in the secret: correct the secret, and mind that IAM locks a user after several refusals."),
-        HttpStatusCode.TooManyRequests => Failed(CredentialFaultKind.Unavailable, "IAM throttles the function."),
-        var status => Failed(CredentialFaultKind.Unavailable, $"IAM answered {(int)status} instead of issuing a token."),
+        HttpStatusCode.TooManyRequests => Failed(CredentialFaultKind.Unavailable, "IAM throttles the function.", Wait(response)),
+        var status => Failed(CredentialFaultKind.Unavailable, $"IAM answered {(int)status} instead of issuing a token.", Wait(response)),
     };
 
     private Fetched<IamToken> ReadToken(HttpResponseMessage response, byte[] body)
@@ -76,5 +76,9 @@ internal sealed class IamClient(IHttpClientFactory clients, IamOptions options, 
         }
     }
 
-    private static Fetched<IamToken>.Failed Failed(CredentialFaultKind kind, string reason) => new(new CredentialFault(kind, reason));
+    private TimeSpan? Wait(HttpResponseMessage response) =>
+        RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow(), RefreshAheadCache<IamToken>.MaxPause);
+
+    private static Fetched<IamToken>.Failed Failed(CredentialFaultKind kind, string reason, TimeSpan? retryAfter = null) =>
+        new(new CredentialFault(kind, reason, retryAfter));
 }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Azure;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
@@ -17,19 +18,19 @@ internal sealed class KeyVaultReader(SecretClient vault, KeyVaultOptions options
         string name, string setting, Func<KeyVaultSecret, (T? Value, string? Fault)> read, CancellationToken cancellationToken)
         where T : class
     {
-        var (secret, reason) = await ReadAsync(name, setting, cancellationToken);
+        var (secret, unavailable) = await ReadAsync(name, setting, cancellationToken);
         if (secret is null)
-            return Failed<T>(reason!);
+            return new Fetched<T>.Failed(unavailable!);
 
         var (value, fault) = read(secret);
         if (value is null)
-            return Failed<T>($"The Key Vault secret '{name}' {fault}");
+            return new Fetched<T>.Failed(CredentialFault.Unavailable($"The Key Vault secret '{name}' {fault}"));
 
         var now = time.GetUtcNow();
         return new Fetched<T>.Found(value, now + options.CacheFor, now + options.StaleFor);
     }
 
-    private async Task<(KeyVaultSecret? Secret, string? Reason)> ReadAsync(string name, string setting, CancellationToken cancellationToken)
+    private async Task<(KeyVaultSecret? Secret, CredentialFault? Fault)> ReadAsync(string name, string setting, CancellationToken cancellationToken)
     {
         try
         {
@@ -38,22 +39,22 @@ internal sealed class KeyVaultReader(SecretClient vault, KeyVaultOptions options
         }
         catch (RequestFailedException e)
         {
-            return (null, Reason(e, name, setting));
+            return (null, CredentialFault.Unavailable(Reason(e, name, setting), Wait(e)));
         }
         catch (AuthenticationFailedException)
         {
-            return (null, identity.IsManaged
-                ? "No token for Key Vault could be had: check that the function app's managed identity exists and that Identity:ClientId is its client id."
-                : "No token for Key Vault could be had from the Azure CLI: run 'az login'.");
+            return (null, CredentialFault.Unavailable(identity.IsManaged
+                ? "No token for Key Vault is available: check that the function app's managed identity exists and that Identity:ClientId is its client id."
+                : "The Azure CLI has no token for Key Vault: run 'az login'."));
         }
         catch (AggregateException)
         {
             // What the SDK throws when each of its tries failed without an answer.
-            return (null, Unreachable);
+            return (null, CredentialFault.Unavailable(Unreachable));
         }
         catch (OperationCanceledException)
         {
-            return (null, "Key Vault did not answer in time.");
+            return (null, CredentialFault.Unavailable("Key Vault did not answer in time."));
         }
     }
 
@@ -67,5 +68,8 @@ internal sealed class KeyVaultReader(SecretClient vault, KeyVaultOptions options
         var status => $"Key Vault answered {status}.",
     };
 
-    private static Fetched<T>.Failed Failed<T>(string reason) => new(CredentialFault.Unavailable(reason));
+    private TimeSpan? Wait(RequestFailedException e) =>
+        e.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var value) is true && RetryConditionHeaderValue.TryParse(value, out var header)
+            ? RetryAfter.Read(header, time.GetUtcNow(), RefreshAheadCache<KeyVaultSecret>.MaxPause)
+            : null;
 }

@@ -4,7 +4,8 @@ namespace DcsMigration.Credentials;
 
 /// <summary>
 /// Holds one value: fetched once however many ask for it, fetched again in the background before it runs out,
-/// and served past its time, as long as it is usable, while no new one can be had.
+/// and served past its time, as long as it is usable, while a new one is unavailable. A failure is remembered for a while,
+/// so that callers can't cause a fetch each.
 /// </summary>
 /// <remarks>Our own, since no library that does all of this takes its time from a <see cref="TimeProvider"/>.</remarks>
 internal sealed partial class RefreshAheadCache<T>(
@@ -16,8 +17,9 @@ internal sealed partial class RefreshAheadCache<T>(
     /// <summary>How long one fetch may take: it leaves a full attempt of the default budget to DCS.</summary>
     internal static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(8);
 
-    /// <summary>After a failed fetch a value past its time is served at once for so long, before the next try.</summary>
-    internal static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(30);
+    /// <summary>How long a failure is remembered before the next try, unless the other side asks for longer.</summary>
+    internal static readonly TimeSpan MinPause = TimeSpan.FromSeconds(15);
+    internal static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(60);
 
     private const double RefreshAt = 0.8;
 
@@ -25,9 +27,10 @@ internal sealed partial class RefreshAheadCache<T>(
     private Fetched<T>.Found? _held;
     private DateTimeOffset _refreshFrom;
     private DateTimeOffset _nextTry;
+    private Task<Fetched<T>>? _failed;
     private Task<Fetched<T>>? _fetching;
 
-    /// <summary>The value held, or the one fetched now. Cancelling stops the wait, not the fetch that others wait for.</summary>
+    /// <summary>The value held, else the failure remembered, else what is fetched now. Cancelling stops the wait, not the fetch that others wait for.</summary>
     public Task<Fetched<T>> GetAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -42,7 +45,7 @@ internal sealed partial class RefreshAheadCache<T>(
                     return Task.FromResult<Fetched<T>>(held);
             }
 
-            return StartFetch().WaitAsync(cancellationToken);
+            return _failed is not null && now < _nextTry ? _failed : StartFetch().WaitAsync(cancellationToken);
         }
     }
 
@@ -62,23 +65,41 @@ internal sealed partial class RefreshAheadCache<T>(
 
     private async Task<Fetched<T>> FetchAsync()
     {
-        Fetched<T>? fetched = null;
         try
         {
             using var timeout = new CancellationTokenSource(FetchTimeout, time);
-            fetched = await fetch(timeout.Token);
-            return fetched is Fetched<T>.Failed failed ? HeldInstead(failed) : fetched;
+            var fetched = await fetch(timeout.Token);
+            return fetched is Fetched<T>.Found found ? Hold(found) : Remember((Fetched<T>.Failed)fetched);
         }
-        finally
+        catch (Exception e)
         {
-            Settle(fetched as Fetched<T>.Found);
+            lock (_lock)
+                Pause(Task.FromException<Fetched<T>>(e), MinPause);
+
+            throw;
         }
     }
 
-    private Fetched<T> HeldInstead(Fetched<T>.Failed failed)
+    private Fetched<T>.Found Hold(Fetched<T>.Found found)
     {
         lock (_lock)
         {
+            var now = time.GetUtcNow();
+            _held = found;
+            _refreshFrom = now + ((found.FreshUntil - now) * RefreshAt);
+            _nextTry = now;
+            _failed = null;
+            _fetching = null;
+            return found;
+        }
+    }
+
+    /// <summary>The failure, or the value held while that is usable.</summary>
+    private Fetched<T> Remember(Fetched<T>.Failed failed)
+    {
+        lock (_lock)
+        {
+            Pause(Task.FromResult<Fetched<T>>(failed), failed.Fault.RetryAfter is { } asked && asked > MinPause ? asked : MinPause);
             if (_held is not { } held || time.GetUtcNow() >= held.UsableUntil)
                 return failed;
 
@@ -87,19 +108,11 @@ internal sealed partial class RefreshAheadCache<T>(
         }
     }
 
-    private void Settle(Fetched<T>.Found? found)
+    private void Pause(Task<Fetched<T>> failed, TimeSpan pause)
     {
-        lock (_lock)
-        {
-            var now = time.GetUtcNow();
-            _fetching = null;
-            _nextTry = found is null ? now + PauseAfterFailure : now;
-            if (found is not null)
-            {
-                _held = found;
-                _refreshFrom = now + ((found.FreshUntil - now) * RefreshAt);
-            }
-        }
+        _failed = failed;
+        _nextTry = time.GetUtcNow() + (pause < MaxPause ? pause : MaxPause);
+        _fetching = null;
     }
 
     private static partial class Log

@@ -51,7 +51,8 @@ internal sealed class FetchProbe(TimeProvider time)
             _result.TrySetResult(new Fetched<Held>.Found(new Held(name), now + FreshFor, now + UsableFor));
         }
 
-        public void Fail(string reason) => _result.TrySetResult(new Fetched<Held>.Failed(CredentialFault.Unavailable(reason)));
+        public void Fail(string reason, TimeSpan? retryAfter = null) =>
+            _result.TrySetResult(new Fetched<Held>.Failed(CredentialFault.Unavailable(reason, retryAfter)));
 
         public void Throw(Exception bug) => _result.TrySetException(bug);
     }

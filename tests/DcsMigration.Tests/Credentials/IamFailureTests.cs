@@ -36,6 +36,37 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
         await using var graph = await StartAsync();
         graph.Iam.Inject(Faults.IamError(503, "It did not work.", "Failed"));
         await graph.CreateAsync();
+        graph.Time.Advance(TimeSpan.FromSeconds(15));
+
+        Assert.IsType<Outcome.Created>(await graph.CreateAsync());
+    }
+
+    [Fact]
+    public async Task A_hundred_callers_cause_one_login_that_fails()
+    {
+        await using var graph = await StartAsync();
+        graph.Iam.Inject([.. Enumerable.Repeat(Faults.IamError(500, "It did not work.", "Failed"), 100)]);
+
+        for (var caller = 0; caller < 100; caller++)
+            await AssertNotSentAsync(graph, "IAM answered 500 instead of issuing a token.");
+
+        Assert.Single(graph.Iam.Requests);
+        Assert.Equal(1, graph.Vault.Reads);
+    }
+
+    [Theory]
+    [InlineData(429, 30, 30)]
+    [InlineData(503, 600, 60)]
+    public async Task IAM_that_asks_for_a_wait_gets_it_up_to_a_minute(int status, int asked, int waited)
+    {
+        await using var graph = await StartAsync();
+        var busy = (Fault.Reply)Faults.IamError(status, "It did not work.", "Failed");
+        graph.Iam.Inject(busy with { Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Retry-After"] = $"{asked}" } });
+        Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
+        graph.Time.Advance(TimeSpan.FromSeconds(waited - 1));
+        Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
+        Assert.Single(graph.Iam.Requests);
+        graph.Time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.IsType<Outcome.Created>(await graph.CreateAsync());
     }

@@ -65,6 +65,38 @@ public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
         graph.Vault.Fail(403);
         Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
         graph.Vault.Recover();
+        graph.Time.Advance(TimeSpan.FromSeconds(15));
+
+        Assert.IsType<Outcome.Created>(await graph.CreateAsync());
+    }
+
+    [Fact]
+    public async Task A_hundred_callers_cause_one_read_that_fails()
+    {
+        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        graph.Vault.Forbid();
+        await graph.CreateAsync();
+        var asked = graph.Vault.Requests.Count;
+
+        for (var caller = 1; caller < 100; caller++)
+            Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
+
+        Assert.Equal(asked, graph.Vault.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(30, 30)]
+    [InlineData(600, 60)]
+    public async Task A_vault_that_asks_for_a_wait_gets_it_up_to_a_minute_and_is_not_asked_again_before(int asked, int waited)
+    {
+        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        graph.Vault.Fail(429, retryAfterSeconds: asked);
+        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, "Key Vault throttles the function."), await graph.CreateAsync());
+        Assert.Single(graph.Vault.Requests);
+        graph.Vault.Recover();
+        graph.Time.Advance(TimeSpan.FromSeconds(waited - 1));
+        Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
+        graph.Time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.IsType<Outcome.Created>(await graph.CreateAsync());
     }

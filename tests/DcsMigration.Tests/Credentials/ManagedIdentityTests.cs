@@ -10,7 +10,7 @@ namespace DcsMigration.Tests.Credentials;
 public sealed class ManagedIdentityTests(IdentityEndpoint identity) : IDisposable
 {
     private const string NoToken =
-        "No token for Key Vault could be had: check that the function app's managed identity exists and that Identity:ClientId is its client id.";
+        "No token for Key Vault is available: check that the function app's managed identity exists and that Identity:ClientId is its client id.";
 
     private readonly string _clientId = Guid.NewGuid().ToString();
 

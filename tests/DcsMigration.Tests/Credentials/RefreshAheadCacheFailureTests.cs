@@ -9,7 +9,7 @@ namespace DcsMigration.Tests.Credentials;
 
 public sealed class RefreshAheadCacheFailureTests
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(8);
 
     private readonly SignallingTime _time = new();
@@ -30,11 +30,57 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task With_nothing_held_the_next_caller_tries_again_at_once()
+    public async Task With_nothing_held_a_failure_is_remembered_for_15_seconds()
     {
         await GetAndFailAsync();
+        _time.Advance(Pause - TimeSpan.FromTicks(1));
+
+        for (var caller = 0; caller < 200; caller++)
+            Assert.Equal("down", ReasonOf(await GetAsync()));
+        Assert.Equal(1, _fetch.Count);
+
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal("first", NameOf(await GetAndFindAsync("first")));
+    }
+
+    [Theory]
+    [InlineData(1, 15)]
+    [InlineData(40, 40)]
+    [InlineData(60, 60)]
+    [InlineData(3600, 60)]
+    public async Task The_wait_that_is_asked_for_counts_from_15_up_to_60_seconds(int asked, int waited)
+    {
+        await GetAndFailAsync(TimeSpan.FromSeconds(asked));
+        _time.Advance(TimeSpan.FromSeconds(waited) - TimeSpan.FromTicks(1));
+        Assert.Equal("down", ReasonOf(await GetAsync()));
+        _time.Advance(TimeSpan.FromTicks(1));
 
         Assert.Equal("first", NameOf(await GetAndFindAsync("first")));
+    }
+
+    [Fact]
+    public async Task A_failure_is_forgotten_once_a_value_was_fetched()
+    {
+        await GetAndFailAsync();
+        _time.Advance(Pause);
+        var found = Assert.IsType<Fetched<Held>.Found>(await GetAndFindAsync("first")).Value;
+
+        var replacing = _cache.ReplaceAsync(found, CancellationToken.None);
+        (await _fetch.NextAsync()).Find("second");
+
+        Assert.Equal("second", NameOf(await replacing));
+    }
+
+    [Fact]
+    public async Task A_value_that_ends_within_the_pause_leaves_the_failure()
+    {
+        await GetAndFindAsync("first");
+        _time.Advance(Call.UsableFor - TimeSpan.FromSeconds(1));
+        Assert.Equal("first", NameOf(await GetAndFailAsync()));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("down", ReasonOf(await GetAsync()));
+        Assert.Equal(2, _fetch.Count);
     }
 
     [Fact]
@@ -144,11 +190,14 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task A_fetch_that_throws_does_not_spoil_the_next()
+    public async Task A_fetch_that_throws_is_remembered_like_one_that_fails()
     {
         var waiting = GetAsync();
         (await _fetch.NextAsync()).Throw(new InvalidOperationException("a bug"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => waiting);
+        await Assert.ThrowsAsync<InvalidOperationException>(GetAsync);
+        Assert.Equal(1, _fetch.Count);
+        _time.Advance(Pause);
 
         Assert.Equal("first", NameOf(await GetAndFindAsync("first")));
     }
@@ -163,10 +212,10 @@ public sealed class RefreshAheadCacheFailureTests
         return await waiting;
     }
 
-    private async Task<Fetched<Held>> GetAndFailAsync()
+    private async Task<Fetched<Held>> GetAndFailAsync(TimeSpan? retryAfter = null)
     {
         var waiting = GetAsync();
-        (await _fetch.NextAsync()).Fail("down");
+        (await _fetch.NextAsync()).Fail("down", retryAfter);
         return await waiting;
     }
 

@@ -48,13 +48,14 @@ public sealed class RefusedPasswordTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task A_wrong_password_that_was_corrected_is_picked_up_at_once()
+    public async Task A_wrong_password_that_was_corrected_is_picked_up_at_the_next_interval()
     {
         await using var graph = await StartAsync();
         var right = TestCredential.New(CredentialKind.Password);
         graph.Accept(right);
         await AssertNotSentAsync(graph, WrongPassword);
         graph.Store(right);
+        graph.Time.Advance(TimeSpan.FromSeconds(15));
 
         Assert.IsType<Outcome.Created>(await graph.CreateAsync());
 
@@ -67,6 +68,7 @@ public sealed class RefusedPasswordTests(IdentityEndpoint identity)
         await using var graph = await StartAsync();
         graph.Iam.Inject(Faults.IamError(503, "It did not work.", "Failed"), Faults.Delay(TimeSpan.FromSeconds(1)));
         await graph.CreateAsync();
+        graph.Time.Advance(TimeSpan.FromSeconds(15));
         graph.Accept(TestCredential.New(CredentialKind.Password));
         graph.Vault.Hang();
         var asked = graph.Vault.Requests.Count;
