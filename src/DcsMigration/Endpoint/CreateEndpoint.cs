@@ -6,8 +6,13 @@ namespace DcsMigration.Endpoint;
 public sealed class CreateEndpoint
 {
     private readonly RequestHandling _handling;
+    private readonly TimeProvider _time;
 
-    internal CreateEndpoint(RequestHandling handling) => _handling = handling;
+    internal CreateEndpoint(RequestHandling handling, TimeProvider time)
+    {
+        _handling = handling;
+        _time = time;
+    }
 
     /// <summary>Answers the request in the context. Never throws for what a caller or DCS may do.</summary>
     public Task HandleAsync(HttpContext context)
@@ -16,7 +21,7 @@ public sealed class CreateEndpoint
         return _handling.HandleAsync(context, ReadAsync);
     }
 
-    private static async ValueTask<Reading> ReadAsync(HttpRequest request)
+    private async ValueTask<Reading> ReadAsync(HttpRequest request)
     {
         var (isDryRun, wrongQuery) = DryRunQuery.Read(request.Query);
         if (wrongQuery is not null)
@@ -26,7 +31,7 @@ public sealed class CreateEndpoint
         if (malformedKey is not null)
             return new Reading.Refused(malformedKey);
 
-        var reading = Reading.Of(await RequestReader.ReadAsync(request), key);
+        var reading = Reading.Of(await RequestReader.ReadAsync(request, _time), key);
         return isDryRun && reading is Reading.Request ? new Reading.DryRun() : reading;
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace DcsMigration.Endpoint;
 
-/// <summary>Finds the key by which a caller marks retries of one request: Idempotency-Key, else the webhook-id of Standard Webhooks.</summary>
+/// <summary>Finds the key by which a caller marks retries of one request: Idempotency-Key, else webhook-id or its alias svix-id.</summary>
 internal static class IdempotencyKeyReader
 {
     public const string IdempotencyKey = "Idempotency-Key";
@@ -13,10 +13,11 @@ internal static class IdempotencyKeyReader
     private const int LongestKey = 255;
 
     /// <summary>The key, or null where the caller sends none, or why it can't be one.</summary>
-    public static (string? Key, Refusal? Refusal) Read(IHeaderDictionary headers)
+    public static (CallerKey? Key, Refusal? Refusal) Read(IHeaderDictionary headers)
     {
         var (name, values) = headers.TryGetValue(IdempotencyKey, out var keys) ? (IdempotencyKey, keys)
-            : headers.TryGetValue(StandardWebhooks.Id, out var ids) ? (StandardWebhooks.Id, ids)
+            : headers.TryGetValue(WebhookHeaders.Standard.Id, out var ids) ? (WebhookHeaders.Standard.Id, ids)
+            : headers.TryGetValue(WebhookHeaders.Svix.Id, out var aliases) ? (WebhookHeaders.Svix.Id, aliases)
             : (null, StringValues.Empty);
         if (name is null)
             return (null, null);
@@ -33,7 +34,9 @@ internal static class IdempotencyKeyReader
             key = unquoted;
         }
 
-        return Fault(key) is { } fault ? Malformed(name, fault) : (key, null);
+        return Fault(key) is { } fault
+            ? Malformed(name, fault)
+            : (new CallerKey(Routes.MigrationTasks, name == IdempotencyKey ? CallerKey.IdempotencyKey : CallerKey.WebhookId, key), null);
     }
 
     /// <summary>Why a text can't be a key, or null.</summary>
@@ -60,6 +63,6 @@ internal static class IdempotencyKeyReader
         return null;
     }
 
-    private static (string?, Refusal?) Malformed(string name, string what) =>
+    private static (CallerKey?, Refusal?) Malformed(string name, string what) =>
         (null, new Refusal(FunctionError.MalformedKey, $"Correct the header {name}: it {what}. Send one value of 1 to {LongestKey} characters, the same for each retry."));
 }

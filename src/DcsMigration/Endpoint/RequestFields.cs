@@ -102,6 +102,9 @@ internal sealed class RequestFields
         }
     }
 
+    /// <summary>Not searched for faults that are not shown: a body can have thousands.</summary>
+    private string? Meant(string name) => _faults.Count < RequestValidator.MaxDetails ? NearMiss.Of(name, Names) : null;
+
     private void AddUnknown(string name, ref Utf8JsonReader reader)
     {
         var isObject = reader.TokenType == JsonTokenType.StartObject;
@@ -111,7 +114,7 @@ internal sealed class RequestFields
             Fault(name, "contains the fields: move them up one level");
             nested.ForEach(index => _isElsewhere[index] = true);
         }
-        else if (NearMiss.Of(name, Names) is { } meant)
+        else if (Meant(name) is { } meant)
         {
             Fault(name, $"is unknown (did you mean {meant}?)");
             _isElsewhere[Array.IndexOf(Names, meant)] = true;

@@ -19,7 +19,7 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
         var fingerprint = Hash(
             task.Name, task.Description, task.VpcId.ToLowerInvariant(), task.SubnetId.ToLowerInvariant(), task.SecurityGroupId.ToLowerInvariant());
         return new GatedRequest(
-            key is null ? Hash(_profile, "derived", fingerprint.ToString()) : Hash(_profile, "key", key),
+            key is null ? Hash(_profile, Routes.MigrationTasks, "derived", fingerprint.ToString()) : Hash(_profile, key.Route, key.Source, key.Text),
             fingerprint,
             Hash(_profile, "name", task.Name),
             task,

@@ -10,33 +10,44 @@ internal static class RequestReader
 {
     public const int MaxBodyBytes = 16 * 1024;
 
-    public static async ValueTask<(MigrationTaskRequest? Task, Refusal? Refusal)> ReadAsync(HttpRequest request)
+    private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(10);
+
+    public static async ValueTask<(MigrationTaskRequest? Task, Refusal? Refusal)> ReadAsync(HttpRequest request, TimeProvider time)
     {
-        var (body, refusal) = await ReadBodyAsync(request);
+        var (body, refusal) = await ReadBodyAsync(request, time);
         return refusal is null ? RequestValidator.Validate(body.Span) : (null, refusal);
     }
 
     /// <summary>The raw bytes of a body of JSON, or why they can't be taken.</summary>
-    public static async ValueTask<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadBodyAsync(HttpRequest request)
+    public static async ValueTask<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadBodyAsync(HttpRequest request, TimeProvider time)
     {
         if (RefuseMediaType(request) is { } wrongMediaType)
             return (default, wrongMediaType);
         if (request.ContentLength > MaxBodyBytes)
             return (default, TooLarge);
 
+        // A body that trickles in would hold one of the host's concurrent requests for as long as its sender likes.
+        using var deadline = new CancellationTokenSource(BodyTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted, deadline.Token);
+
         // One byte more than it may have, to see whether it has.
         var buffer = new byte[(request.ContentLength ?? MaxBodyBytes) + 1];
         try
         {
-            var length = await request.Body.ReadAtLeastAsync(
-                buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+            var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, either.Token);
             return length > MaxBodyBytes ? (default, TooLarge) : (buffer.AsMemory(0, length), null);
+        }
+        catch (Exception e) when (e is BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } || (e is OperationCanceledException && deadline.IsCancellationRequested))
+        {
+            return (default, TooSlow);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             return (default, new Refusal(FunctionError.NotJson, "Send the body again: it broke off before its end."));
         }
     }
+
+    internal static Refusal TooSlow => new(FunctionError.BodyTimeout, $"Send the body again: it did not arrive within {BodyTimeout.TotalSeconds} seconds.");
 
     private static Refusal TooLarge => new(FunctionError.TooLarge, $"Send less: the body may have at most {MaxBodyBytes / 1024} KiB.");
 

@@ -12,7 +12,7 @@ namespace DcsMigration.Endpoint;
 internal static class RequestValidator
 {
     /// <summary>A body of 16 KiB can have thousands of faults; nobody reads more than this.</summary>
-    public const int MostDetails = 20;
+    public const int MaxDetails = 20;
 
     public static (MigrationTaskRequest? Task, Refusal? Refusal) Validate(ReadOnlySpan<byte> body)
     {
@@ -71,9 +71,9 @@ internal static class RequestValidator
     private static string Summary(IReadOnlyList<FieldFault> details) =>
         string.Join("; ", details.Select(detail => $"{detail.Field} {detail.Message}")) + ".";
 
-    private static IReadOnlyList<FieldFault> Details(IReadOnlyList<FieldFault> faults) => faults.Count <= MostDetails
+    private static IReadOnlyList<FieldFault> Details(IReadOnlyList<FieldFault> faults) => faults.Count <= MaxDetails
         ? faults
-        : [.. faults.Take(MostDetails), new FieldFault("…", $"and {faults.Count - MostDetails} more faults")];
+        : [.. faults.Take(MaxDetails), new FieldFault("…", $"and {faults.Count - MaxDetails} more faults")];
 
     private static (MigrationTaskRequest?, Refusal?) NotJson(string message) => (null, new Refusal(FunctionError.NotJson, message));
 }

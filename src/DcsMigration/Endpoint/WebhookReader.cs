@@ -12,13 +12,13 @@ internal sealed partial class WebhookReader(WebhookSecret secret, TimeProvider t
 {
     public async ValueTask<Reading> ReadAsync(HttpRequest request)
     {
-        var (signed, notSigned) = StandardWebhooks.Read(request.Headers, time.GetUtcNow());
+        var (signed, notSigned) = SignedMessageReader.Read(request.Headers, time.GetUtcNow());
         if (signed is null)
             return Refused(FunctionError.NotSigned, notSigned!);
         if (IdempotencyKeyReader.Fault(signed.Id) is { } malformed)
             return Refused(FunctionError.MalformedKey, $"Correct the id of the message: it {malformed}.");
 
-        var (body, refusal) = await RequestReader.ReadBodyAsync(request);
+        var (body, refusal) = await RequestReader.ReadBodyAsync(request, time);
         if (refusal is not null)
             return new Reading.Refused(refusal);
 
@@ -30,8 +30,8 @@ internal sealed partial class WebhookReader(WebhookSecret secret, TimeProvider t
         }
 
         return signed.IsSignedBy(keys, body.Span)
-            ? Reading.Of(RequestValidator.Validate(body.Span), signed.Id)
-            : Refused(FunctionError.NotSigned, $"Correct the signature: none matches. It must be {StandardWebhooks.HowToSign}.");
+            ? Reading.Of(RequestValidator.Validate(body.Span), new CallerKey(Routes.Webhooks, CallerKey.WebhookId, signed.Id))
+            : Refused(FunctionError.NotSigned, $"Correct the signature: none matches. It must be {SignedMessageReader.HowToSign}.");
     }
 
     /// <summary>Why the secret is unavailable, in words for the operator; null where it is available.</summary>

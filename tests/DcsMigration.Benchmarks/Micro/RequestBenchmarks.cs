@@ -26,9 +26,9 @@ public class RequestBenchmarks
     public async Task<object?> ReadAndValidate()
     {
         _context.Request.Body = new MemoryStream(_body);
-        return (await RequestReader.ReadAsync(_context.Request)).Task;
+        return (await RequestReader.ReadAsync(_context.Request, TimeProvider.System)).Task;
     }
 
     [Benchmark]
-    public object Hash() => _hashes.Of(new Reading.Request(ApiExample.Task, "order-4711"));
+    public object Hash() => _hashes.Of(new Reading.Request(ApiExample.Task, new CallerKey(Routes.MigrationTasks, CallerKey.IdempotencyKey, "order-4711")));
 }

@@ -111,9 +111,13 @@ public sealed class IdempotencyKeyReaderTests
     [Fact]
     public void The_id_of_a_webhook_is_the_key_where_there_is_no_other()
     {
-        Assert.Equal(("msg_1", null), IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1" }));
         Assert.Equal(
-            ("key-1", null),
+            (new CallerKey("migration-tasks", "webhook-id", "msg_1"), null),
+            IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["svix-id"] = "msg_2" }));
+        Assert.Equal(
+            (new CallerKey("migration-tasks", "webhook-id", "msg_2"), null), IdempotencyKeyReader.Read(new HeaderDictionary { ["svix-id"] = "msg_2" }));
+        Assert.Equal(
+            (new CallerKey("migration-tasks", "header", "key-1"), null),
             IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["Idempotency-Key"] = "key-1" }));
     }
 
@@ -130,8 +134,13 @@ public sealed class IdempotencyKeyReaderTests
         AssertRefused(IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "\"msg_1" }), "webhook-id: it starts with a quotation mark");
     }
 
-    private static (string? Key, Refusal? Refusal) Read(StringValues header) =>
-        IdempotencyKeyReader.Read(new HeaderDictionary { ["idempotency-key"] = header });
+    private static (string? Key, Refusal? Refusal) Read(StringValues header)
+    {
+        var (key, refusal) = IdempotencyKeyReader.Read(new HeaderDictionary { ["idempotency-key"] = header });
+        return (key?.Text, refusal);
+    }
+
+    private static void AssertRefused((CallerKey? Key, Refusal? Refusal) read, string why) => AssertRefused((read.Key?.Text, read.Refusal), why);
 
     private static void AssertRefused((string? Key, Refusal? Refusal) read, string why)
     {

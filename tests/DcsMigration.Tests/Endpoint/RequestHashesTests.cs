@@ -29,7 +29,7 @@ public sealed class RequestHashesTests
             """);
 
         Assert.Equal(Of(one, "key"), Of(other, "key") with { Task = one });
-        Assert.Equal(Of(one, key: null), Of(other, key: null) with { Task = one });
+        Assert.Equal(Of(one, key: (string?)null), Of(other, key: (string?)null) with { Task = one });
     }
 
     public static TheoryData<string> Members => ["name", "description", "vpc_id", "subnet_id", "security_group_id"];
@@ -48,7 +48,7 @@ public sealed class RequestHashesTests
 
         Assert.NotEqual(Of(Example, "key").Fingerprint, Of(other, "key").Fingerprint);
         Assert.Equal(Of(Example, "key").Key, Of(other, "key").Key);
-        Assert.NotEqual(Of(Example, key: null).Key, Of(other, key: null).Key);
+        Assert.NotEqual(Of(Example, key: (string?)null).Key, Of(other, key: (string?)null).Key);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class RequestHashesTests
     {
         var swapped = Example with { VpcId = Example.SubnetId, SubnetId = Example.VpcId };
 
-        Assert.NotEqual(Of(Example, key: null).Fingerprint, Of(swapped, key: null).Fingerprint);
+        Assert.NotEqual(Of(Example, key: (string?)null).Fingerprint, Of(swapped, key: (string?)null).Fingerprint);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class RequestHashesTests
     [Fact]
     public void A_key_is_another_one_than_the_key_derived_from_a_body()
     {
-        var derived = Of(Example, key: null);
+        var derived = Of(Example, key: (string?)null);
 
         Assert.NotEqual(derived.Key, Of(Example, derived.Fingerprint.ToString()).Key);
         Assert.NotEqual(derived.Key, Of(Example, "").Key);
@@ -94,7 +94,7 @@ public sealed class RequestHashesTests
     [Fact]
     public void A_derived_key_counts_for_its_window_and_a_callers_key_for_longer()
     {
-        Assert.Equal(TimeSpan.FromMinutes(10), Of(Example, key: null).KeepFor);
+        Assert.Equal(TimeSpan.FromMinutes(10), Of(Example, key: (string?)null).KeepFor);
         Assert.Equal(TimeSpan.FromHours(24), Of(Example, "key").KeepFor);
     }
 
@@ -110,7 +110,21 @@ public sealed class RequestHashesTests
         Assert.All(all, hash => Assert.DoesNotContain(key, hash, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_same_text_on_another_route_or_from_another_header_is_another_key()
+    {
+        var header = Of(Example, new CallerKey(Routes.MigrationTasks, CallerKey.IdempotencyKey, "q-1"));
+        var webhookId = Of(Example, new CallerKey(Routes.MigrationTasks, CallerKey.WebhookId, "q-1"));
+        var signed = Of(Example, new CallerKey(Routes.Webhooks, CallerKey.WebhookId, "q-1"));
+
+        Assert.Equal(3, new[] { header.Key, webhookId.Key, signed.Key }.Distinct().Count());
+        Assert.Single(new[] { header.Fingerprint, webhookId.Fingerprint, signed.Fingerprint }.Distinct());
+    }
+
     private static GatedRequest Of(MigrationTaskRequest task, string? key, string project = Project, string endpoint = "https://dcs.eu-de.otc.t-systems.com") =>
+        Of(task, key is null ? null : new CallerKey(Routes.MigrationTasks, CallerKey.IdempotencyKey, key), project, endpoint);
+
+    private static GatedRequest Of(MigrationTaskRequest task, CallerKey? key, string project = Project, string endpoint = "https://dcs.eu-de.otc.t-systems.com") =>
         new RequestHashes(
             new DcsOptions(new Uri(endpoint), project, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(28)),
             new IdempotencyOptions(

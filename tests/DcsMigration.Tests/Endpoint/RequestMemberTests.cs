@@ -1,3 +1,5 @@
+using System.Text;
+using DcsMigration.Endpoint;
 using Xunit;
 using static DcsMigration.Tests.Endpoint.Validation;
 
@@ -109,6 +111,19 @@ public sealed class RequestMemberTests
 
         Assert.Equal([new("vpcId", "is unknown (did you mean vpc_id?)")], refusal.Details!);
         Assert.Contains("vpcId is unknown (did you mean vpc_id?)", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_near_miss_is_searched_for_as_many_members_as_are_shown()
+    {
+        var body = Encoding.UTF8.GetBytes(Bodies.And(string.Join(',', Enumerable.Range(0, 1200).Select(i => $"\"vpc{i:d4}\":0"))));
+        RequestValidator.Validate(body);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var (_, refusal) = RequestValidator.Validate(body);
+
+        Assert.Equal(RequestValidator.MaxDetails + 1, refusal!.Details!.Count);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 600 * 1024);
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using System.IO.Pipelines;
 using DcsMigration.Endpoint;
+using DcsMigration.Tests.Wiring;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace DcsMigration.Tests.Endpoint;
@@ -129,7 +132,7 @@ public sealed class RequestReaderTests
         var context = Http.Post(Bodies.ExampleBytes);
         context.Request.Body = new BrokenStream(Bodies.ExampleBytes[..40], new BadHttpRequestException("Unexpected end of request content."));
 
-        var (task, refusal) = await RequestReader.ReadAsync(context.Request);
+        var (task, refusal) = await RequestReader.ReadAsync(context.Request, TimeProvider.System);
 
         Assert.Null(task);
         Assert.Equal("FN.4000", refusal!.Error.Code);
@@ -151,9 +154,59 @@ public sealed class RequestReaderTests
         var context = Http.Post(Bodies.ExampleBytes, chunked: true);
         context.Request.Body = new TricklingStream(Bodies.ExampleBytes);
 
-        var (task, _) = await RequestReader.ReadAsync(context.Request);
+        var (task, _) = await RequestReader.ReadAsync(context.Request, TimeProvider.System);
 
         Assert.Equal(Bodies.SecurityGroupId, task!.SecurityGroupId);
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_arrive_within_ten_seconds_is_refused()
+    {
+        var time = new FakeTimeProvider();
+        var (context, body) = Trickling();
+        var reading = RequestReader.ReadAsync(context.Request, time).AsTask();
+        await body.Writer.WriteAsync(Bodies.ExampleBytes.AsMemory(0, 10), TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromSeconds(6));
+        await body.Writer.WriteAsync(Bodies.ExampleBytes.AsMemory(10, 10), TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromSeconds(4) - TimeSpan.FromTicks(1));
+        Assert.False(reading.IsCompleted);
+
+        time.Advance(TimeSpan.FromTicks(1));
+
+        var (task, refusal) = await reading.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        Assert.Null(task);
+        Assert.Equal((408, "FN.4080", "Send the body again: it did not arrive within 10 seconds."), (refusal!.Error.Status, refusal.Error.Code, refusal.Message));
+    }
+
+    [Fact]
+    public async Task A_body_that_arrives_in_time_is_read()
+    {
+        var time = new FakeTimeProvider();
+        var (context, body) = Trickling();
+        var reading = RequestReader.ReadAsync(context.Request, time).AsTask();
+        time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
+        await body.Writer.WriteAsync(Bodies.ExampleBytes, TestContext.Current.CancellationToken);
+        await body.Writer.CompleteAsync();
+
+        Assert.Null((await reading.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken)).Refusal);
+    }
+
+    [Fact]
+    public async Task A_body_that_the_server_gives_up_on_is_refused_in_the_same_way()
+    {
+        var context = Http.Post(Bodies.ExampleBytes);
+        context.Request.Body = new BrokenStream(
+            Bodies.ExampleBytes[..40], new BadHttpRequestException("Reading the request body timed out.", StatusCodes.Status408RequestTimeout));
+
+        Assert.Equal("408 FN.4080", await RefusalOf(context));
+    }
+
+    private static (HttpContext Context, Pipe Body) Trickling()
+    {
+        var pipe = new Pipe();
+        var context = Http.Post(Bodies.ExampleBytes, chunked: true);
+        context.Request.Body = pipe.Reader.AsStream();
+        return (context, pipe);
     }
 
     private static byte[] Padded(int length) =>
@@ -162,7 +215,7 @@ public sealed class RequestReaderTests
     /// <summary>Status and code, or null where the request was accepted.</summary>
     private static async Task<string?> RefusalOf(HttpContext context)
     {
-        var (task, refusal) = await RequestReader.ReadAsync(context.Request);
+        var (task, refusal) = await RequestReader.ReadAsync(context.Request, TimeProvider.System);
 
         Assert.True(task is null != refusal is null);
         return refusal is null ? null : $"{refusal.Error.Status} {refusal.Error.Code}";

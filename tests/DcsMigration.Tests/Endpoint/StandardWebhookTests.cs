@@ -58,7 +58,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
         await _service.SendAsync(SignedPost.Standard("msg_1", time));
         _service.Time.Advance(TimeSpan.FromSeconds(301));
 
-        AssertRefused(await _service.SendAsync(SignedPost.Standard("msg_1", time)), "Sign each attempt anew");
+        AssertRefused(await _service.SendAsync(SignedPost.Standard("msg_1", time)), "Sign each attempt again");
     }
 
     [Fact]
@@ -71,6 +71,22 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
 
         Assert.Equal((400, 200), (refused.Status, retry.Status));
         Assert.Single(_service.Dcs.Tasks);
+    }
+
+    [Fact]
+    public async Task The_id_of_a_webhook_is_another_key_than_the_same_text_on_the_other_route()
+    {
+        var byHeader = Http.Post(Bodies.Example);
+        byHeader.Request.Headers["Idempotency-Key"] = "q-1";
+        var byUnsignedId = Http.Post(Bodies.Example);
+        byUnsignedId.Request.Headers["webhook-id"] = "q-1";
+
+        var signed = await _service.SendAsync(SignedPost.Standard("q-1", Now));
+        var header = await CreateAsync(byHeader);
+        var unsignedId = await CreateAsync(byUnsignedId);
+
+        Assert.All([signed, header, unsignedId], reply => Assert.Equal((200, null), (reply.Status, reply.Header("Idempotent-Replayed"))));
+        Assert.Equal(3, _service.Dcs.Tasks.Count);
     }
 
     [Fact]
@@ -172,6 +188,22 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     }
 
     [Fact]
+    public async Task Two_hundred_unknown_senders_cause_one_read_of_a_missing_secret()
+    {
+        _service.Vault.Disable("webhook-secret");
+        await _service.SendAsync(SignedPost.Standard("msg_0", Now));
+        var asked = _service.Vault.Requests.Count;
+
+        for (var sender = 1; sender < 200; sender++)
+            Assert.Equal(503, (await _service.SendAsync(SignedPost.Standard($"msg_{sender}", Now))).Status);
+        Assert.Equal(asked, _service.Vault.Requests.Count);
+
+        _service.Store("webhook-secret", SignedPost.Secret);
+        _service.Time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(200, (await _service.SendAsync(SignedPost.Standard("msg_200", Now))).Status);
+    }
+
+    [Fact]
     public async Task A_secret_that_is_none_is_told_to_the_operator_alone()
     {
         _service.Store("webhook-secret", "not-a-real-but-a-wrong-one");
@@ -179,7 +211,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
         var reply = await _service.SendAsync(SignedPost.Standard("msg_1", Now));
 
         Assert.Equal((503, "FN.5031"), (reply.Status, reply.Code));
-        Assert.Contains(_service.Logs.GetSnapshot(), line => line.Message.Contains("Expected whsec_", StringComparison.Ordinal));
+        Assert.Contains(_service.Logs.GetSnapshot(), line => line.Message.Contains("is invalid in line 1: it does not start with whsec_.", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -218,6 +250,12 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
 
         Assert.Equal((404, "FN.4040"), (reply.Status, reply.Code));
         Assert.Empty(service.Vault.Requests);
+    }
+
+    private async Task<SentReply> CreateAsync(Microsoft.AspNetCore.Http.HttpContext context)
+    {
+        await _service.Get<DcsMigration.Endpoint.CreateEndpoint>().HandleAsync(context).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        return SentReply.In(context);
     }
 
     private void AssertRefused(SentReply reply, string why)

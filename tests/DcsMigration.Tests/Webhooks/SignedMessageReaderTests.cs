@@ -1,12 +1,13 @@
 using System.Text;
 using DcsMigration.Webhooks;
 using Microsoft.AspNetCore.Http;
+using StandardWebhooks;
 using Xunit;
 
 namespace DcsMigration.Tests.Webhooks;
 
 /// <summary>The example with which the libraries of Standard Webhooks are tested.</summary>
-public sealed class StandardWebhooksTests
+public sealed class SignedMessageReaderTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string Id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
@@ -45,13 +46,13 @@ public sealed class StandardWebhooksTests
     [InlineData(-300)]
     [InlineData(300)]
     public void Five_minutes_either_way_are_in_time(int seconds) =>
-        Assert.NotNull(StandardWebhooks.Read(Headers(), SentAt.AddSeconds(seconds)).Message);
+        Assert.NotNull(SignedMessageReader.Read(Headers(), SentAt.AddSeconds(seconds)).Message);
 
     [Theory]
     [InlineData(-301)]
     [InlineData(301)]
     public void More_than_that_is_not(int seconds) =>
-        Assert.StartsWith("Sign each attempt anew", StandardWebhooks.Read(Headers(), SentAt.AddSeconds(seconds)).Fault, StringComparison.Ordinal);
+        Assert.StartsWith("Sign each attempt again", SignedMessageReader.Read(Headers(), SentAt.AddSeconds(seconds)).Fault, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
@@ -61,7 +62,7 @@ public sealed class StandardWebhooksTests
     [InlineData(" 1614265330")]
     [InlineData("99999999999999999999")]
     public void A_timestamp_that_is_none_is_named(string timestamp) =>
-        Assert.StartsWith("Correct webhook-timestamp", StandardWebhooks.Read(Headers(timestamp: timestamp), SentAt).Fault, StringComparison.Ordinal);
+        Assert.StartsWith("Correct webhook-timestamp", SignedMessageReader.Read(Headers(timestamp: timestamp), SentAt).Fault, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
@@ -73,7 +74,7 @@ public sealed class StandardWebhooksTests
     [InlineData("v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
     [InlineData("V1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
     public void A_signature_that_can_be_none_is_named(string signature) =>
-        Assert.StartsWith("Correct webhook-signature", StandardWebhooks.Read(Headers(signature: signature), SentAt).Fault, StringComparison.Ordinal);
+        Assert.StartsWith("Correct webhook-signature", SignedMessageReader.Read(Headers(signature: signature), SentAt).Fault, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("webhook-id")]
@@ -86,21 +87,51 @@ public sealed class StandardWebhooksTests
         var twice = Headers();
         twice.Append(header, twice[header].ToString());
 
-        Assert.StartsWith("Sign the request: ", StandardWebhooks.Read(missing, SentAt).Fault, StringComparison.Ordinal);
-        Assert.StartsWith("Sign the request: ", StandardWebhooks.Read(twice, SentAt).Fault, StringComparison.Ordinal);
+        Assert.StartsWith("Sign the request: ", SignedMessageReader.Read(missing, SentAt).Fault, StringComparison.Ordinal);
+        Assert.StartsWith("Sign the request: ", SignedMessageReader.Read(twice, SentAt).Fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("webhook", "1614265330000")]
+    [InlineData("svix", "1614265330123")]
+    public void A_timestamp_in_milliseconds_is_called_that(string names, string timestamp) => Assert.Equal(
+        $"Correct {names}-timestamp: it must be in seconds, not milliseconds.", SignedMessageReader.Read(Headers(timestamp: timestamp, names: names), SentAt).Fault);
+
+    [Fact]
+    public void The_names_that_Svix_sends_are_aliases() => Assert.True(IsSigned(Headers(names: "svix")));
+
+    [Fact]
+    public void The_names_are_not_mixed()
+    {
+        var headers = Headers();
+        headers.Remove("webhook-signature");
+        headers["svix-signature"] = Signature;
+
+        Assert.StartsWith("Sign the request: send webhook-id, webhook-timestamp and webhook-signature", SignedMessageReader.Read(headers, SentAt).Fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("{\"name\":\"línea 🚀\"}")]
+    public void What_the_reference_library_signs_is_signed(string body)
+    {
+        var signature = new StandardWebhook(Secret).Sign(Id, SentAt, body);
+
+        Assert.True(IsSigned(Headers(signature: signature), body));
     }
 
     private static bool IsSigned(HeaderDictionary headers, string body = Body, string secret = Secret)
     {
-        var (message, fault) = StandardWebhooks.Read(headers, SentAt);
+        var (message, fault) = SignedMessageReader.Read(headers, SentAt);
         Assert.Null(fault);
         return message!.IsSignedBy(SigningKeys.Read(secret).Keys!, Encoding.UTF8.GetBytes(body));
     }
 
-    private static HeaderDictionary Headers(string id = Id, string timestamp = Timestamp, string signature = Signature) => new()
+    private static HeaderDictionary Headers(string id = Id, string timestamp = Timestamp, string signature = Signature, string names = "webhook") => new()
     {
-        ["webhook-id"] = id,
-        ["webhook-timestamp"] = timestamp,
-        ["webhook-signature"] = signature,
+        [$"{names}-id"] = id,
+        [$"{names}-timestamp"] = timestamp,
+        [$"{names}-signature"] = signature,
     };
 }
