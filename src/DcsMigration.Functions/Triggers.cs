@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace DcsMigration.Functions;
 
 /// <summary>One function for each route, and the sweep. The endpoints do the work, and are the local host's too.</summary>
-public sealed class Triggers(CreateEndpoint create, WebhookEndpoint webhook, HealthEndpoint health, OpenApiEndpoint openApi, SweepEndpoint sweep)
+public sealed class Triggers(CreateEndpoint create, WebhookEndpoint webhook, HealthEndpoint health, ReadyEndpoint ready, OpenApiEndpoint openApi, SweepEndpoint sweep)
 {
     [Function(nameof(CreateMigrationTask))]
     public Task CreateMigrationTask(
@@ -21,6 +21,11 @@ public sealed class Triggers(CreateEndpoint create, WebhookEndpoint webhook, Hea
     public Task Health(
         [HttpTrigger((AuthorizationLevel)Routes.HealthKey, Routes.HealthMethod, Route = Routes.Health)] HttpRequest request) =>
         health.HandleAsync(request.HttpContext);
+
+    [Function(nameof(Ready))]
+    public Task Ready(
+        [HttpTrigger((AuthorizationLevel)Routes.ReadyKey, Routes.ReadyMethod, Route = Routes.Ready)] HttpRequest request) =>
+        ready.HandleAsync(request.HttpContext);
 
     [Function(nameof(OpenApi))]
     public Task OpenApi(

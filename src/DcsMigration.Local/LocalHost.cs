@@ -70,10 +70,12 @@ internal static class LocalHost
         var create = app.Services.GetRequiredService<CreateEndpoint>();
         var webhook = app.Services.GetRequiredService<WebhookEndpoint>();
         var health = app.Services.GetRequiredService<HealthEndpoint>();
+        var ready = app.Services.GetRequiredService<ReadyEndpoint>();
         var openApi = app.Services.GetRequiredService<OpenApiEndpoint>();
         app.Map(Routes.Prefix + Routes.MigrationTasks, key.Guard(Routes.MigrationTasksKey, create.HandleAsync));
         app.Map(Routes.Prefix + Routes.Webhooks, key.Guard(Routes.WebhooksKey, webhook.HandleAsync));
         app.MapMethods(Routes.Prefix + Routes.Health, [Routes.HealthMethod], key.Guard(Routes.HealthKey, health.HandleAsync));
+        app.MapMethods(Routes.Prefix + Routes.Ready, [Routes.ReadyMethod], key.Guard(Routes.ReadyKey, ready.HandleAsync));
         app.MapMethods(Routes.Prefix + Routes.OpenApi, [Routes.OpenApiMethod], key.Guard(Routes.OpenApiKey, openApi.HandleOpenApiAsync));
         app.MapMethods(Routes.Prefix + Routes.Swagger, [Routes.SwaggerMethod], key.Guard(Routes.SwaggerKey, openApi.HandleSwaggerAsync));
     }

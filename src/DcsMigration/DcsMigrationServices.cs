@@ -15,7 +15,8 @@ namespace DcsMigration;
 public static class DcsMigrationServices
 {
     /// <summary>
-    /// Adds <see cref="CreateEndpoint"/>, <see cref="WebhookEndpoint"/> and <see cref="HealthEndpoint"/>. With faulty settings they answer that, and the log says so at start.
+    /// Adds <see cref="CreateEndpoint"/>, <see cref="WebhookEndpoint"/>, <see cref="HealthEndpoint"/>, <see cref="ReadyEndpoint"/> and <see cref="OpenApiEndpoint"/>.
+    /// With faulty settings the first two answer FN.5001, and the log says so at start.
     /// </summary>
     public static IServiceCollection AddDcsMigration(this IServiceCollection services, Settings settings)
     {
@@ -45,7 +46,7 @@ public static class DcsMigrationServices
             new Lazy<DcsClient>(provider.GetRequiredService<DcsClient>),
             provider.GetRequiredService<ServiceTelemetry>(),
             provider.GetRequiredService<ILogger<RequestHandling>>()));
-        services.AddSingleton(provider => new CreateEndpoint(provider.GetRequiredService<RequestHandling>()));
+        services.AddSingleton(provider => new CreateEndpoint(provider.GetRequiredService<RequestHandling>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new WebhookReader(
             ActivatorUtilities.CreateInstance<WebhookSecret>(provider, settings.Webhooks.SecretName!),
             provider.GetRequiredService<TimeProvider>(),
@@ -54,12 +55,15 @@ public static class DcsMigrationServices
             provider.GetRequiredService<RequestHandling>(),
             settings.Webhooks,
             new Lazy<WebhookReader>(provider.GetRequiredService<WebhookReader>)));
-        services.AddSingleton(provider => new HealthEndpoint(
+        services.AddSingleton<HealthEndpoint>();
+        services.AddSingleton(provider => new ReadyEndpoint(
             settings,
             new Lazy<Authorizer>(provider.GetRequiredService<Authorizer>),
             new Lazy<IIdempotencyStore>(provider.GetRequiredService<IIdempotencyStore>),
             new Lazy<WebhookReader>(provider.GetRequiredService<WebhookReader>),
-            provider.GetRequiredService<ILogger<HealthEndpoint>>()));
+            new Lazy<DcsClient>(provider.GetRequiredService<DcsClient>),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ReadyEndpoint>>()));
         services.AddSingleton<OpenApiEndpoint>();
         services.AddSingleton(provider => new SweepEndpoint(settings, new Lazy<Sweep>(provider.GetRequiredService<Sweep>)));
     }
@@ -121,13 +125,14 @@ public static class DcsMigrationServices
         services.AddSingleton<ICredentialSource, KeyVaultCredentialSource>();
     }
 
-    /// <summary>Three tries within the time of one fetch. A simulated vault on loopback has no host name that its challenge could match.</summary>
+    /// <summary>A simulated vault on loopback has no host name that its challenge could match.</summary>
     private static SecretClientOptions ClientOptions(KeyVaultOptions vault, HttpPipelineTransport? transport)
     {
         var options = new SecretClientOptions
         {
             DisableChallengeResourceVerification = vault.Uri.IsLoopback,
-            Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(300), NetworkTimeout = TimeSpan.FromSeconds(3) },
+            Retry = { NetworkTimeout = TimeSpan.FromSeconds(3) },
+            RetryPolicy = new KeyVaultRetryPolicy(),
         };
         if (transport is not null)
             options.Transport = transport;

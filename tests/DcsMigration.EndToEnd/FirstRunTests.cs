@@ -87,13 +87,13 @@ public sealed class FirstRunTests
     }
 
     [Fact]
-    public async Task A_deep_health_check_finds_the_credentials()
+    public async Task The_simulated_service_is_ready()
     {
         await using var local = await LocalProcess.StartAsync();
 
-        using var response = await CreateRequest.GetAsync(local, "/api/health?deep=true");
+        using var response = await CreateRequest.GetAsync(local, "/api/ready");
 
-        Assert.Equal("healthy", await CreateRequest.TextAsync(response, "status"));
+        Assert.Equal("ready", await CreateRequest.TextAsync(response, "status"));
     }
 
     private static string Line(LocalProcess local, string start) =>

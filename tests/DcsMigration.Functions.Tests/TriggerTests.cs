@@ -11,6 +11,7 @@ public sealed class TriggerTests
     [InlineData("CreateFromWebhook", "/api/hooks/migration-tasks", "post", AuthorizationLevel.Anonymous)]
     [InlineData("CreateMigrationTask", "/api/migration-tasks", "post", AuthorizationLevel.Function)]
     [InlineData("Health", "/api/health", "get", AuthorizationLevel.Anonymous)]
+    [InlineData("Ready", "/api/ready", "get", AuthorizationLevel.Function)]
     [InlineData("OpenApi", "/api/openapi.json", "get", AuthorizationLevel.Anonymous)]
     [InlineData("Swagger", "/api/swagger.json", "get", AuthorizationLevel.Anonymous)]
     public void Each_function_has_its_route_method_and_key_level(string name, string path, string method, AuthorizationLevel level)
@@ -24,7 +25,7 @@ public sealed class TriggerTests
 
     [Fact]
     public void There_are_no_other_functions() =>
-        Assert.Equal(["CreateFromWebhook", "CreateMigrationTask", "Health", "OpenApi", "Swagger"], Trigger.All.Select(trigger => trigger.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["CreateFromWebhook", "CreateMigrationTask", "Health", "OpenApi", "Ready", "Swagger"], Trigger.All.Select(trigger => trigger.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Each_function_is_in_the_document_with_its_method_and_key_level()

@@ -25,7 +25,7 @@ internal static class Advice
         "FN.4150" => "Send JSON in UTF-8, uncompressed, with Content-Type: application/json.",
         "FN.4220" => "Send a new key for a new task, or the first body for a retry.",
         "FN.5000" => "Tell the operator the trace_id. Sending the same request with the same key again is safe.",
-        "FN.5001" => "Tell the operator: the log names the settings.",
+        "FN.5001" => "Tell the operator: the log and /api/ready name the settings.",
         "FN.5020" or "FN.5040" => MayBeCreated,
         "FN.5021" => $"{NothingCreated} Tell the operator to check Dcs:Endpoint.",
         "FN.5030" => $"{NothingCreated} {Again}",

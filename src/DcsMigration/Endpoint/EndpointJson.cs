@@ -6,7 +6,7 @@ namespace DcsMigration.Endpoint;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ErrorBody))]
-[JsonSerializable(typeof(HealthBody))]
+[JsonSerializable(typeof(ReadyBody))]
 internal sealed partial class EndpointJson : JsonSerializerContext
 {
     /// <summary>Writes text as it is, not as \u escapes: these replies are read by people.</summary>

@@ -11,6 +11,7 @@ internal sealed record FunctionError(int Status, string Code)
     public static readonly FunctionError NotSigned = new(StatusCodes.Status401Unauthorized, "FN.4010");
     public static readonly FunctionError WebhooksOff = new(StatusCodes.Status404NotFound, "FN.4040");
     public static readonly FunctionError MethodNotAllowed = new(StatusCodes.Status405MethodNotAllowed, "FN.4050");
+    public static readonly FunctionError BodyTimeout = new(StatusCodes.Status408RequestTimeout, "FN.4080");
     public static readonly FunctionError TooLarge = new(StatusCodes.Status413PayloadTooLarge, "FN.4130");
     public static readonly FunctionError WrongMediaType = new(StatusCodes.Status415UnsupportedMediaType, "FN.4150");
     public static readonly FunctionError KeyReused = new(StatusCodes.Status422UnprocessableEntity, "FN.4220");

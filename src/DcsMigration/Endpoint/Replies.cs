@@ -53,16 +53,16 @@ internal sealed class Replies(HttpContext context)
     public Reply MethodNotAllowed(string allowed) =>
         Own(FunctionError.MethodNotAllowed, $"Use {allowed}: a task is created by a {allowed} with a JSON body.") with { Allow = allowed };
 
-    public Reply Misconfigured(IReadOnlyList<string> faults) =>
-        Own(FunctionError.Misconfigured, $"Tell the operator: the function is misconfigured. {string.Join(" ", faults)}");
+    public Reply Misconfigured() =>
+        Own(FunctionError.Misconfigured, "Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.");
 
     public Reply Bug() =>
         Own(FunctionError.Bug, $"Tell the operator the trace id {TraceId}: the function failed. To ask again {SameAgain} is safe.");
 
     private Reply For(Outcome.NotSent notSent) => notSent.Cause switch
     {
-        NotSentCause.Misconfigured => Misconfigured([notSent.Reason]),
-        NotSentCause.NoCredentials => Own(FunctionError.NoCredentials, $"Ask again later, and tell the operator: no credential could be had, and nothing was created. {notSent.Reason}", SoonAgain),
+        NotSentCause.Misconfigured => Misconfigured(),
+        NotSentCause.NoCredentials => Own(FunctionError.NoCredentials, $"Ask again later, and tell the operator: no credential is available, and nothing was created. {notSent.Reason}", SoonAgain),
         _ => Again(FunctionError.Unreachable, SoonAgain, $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
     };
 

@@ -48,7 +48,7 @@ internal sealed partial class RequestHandling(
         ("dry_run", await dcs.CheckAsync(dcs.StartBudget()) is { } failed ? replies.For(failed) : Replies.DryRun);
 
     private (string Outcome, Reply Reply)? RefuseUnread(HttpRequest request, Replies replies) =>
-        settings.Faults.Count > 0 ? ("misconfigured", replies.Misconfigured(settings.Faults))
+        settings.Faults.Count > 0 ? ("misconfigured", replies.Misconfigured())
         : !HttpMethods.IsPost(request.Method) ? ("refused", replies.MethodNotAllowed(HttpMethods.Post))
         : null;
 

@@ -18,6 +18,10 @@ public static class Routes
     public const string HealthMethod = "get";
     public const KeyLevel HealthKey = KeyLevel.Anonymous;
 
+    public const string Ready = "ready";
+    public const string ReadyMethod = "get";
+    public const KeyLevel ReadyKey = KeyLevel.Function;
+
     public const string OpenApi = "openapi.json";
     public const string OpenApiMethod = "get";
     public const KeyLevel OpenApiKey = KeyLevel.Anonymous;

@@ -35,7 +35,7 @@ public sealed class AdviceTests
 
     [Fact]
     public void A_function_that_is_misconfigured() =>
-        AssertAdvice("Tell the operator: the function is misconfigured. ", Replies.Misconfigured(["Dcs:Endpoint is not set."]));
+        AssertAdvice("Tell the operator: the function is misconfigured. ", Replies.Misconfigured());
 
     [Fact]
     public void What_the_gate_says()
@@ -74,7 +74,7 @@ public sealed class AdviceTests
     }
 
     private static async Task<Reply> RefusedAsync(Microsoft.AspNetCore.Http.HttpContext context) =>
-        Replies.For((await RequestReader.ReadAsync(context.Request)).Refusal!);
+        Replies.For((await RequestReader.ReadAsync(context.Request, TimeProvider.System)).Refusal!);
 
     private static void AssertAdvice(string advice, Reply reply)
     {

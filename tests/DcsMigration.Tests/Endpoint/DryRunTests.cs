@@ -1,5 +1,5 @@
-using DcsMigration.Simulators;
 using DcsMigration.Credentials;
+using DcsMigration.Simulators;
 using Xunit;
 
 namespace DcsMigration.Tests.Endpoint;

@@ -13,7 +13,7 @@ public sealed class MisconfiguredServiceTests
     };
 
     [Fact]
-    public async Task Each_request_is_answered_with_every_faulty_setting_and_nothing_is_sent()
+    public async Task Each_request_is_answered_with_FN_5001_which_names_no_setting_and_nothing_is_sent()
     {
         await using var service = await TestService.StartAsync(FaultySettings, new FixedCredentials(TestService.Key));
 
@@ -21,22 +21,19 @@ public sealed class MisconfiguredServiceTests
 
         Assert.Equal(500, reply.Status);
         Assert.Equal("FN.5001", reply.Code);
-        AssertNamesEach(reply.Message);
+        Assert.Equal("Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.", reply.Message);
         Assert.Empty(service.Dcs.Requests);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("?deep=true")]
-    public async Task Health_says_the_same(string query)
+    [Fact]
+    public async Task Readiness_names_every_faulty_setting()
     {
         await using var service = await TestService.StartAsync(FaultySettings);
 
-        var reply = await service.HealthAsync(query);
+        var reply = await service.ReadyAsync();
 
-        Assert.Equal(500, reply.Status);
-        Assert.Equal("FN.5001", reply.Code);
-        AssertNamesEach(reply.Message);
+        Assert.Equal(503, reply.Status);
+        AssertNamesEach(reply.Json.GetProperty("parts").GetProperty("configuration").GetProperty("reason").GetString());
     }
 
     [Fact]

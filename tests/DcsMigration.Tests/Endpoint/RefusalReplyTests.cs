@@ -66,13 +66,13 @@ public sealed class RefusalReplyTests
     }
 
     [Fact]
-    public async Task Faulty_settings_are_FN_5001_and_all_named()
+    public async Task Faulty_settings_are_FN_5001_and_only_the_operator_learns_which()
     {
-        var sent = await SentReply.Of(_replies.Misconfigured(["Dcs:Endpoint is not set.", "Dcs:ProjectId is not set."]));
+        var sent = await SentReply.Of(_replies.Misconfigured());
 
         Assert.Equal(500, sent.Status);
         Assert.Equal("FN.5001", sent.Code);
-        Assert.Contains("Dcs:Endpoint is not set. Dcs:ProjectId is not set.", sent.Message, StringComparison.Ordinal);
+        Assert.Equal("Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.", sent.Message);
     }
 
     [Fact]

@@ -135,7 +135,7 @@ public sealed class RepliesTests
         var sent = await SentReply.Of(_replies.For(new Outcome.NotSent(NotSentCause.Misconfigured, "Dcs:IamEndpoint is not set.")));
 
         AssertOwn(sent, 500, "FN.5001");
-        Assert.Contains("Dcs:IamEndpoint is not set.", sent.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Dcs:IamEndpoint", sent.Message, StringComparison.Ordinal);
         Assert.Null(sent.Header("Retry-After"));
     }
 

@@ -43,6 +43,7 @@ public sealed class RealReplies : IAsyncLifetime
         ["WebhooksOff/FN.4040"] = () => AskAsync(service => service.WebhookAsync(Http.Post(Bodies.Example))),
         ["WebhooksOff/DCS.4001"] = () => DcsSaysAsync(404, "DCS.4001", "The resource does not exist."),
         ["MethodNotAllowed/FN.4050"] = () => AskAsync(service => service.CreateAsync(Http.Request("PUT"))),
+        ["BodyTimeout/FN.4080"] = () => Sent(Replies.For(RequestReader.TooSlow)),
         ["TooLarge/FN.4130"] = () => PostAsync(new string(' ', RequestReader.MaxBodyBytes + 1)),
         ["WrongMediaType/FN.4150"] = () => AskAsync(service => service.CreateAsync(Http.Post(Bodies.ExampleBytes, "text/plain"))),
         ["KeyReused/FN.4220"] = () => AskAsync(async service =>
@@ -60,8 +61,7 @@ public sealed class RealReplies : IAsyncLifetime
         ["ServerError/FN.5000"] = () => AskAsync(service => service.CreateAsync(Bodies.Example), new FixedCredentials(new InvalidOperationException())),
         ["ServerError/FN.5001"] = () => WithSettingAsync("Dcs:ProjectId", null, service => service.CreateAsync(Bodies.Example)),
         ["ServerError/DCS.5000"] = () => DcsSaysAsync(500, "DCS.5000", "Internal service error."),
-        ["FunctionFault/FN.5000"] = () => AskAsync(service => service.HealthAsync("?deep=true"), new FixedCredentials(new InvalidOperationException())),
-        ["FunctionFault/FN.5001"] = () => WithSettingAsync("Dcs:ProjectId", null, service => service.HealthAsync()),
+        ["FunctionFault/FN.5000"] = () => AskAsync(service => service.ReadyAsync(), new FixedCredentials(new InvalidOperationException())),
         ["BadGateway/FN.5020"] = () => AskAsync(service =>
         {
             service.Dcs.Inject(Faults.ResetAfterCreating);
@@ -76,9 +76,10 @@ public sealed class RealReplies : IAsyncLifetime
         ["Unavailable/FN.5033-several"] = () => Sent(Replies.For(new GateResult.Manual([InstanceId, OtherId]))),
         ["Unavailable/FN.5034"] = () => Sent(Replies.For(new GateResult.Waited(TimeSpan.FromSeconds(14)))),
         ["TimedOut/FN.5040"] = () => Sent(Replies.For(new Outcome.Unknown(UnknownCause.TimedOut, "DCS did not answer in time."))),
-        ["Healthy/alive"] = () => AskAsync(service => service.HealthAsync()),
-        ["Healthy/deep"] = () => AskAsync(service => service.HealthAsync("?deep=true")),
-        ["Unhealthy/deep"] = () => AskAsync(service => service.HealthAsync("?deep=true"), new FixedCredentials(NoSecret)),
+        ["Alive/alive"] = () => AskAsync(service => service.HealthAsync()),
+        ["Ready/ready"] = () => AskAsync(service => service.ReadyAsync()),
+        ["NotReady/credential"] = () => AskAsync(service => service.ReadyAsync(), new FixedCredentials(NoSecret)),
+        ["NotReady/configuration"] = () => WithSettingAsync("Dcs:ProjectId", null, service => service.ReadyAsync()),
     };
 
     internal IReadOnlyDictionary<string, SentReply> All { get; private set; } = null!;
