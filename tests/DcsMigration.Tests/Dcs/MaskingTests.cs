@@ -79,12 +79,12 @@ public sealed class MaskingTests(IdentityEndpoint identity)
         var credential = TestCredential.New();
         await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential });
         graph.Dcs.Inject(new Fault.Reply(
-            200, $$"""{ "instance_id":"of {{credential.Key!.SecretKey}}", "é":"{{credential.Key.AccessKey}}" }""", "application/json", Creates: true));
+            200, $$"""{ "instance_id":"id-{{credential.Key!.SecretKey}}", "é":"{{credential.Key.AccessKey}}" }""", "application/json", Creates: true));
 
         var created = Assert.IsType<Outcome.Created>(await graph.CreateAsync());
 
-        Assert.Equal("of ***", created.InstanceId);
-        Assert.Equal("""{ "instance_id":"of ***", "é":"***" }""", System.Text.Encoding.UTF8.GetString(created.Body.Span));
+        Assert.Equal("id-***", created.InstanceId);
+        Assert.Equal("""{ "instance_id":"id-***", "é":"***" }""", System.Text.Encoding.UTF8.GetString(created.Body.Span));
     }
 
     [Fact]
