@@ -79,12 +79,21 @@ public sealed class MaskingTests(IdentityEndpoint identity)
         var credential = TestCredential.New();
         await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential });
         graph.Dcs.Inject(new Fault.Reply(
-            200, $$"""{ "instance_id":"id-{{credential.Key!.SecretKey}}", "é":"{{credential.Key.AccessKey}}" }""", "application/json", Creates: true));
+            200, $$"""{ "instance_id":"id-1", "é":"of {{credential.Key!.SecretKey}}" }""", "application/json", Creates: true));
 
         var created = Assert.IsType<Outcome.Created>(await graph.CreateAsync());
 
-        Assert.Equal("id-***", created.InstanceId);
-        Assert.Equal("""{ "instance_id":"id-***", "é":"***" }""", System.Text.Encoding.UTF8.GetString(created.Body.Span));
+        Assert.Equal("""{ "instance_id":"id-1", "é":"of ***" }""", System.Text.Encoding.UTF8.GetString(created.Body.Span));
+    }
+
+    [Fact]
+    public async Task An_instance_id_that_holds_a_secret_is_not_an_instance_id()
+    {
+        var credential = TestCredential.New();
+        await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential });
+        graph.Dcs.Inject(new Fault.Reply(200, $$"""{"instance_id":"id-{{credential.Key!.AccessKey}}"}""", "application/json", Creates: true));
+
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."), await graph.CreateAsync());
     }
 
     [Fact]
