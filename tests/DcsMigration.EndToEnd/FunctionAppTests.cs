@@ -15,7 +15,7 @@ public sealed class FunctionAppTests
         using var response = await CreateRequest.SendAsync(simulated.Host, "[]");
         await simulated.Host.StopAsync();
 
-        Assert.Contains("The request was refused with FN.4000", simulated.Host.Printed, StringComparison.Ordinal);
+        Assert.Contains("Replied with FN.4000 (400).", simulated.Host.Printed, StringComparison.Ordinal);
         Assert.DoesNotContain("Request starting", simulated.Host.Printed, StringComparison.Ordinal);
     }
 
