@@ -11,8 +11,11 @@ using Microsoft.Extensions.Logging;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 
-// The host adds headers of its own to those of the caller.
-builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestHeaderCount = 128);
+builder.Services.Configure<KestrelServerOptions>(kestrel =>
+{
+    kestrel.AddServerHeader = false;
+    kestrel.Limits.MaxRequestHeaderCount = 128; // The host adds headers of its own to those of the caller.
+});
 
 // ASP.NET Core logs each request with its query, and the query can hold the function key.
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

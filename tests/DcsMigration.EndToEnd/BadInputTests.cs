@@ -1,12 +1,12 @@
 using System.Net;
 using System.Text;
-using DcsMigration.Simulators;
+using DcsMigration.EndToEnd.Hosts;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
 /// <summary>What a new user gets wrong: a clear error each, and nothing sent.</summary>
-public sealed class BadInputTests(BadInputTests.Host host) : IClassFixture<BadInputTests.Host>
+public abstract class BadInputTests(HostFixture fixture)
 {
     public static TheoryData<string, string, int, string> Bodies => new()
     {
@@ -30,48 +30,38 @@ public sealed class BadInputTests(BadInputTests.Host host) : IClassFixture<BadIn
     [MemberData(nameof(Bodies))]
     public async Task Is_refused(string what, string body, int status, string code)
     {
-        using var response = await CreateRequest.SendAsync(host.Local, body);
+        using var response = await CreateRequest.SendAsync(fixture.Host, body);
         var error = await CreateRequest.JsonAsync(response);
 
         Assert.True((int)response.StatusCode == status, $"{what}: {response.StatusCode}");
         Assert.Equal(code, error.GetProperty("error_code").GetString());
         Assert.Equal("function", error.GetProperty("source").GetString());
-        Assert.Empty(host.Dcs.Requests);
+        Assert.Empty(fixture.Cloud.Dcs.Requests);
     }
 
     [Fact]
     public async Task Invalid_UTF_8_is_refused()
     {
-        using var response = await CreateRequest.SendAsync(host.Local.Address, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff], "application/json");
+        using var response = await CreateRequest.SendAsync(fixture.Host.Address, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff], "application/json");
 
         Assert.Equal("FN.4000", await CreateRequest.TextAsync(response, "error_code"));
-        Assert.Empty(host.Dcs.Requests);
+        Assert.Empty(fixture.Cloud.Dcs.Requests);
     }
 
     [Fact]
     public async Task Another_media_type_is_refused()
     {
-        using var response = await CreateRequest.SendAsync(host.Local, mediaType: "text/plain");
+        using var response = await CreateRequest.SendAsync(fixture.Host, mediaType: "text/plain");
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Equal("FN.4150", await CreateRequest.TextAsync(response, "error_code"));
-        Assert.Empty(host.Dcs.Requests);
-    }
-
-    [Fact]
-    public async Task A_GET_is_told_to_be_a_POST()
-    {
-        using var response = await CreateRequest.GetAsync(host.Local, CreateRequest.Path);
-
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
-        Assert.Equal(["POST"], response.Content.Headers.Allow);
-        Assert.Equal("FN.4050", await CreateRequest.TextAsync(response, "error_code"));
+        Assert.Empty(fixture.Cloud.Dcs.Requests);
     }
 
     [Fact]
     public async Task A_body_without_a_media_type_is_read()
     {
-        using var response = await CreateRequest.SendAsync(host.Local, "[]", mediaType: null);
+        using var response = await CreateRequest.SendAsync(fixture.Host, "[]", mediaType: null);
 
         Assert.Equal("FN.4000", await CreateRequest.TextAsync(response, "error_code"));
     }
@@ -79,27 +69,29 @@ public sealed class BadInputTests(BadInputTests.Host host) : IClassFixture<BadIn
     private static string Replaced(string old, string by) => CreateRequest.Example.Replace(old, by, StringComparison.Ordinal);
 
     private static string Name(string name) => Replaced("dcs-migration-thrc", name);
+}
 
-    public sealed class Host : IAsyncLifetime
+public sealed class BadInputToFunctionApp(FunctionAppFixture fixture) : BadInputTests(fixture), IClassFixture<FunctionAppFixture>
+{
+    [Fact]
+    public async Task A_GET_is_not_found()
     {
-        public DcsSimulator Dcs { get; private set; } = null!;
+        using var response = await CreateRequest.GetAsync(fixture.Host, CreateRequest.Path);
 
-        internal LocalProcess Local { get; private set; } = null!;
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+}
 
-        public async ValueTask InitializeAsync()
-        {
-            Dcs = await DcsSimulator.StartAsync();
-            Local = await LocalProcess.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["Dcs__Endpoint"] = Dcs.Endpoint.AbsoluteUri,
-                ["Local__Credentials"] = """{"access_key":"not-a-real-key","secret_key":"not-a-real-key"}""",
-            });
-        }
+public sealed class BadInputToLocalHost(LocalFixture fixture) : BadInputTests(fixture), IClassFixture<LocalFixture>
+{
+    [Fact]
+    public async Task A_GET_is_told_to_be_a_POST()
+    {
+        using var response = await CreateRequest.SendAsync(fixture.Host, HttpMethod.Get);
 
-        public async ValueTask DisposeAsync()
-        {
-            await Local.DisposeAsync();
-            await Dcs.DisposeAsync();
-        }
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["POST"], response.Content.Headers.Allow);
+        Assert.Equal("FN.4050", await CreateRequest.TextAsync(response, "error_code"));
     }
 }

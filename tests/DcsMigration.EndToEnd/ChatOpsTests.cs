@@ -1,24 +1,21 @@
+using System.Globalization;
+using DcsMigration.EndToEnd.Hosts;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>What a comment does, with the local host behind the workflow.</summary>
-public sealed class ChatOpsTests : IAsyncLifetime
+/// <summary>What a comment does, with a host behind the workflow.</summary>
+public abstract class ChatOpsTests(HostFixture fixture) : IDisposable
 {
     private const string Ids =
         "vpc_id=5e37b3be-950a-48e1-b498-65b63d336481 subnet_id=40f15ed6-7f85-49d5-ba0e-65b940d4812c security_group_id=9df96622-24b7-4813-84b8-ab74552a21d7";
 
-    private readonly ChatOps _chatOps = new();
-    private LocalProcess _local = null!;
+    private static int _issues = 4710;
 
-    public async ValueTask InitializeAsync() =>
-        _local = await LocalProcess.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["Local__FunctionKey"] = Recipe.Key });
+    /// <summary>An issue of its own for each test, since they share a host.</summary>
+    private readonly ChatOps _chatOps = new() { IssueId = NextIssue() };
 
-    public async ValueTask DisposeAsync()
-    {
-        await _local.DisposeAsync();
-        _chatOps.Dispose();
-    }
+    public void Dispose() => _chatOps.Dispose();
 
     [Fact]
     public async Task A_comment_creates_a_task_and_is_answered_in_its_thread()
@@ -42,9 +39,9 @@ public sealed class ChatOpsTests : IAsyncLifetime
     public async Task Another_issue_and_other_values_get_another_task()
     {
         var first = Recipe.InstanceIdIn(await CommentAsync($"/migrate name=dcs-migration-chat {Ids}"));
-        using var anotherIssue = new ChatOps { IssueId = "4712" };
+        using var anotherIssue = new ChatOps { IssueId = NextIssue() };
 
-        Assert.NotEqual(first, Recipe.InstanceIdIn((await anotherIssue.CommentAsync($"/migrate name=dcs-migration-chat {Ids}", _local.Address)).Output));
+        Assert.NotEqual(first, Recipe.InstanceIdIn((await anotherIssue.CommentAsync($"/migrate name=dcs-migration-chat {Ids}", fixture.Host.Address)).Output));
         Assert.NotEqual(first, Recipe.InstanceIdIn(await CommentAsync($"/migrate name=dcs-migration-chat {Ids} description=again")));
     }
 
@@ -66,9 +63,9 @@ public sealed class ChatOpsTests : IAsyncLifetime
     [InlineData("")]
     public async Task Who_may_not_write_to_the_repository_creates_nothing(string permission)
     {
-        using var chatOps = new ChatOps { Permission = permission };
+        using var chatOps = new ChatOps { IssueId = NextIssue(), Permission = permission };
 
-        var (exitCode, output) = await chatOps.CommentAsync($"/migrate name=dcs-migration-chat {Ids}", _local.Address);
+        var (exitCode, output) = await chatOps.CommentAsync($"/migrate name=dcs-migration-chat {Ids}", fixture.Host.Address);
 
         Assert.Equal(1, exitCode);
         Assert.Equal("::error::octocat may not write to this repository.\n", output);
@@ -78,9 +75,9 @@ public sealed class ChatOpsTests : IAsyncLifetime
     [Fact]
     public async Task An_administrator_may_write()
     {
-        using var chatOps = new ChatOps { Permission = "admin" };
+        using var chatOps = new ChatOps { IssueId = NextIssue(), Permission = "admin" };
 
-        var (_, output) = await chatOps.CommentAsync($"/migrate name=dcs-migration-chat {Ids}", _local.Address);
+        var (_, output) = await chatOps.CommentAsync($"/migrate name=dcs-migration-chat {Ids}", fixture.Host.Address);
 
         Assert.Contains("has been created", output, StringComparison.Ordinal);
     }
@@ -119,8 +116,14 @@ public sealed class ChatOpsTests : IAsyncLifetime
 
     private async Task<string> CommentAsync(string comment, string key = Recipe.Key)
     {
-        var (exitCode, output) = await _chatOps.CommentAsync(comment, _local.Address, key);
+        var (exitCode, output) = await _chatOps.CommentAsync(comment, fixture.Host.Address, key);
         Assert.Equal(0, exitCode);
         return output;
     }
+
+    private static string NextIssue() => Interlocked.Increment(ref _issues).ToString(CultureInfo.InvariantCulture);
 }
+
+public sealed class ChatOpsWithFunctionApp(FunctionAppFixture fixture) : ChatOpsTests(fixture), IClassFixture<FunctionAppFixture>;
+
+public sealed class ChatOpsWithLocalHost(LocalFixture fixture) : ChatOpsTests(fixture), IClassFixture<LocalFixture>;

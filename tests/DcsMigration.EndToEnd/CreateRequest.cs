@@ -46,6 +46,14 @@ internal static class CreateRequest
     public static Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
         Client.SendAsync(request, TestContext.Current.CancellationToken);
 
+    /// <summary>Without a body, with the function key.</summary>
+    public static async Task<HttpResponseMessage> SendAsync(ITestHost host, HttpMethod method, string path = Path)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(host.Address, path));
+        request.Headers.Add(KeyHeader, Recipe.Key);
+        return await SendAsync(request);
+    }
+
     public static Task<HttpResponseMessage> GetAsync(LocalProcess local, string path) =>
         Client.GetAsync(new Uri(local.Address, path), TestContext.Current.CancellationToken);
 

@@ -13,7 +13,7 @@ public sealed class FirstRunTests
         Recipe.Needs("curl", "sh");
         await using var local = await LocalProcess.StartAsync();
 
-        var reply = await Recipe.RunAsync(new ProcessStartInfo("sh", ["-c", $"{Line(local, "export ")}\n{Line(local, "curl ")}"]), local);
+        var reply = await Recipe.RunAsync(new ProcessStartInfo("sh", ["-c", $"{Line(local, "export ")}\n{Line(local, "curl ")}"]), local.Address);
 
         Assert.StartsWith("HTTP/1.1 200 OK", reply, StringComparison.Ordinal);
         Assert.Matches(new Regex("""\{"instance_id":"[0-9a-f-]{36}"\}"""), reply);
@@ -27,7 +27,7 @@ public sealed class FirstRunTests
         Recipe.Needs("base64", "bash", "curl", "openssl");
         await using var local = await LocalProcess.StartAsync();
 
-        var reply = await Recipe.RunAsync(new ProcessStartInfo("bash", ["-c", $"{Line(local, "export ")}\n{Recipe.InReadme("sh", command)}"]), local);
+        var reply = await Recipe.RunAsync(new ProcessStartInfo("bash", ["-c", $"{Line(local, "export ")}\n{Recipe.InReadme("sh", command)}"]), local.Address);
 
         Assert.StartsWith("HTTP/1.1 200 OK", reply, StringComparison.Ordinal);
     }

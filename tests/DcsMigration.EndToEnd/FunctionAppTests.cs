@@ -13,9 +13,9 @@ public sealed class FunctionAppTests
         await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp);
 
         using var response = await CreateRequest.SendAsync(simulated.Host, "[]");
-        await simulated.Host.StopAsync();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await simulated.FunctionApp.WaitForOutputAsync("Replied with FN.4000 (400).", timeout.Token);
 
-        Assert.Contains("Replied with FN.4000 (400).", simulated.Host.Printed, StringComparison.Ordinal);
         Assert.DoesNotContain("Request starting", simulated.Host.Printed, StringComparison.Ordinal);
     }
 
@@ -30,12 +30,16 @@ public sealed class FunctionAppTests
         using var create = await CreateRequest.SendAsync(simulated.Host);
         using var webhook = await CreateRequest.SendAsync(simulated.Host, path: "/api/hooks/migration-tasks");
         using var openApi = await CreateRequest.GetAsync(simulated.Host, "/api/openapi.json");
+        using var health = await CreateRequest.GetAsync(simulated.Host, "/api/health");
+        using var ready = await CreateRequest.SendAsync(simulated.Host, HttpMethod.Get, "/api/ready");
 
         Assert.Contains("Dcs:TotalBudget is invalid", simulated.Host.Printed, StringComparison.Ordinal);
         Assert.Contains("KeyVault:Uri is not set", simulated.Host.Printed, StringComparison.Ordinal);
         Assert.Equal("FN.5001", await CreateRequest.TextAsync(create, "error_code"));
         Assert.Equal("FN.5001", await CreateRequest.TextAsync(webhook, "error_code"));
-        Assert.Equal(HttpStatusCode.OK, openApi.StatusCode);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (openApi.StatusCode, health.StatusCode));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Contains("Dcs:TotalBudget is invalid", await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,91 +1,89 @@
 using System.Net;
-using System.Text.Json;
 using DcsMigration.Azurite;
+using DcsMigration.EndToEnd.Hosts;
 using DcsMigration.Simulators;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
 /// <summary>Equal requests at the same time.</summary>
-public sealed class ParallelTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
+public abstract class ParallelTests : IAsyncLifetime
 {
     private const int AtOnce = 64;
 
-    private static readonly SimulatedAccessKey Key = new("not-a-real-access-key", "not-a-real-secret-key");
+    private readonly HostKind _kind;
+    private readonly AzuriteFixture _azurite;
+    private SimulatedHost _simulated = null!;
 
-    private readonly string _table = $"t{Guid.NewGuid():N}";
-    private DcsSimulator _dcs = null!;
+    private protected ParallelTests(HostKind kind, AzuriteFixture azurite) => (_kind, _azurite) = (kind, azurite);
 
-    public async ValueTask InitializeAsync() => _dcs = await DcsSimulator.StartAsync(new DcsSimulatorOptions { AccessKeys = [Key] });
+    private ITestHost Host => _simulated.Host;
 
-    public ValueTask DisposeAsync() => _dcs.DisposeAsync();
+    private DcsSimulator Dcs => _simulated.Cloud.Dcs;
+
+    public async ValueTask InitializeAsync() => _simulated = await SimulatedHost.StartAsync(
+        _kind, ("Idempotency__TableServiceUri", _azurite.TableService.AbsoluteUri), ("Idempotency__TableName", $"t{Guid.NewGuid():N}"));
+
+    public ValueTask DisposeAsync() => _simulated.DisposeAsync();
 
     [Fact]
     public async Task In_one_process_make_one_task()
     {
-        await using var local = await StartAsync(store: null);
-
-        await AssertOneTaskAsync([local]);
+        await AssertOneTaskAsync([Host]);
     }
 
     [Fact]
     public async Task In_two_processes_on_one_table_make_one_task()
     {
-        await using var one = await StartAsync(azurite.TableService);
-        await using var two = await StartAsync(azurite.TableService);
+        await using var another = await _simulated.StartAnotherAsync();
 
-        await AssertOneTaskAsync([one, two]);
+        await AssertOneTaskAsync([Host, another]);
     }
 
     [Fact]
     public async Task With_two_keys_make_two_tasks()
     {
-        await using var local = await StartAsync(store: null);
+        using var first = await CreateRequest.SendAsync(Host, headers: ("Idempotency-Key", "first"));
+        using var second = await CreateRequest.SendAsync(Host, headers: ("Idempotency-Key", "second"));
 
-        using var first = await CreateRequest.SendAsync(local, headers: ("Idempotency-Key", "first"));
-        using var second = await CreateRequest.SendAsync(local, headers: ("Idempotency-Key", "second"));
-
-        Assert.Equal(2, _dcs.Tasks.Count);
+        Assert.Equal(2, Dcs.Tasks.Count);
         Assert.NotEqual(await CreateRequest.TextAsync(first, "instance_id"), await CreateRequest.TextAsync(second, "instance_id"));
     }
 
     [Fact]
     public async Task With_one_key_and_two_bodies_make_one_task_and_a_422()
     {
-        await using var local = await StartAsync(store: null);
-
-        using var first = await CreateRequest.SendAsync(local, headers: ("Idempotency-Key", "one"));
+        using var first = await CreateRequest.SendAsync(Host, headers: ("Idempotency-Key", "one"));
         using var second = await CreateRequest.SendAsync(
-            local, CreateRequest.Example.Replace("thrc", "other", StringComparison.Ordinal), headers: ("Idempotency-Key", "one"));
+            Host, CreateRequest.Example.Replace("thrc", "other", StringComparison.Ordinal), headers: ("Idempotency-Key", "one"));
 
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, second.StatusCode);
         Assert.Equal("FN.4220", await CreateRequest.TextAsync(second, "error_code"));
-        Assert.Single(_dcs.Tasks);
+        Assert.Single(Dcs.Tasks);
     }
 
     [Fact]
     public async Task A_replay_outlives_the_process()
     {
-        var before = await StartAsync(azurite.TableService);
-        using var first = await CreateRequest.SendAsync(before, headers: ("Idempotency-Key", "outlives"));
-        await before.DisposeAsync();
-        await using var after = await StartAsync(azurite.TableService);
+        using var first = await CreateRequest.SendAsync(Host, headers: ("Idempotency-Key", "outlives"));
+        await Host.KillAsync();
+        await Host.RestartAsync();
 
-        using var second = await CreateRequest.SendAsync(after, headers: ("Idempotency-Key", "outlives"));
+        using var second = await CreateRequest.SendAsync(Host, headers: ("Idempotency-Key", "outlives"));
 
         Assert.Equal("true", Assert.Single(second.Headers.GetValues("Idempotent-Replayed")));
         Assert.Equal(
             await first.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken),
             await second.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
-        Assert.Single(_dcs.Tasks);
+        Assert.Single(Dcs.Tasks);
     }
 
-    private async Task AssertOneTaskAsync(IReadOnlyList<LocalProcess> hosts)
+    private async Task AssertOneTaskAsync(IReadOnlyList<ITestHost> hosts)
     {
         var responses = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i => CreateRequest.SendAsync(hosts[i % hosts.Count])));
 
-        var instanceId = Assert.Single(_dcs.Tasks).TaskId;
+        var instanceId = Assert.Single(Dcs.Tasks).TaskId;
         foreach (var response in responses)
         {
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -93,12 +91,8 @@ public sealed class ParallelTests(AzuriteFixture azurite) : IClassFixture<Azurit
             response.Dispose();
         }
     }
-
-    private Task<LocalProcess> StartAsync(Uri? store) => LocalProcess.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["Dcs__Endpoint"] = _dcs.Endpoint.AbsoluteUri,
-        ["Idempotency__TableServiceUri"] = store?.AbsoluteUri ?? "",
-        ["Idempotency__TableName"] = _table,
-        ["Local__Credentials"] = JsonSerializer.Serialize(new { access_key = Key.AccessKey, secret_key = Key.SecretKey }),
-    });
 }
+
+public sealed class ParallelInFunctionApp(AzuriteFixture azurite) : ParallelTests(HostKind.FunctionApp, azurite);
+
+public sealed class ParallelInLocalHost(AzuriteFixture azurite) : ParallelTests(HostKind.Local, azurite);

@@ -38,11 +38,11 @@ internal static partial class Recipe
         .FirstOrDefault(File.Exists);
 
     /// <summary>Runs a program with URL and KEY in its environment. Returns what it prints.</summary>
-    public static async Task<string> RunAsync(ProcessStartInfo start, LocalProcess local, params (string Name, string Value)[] environment)
+    public static async Task<string> RunAsync(ProcessStartInfo start, Uri host, params (string Name, string Value)[] environment)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        start.Environment["URL"] = local.Address.AbsoluteUri.TrimEnd('/');
+        start.Environment["URL"] = host.AbsoluteUri.TrimEnd('/');
         start.Environment["KEY"] = Key;
         foreach (var (name, value) in environment)
             start.Environment[name] = value;

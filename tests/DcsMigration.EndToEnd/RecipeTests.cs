@@ -2,33 +2,26 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using DcsMigration.EndToEnd.Hosts;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
 /// <summary>Each recipe works as written, and run again it gets the same task.</summary>
-public sealed partial class RecipeTests : IAsyncLifetime
+public abstract partial class RecipeTests(HostFixture fixture) : IDisposable
 {
     private static readonly HttpClient Client = new();
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("recipe-");
-    private LocalProcess _local = null!;
 
-    public async ValueTask InitializeAsync() =>
-        _local = await LocalProcess.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["Local__FunctionKey"] = Recipe.Key });
-
-    public async ValueTask DisposeAsync()
-    {
-        await _local.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task Curl()
     {
         Recipe.Needs("bash", "curl");
 
-        await AssertOneTaskAsync(() => Recipe.RunAsync(new("bash", ["-c", Recipe.InReadme("sh", "order-4711")]), _local));
+        await AssertOneTaskAsync(() => Recipe.RunAsync(new("bash", ["-c", Recipe.InReadme("sh", "order-4711")]), fixture.Host.Address));
     }
 
     [Fact]
@@ -36,7 +29,7 @@ public sealed partial class RecipeTests : IAsyncLifetime
     {
         Recipe.Needs("python3");
 
-        await AssertOneTaskAsync(() => Recipe.RunAsync(new("python3", ["-c", Recipe.InLanguage("python")]), _local));
+        await AssertOneTaskAsync(() => Recipe.RunAsync(new("python3", ["-c", Recipe.InLanguage("python")]), fixture.Host.Address));
     }
 
     [Fact]
@@ -44,7 +37,7 @@ public sealed partial class RecipeTests : IAsyncLifetime
     {
         Recipe.Needs("node");
 
-        await AssertOneTaskAsync(() => Recipe.RunAsync(new("node", ["--input-type=module", "--eval", Recipe.InLanguage("js")]), _local));
+        await AssertOneTaskAsync(() => Recipe.RunAsync(new("node", ["--input-type=module", "--eval", Recipe.InLanguage("js")]), fixture.Host.Address));
     }
 
     [Fact]
@@ -52,7 +45,7 @@ public sealed partial class RecipeTests : IAsyncLifetime
     {
         var file = await WriteAsync("create.cs", Recipe.InLanguage("csharp"));
 
-        await AssertOneTaskAsync(() => Recipe.RunAsync(new("dotnet", ["run", file]), _local));
+        await AssertOneTaskAsync(() => Recipe.RunAsync(new("dotnet", ["run", file]), fixture.Host.Address));
     }
 
     /// <summary>PowerShell is not on every machine: the request is made of the lines as PowerShell would make it.</summary>
@@ -79,7 +72,7 @@ public sealed partial class RecipeTests : IAsyncLifetime
 
     private async Task<string> PostAsync(string path, JsonNode body, Dictionary<string, string> headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_local.Address, path));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(fixture.Host.Address, path));
         request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8);
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json");
         foreach (var (name, value) in headers.Where(header => header.Key != "Content-Type"))
@@ -104,3 +97,7 @@ public sealed partial class RecipeTests : IAsyncLifetime
     [GeneratedRegex("\"(?<name>[A-Za-z-]+)\" = (?<value>\\$env:KEY|\"[^\"]*\")", RegexOptions.ExplicitCapture)]
     private static partial Regex PowerShellHeader();
 }
+
+public sealed class RecipesForFunctionApp(FunctionAppFixture fixture) : RecipeTests(fixture), IClassFixture<FunctionAppFixture>;
+
+public sealed class RecipesForLocalHost(LocalFixture fixture) : RecipeTests(fixture), IClassFixture<LocalFixture>;

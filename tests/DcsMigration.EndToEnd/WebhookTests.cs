@@ -1,20 +1,13 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text.RegularExpressions;
+using DcsMigration.EndToEnd.Hosts;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>Signed webhooks to the local host as its user finds it: with the secrets that it prints.</summary>
-public sealed partial class WebhookTests : IAsyncLifetime
+/// <summary>Signed webhooks, by the README's lines.</summary>
+public abstract class WebhookTests(HostFixture fixture)
 {
-    private LocalProcess _local = null!;
-
-    public async ValueTask InitializeAsync() =>
-        _local = await LocalProcess.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["Local__FunctionKey"] = "a-key-for-tests" });
-
-    public ValueTask DisposeAsync() => _local.DisposeAsync();
-
     [Fact]
     public async Task The_READMEs_lines_sign_a_webhook_that_needs_no_function_key()
     {
@@ -40,15 +33,10 @@ public sealed partial class WebhookTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_secret_for_them_there_are_none()
     {
-        await using var local = await LocalProcess.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Dcs__Endpoint"] = "http://127.0.0.1:9",
-            ["Local__Credentials"] = """{"access_key":"not-a-real-access-key","secret_key":"not-a-real-secret-key"}""",
-        });
+        await using var simulated = await SimulatedHost.StartAsync(fixture.Kind, ("Webhooks__SecretName", ""));
 
-        using var response = await CreateRequest.SendAsync(local, path: "/api/hooks/migration-tasks");
+        using var response = await CreateRequest.SendAsync(simulated.Host, path: "/api/hooks/migration-tasks");
 
-        Assert.Contains("Webhooks     off", local.Output, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Equal("FN.4040", await CreateRequest.TextAsync(response, "error_code"));
     }
@@ -56,10 +44,10 @@ public sealed partial class WebhookTests : IAsyncLifetime
     private Task<string> ShellAsync(string script)
     {
         Recipe.Needs("base64", "bash", "curl", "openssl");
-        var printed = ExportLine().Match(_local.Output);
-        return Recipe.RunAsync(new ProcessStartInfo("bash", ["-c", script]), _local, ("SECRET", printed.Groups["secret"].Value));
+        return Recipe.RunAsync(new ProcessStartInfo("bash", ["-c", script]), fixture.Host.Address, ("SECRET", fixture.Cloud.WebhookSecret));
     }
-
-    [GeneratedRegex(@"^export .* SECRET=(?<secret>whsec_\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
-    private static partial Regex ExportLine();
 }
+
+public sealed class WebhooksToFunctionApp(FunctionAppFixture fixture) : WebhookTests(fixture), IClassFixture<FunctionAppFixture>;
+
+public sealed class WebhooksToLocalHost(LocalFixture fixture) : WebhookTests(fixture), IClassFixture<LocalFixture>;

@@ -125,7 +125,7 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
     private async Task<string[]> N8nAsync<T>(string executionId, IReadOnlyList<T> items)
     {
         var context = JsonSerializer.Serialize(new { executionId, items });
-        var output = await Recipe.RunAsync(new ProcessStartInfo("node", ["--eval", N8n, Recipe.PathOf("infra/recipes/n8n.json"), context]), _local);
+        var output = await Recipe.RunAsync(new ProcessStartInfo("node", ["--eval", N8n, Recipe.PathOf("infra/recipes/n8n.json"), context]), _local.Address);
 
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(items.Count, lines.Length);
@@ -154,7 +154,7 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
     }
 
     private async Task<string> EvaluateAsync(string template, object context) =>
-        (await Recipe.RunAsync(new ProcessStartInfo("node", ["--eval", LogicApps, template, JsonSerializer.Serialize(context)]), _local)).TrimEnd('\n');
+        (await Recipe.RunAsync(new ProcessStartInfo("node", ["--eval", LogicApps, template, JsonSerializer.Serialize(context)]), _local.Address)).TrimEnd('\n');
 
     [GeneratedRegex(@"(?<=^```text\n).+", RegexOptions.Multiline)]
     private static partial Regex LoopKey();

@@ -41,6 +41,9 @@ public sealed class FunctionApp : IAsyncDisposable
     /// <summary>What a real host would show of all workers so far: their standard output and error, and the logs of invocations.</summary>
     public string Output => _worker.Output.Text;
 
+    /// <summary>Waits until the output has a text. Logs arrive apart from the response that they belong to.</summary>
+    public Task WaitForOutputAsync(string text, CancellationToken cancellationToken) => _worker.Output.WaitForAsync(text, cancellationToken);
+
     /// <summary>Starts the app and waits until its functions are loaded.</summary>
     public static async Task<FunctionApp> StartAsync(FunctionAppOptions options)
     {

@@ -29,6 +29,7 @@ internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : 
 
     public async Task HandleAsync(HttpContext context)
     {
+        UseForwardedAddress(context.Request);
         var target = _target!;
         var function = target.Routes[context.Request.Path.Value!.TrimEnd('/')].FirstOrDefault(function => Accepts(function, context.Request.Method));
         if (function is null)
@@ -40,6 +41,15 @@ internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : 
     }
 
     public void Dispose() => _target?.Client.Dispose();
+
+    /// <summary>What Azure's front end says about the address that the caller used, as the host takes it there.</summary>
+    private static void UseForwardedAddress(HttpRequest request)
+    {
+        if (request.Headers.TryGetValue("DISGUISED-HOST", out var host))
+            request.Headers.Host = host;
+        if (request.Headers.TryGetValue("X-Forwarded-Proto", out var scheme))
+            request.Scheme = scheme.ToString();
+    }
 
     private static bool Accepts(FunctionMetadata function, string method) =>
         function.Methods.Count == 0 || function.Methods.Contains(method, StringComparer.OrdinalIgnoreCase);

@@ -47,6 +47,7 @@ internal sealed class Caller(string body, (string Name, string Value)? key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host, CreateRequest.Path));
         request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        request.Headers.Add(CreateRequest.KeyHeader, Recipe.Key);
         if (key is { } header)
             request.Headers.Add(header.Name, header.Value);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using DcsMigration.Azurite;
+using DcsMigration.EndToEnd.Hosts;
 using DcsMigration.Simulators;
 using Xunit;
 
@@ -9,12 +10,10 @@ namespace DcsMigration.EndToEnd.FaultRun;
 
 /// <summary>
 /// Random faults on every wire, and processes killed in mid-flight: still one task for each request.
-/// FAULT_RUN_REQUESTS and FAULT_RUN_SEED set the number of requests and repeat a run.
+/// FAULT_RUN_REQUESTS and FAULT_RUN_SEED set the number of requests and repeat a run. FAULT_RUN_HOST=Local runs the local host in place of the function app.
 /// </summary>
-public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper output) : IClassFixture<AzuriteFixture>
+public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper output)
 {
-    private static readonly SimulatedAccessKey Key = new("not-a-real-access-key", "not-a-real-secret-key");
-
     /// <summary>So many callers at once.</summary>
     private const int MostAtOnce = 1_000;
 
@@ -24,9 +23,13 @@ public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper outp
         var seed = FromEnvironment("FAULT_RUN_SEED") ?? Random.Shared.Next();
         var count = FromEnvironment("FAULT_RUN_REQUESTS") ?? 300;
         var plan = new FaultPlan(seed);
-        await using var dcs = await DcsSimulator.StartAsync(new DcsSimulatorOptions { AccessKeys = [Key], ListLag = TimeSpan.FromMilliseconds(300) });
+        var kind = Enum.Parse<HostKind>(System.Environment.GetEnvironmentVariable("FAULT_RUN_HOST") is { Length: > 0 } name ? name : nameof(HostKind.FunctionApp));
+        await using var cloud = await SimulatedCloud.StartAsync();
+        var dcs = cloud.Dcs;
+        dcs.ListLag = TimeSpan.FromMilliseconds(300);
+        using var trustFile = new TemporaryTrustFile(cloud);
         await using var proxy = new StoreProxy(azurite.TableService, plan.NextForStore);
-        await using var hosts = await Hosts.StartAsync(Environment(dcs, proxy));
+        await using var hosts = await FaultRunHosts.StartAsync(kind, Environment(cloud, trustFile, proxy));
         dcs.FaultSource = request => request.Method == "POST" ? plan.NextForCreate() : plan.NextForList();
         var callers = Callers(seed, count);
         var clock = Stopwatch.StartNew();
@@ -43,7 +46,7 @@ public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper outp
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {seed}: {count} requests, {dcs.Requests.Count} calls to DCS, {dcs.Tasks.Count} tasks, {toldUnderFaults} told while the faults lasted, {hosts.Kills} kills, {clock.Elapsed.TotalSeconds:F0} s"));
+            $"seed {seed}, {kind}: {count} requests, {dcs.Requests.Count} calls to DCS, {dcs.Tasks.Count} tasks, {toldUnderFaults} told while the faults lasted, {hosts.Kills} kills, {clock.Elapsed.TotalSeconds:F0} s"));
         Assert.All(callers, caller => AssertTold(caller, seed));
         AssertOneTaskEach(callers, dcs, seed);
     }
@@ -95,16 +98,15 @@ public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper outp
         callers, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce }, async (caller, _) => await ask(caller));
 
     /// <summary>Times scaled down by the settings; the clocks are real.</summary>
-    private static Dictionary<string, string> Environment(DcsSimulator dcs, StoreProxy store) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Environment(SimulatedCloud cloud, TemporaryTrustFile trustFile, StoreProxy store) => new(cloud.EnvironmentVariables, StringComparer.Ordinal)
     {
-        ["Dcs__Endpoint"] = dcs.Endpoint.AbsoluteUri,
+        ["SSL_CERT_FILE"] = trustFile.Path,
         ["Dcs__ConnectTimeout"] = "00:00:00.5",
         ["Dcs__AttemptTimeout"] = "00:00:01",
         ["Dcs__TotalBudget"] = "00:00:02",
         ["Idempotency__TableServiceUri"] = store.Address.AbsoluteUri,
         ["Idempotency__SettleAfter"] = "00:00:03",
         ["Idempotency__DerivedKeyWindow"] = "06:00:00",
-        ["Local__Credentials"] = JsonSerializer.Serialize(new { access_key = Key.AccessKey, secret_key = Key.SecretKey }),
     };
 
     private static int? FromEnvironment(string name) =>

@@ -6,16 +6,17 @@ namespace DcsMigration.EndToEnd.Hosts;
 /// <summary>One host for all tests of a class: a start takes a second. Tests that share it use names of their own.</summary>
 public abstract class HostFixture : IAsyncLifetime
 {
-    private readonly HostKind _kind;
     private SimulatedHost _simulated = null!;
 
-    private protected HostFixture(HostKind kind) => _kind = kind;
+    private protected HostFixture(HostKind kind) => Kind = kind;
+
+    internal HostKind Kind { get; }
 
     internal ITestHost Host => _simulated.Host;
 
     internal SimulatedCloud Cloud => _simulated.Cloud;
 
-    public async ValueTask InitializeAsync() => _simulated = await SimulatedHost.StartAsync(_kind);
+    public async ValueTask InitializeAsync() => _simulated = await SimulatedHost.StartAsync(Kind);
 
     public ValueTask DisposeAsync() => _simulated.DisposeAsync();
 }

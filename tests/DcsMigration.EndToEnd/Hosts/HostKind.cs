@@ -1,7 +1,7 @@
 namespace DcsMigration.EndToEnd.Hosts;
 
 /// <summary>What serves the endpoints.</summary>
-internal enum HostKind
+public enum HostKind
 {
     /// <summary>The published function app, driven as the Functions host does.</summary>
     FunctionApp,

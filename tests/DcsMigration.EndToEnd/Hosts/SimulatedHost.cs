@@ -6,11 +6,15 @@ namespace DcsMigration.EndToEnd.Hosts;
 /// <summary>A host, and everything that it calls simulated in the tests' own process.</summary>
 internal sealed class SimulatedHost : IAsyncDisposable
 {
-    private readonly string _trustFile;
+    private readonly HostKind _kind;
+    private readonly TemporaryTrustFile _trustFile;
+    private readonly Dictionary<string, string> _settings;
 
-    private SimulatedHost(SimulatedCloud cloud, string trustFile, ITestHost host)
+    private SimulatedHost(HostKind kind, SimulatedCloud cloud, TemporaryTrustFile trustFile, Dictionary<string, string> settings, ITestHost host)
     {
+        _kind = kind;
         _trustFile = trustFile;
+        _settings = settings;
         Cloud = cloud;
         Host = host;
     }
@@ -27,14 +31,16 @@ internal sealed class SimulatedHost : IAsyncDisposable
     public static async Task<SimulatedHost> StartAsync(HostKind kind, params (string Name, string Value)[] settings)
     {
         var cloud = await SimulatedCloud.StartAsync();
-        var trustFile = Path.GetTempFileName();
-        cloud.WriteTrustFile(trustFile);
-        var environment = new Dictionary<string, string>(cloud.EnvironmentVariables, StringComparer.Ordinal) { ["SSL_CERT_FILE"] = trustFile };
+        var trustFile = new TemporaryTrustFile(cloud);
+        var environment = new Dictionary<string, string>(cloud.EnvironmentVariables, StringComparer.Ordinal) { ["SSL_CERT_FILE"] = trustFile.Path };
         foreach (var (name, value) in settings)
             environment[name] = value;
 
-        return new(cloud, trustFile, await StartHostAsync(kind, environment));
+        return new(kind, cloud, trustFile, environment, await StartHostAsync(kind, environment));
     }
+
+    /// <summary>Another process with the same settings, as another instance is.</summary>
+    public Task<ITestHost> StartAnotherAsync() => StartHostAsync(_kind, _settings);
 
     public static async Task<ITestHost> StartHostAsync(HostKind kind, IReadOnlyDictionary<string, string> settings) =>
         kind == HostKind.FunctionApp ? await FunctionAppHost.StartAsync(settings) : await LocalTestHost.StartAsync(settings);
@@ -43,6 +49,6 @@ internal sealed class SimulatedHost : IAsyncDisposable
     {
         await Host.DisposeAsync();
         await Cloud.DisposeAsync();
-        File.Delete(_trustFile);
+        _trustFile.Dispose();
     }
 }

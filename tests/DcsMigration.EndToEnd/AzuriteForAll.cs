@@ -1,0 +1,4 @@
+using DcsMigration.Azurite;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(AzuriteFixture))]

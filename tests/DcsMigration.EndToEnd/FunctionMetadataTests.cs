@@ -1,0 +1,51 @@
+using DcsMigration.EndToEnd.Hosts;
+using DcsMigration.WorkerDriver;
+using Xunit;
+
+namespace DcsMigration.EndToEnd;
+
+/// <summary>What the published app tells the host about its functions.</summary>
+public sealed class FunctionMetadataTests(FunctionAppFixture fixture) : IClassFixture<FunctionAppFixture>
+{
+    private FunctionApp App => Assert.IsType<FunctionAppHost>(fixture.Host).App;
+
+    private IEnumerable<FunctionMetadata> HttpFunctions => App.Functions.Values.Where(function => function.Route is not null);
+
+    [Theory]
+    [InlineData("CreateFromWebhook", "hooks/migration-tasks", "POST", "anonymous")]
+    [InlineData("CreateMigrationTask", "migration-tasks", "POST", "function")]
+    [InlineData("Health", "health", "GET", "anonymous")]
+    [InlineData("OpenApi", "openapi.json", "GET", "anonymous")]
+    [InlineData("Ready", "ready", "GET", "function")]
+    [InlineData("Swagger", "swagger.json", "GET", "anonymous")]
+    public void Each_function_has_its_route_method_and_key_level(string name, string route, string method, string level)
+    {
+        var function = Assert.Single(HttpFunctions, function => function.Name == name);
+
+        Assert.Equal((route, level), (function.Route, function.AuthLevel));
+        Assert.Equal(method, Assert.Single(function.Methods));
+    }
+
+    [Fact]
+    public async Task The_sweep_is_run_by_a_timer()
+    {
+        Assert.Equal("timerTrigger", App.Functions["Sweep"].TriggerType);
+        Assert.Null(App.Functions["Sweep"].Route);
+
+        await App.InvokeAsync("Sweep", """{"IsPastDue":false}""");
+    }
+
+    [Fact]
+    public async Task Each_operation_of_the_document_is_a_function_with_its_method_and_key_level()
+    {
+        using var response = await CreateRequest.GetAsync(fixture.Host, "/api/openapi.json");
+        var paths = (await CreateRequest.JsonAsync(response)).GetProperty("paths").EnumerateObject().ToDictionary(path => path.Name, path => path.Value, StringComparer.Ordinal);
+
+        Assert.Equal(HttpFunctions.Select(function => $"/{function.Route}").Order(StringComparer.Ordinal), paths.Keys.Order(StringComparer.Ordinal));
+        Assert.All(HttpFunctions, function =>
+        {
+            var operation = paths[$"/{function.Route}"].GetProperty(Assert.Single(function.Methods).ToLowerInvariant());
+            Assert.Equal(function.AuthLevel == "function", operation.GetProperty("security").GetArrayLength() == 1);
+        });
+    }
+}

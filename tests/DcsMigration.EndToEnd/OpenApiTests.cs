@@ -1,0 +1,42 @@
+using System.Text.Json;
+using DcsMigration.EndToEnd.Hosts;
+using Xunit;
+
+namespace DcsMigration.EndToEnd;
+
+/// <summary>The contract, as a caller imports it.</summary>
+public abstract class OpenApiTests(HostFixture fixture)
+{
+    [Theory]
+    [InlineData("openapi.json", "openapi", "3.1.")]
+    [InlineData("swagger.json", "swagger", "2.0")]
+    public async Task A_document_names_its_version_and_the_address_that_the_caller_used(string document, string member, string version)
+    {
+        using var response = await CreateRequest.GetAsync(fixture.Host, $"/api/{document}");
+        var json = await CreateRequest.JsonAsync(response);
+
+        Assert.StartsWith(version, json.GetProperty(member).GetString(), StringComparison.Ordinal);
+        Assert.Equal(new Uri(fixture.Host.Address, "/api"), Server(json));
+    }
+
+    private protected static Uri Server(JsonElement document) => document.TryGetProperty("servers", out var servers)
+        ? new Uri(servers[0].GetProperty("url").GetString()!)
+        : new Uri($"{document.GetProperty("schemes")[0].GetString()}://{document.GetProperty("host").GetString()}{document.GetProperty("basePath").GetString()}");
+}
+
+public sealed class OpenApiOfFunctionApp(FunctionAppFixture fixture) : OpenApiTests(fixture), IClassFixture<FunctionAppFixture>
+{
+    [Theory]
+    [InlineData("/api/openapi.json")]
+    [InlineData("/api/swagger.json")]
+    public async Task The_documents_are_served_though_the_settings_are_invalid(string path)
+    {
+        await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp, ("Dcs__ProjectId", ""));
+
+        using var response = await CreateRequest.GetAsync(simulated.Host, path);
+
+        Assert.Equal(new Uri(simulated.Host.Address, "/api"), Server(await CreateRequest.JsonAsync(response)));
+    }
+}
+
+public sealed class OpenApiOfLocalHost(LocalFixture fixture) : OpenApiTests(fixture), IClassFixture<LocalFixture>;

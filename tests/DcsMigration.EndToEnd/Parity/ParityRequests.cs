@@ -1,0 +1,126 @@
+using System.Text;
+
+namespace DcsMigration.EndToEnd.Parity;
+
+/// <summary>What is sent to both hosts. Each has a name of its own, and creates make tasks with names of their own.</summary>
+internal static class ParityRequests
+{
+    private const string Key = $"x-functions-key: {Recipe.Key}\r\n";
+    private const string Json = "Content-Type: application/json\r\n";
+    private const string Post = "POST /api/migration-tasks HTTP/1.1\r\n";
+
+    private static readonly string[] Paths = ["migration-tasks", "hooks/migration-tasks", "health", "ready", "openapi.json", "swagger.json"];
+    private static readonly string[] Types =
+    [
+        "application/json; charset=utf-8", "application/json; charset=\"UTF-8\"", "application/json; charset=latin1", "application/json;charset=utf-16", "APPLICATION/JSON",
+        "application/vnd.example+json", "application/cloudevents+json; charset=utf-8", "text/json", "text/plain", "application/xml", "multipart/form-data; boundary=x",
+        "application/x-www-form-urlencoded", "", "json", "application/json, application/json",
+    ];
+
+    private static readonly string[] PathsAndQueries =
+    [
+        "/", "/api", "/api/", "/api/migration-tasks/", "/API/Migration-Tasks", "/api//migration-tasks", "/api/migration%2Dtasks", "/api/migration-tasks/1", "/migration-tasks",
+        "/api/unknown", "/api/../api/migration-tasks", "/api/migration-tasks?unknown=1", "/api/migration-tasks?dry_run=true", "/api/migration-tasks?dry_run=maybe", "/api/hooks/migration-tasks?dry_run=true", "/admin/host/status", "/runtime/webhooks", "/favicon.ico", "/openapi.json",
+    ];
+
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+    public static IReadOnlyList<RawRequest> All { get; } =
+    [
+        .. Bodies(), .. MediaTypes(), .. IdempotencyKeys(), .. FunctionKeys(), .. OtherHeaders(), .. Targets(),
+        .. Paths.SelectMany(path => Methods.Select(method => new RawRequest($"{method} {path}", $"{method} /api/{path} HTTP/1.1\r\n{Key}", method is "GET" or "HEAD" ? null : []))),
+    ];
+
+    /// <summary>The names of the requests to these paths with any method but the right one.</summary>
+    public static IEnumerable<string> WithAnotherMethod(string right, params string[] paths) =>
+        paths.SelectMany(path => Methods.Where(method => method != right).Select(method => $"{method} {path}"));
+
+    private static IEnumerable<RawRequest> Bodies()
+    {
+        foreach (var row in BadInputTests.Bodies)
+            yield return new($"body: {row.Data.Item1}", Post + Key + Json, Encoding.UTF8.GetBytes(row.Data.Item2));
+
+        foreach (var (name, body) in new[]
+        {
+            ("a text", "\"text\""), ("a number", "1"), ("true", "true"), ("white space", "  \r\n "), ("a comment", "// none\n{}"), ("no member", "{}"), ("two values", "{}{}"),
+            ("deep", new string('[', 200) + new string(']', 200)), ("a nested object", "{\"name\":{}}"), ("null members", "{\"name\":null,\"description\":null}"),
+            ("curly quotes", CreateRequest.Example.Replace('"', '”')), ("NUL in a text", CreateRequest.Named("a\\u0000b")), ("half a surrogate", CreateRequest.Named("a\\ud800b")),
+            ("HTML", "<html></html>"), ("a form", "name=a&vpc_id=b"),
+        })
+        {
+            yield return new($"body: {name}", Post + Key + Json, Encoding.UTF8.GetBytes(body));
+        }
+
+        yield return new("body: a byte order mark", Post + Key + Json, [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(CreateRequest.Named("byte-order-mark"))]);
+        yield return new("body: invalid UTF-8", Post + Key + Json, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff]);
+        yield return new("body: UTF-16", Post + Key + Json, Encoding.Unicode.GetBytes(CreateRequest.Example));
+        yield return new("body: 16 KiB", Post + Key + Json, Encoding.UTF8.GetBytes(CreateRequest.Named("full-size").PadRight(16 * 1024)));
+        yield return new("body: none and no length", Post + Key + Json);
+        yield return new("body: in chunks", Post + Key + Json + "Transfer-Encoding: chunked\r\n", Chunked(CreateRequest.Named("in-chunks")));
+        yield return new("body: 17 KiB in chunks", Post + Key + Json + "Transfer-Encoding: chunked\r\n", Chunked(new string(' ', 17 * 1024)));
+        yield return new("body: after 100-continue", Post + Key + Json + "Expect: 100-continue\r\n", Encoding.UTF8.GetBytes(CreateRequest.Named("continued")));
+    }
+
+    private static IEnumerable<RawRequest> MediaTypes() => Types.Select((type, i) =>
+        new RawRequest($"media type: '{type}'", $"{Post}{Key}Content-Type: {type}\r\n", Create($"media-type-{i}")));
+
+    private static IEnumerable<RawRequest> IdempotencyKeys()
+    {
+        var keys = new[]
+        {
+            "", "   ", "\"\"", "\"open", "bare", "\"quoted\"", "\"with a \\\"quote\\\"\"", "\"a, b\"", "a,b", "a b", new string('k', 255), new string('k', 256), "\"a\" b", "tab\there",
+        };
+        for (var i = 0; i < keys.Length; i++)
+            yield return new($"key: '{(keys[i].Length > 100 ? keys[i].Length : keys[i])}'", $"{Post}{Key}{Json}Idempotency-Key: {keys[i]}\r\n", Create($"idempotency-{i:D2}"));
+
+        yield return new("key: joined", Post + Key + Json + "Idempotency-Key: a, b\r\n", Create("joined"));
+        yield return new("key: two lines", Post + Key + Json + "Idempotency-Key: a\r\nIdempotency-Key: b\r\n", Create("two-lines"));
+        yield return new("key: twice the same", Post + Key + Json + "Idempotency-Key: a\r\nIdempotency-Key: a\r\n", Create("two-equal-lines"));
+        yield return new("key: first use", Post + Key + Json + "Idempotency-Key: reused\r\n", Create("first-use"));
+        yield return new("key: replayed", Post + Key + Json + "Idempotency-Key: reused\r\n", Create("first-use"));
+        yield return new("key: used with another body", Post + Key + Json + "Idempotency-Key: reused\r\n", Create("second-use"));
+        yield return new("key: webhook-id", Post + Key + Json + "webhook-id: msg_1\r\n", Create("by-webhook-id"));
+        yield return new("key: webhook-id twice", Post + Key + Json + "webhook-id: msg_1\r\nwebhook-id: msg_2\r\n", Create("by-two-ids"));
+        yield return new("key: not ASCII", Post + Key + Json + "Idempotency-Key: schl\u00c3\u00bcssel\r\n", Create("not-ascii"));
+    }
+
+    private static IEnumerable<RawRequest> FunctionKeys()
+    {
+        foreach (var (name, query, header) in new[]
+        {
+            ("none", "", ""), ("empty", "", "x-functions-key:\r\n"), ("wrong", "", "x-functions-key: wrong\r\n"), ("twice", "", Key + Key), ("in another header", "", $"Authorization: Bearer {Recipe.Key}\r\n"),
+            ("in the query", $"?code={Recipe.Key}", ""), ("wrong in the query", "?code=wrong", ""), ("encoded in the query", $"?code={Recipe.Key.Replace("-", "%2D", StringComparison.Ordinal)}", ""),
+            ("twice in the query", $"?code={Recipe.Key}&code={Recipe.Key}", ""), ("as CODE in the query", $"?CODE={Recipe.Key}", ""),
+            ("right in the header, wrong in the query", "?code=wrong", Key), ("wrong in the header, right in the query", $"?code={Recipe.Key}", "x-functions-key: wrong\r\n"),
+        })
+        {
+            yield return new($"function key: {name}", $"POST /api/migration-tasks{query} HTTP/1.1\r\n{header}{Json}", Encoding.UTF8.GetBytes("[]"));
+        }
+    }
+
+    private static IEnumerable<RawRequest> OtherHeaders()
+    {
+        foreach (var header in new[]
+        {
+            "Content-Encoding: gzip", "Content-Encoding: identity", "Accept: text/html", "Accept-Encoding: gzip, br", "Origin: https://other.example", "Sec-Fetch-Site: cross-site",
+            "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "traceparent: nonsense", "X-HTTP-Method-Override: DELETE", "Cookie: a=b", "TE: trailers", "Range: bytes=0-1",
+            "If-None-Match: *", "X-Request-Id: mine", "webhook-signature: v1,bm9uc2Vuc2U=", $"X-Long: {new string('x', 8_000)}",
+        })
+        {
+            yield return new($"header: {(header.Length > 100 ? header[..10] : header)}", Post + Key + Json + header + "\r\n", Encoding.UTF8.GetBytes("[]"));
+        }
+
+        yield return new("header: 80 of them", Post + Key + Json + string.Concat(Enumerable.Range(0, 80).Select(i => $"x-{i}: {i}\r\n")), Encoding.UTF8.GetBytes("[]"));
+        yield return new("header: 120 of them", Post + Key + Json + string.Concat(Enumerable.Range(0, 120).Select(i => $"x-{i}: {i}\r\n")), Encoding.UTF8.GetBytes("[]"));
+        yield return new("header: a forwarded address", "GET /api/swagger.json HTTP/1.1\r\nX-Forwarded-Host: other.example\r\nX-Forwarded-Prefix: /other\r\n");
+        yield return new("header: a forwarded scheme", "GET /api/swagger.json HTTP/1.1\r\nX-Forwarded-Proto: https\r\n");
+        yield return new("webhook: not signed", "POST /api/hooks/migration-tasks HTTP/1.1\r\n" + Json, Create("not-signed"));
+    }
+
+    private static IEnumerable<RawRequest> Targets() => PathsAndQueries.Select(target =>
+        new RawRequest($"target: {target}", $"POST {target} HTTP/1.1\r\n{Key}{Json}", Encoding.UTF8.GetBytes("[]")));
+
+    private static byte[] Create(string name) => Encoding.UTF8.GetBytes(CreateRequest.Named(name));
+
+    private static byte[] Chunked(string body) => Encoding.UTF8.GetBytes($"{body.Length / 2:x}\r\n{body[..(body.Length / 2)]}\r\n{body.Length - (body.Length / 2):x}\r\n{body[(body.Length / 2)..]}\r\n0\r\n\r\n");
+}

@@ -1,0 +1,29 @@
+using System.Net.Sockets;
+using System.Text;
+using Xunit;
+
+namespace DcsMigration.EndToEnd.Parity;
+
+/// <summary>A request as it is on the wire, so that it can be as odd as it likes.</summary>
+/// <param name="Name">What is special about it.</param>
+/// <param name="Head">Request line and headers, each ending in CR LF, without Host, Connection and Content-Length.</param>
+/// <param name="Body">The body; null where none is announced.</param>
+internal sealed record RawRequest(string Name, string Head, byte[]? Body = null)
+{
+    public async Task<RawResponse> SendAsync(Uri host)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(host.Host, host.Port, TestContext.Current.CancellationToken);
+        await using var stream = client.GetStream();
+        var length = Body is null || Head.Contains("Transfer-Encoding", StringComparison.Ordinal) ? "" : $"Content-Length: {Body.Length}\r\n";
+        var line = Head[..(Head.IndexOf("\r\n", StringComparison.Ordinal) + 2)];
+        var hostLine = Head.Contains("\r\nHost:", StringComparison.Ordinal) ? "" : $"Host: {host.Authority}\r\n";
+        var head = $"{line}{hostLine}{Head[line.Length..]}{length}Connection: close\r\n\r\n";
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(head), TestContext.Current.CancellationToken);
+        await stream.WriteAsync(Body ?? [], TestContext.Current.CancellationToken);
+
+        using var reply = new MemoryStream();
+        await stream.CopyToAsync(reply, TestContext.Current.CancellationToken);
+        return RawResponse.Read(Encoding.UTF8.GetString(reply.ToArray()), host);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace DcsMigration.EndToEnd.Parity;
+
+/// <summary>What a caller sees of a reply, without what differs from one request to the next: ids, times, the port.</summary>
+internal sealed partial record RawResponse(string Status, string Headers, string Body)
+{
+    private static readonly string[] OfTheConnection = ["Connection", "Content-Length", "Date", "Transfer-Encoding"];
+
+    public static RawResponse Read(string reply, Uri host)
+    {
+        // An interim reply, such as 100 Continue, comes before the reply.
+        while (reply.StartsWith("HTTP/1.1 1", StringComparison.Ordinal))
+            reply = reply[(reply.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+
+        var end = reply.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (end < 0)
+            return new("", "", "");
+
+        var lines = reply[..end].Split("\r\n");
+        var body = reply[(end + 4)..];
+        if (lines.Contains("Transfer-Encoding: chunked", StringComparer.OrdinalIgnoreCase))
+            body = Unchunked(body);
+
+        var headers = lines.Skip(1).Where(line => !OfTheConnection.Contains(line.Split(':')[0], StringComparer.OrdinalIgnoreCase))
+            .Select(WithLowerCaseName).Order(StringComparer.Ordinal);
+        return new(lines[0].Split(' ')[1], Normalized(string.Join("; ", headers), host), Normalized(body, host));
+    }
+
+    public override string ToString() => $"{Status} [{Headers}] {Body}".TrimEnd();
+
+    private static string WithLowerCaseName(string header) => header[..header.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant() + header[header.IndexOf(':', StringComparison.Ordinal)..];
+
+    private static string Normalized(string text, Uri host) => TraceId().Replace(Id().Replace(text.Replace(host.Authority, "HOST", StringComparison.Ordinal), "ID"), "\"trace_id\": \"ID\"");
+
+    private static string Unchunked(string chunks)
+    {
+        var text = new StringBuilder();
+        var bytes = Encoding.UTF8.GetBytes(chunks);
+        for (var at = 0; at < bytes.Length;)
+        {
+            var lineEnd = Array.IndexOf(bytes, (byte)'\r', at);
+            var size = int.Parse(Encoding.ASCII.GetString(bytes, at, lineEnd - at), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            text.Append(Encoding.UTF8.GetString(bytes, lineEnd + 2, size));
+            at = lineEnd + 2 + size + 2;
+        }
+
+        return text.ToString();
+    }
+
+    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}", RegexOptions.ExplicitCapture)]
+    private static partial Regex Id();
+
+    [GeneratedRegex("\"trace_id\": ?\"[^\"]*\"", RegexOptions.ExplicitCapture)]
+    private static partial Regex TraceId();
+}
