@@ -11,8 +11,9 @@ namespace DcsMigration.WorkerDriver;
 /// <param name="Route">Without the host's prefix; null where it is not triggered by HTTP.</param>
 /// <param name="Methods">In upper case; all, where there are none.</param>
 /// <param name="AuthLevel">In lower case, such as "function".</param>
+/// <param name="Schedule">When a timer runs it; null where it is not triggered by a timer.</param>
 public sealed record FunctionMetadata(
-    string Id, string Name, string TriggerName, string TriggerType, string? Route, IReadOnlyList<string> Methods, string AuthLevel)
+    string Id, string Name, string TriggerName, string TriggerType, string? Route, IReadOnlyList<string> Methods, string AuthLevel, string? Schedule)
 {
     internal static FunctionMetadata Read(RpcFunctionMetadata metadata)
     {
@@ -34,7 +35,8 @@ public sealed record FunctionMetadata(
                 binding.TryGetProperty("methods", out var methods) && methods.ValueKind == JsonValueKind.Array
                     ? [.. methods.EnumerateArray().Select(method => method.GetString()!.ToUpperInvariant())]
                     : [],
-                (Text(binding, "authLevel") ?? "function").ToLowerInvariant());
+                (Text(binding, "authLevel") ?? "function").ToLowerInvariant(),
+                Text(binding, "schedule"));
         }
 
         throw new InvalidOperationException($"The function {metadata.Name} has no trigger.");
