@@ -1,0 +1,108 @@
+using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
+
+namespace DcsMigration.Tests.Idempotency.Simulation;
+
+/// <summary>The calls to DCS of one request. The budget is checked before each send, as the real client does.</summary>
+internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClient client, Promise promise, Wire wire, string key)
+    : IMigrationTasks
+{
+    public Budget StartBudget() => new(Scenario.DcsOptions, wire.Process);
+
+    public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
+    {
+        var wait = TimeSpan.FromSeconds(0.5);
+        for (var retries = 0; ; retries++)
+        {
+            await WaitForCredentialsAsync();
+            if (!budget.HasRoomAfter(TimeSpan.Zero))
+                return new Outcome.NotSent(NotSentCause.BudgetSpent, "No time was left.");
+
+            var outcome = await PostAsync(task, budget.NextAttempt);
+            if (!RetryRule.MayBeSentAgain(outcome) || retries == RetryRule.MaxRetries || !budget.HasRoomAfter(wait))
+                return outcome;
+
+            await wire.Process.DelayAsync(wait);
+            wait *= 2;
+        }
+    }
+
+    public async Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget)
+    {
+        await WaitForCredentialsAsync();
+        if (!budget.HasRoomAfter(TimeSpan.Zero) || wire.Faults.ListIsDown)
+            return new TaskSearch.Failed("The list was refused.");
+
+        wire.Strike(wire.Faults.NextAtDcs());
+        return await wire.CallAsync<TaskSearch>(
+            "list tasks",
+            () => new TaskSearch.Found(dcs.List(name, since)),
+            search => string.Join(", ", ((TaskSearch.Found)search).Tasks.Select(task => task.InstanceId)),
+            wire.Faults.NextForList(),
+            budget.NextAttempt,
+            reply => reply.TrySetResult(new TaskSearch.Failed("The list did not come in time.")));
+    }
+
+    private Task WaitForCredentialsAsync() =>
+        wire.Faults.NextCredentials() is var wait && wait > TimeSpan.Zero ? wire.Process.DelayAsync(wait) : Task.CompletedTask;
+
+    private Task<Outcome> PostAsync(MigrationTaskRequest request, TimeSpan timeLimit)
+    {
+        var reply = new TaskCompletionSource<Outcome>();
+        var fate = wire.Faults.NextForPost();
+        if (fate.Kind == PostKind.Unreachable)
+        {
+            ReplyAfter(fate.ReplyAfter, reply, new Outcome.NotSent(NotSentCause.Unreachable, "No connection."));
+            return reply.Task;
+        }
+
+        wire.Strike(wire.Faults.NextAtDcs());
+        wire.After(timeLimit, () => reply.TrySetResult(new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")));
+        wire.Scheduler.After(fate.WireAfter, () =>
+        {
+            // What timed out before it was sent is not sent any more.
+            if (!reply.Task.IsCompleted)
+                Send(request, fate, reply);
+        });
+        return reply.Task;
+    }
+
+    private void Send(MigrationTaskRequest request, PostFate fate, TaskCompletionSource<Outcome> reply)
+    {
+        var record = store.Record(Sha256Hash.Of(key));
+        var task = new SimulatedTask(dcs.NextId(), key, client.UseId!.Value, request.Name, request.Description);
+        wire.Trace($"POST, {fate.Kind}, {task.Id}, takes effect in {fate.EffectAfter}, may be unlisted for {fate.MaxLag}");
+        promise.Posting(task, client.AttemptId!.Value, record, store.Ledger(Sha256Hash.Of(request.Name)));
+        switch (fate.Kind)
+        {
+            case PostKind.RequestLost:
+                break;
+
+            case PostKind.Throttled:
+                ReplyAfter(fate.ReplyAfter, reply, Rejected(429));
+                break;
+
+            case PostKind.Refused:
+                ReplyAfter(fate.ReplyAfter, reply, Rejected(400));
+                break;
+
+            default:
+                promise.Created(task);
+                wire.Scheduler.After(fate.EffectAfter, () =>
+                {
+                    wire.Trace($"{task.Id} exists");
+                    dcs.Create(task, fate.MaxLag);
+                });
+                if (fate.Kind == PostKind.ServerError)
+                    ReplyAfter(fate.ReplyAfter, reply, new Outcome.Unknown(UnknownCause.ServerError, "An error."));
+                else if (fate.Kind == PostKind.Created)
+                    ReplyAfter(fate.EffectAfter + fate.ReplyAfter, reply, new Outcome.Created(task.Id, SimulatedTask.Body(task.Id), RequestId: null));
+                break;
+        }
+    }
+
+    private void ReplyAfter(TimeSpan delay, TaskCompletionSource<Outcome> reply, Outcome outcome) =>
+        wire.Scheduler.After(delay, () => wire.Process.Deliver(() => reply.TrySetResult(outcome)));
+
+    private static Outcome.Rejected Rejected(int status) => new(new DcsError(status, "DCS.4000", "Refused.", ExtMessage: null, RequestId: null), RetryAfter: null);
+}

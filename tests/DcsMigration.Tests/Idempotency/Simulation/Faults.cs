@@ -1,0 +1,171 @@
+using DcsMigration.Idempotency;
+
+namespace DcsMigration.Tests.Idempotency.Simulation;
+
+/// <summary>What goes wrong in one run. Each run has some kinds of faults only, some of them often: all at once would hide each other.</summary>
+internal sealed class Faults
+{
+    private static readonly TimeSpan MaxLateWrite = TimeSpan.FromMinutes(5);
+
+    private readonly Random _random;
+    private readonly Scenario _scenario;
+    private readonly double _crash;
+    private readonly double _freeze;
+    private readonly double _pause;
+    private readonly double _crashAtDcs;
+    private readonly double _freezeAtDcs;
+    private readonly double _freezeInSweep;
+    private readonly double _storeSlow;
+    private readonly double _storeLost;
+    private readonly double _storeLostReply;
+    private readonly double _storeLate;
+    private readonly double _storeRepeated;
+    private readonly double _listFails;
+    private readonly double _listSlow;
+    private readonly double _post;
+    private readonly double _lateEffect;
+    private readonly double _lag;
+    private readonly double _slowWire;
+    private readonly double _slowCredentials;
+    private readonly double _hangUp;
+    private readonly TimeSpan _maxFreeze;
+
+    public Faults(Random random, Scenario scenario)
+    {
+        _random = random;
+        _scenario = scenario;
+        _crash = Rate(0.02);
+        _freeze = Math.Max(Rate(scenario.MaxFreezeRate), scenario.MinFreezeRate);
+        _pause = scenario.PausesMachines ? Math.Max(Rate(0.03), 0.005) : 0;
+        _crashAtDcs = Rate(0.3);
+        _freezeAtDcs = scenario.MaxFreezeRate > 0 ? Math.Max(Rate(0.5), scenario.MinFreezeRateAtDcs) : 0;
+        _freezeInSweep = scenario.MaxFreezeRate > 0 ? Rate(0.5) : 0;
+        _storeSlow = Rate(0.3);
+        _storeLost = Rate(0.1);
+        _storeLostReply = Rate(0.2);
+        _storeLate = Rate(0.1);
+        _storeRepeated = Rate(0.1);
+        _listFails = Rate(0.3);
+        _listSlow = Math.Max(Rate(1), scenario.MinSlowLists);
+        _post = Math.Max(Rate(1), scenario.MinPostFaults);
+        _lateEffect = Rate(1);
+        _lag = Rate(1);
+        _slowWire = Rate(0.5);
+        _slowCredentials = Rate(0.3);
+        _hangUp = Rate(0.3);
+        _maxFreeze = Pick(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), scenario.MaxFreeze);
+    }
+
+    /// <summary>From then on nothing new goes wrong, while what is late still arrives.</summary>
+    public bool IsOver { get; set; }
+
+    /// <summary>While the list is refused, say because a right was withdrawn.</summary>
+    public bool ListIsDown { get; set; }
+
+    public Action<string>? Trace { get; init; }
+
+    public TimeSpan Moment() => Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20));
+
+    public TimeSpan Between(TimeSpan min, TimeSpan max) => min + ((max - min) * _random.NextDouble());
+
+    public bool Strikes(double rate) => !IsOver && rate > 0 && _random.NextDouble() < rate;
+
+    public ProcessFault? NextForProcess() =>
+        Strikes(_crash) ? new(Crashes: true)
+        : Strikes(_freeze) ? new(FreezeFor: Spread(TimeSpan.FromSeconds(0.2), _maxFreeze))
+        : Strikes(_pause) ? new(FreezeFor: Spread(TimeSpan.FromSeconds(1), _maxFreeze), PausesMachine: true)
+        : null;
+
+    /// <summary>While a call to DCS is under way, which is where it hurts most.</summary>
+    public ProcessFault? NextAtDcs() =>
+        Strikes(_crashAtDcs) ? new(Crashes: true)
+        : Strikes(_freezeAtDcs) ? new(FreezeFor: Spread(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5)))
+        : null;
+
+    /// <summary>While the sweep is between two calls.</summary>
+    public ProcessFault? NextInSweep() => Strikes(_freezeInSweep) ? new(FreezeFor: Spread(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2))) : null;
+
+    /// <summary>How long until the sweep runs again.</summary>
+    public TimeSpan NextSweep() => IsOver || ListIsDown ? Scenario.SweepInterval : Spread(TimeSpan.FromSeconds(2), Scenario.SweepInterval);
+
+    public CallFate NextForStore()
+    {
+        var fate = new CallFate(Strikes(_storeSlow) ? Slow() : Moment(), Strikes(_storeSlow) ? Slow() : Moment());
+        return Strikes(_storeLate) ? new(Spread(IIdempotencyStore.MaxCall, MaxLateWrite), ReplyAfter: null)
+            : Strikes(_storeLostReply) ? fate with { ReplyAfter = null }
+            : Strikes(_storeLost) ? CallFate.Lost
+            : Strikes(_storeRepeated) ? fate with { AgainAfter = Slow() }
+            : fate;
+    }
+
+    public CallFate NextForList()
+    {
+        return Strikes(_listFails) ? CallFate.Lost
+            : new(Strikes(_listSlow) ? SlowList() : Moment(), Strikes(_listSlow) ? SlowList() : Moment());
+    }
+
+    public TimeSpan NextCredentials() => Strikes(_slowCredentials) ? Between(TimeSpan.Zero, TimeSpan.FromSeconds(20)) : TimeSpan.Zero;
+
+    public PostFate NextForPost()
+    {
+        // From the fence to the wire, by the clock of whoever is ahead; and from the wire until every list shows the task.
+        var maxWire = Max(IdempotencyOptions.Margin - _scenario.Skew, TimeSpan.Zero);
+        var maxSettle = Scenario.SettleAfter - _scenario.Skew - TimeSpan.FromSeconds(1);
+        var effect = Strikes(_lateEffect) ? Spread(Moment(), maxSettle) : Moment();
+        var lag = Strikes(_lag) ? Pick(maxSettle - effect, Between(TimeSpan.Zero, maxSettle - effect)) : TimeSpan.Zero;
+        return new(
+            Kind: Strikes(_post) ? (PostKind)_random.Next(1, 7) : PostKind.Created,
+            WireAfter: Strikes(_slowWire) ? Between(TimeSpan.Zero, maxWire) : Min(Moment(), maxWire),
+            EffectAfter: effect,
+            MaxLag: Max(lag, TimeSpan.Zero),
+            ReplyAfter: Moment());
+    }
+
+    /// <summary>How long a caller waits for the reply.</summary>
+    public TimeSpan NextPatience() => Strikes(_hangUp) ? Spread(TimeSpan.FromSeconds(0.05), TimeSpan.FromSeconds(30)) : TimeSpan.FromMinutes(2);
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    /// <summary>Often longer than a process waits for it, unless the process stands still.</summary>
+    private TimeSpan SlowList() => Pick(Spread(Moment(), TimeSpan.FromSeconds(18)), Between(TimeSpan.Zero, TimeSpan.FromMinutes(2)));
+
+    private TimeSpan Slow() => Spread(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(4));
+
+    /// <summary>Between the two, short ones as often as long ones.</summary>
+    private TimeSpan Spread(TimeSpan min, TimeSpan max) =>
+        max <= min ? min : TimeSpan.FromSeconds(min.TotalSeconds * Math.Pow(max / min, _random.NextDouble()));
+
+    private double Rate(double max) => _random.Next(2) == 0 ? 0 : max * Math.Pow(10, -1.5 * _random.NextDouble());
+
+    private T Pick<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
+}
+
+internal sealed record ProcessFault(bool Crashes = false, TimeSpan FreezeFor = default, bool PausesMachine = false);
+
+/// <param name="EffectAfter">When the request takes effect; null if it never arrives.</param>
+/// <param name="ReplyAfter">How long the reply takes from then on; null if it is lost.</param>
+/// <param name="AgainAfter">When the SDK sends the request again, its first reply being lost.</param>
+internal sealed record CallFate(TimeSpan? EffectAfter, TimeSpan? ReplyAfter, TimeSpan? AgainAfter = null)
+{
+    public static readonly CallFate Lost = new(EffectAfter: null, ReplyAfter: null);
+}
+
+internal enum PostKind
+{
+    Created,
+    ReplyLost,
+    RequestLost,
+    Unreachable,
+    Throttled,
+    Refused,
+    ServerError,
+}
+
+/// <param name="Kind">How the request ends.</param>
+/// <param name="WireAfter">From the fence to the wire.</param>
+/// <param name="EffectAfter">From the wire to the task.</param>
+/// <param name="MaxLag">How long a list may leave the task out.</param>
+/// <param name="ReplyAfter">From the task to the reply.</param>
+internal sealed record PostFate(PostKind Kind, TimeSpan WireAfter, TimeSpan EffectAfter, TimeSpan MaxLag, TimeSpan ReplyAfter);

@@ -1,0 +1,63 @@
+using System.Diagnostics.Metrics;
+using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DcsMigration.Tests.Idempotency.Simulation;
+
+/// <summary>The real gate and the real sweep, as a process runs them.</summary>
+internal sealed class Service(
+    Scheduler scheduler, Faults faults, Promise promise, SimulatedStore rows, SimulatedDcs dcs, IdempotencyOptions options, Random random)
+{
+    private static readonly GateLog Log = new(new ServiceTelemetry(new UnusedMeters()), NullLogger<GateLog>.Instance);
+
+    public async Task<GateResult?> HandleAsync(SimulatedProcess process, SimulatedCall call, CancellationToken hangUp)
+    {
+        var wire = new Wire(scheduler, process, faults, call.Key);
+        wire.Trace("request");
+        var request = call.ToRequest(options);
+        var store = new StoreClient(rows, wire, request.Key);
+        var tasks = new DcsCalls(dcs, rows, store, promise, wire, call.Key);
+        var recorder = new OutcomeRecorder(store, process, Log);
+        var gate = new Gate(store, tasks, NewReconciler(store, process), recorder, options, process, random, Log);
+        var result = await gate.RunAsync(request, hangUp);
+        wire.Trace($"reply: {result}");
+        switch (result)
+        {
+            case GateResult.Ran { Outcome: Outcome.Created created }:
+                promise.Returned(call.Key, created.Body);
+                break;
+
+            case GateResult.Replayed replayed:
+                promise.Returned(call.Key, replayed.Body);
+                break;
+
+            case GateResult.Manual manual:
+                promise.Broken($"manual: {call.Key} cannot tell {string.Join(", ", manual.InstanceIds)}");
+                break;
+        }
+
+        return result;
+    }
+
+    public async Task<bool> SweepAsync(SimulatedProcess process)
+    {
+        var wire = new Wire(scheduler, process, faults, "sweep");
+        var store = new StoreClient(rows, wire, key: null);
+        var tasks = new DcsCalls(dcs, rows, store, promise, wire, key: "");
+        await new Sweep(store, tasks, NewReconciler(store, process), options, process, Log).RunAsync(CancellationToken.None);
+        return true;
+    }
+
+    private Reconciler NewReconciler(StoreClient store, SimulatedProcess process) => new(store, options, process, Log);
+
+    /// <summary>Its meter has a name that no other test listens to.</summary>
+    private sealed class UnusedMeters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new("simulation");
+
+        public void Dispose()
+        {
+        }
+    }
+}

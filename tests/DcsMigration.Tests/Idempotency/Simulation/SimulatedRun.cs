@@ -1,0 +1,226 @@
+using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
+
+namespace DcsMigration.Tests.Idempotency.Simulation;
+
+/// <summary>
+/// One run of a scenario: the real gate and the real sweep in several processes, over a store and a DCS of which every request
+/// and every reply is a step of its own. The seed decides what happens at each step, so a run can be repeated.
+/// First callers ask while things go wrong. Then nothing new goes wrong, and whoever has no answer asks again.
+/// </summary>
+internal sealed class SimulatedRun
+{
+    /// <summary>After the faults, so many calls must be enough for any caller.</summary>
+    public const int MaxRounds = 8;
+
+    private const int MaxSteps = 1_000_000;
+
+    /// <summary>After that a caller asks again, whatever Retry-After says.</summary>
+    private static readonly TimeSpan MaxImpatience = TimeSpan.FromMinutes(1);
+
+    private readonly Scenario _scenario;
+    private readonly Random _random;
+    private readonly Scheduler _scheduler = new();
+    private readonly Faults _faults;
+    private readonly Promise _promise;
+    private readonly SimulatedStore _store;
+    private readonly Service _service;
+    private readonly SimulatedProcess _world;
+    private readonly SimulatedProcess[] _processes;
+    private SimulatedProcess _sweeper;
+    private bool _sweepIsOff;
+    private bool _hasEnded;
+    private int _processCount;
+    private int _rounds;
+
+    private SimulatedRun(Scenario scenario, int seed, Action<string>? trace)
+    {
+        _scenario = scenario;
+        _random = new Random(unchecked(seed + (int)(uint)Sha256Hash.Of(scenario.Name).Low));
+        _faults = new Faults(_random, scenario)
+        {
+            Trace = trace is null ? null : text => trace($"{_scheduler.Now:d\\.hh\\:mm\\:ss\\.fff} {text}"),
+        };
+        _promise = new Promise(_scheduler, scenario);
+        _store = new SimulatedStore(_promise);
+        var dcsOffset = IdempotencyOptions.Skew - scenario.Skew;
+        var dcs = new SimulatedDcs(_scheduler, _random, _faults.Between(-dcsOffset, dcsOffset));
+        _service = new Service(_scheduler, _faults, _promise, _store, dcs, scenario.Options, _random);
+        _world = new SimulatedProcess(_scheduler, _faults, "callers", TimeSpan.Zero, isReliable: true);
+        _processes = [.. Enumerable.Range(0, scenario.Processes).Select(_ => NewProcess("process"))];
+        _sweeper = NewProcess("sweep");
+    }
+
+    /// <returns>How many calls it took after the faults until every caller had an answer, and what was broken.</returns>
+    public static (string? Violation, int Rounds) Execute(Scenario scenario, int seed, Action<string>? trace = null) =>
+        new SimulatedRun(scenario, seed, trace).Execute();
+
+    private (string? Violation, int Rounds) Execute()
+    {
+        _world.Deliver(() => _ = SweepRepeatedlyAsync());
+        _world.Deliver(() => _ = RunScriptAsync());
+        var steps = 0;
+        while (_promise.Violation is null && _scheduler.RunNext())
+        {
+            if (++steps > MaxSteps)
+                _promise.Broken("no end: the run goes on for ever");
+        }
+
+        return (_promise.Violation, _rounds);
+    }
+
+    private async Task RunScriptAsync()
+    {
+        try
+        {
+            var unanswered = await Task.WhenAll(_scenario.Callers.Select(CallWhileFaultyAsync));
+            _faults.IsOver = true;
+            _faults.ListIsDown = false;
+            if (_random.Next(4) == 0)
+                await WaitForSweepAsync();
+            else
+                _sweepIsOff = _random.Next(2) == 0;
+            // Some never come back: the others must not need them.
+            await Task.WhenAll(unanswered.OfType<SimulatedCall>().Where(_ => _random.Next(4) > 0).Select(CallUntilAnsweredAsync));
+            _hasEnded = true;
+        }
+        catch (Exception e)
+        {
+            _promise.Broken($"bug: {e}");
+        }
+    }
+
+    /// <returns>The call that the caller still has no answer to.</returns>
+    private async Task<SimulatedCall?> CallWhileFaultyAsync(CallerPlan plan)
+    {
+        await _world.DelayAsync(_faults.Between(TimeSpan.Zero, _scenario.StartWithin));
+        SimulatedCall? unanswered = null;
+        foreach (var call in plan.Calls)
+        {
+            unanswered = call;
+            for (var left = _random.Next(1, _scenario.MaxCalls + 1); left > 0 && unanswered is not null; left--)
+            {
+                var result = await CallAsync(call, _faults.NextPatience());
+                if (IsAnswer(result))
+                    unanswered = null;
+                else
+                    await _world.DelayAsync(_random.Next(2) == 0 ? RetryAfter(result) : _faults.Between(TimeSpan.Zero, MaxImpatience));
+            }
+
+            if (plan.Calls.Count > 1)
+                await PauseAsync();
+        }
+
+        return unanswered;
+    }
+
+    /// <summary>Between two uses. Now and then it takes days in which DCS refuses its list.</summary>
+    private async Task PauseAsync()
+    {
+        await _world.DelayAsync(_scenario.MaxGap * Math.Pow(_random.NextDouble(), 2));
+        if (_scenario.HasOutages && _random.Next(200) == 0)
+        {
+            _faults.ListIsDown = true;
+            await _world.DelayAsync(_faults.Between(TimeSpan.FromHours(24), TimeSpan.FromHours(25)));
+            _faults.ListIsDown = false;
+        }
+    }
+
+    private async Task CallUntilAnsweredAsync(SimulatedCall call)
+    {
+        for (var round = 1; ; round++)
+        {
+            _rounds = Math.Max(_rounds, round);
+            if (round > MaxRounds)
+                _promise.Broken($"not resolved: {call.Key} has no answer after {MaxRounds} calls");
+
+            var result = await CallAsync(call, TimeSpan.FromMinutes(2));
+            if (IsAnswer(result))
+                return;
+
+            await _world.DelayAsync(RetryAfter(result));
+        }
+    }
+
+    /// <summary>Nobody asks: the sweep must resolve all by itself.</summary>
+    private async Task WaitForSweepAsync()
+    {
+        for (var round = 0; _store.Abandoned(DateTimeOffset.MaxValue, max: 1).Count > 0; round++)
+        {
+            if (round == MaxRounds)
+            {
+                _promise.Broken("not swept: a record is unresolved after so many runs of the sweep");
+                return;
+            }
+
+            await _world.DelayAsync(Scenario.SweepInterval);
+        }
+    }
+
+    private async Task SweepRepeatedlyAsync()
+    {
+        while (!_hasEnded)
+        {
+            await _world.DelayAsync(_faults.NextSweep());
+            if (_sweepIsOff)
+                continue;
+            if (_sweeper.IsDead)
+                _sweeper = NewProcess("sweep");
+            await InProcessAsync(_sweeper, TimeSpan.FromDays(1), () => _service.SweepAsync(_sweeper));
+        }
+    }
+
+    /// <returns>Null if the process crashed or the caller hung up.</returns>
+    private async Task<GateResult?> CallAsync(SimulatedCall call, TimeSpan patience)
+    {
+        var process = ChooseProcess();
+        var hangUp = new CancellationTokenSource();
+        var result = await InProcessAsync(process, patience, () => _service.HandleAsync(process, call, hangUp.Token));
+        if (result is null)
+            process.Deliver(hangUp.Cancel);
+        return result;
+    }
+
+    private async Task<T?> InProcessAsync<T>(SimulatedProcess process, TimeSpan patience, Func<Task<T>> work)
+    {
+        var reply = new TaskCompletionSource<T?>();
+        process.OnCrash(() => reply.TrySetResult(default));
+        _scheduler.After(patience, () => reply.TrySetResult(default));
+        _scheduler.After(_faults.Moment(), () => process.Deliver(() => _ = ReplyAsync()));
+        return await reply.Task;
+
+        async Task ReplyAsync()
+        {
+            try
+            {
+                reply.TrySetResult(await work());
+            }
+            catch (Exception e)
+            {
+                _promise.Broken($"bug: {e}");
+            }
+        }
+    }
+
+    private SimulatedProcess ChooseProcess()
+    {
+        var slot = _random.Next(_processes.Length);
+        if (_processes[slot].IsDead || (_faults.IsOver && _processes[slot].IsFrozen))
+            _processes[slot] = NewProcess("process");
+        return _processes[slot];
+    }
+
+    private SimulatedProcess NewProcess(string role) =>
+        new(_scheduler, _faults, $"{role}-{++_processCount}", _faults.Between(-_scenario.Skew / 2, _scenario.Skew / 2));
+
+    private static bool IsAnswer(GateResult? result) => result is
+        GateResult.Replayed or GateResult.KeyReused
+        or GateResult.Ran { Outcome: Outcome.Created or Outcome.Rejected { Error.Status: not 429 } };
+
+    private static TimeSpan RetryAfter(GateResult? result) => result switch
+    {
+        GateResult.Waited waited when waited.RetryAfter > TimeSpan.Zero => waited.RetryAfter,
+        GateResult.Unsettled unsettled => unsettled.RetryAfter,
+        _ => Reconciler.TransientRetryAfter,
+    };
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Xunit;
+
+namespace DcsMigration.Tests.Idempotency.Simulation;
+
+/// <summary>
+/// Random interleavings of the gate, its sweep, and everything that can go wrong around them.
+/// <c>SIMULATION_RUNS</c> and <c>SIMULATION_SEED</c> change the number of runs and the first seed. The seed of a failed run repeats it alone.
+/// </summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private const int TracedSteps = 150;
+
+    private static readonly int Runs = Number("SIMULATION_RUNS", 2000);
+    private static readonly int FirstSeed = Number("SIMULATION_SEED", 1);
+
+    public static TheoryData<string> Scenarios => [.. Scenario.All.Select(scenario => scenario.Name)];
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public void There_is_one_task_per_use_of_a_key_and_every_caller_gets_it(string name)
+    {
+        var scenario = Scenario.All.Single(scenario => scenario.Name == name);
+        var maxRounds = 0;
+        (int Seed, string Violation)? failed = null;
+        var gate = new Lock();
+        Parallel.For(0, Runs, (run, state) =>
+        {
+            var (violation, rounds) = SimulatedRun.Execute(scenario, FirstSeed + run);
+            lock (gate)
+            {
+                maxRounds = Math.Max(maxRounds, rounds);
+                if (violation is null)
+                    return;
+
+                failed ??= (FirstSeed + run, violation);
+                state.Stop();
+            }
+        });
+
+        if (failed is { } failure)
+            Assert.Fail(Describe(scenario, failure.Seed, failure.Violation));
+        output.WriteLine($"{name}: {Runs} runs, at most {maxRounds} rounds");
+    }
+
+    private static string Describe(Scenario scenario, int seed, string violation)
+    {
+        var steps = new Queue<string>();
+        SimulatedRun.Execute(scenario, seed, step =>
+        {
+            if (steps.Count == TracedSteps)
+                steps.Dequeue();
+            steps.Enqueue(step);
+        });
+        return $"Scenario \"{scenario.Name}\", SIMULATION_SEED={seed} SIMULATION_RUNS=1: {violation}\n{string.Join('\n', steps)}";
+    }
+
+    private static int Number(string variable, int defaultValue) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : defaultValue;
+}

@@ -1,0 +1,84 @@
+using DcsMigration.Idempotency;
+
+namespace DcsMigration.Tests.Idempotency.Simulation;
+
+/// <summary>The table as one request of one process sees it: what it sends and what it receives may be late, lost or repeated.</summary>
+internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? key) : IIdempotencyStore
+{
+    /// <summary>The attempt of the request: whatever it claims has this id.</summary>
+    public Guid? AttemptId { get; private set; }
+
+    /// <summary>The use of the key that the request works for.</summary>
+    public Guid? UseId { get; private set; }
+
+    public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) =>
+        CallAsync("read record", () => store.Record(key), record => $"{record?.State.ToString() ?? "absent"}");
+
+    public async Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record)
+    {
+        AttemptId ??= record.AttemptId;
+        var written = await CallAsync("write record", () => store.Write(record), row => row is null ? "conflict" : $"{record.State}");
+        var result = new WriteResult<IdempotencyRecord>(written is not null, written);
+        if (written is null)
+        {
+            // As the table store does: a write whose reply was lost is refused when it is repeated, although the row is our own.
+            var stored = await ReadRecordAsync(record.Key);
+            result = new(stored is not null && stored.AttemptId == record.AttemptId && stored.State == record.State, stored);
+        }
+
+        if (result.Written && record.Key == key)
+            UseId = result.Row!.UseId;
+        return result;
+    }
+
+    public Task<bool> DeleteRecordAsync(IdempotencyRecord record) =>
+        CallAsync("delete record", () => store.DeleteRecord(record.Key, record.ETag!), deleted => $"{deleted}");
+
+    public Task<Ledger?> ReadLedgerAsync(Sha256Hash nameHash) => CallAsync("read ledger", () => store.Ledger(nameHash), Describe);
+
+    public async Task<WriteResult<Ledger>> WriteLedgerAsync(Ledger ledger)
+    {
+        if (await CallAsync("write ledger", () => store.Write(ledger), row => row is null ? "conflict" : Describe(row)) is { } written)
+            return new(Written: true, written);
+
+        var stored = await ReadLedgerAsync(ledger.NameHash);
+        return new(stored is not null && stored.WriteId == ledger.WriteId, stored);
+    }
+
+    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) =>
+        CallAsync("list abandoned", () => store.Abandoned(now, max), records => $"{records.Count}");
+
+    public async Task<int> PurgeAsync(DateTimeOffset now, int max)
+    {
+        var purged = 0;
+        foreach (var record in await CallAsync("list old records", () => store.PurgeableRecords(now), records => $"{records.Count}"))
+        {
+            if (await DeleteRecordAsync(record))
+                purged++;
+        }
+
+        foreach (var ledger in await CallAsync("list old ledgers", () => store.PurgeableLedgers(now), ledgers => $"{ledgers.Count}"))
+        {
+            if (await CallAsync("delete ledger", () => store.DeleteLedger(ledger.NameHash, ledger.ETag!), deleted => $"{deleted}"))
+                purged++;
+        }
+
+        return purged;
+    }
+
+    private static string Describe(Ledger? ledger) =>
+        ledger is null ? "absent" : $"{(ledger.Holder is null ? "free" : "held")}, {ledger.KnownTasks.Count} known";
+
+    private Task<T> CallAsync<T>(string what, Func<T> effect, Func<T, string> describe)
+    {
+        if (key is null)
+            wire.Strike(wire.Faults.NextInSweep());
+        return wire.CallAsync(
+            what,
+            effect,
+            describe,
+            wire.Faults.NextForStore(),
+            IIdempotencyStore.MaxCall,
+            reply => reply.TrySetException(new StoreUnavailableException("The store did not answer in time.")));
+    }
+}

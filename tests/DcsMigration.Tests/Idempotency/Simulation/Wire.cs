@@ -1,0 +1,69 @@
+namespace DcsMigration.Tests.Idempotency.Simulation;
+
+/// <summary>Takes the requests of one process, in the name of one of its callers, to the store and to DCS.</summary>
+internal sealed class Wire(Scheduler scheduler, SimulatedProcess process, Faults faults, string caller)
+{
+    public Scheduler Scheduler => scheduler;
+
+    public SimulatedProcess Process => process;
+
+    public Faults Faults => faults;
+
+    /// <summary>A request and its reply. The effect comes whatever becomes of the process meanwhile.</summary>
+    public Task<T> CallAsync<T>(
+        string what, Func<T> effect, Func<T, string> describe, CallFate fate, TimeSpan timeLimit, Action<TaskCompletionSource<T>> giveUp)
+    {
+        var reply = new TaskCompletionSource<T>();
+        var started = process.GetTimestamp();
+        if (fate.EffectAfter is { } effectAfter)
+        {
+            scheduler.After(effectAfter, () =>
+            {
+                var result = Take(what, effect, describe);
+                if (fate.AgainAfter is { } againAfter)
+                    scheduler.After(againAfter, () => Reply(Take(what, effect, describe)));
+                else
+                    Reply(result);
+            });
+        }
+
+        if (fate.ReplyAfter is null || fate.EffectAfter + fate.ReplyAfter + (fate.AgainAfter ?? TimeSpan.Zero) > timeLimit)
+            After(timeLimit, () => giveUp(reply));
+        return reply.Task;
+
+        void Reply(T result)
+        {
+            if (fate.ReplyAfter is { } replyAfter)
+                scheduler.After(replyAfter, () => process.Deliver(() => End(result)));
+        }
+
+        // After a freeze both the reply and the end of the time are there.
+        void End(T result)
+        {
+            if (process.GetElapsedTime(started) > timeLimit && faults.Strikes(0.5))
+                giveUp(reply);
+            else
+                reply.TrySetResult(result);
+        }
+    }
+
+    /// <summary>On the clock of the process.</summary>
+    public void After(TimeSpan delay, Action step) => process.CreateTimer(_ => step(), state: null, delay, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Something happens to the process while it waits for the reply.</summary>
+    public void Strike(ProcessFault? fault)
+    {
+        if (fault is not null)
+            scheduler.After(faults.Moment(), () => process.Suffer(fault));
+    }
+
+    public void Trace(string text) => faults.Trace?.Invoke($"{process.Name} {caller}: {text}");
+
+    private T Take<T>(string what, Func<T> effect, Func<T, string> describe)
+    {
+        var result = effect();
+        if (faults.Trace is not null)
+            Trace($"{what}: {describe(result)}");
+        return result;
+    }
+}
