@@ -84,10 +84,14 @@ public abstract class ParallelTests : IAsyncLifetime
         var responses = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i => CreateRequest.SendAsync(hosts[i % hosts.Count])));
 
         var instanceId = Assert.Single(Dcs.Tasks).TaskId;
+        Assert.Contains(responses, response => response.StatusCode == HttpStatusCode.OK);
         foreach (var response in responses)
         {
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            Assert.Equal(instanceId, await CreateRequest.TextAsync(response, "instance_id"));
+            // On a slow machine a request may have to give up waiting, or the emulator does not answer in time.
+            if (response.StatusCode == HttpStatusCode.OK)
+                Assert.Equal(instanceId, await CreateRequest.TextAsync(response, "instance_id"));
+            else
+                Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (response.StatusCode, response.Headers.RetryAfter is not null));
             response.Dispose();
         }
     }
