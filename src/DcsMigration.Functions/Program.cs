@@ -1,5 +1,6 @@
 using DcsMigration;
 using DcsMigration.Functions;
+using DcsMigration.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
@@ -34,4 +35,4 @@ await builder.Build().RunAsync();
 
 // Separate method so that OpenTelemetry is loaded only when there is an exporter. With these defaults the host drops the worker's logs.
 static void ExportTelemetry(FunctionsApplicationBuilder builder, Settings settings) =>
-    builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults().ExportDcsMigration(builder.Configuration, settings);
+    builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults().ExportDcsMigration(builder.Configuration, settings.CreateAzureCredential);

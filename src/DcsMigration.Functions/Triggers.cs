@@ -1,4 +1,6 @@
-using DcsMigration.Endpoint;
+using DcsMigration.Http;
+using DcsMigration.Http.OpenApi;
+using DcsMigration.Http.Webhooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using DcsMigration.Endpoint;
+using DcsMigration.Http;
 
 namespace DcsMigration.Local;
 

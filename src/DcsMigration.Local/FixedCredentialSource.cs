@@ -1,3 +1,4 @@
+using DcsMigration.Azure;
 using DcsMigration.Credentials;
 
 namespace DcsMigration.Local;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using DcsMigration.Endpoint;
+using DcsMigration.Http;
 
 namespace DcsMigration.Local;
 

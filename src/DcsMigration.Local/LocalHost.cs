@@ -1,7 +1,10 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using DcsMigration.Credentials;
-using DcsMigration.Endpoint;
+using DcsMigration.Http;
+using DcsMigration.Http.OpenApi;
+using DcsMigration.Http.Webhooks;
+using DcsMigration.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 
@@ -83,7 +86,7 @@ internal static class LocalHost
     /// <summary>Separate method so that OpenTelemetry is loaded only when configured.</summary>
     private static void ExportTelemetry(WebApplicationBuilder builder, Settings settings) =>
         builder.Services.AddOpenTelemetry()
-            .ExportDcsMigration(builder.Configuration, settings)
+            .ExportDcsMigration(builder.Configuration, settings.CreateAzureCredential)
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation());
 
     private static string CannotListen(Exception e)

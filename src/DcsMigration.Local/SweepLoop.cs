@@ -1,4 +1,4 @@
-using DcsMigration.Endpoint;
+using DcsMigration.Http;
 
 namespace DcsMigration.Local;
 

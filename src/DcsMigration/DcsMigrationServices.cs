@@ -1,10 +1,13 @@
 using Azure.Core.Pipeline;
 using Azure.Security.KeyVault.Secrets;
+using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
-using DcsMigration.Endpoint;
+using DcsMigration.Http;
+using DcsMigration.Http.OpenApi;
+using DcsMigration.Http.Webhooks;
 using DcsMigration.Idempotency;
-using DcsMigration.Webhooks;
+using DcsMigration.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -41,7 +44,7 @@ public static class DcsMigrationServices
         services.AddSingleton<RequestHashes>();
         services.AddSingleton<TaskCreation>();
         services.AddSingleton(provider => new RequestHandling(
-            settings,
+            settings.Faults,
             new Lazy<TaskCreation>(provider.GetRequiredService<TaskCreation>),
             new Lazy<DcsClient>(provider.GetRequiredService<DcsClient>),
             provider.GetRequiredService<ServiceTelemetry>(),
@@ -57,7 +60,8 @@ public static class DcsMigrationServices
             new Lazy<WebhookReader>(provider.GetRequiredService<WebhookReader>)));
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton(provider => new ReadyEndpoint(
-            settings,
+            settings.Faults,
+            settings.Webhooks,
             new Lazy<Authorizer>(provider.GetRequiredService<Authorizer>),
             new Lazy<IIdempotencyStore>(provider.GetRequiredService<IIdempotencyStore>),
             new Lazy<WebhookReader>(provider.GetRequiredService<WebhookReader>),
@@ -65,7 +69,7 @@ public static class DcsMigrationServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ReadyEndpoint>>()));
         services.AddSingleton<OpenApiEndpoint>();
-        services.AddSingleton(provider => new SweepEndpoint(settings, new Lazy<Sweep>(provider.GetRequiredService<Sweep>)));
+        services.AddSingleton(provider => new SweepEndpoint(settings.Faults, new Lazy<Sweep>(provider.GetRequiredService<Sweep>)));
     }
 
     private static void AddIdempotency(IServiceCollection services, Settings settings)

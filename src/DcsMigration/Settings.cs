@@ -1,7 +1,9 @@
+using Azure.Core;
+using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
+using DcsMigration.Http.Webhooks;
 using DcsMigration.Idempotency;
-using DcsMigration.Webhooks;
 using Microsoft.Extensions.Configuration;
 
 namespace DcsMigration;
@@ -63,6 +65,9 @@ public sealed class Settings
     internal IdempotencyOptions Idempotency { get; }
 
     internal AzureIdentity Identity { get; }
+
+    /// <summary>Creates the credential that the service uses for Azure.</summary>
+    public TokenCredential CreateAzureCredential() => Identity.ToCredential();
 
     /// <summary>Reads the settings of a function app. Faults are values.</summary>
     public static Settings Read(IConfiguration configuration) => Read(configuration, credentialFromKeyVault: true);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using DcsMigration.Endpoint;
+using DcsMigration.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace DcsMigration;

@@ -1,5 +1,5 @@
 using DcsMigration.Credentials;
-using DcsMigration.Endpoint;
+using DcsMigration.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using DcsMigration.Tests.Endpoint.OpenApi;
+using DcsMigration.Tests.Http.OpenApi;
 using Xunit;
 
 namespace DcsMigration.Tests;

@@ -1,7 +1,8 @@
 using DcsMigration.Credentials;
-using DcsMigration.Endpoint;
+using DcsMigration.Http;
+using DcsMigration.Http.Webhooks;
 using DcsMigration.Simulators;
-using DcsMigration.Tests.Endpoint;
+using DcsMigration.Tests.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -70,7 +71,7 @@ internal sealed class TestService : IAsyncDisposable
         return SentReply.In(context);
     }
 
-    public Task<SentReply> CreateAsync(string body) => CreateAsync(Http.Post(body));
+    public Task<SentReply> CreateAsync(string body) => CreateAsync(HttpContexts.Post(body));
 
     /// <summary>POST /api/hooks/migration-tasks.</summary>
     public async Task<SentReply> WebhookAsync(HttpContext context)
@@ -82,7 +83,7 @@ internal sealed class TestService : IAsyncDisposable
     /// <summary>GET /api/health.</summary>
     public async Task<SentReply> HealthAsync(string query = "")
     {
-        var context = Http.Get(query);
+        var context = HttpContexts.Get(query);
         await _provider.GetRequiredService<HealthEndpoint>().HandleAsync(context);
         return SentReply.In(context);
     }
@@ -90,7 +91,7 @@ internal sealed class TestService : IAsyncDisposable
     /// <summary>GET /api/ready.</summary>
     public async Task<SentReply> ReadyAsync()
     {
-        var context = Http.Get();
+        var context = HttpContexts.Get();
         await _provider.GetRequiredService<ReadyEndpoint>().HandleAsync(context);
         return SentReply.In(context);
     }

@@ -1,5 +1,6 @@
+using DcsMigration.Azure;
 using DcsMigration.Credentials;
-using DcsMigration.Tests.Endpoint;
+using DcsMigration.Tests.Http;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,3 +1,5 @@
+using DcsMigration.Azure;
+using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Credentials;

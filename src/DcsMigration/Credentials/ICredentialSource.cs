@@ -1,3 +1,5 @@
+using DcsMigration.Azure;
+
 namespace DcsMigration.Credentials;
 
 /// <summary>Where the credential is kept. Failures are values; only a bug or cancellation throws.</summary>

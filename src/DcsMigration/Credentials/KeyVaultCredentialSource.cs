@@ -1,4 +1,5 @@
 using Azure.Security.KeyVault.Secrets;
+using DcsMigration.Azure;
 
 namespace DcsMigration.Credentials;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Dcs;

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text;
+using DcsMigration.Azure;
 using DcsMigration.Credentials;
+using DcsMigration.Telemetry;
 
 namespace DcsMigration.Dcs;
 

@@ -1,4 +1,5 @@
 using DcsMigration.Dcs;
+using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Idempotency;

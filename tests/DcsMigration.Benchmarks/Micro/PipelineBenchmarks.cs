@@ -1,8 +1,9 @@
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
+using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
-using DcsMigration.Endpoint;
+using DcsMigration.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

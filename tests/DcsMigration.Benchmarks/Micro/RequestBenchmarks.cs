@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using DcsMigration.Endpoint;
+using DcsMigration.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Benchmarks.Micro;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml;
-using DcsMigration.Endpoint;
+using DcsMigration.Http;
 using Xunit;
 
 namespace DcsMigration.FunctionsTests.Infra;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using DcsMigration.Endpoint;
+using DcsMigration.Http;
 using Xunit;
 
 namespace DcsMigration.FunctionsTests.Infra;

@@ -1,3 +1,4 @@
+using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using DcsMigration.Dcs;
 using DcsMigration.Simulators;
-using DcsMigration.Tests.Wiring;
+using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
 namespace DcsMigration.Tests.Credentials;

@@ -1,7 +1,7 @@
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Simulators;
-using DcsMigration.Tests.Wiring;
+using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Xunit;

@@ -1,6 +1,6 @@
 using DcsMigration.Dcs;
 using DcsMigration.Simulators;
-using DcsMigration.Tests.Wiring;
+using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
 namespace DcsMigration.Tests.Credentials;

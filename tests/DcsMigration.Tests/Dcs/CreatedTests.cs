@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using DcsMigration.Dcs;
 using DcsMigration.Simulators;
-using DcsMigration.Tests.Wiring;
+using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
 namespace DcsMigration.Tests.Dcs;

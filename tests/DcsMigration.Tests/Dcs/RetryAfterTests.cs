@@ -1,7 +1,7 @@
 using System.Globalization;
 using DcsMigration.Dcs;
 using DcsMigration.Simulators;
-using DcsMigration.Tests.Wiring;
+using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
 namespace DcsMigration.Tests.Dcs;

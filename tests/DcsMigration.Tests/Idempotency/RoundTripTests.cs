@@ -2,6 +2,7 @@ using Azure.Core;
 using DcsMigration.Azurite;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,5 +1,5 @@
+using DcsMigration.Azure;
 using DcsMigration.Azurite;
-using DcsMigration.Credentials;
 using DcsMigration.Idempotency;
 using Xunit;
 

@@ -1,9 +1,9 @@
 using Azure.Core.Pipeline;
 using Azure.Identity;
-using DcsMigration.Credentials;
+using DcsMigration.Azure;
 using DcsMigration.Idempotency;
-using DcsMigration.Tests.Credentials;
-using DcsMigration.Tests.Wiring;
+using DcsMigration.Tests.Azure;
+using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

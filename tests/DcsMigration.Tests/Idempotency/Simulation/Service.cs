@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;

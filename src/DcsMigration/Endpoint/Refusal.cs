@@ -1,4 +1,0 @@
-namespace DcsMigration.Endpoint;
-
-/// <summary>Why a request is not forwarded.</summary>
-internal sealed record Refusal(FunctionError Error, string Message, IReadOnlyList<FieldFault>? Details = null);

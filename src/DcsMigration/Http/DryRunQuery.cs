@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DcsMigration.Http;
+
+/// <summary>Reads ?dry_run=true. A near name or another value is refused: it would create the task that the caller did not want yet.</summary>
+internal static class DryRunQuery
+{
+    public const string Name = "dry_run";
+
+    private static readonly string[] Names = [Name, "validate", "validate_only"];
+
+    public static (bool IsDryRun, Refusal? Refusal) Read(IQueryCollection query)
+    {
+        foreach (var (name, values) in query)
+        {
+            if (name == Name)
+                continue;
+            if (NearMiss.Of(name, Names) is not null)
+                return (false, Invalid(name, $"is unknown (did you mean {Name}?)"));
+        }
+
+        return query[Name] switch
+        {
+            [] => (false, null),
+            ["true" or "True"] => (true, null),
+            ["false" or "False"] => (false, null),
+            _ => (false, Invalid(Name, "must be true or false, once")),
+        };
+    }
+
+    /// <summary>For a route that has no dry run; null where the query does not ask for one.</summary>
+    public static Refusal? RefuseAny(IQueryCollection query)
+    {
+        var asked = query.Keys.FirstOrDefault(name => NearMiss.Of(name, Names) is not null);
+        return asked is null ? null : Invalid(asked, $"is only for {Routes.Prefix}{Routes.MigrationTasks}: remove it");
+    }
+
+    private static Refusal Invalid(string name, string fault) =>
+        new(FunctionError.Invalid, $"Correct the query: {name} {fault}.", [new FieldFault(name, fault)]);
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+
+namespace DcsMigration.Http;
+
+/// <summary>The one shape of every error, ours or relayed: that of the API page, Table 4, plus five members.</summary>
+/// <param name="ErrorCode">FN.nnnn for our own, else the code of DCS or its gateway.</param>
+/// <param name="ErrorMsg">What is wrong and what to do about it.</param>
+/// <param name="ErrorExtMsg">As DCS sends it: null, today.</param>
+/// <param name="Source">"function" or "dcs".</param>
+/// <param name="RequestId">DCS's id of the request, if it got there.</param>
+/// <param name="TraceId">Our id of the request, to find it in the logs.</param>
+/// <param name="Advice">What the person who reads it should do.</param>
+/// <param name="Details">Each field that is at fault; left out where none is.</param>
+internal sealed record ErrorBody(
+    string ErrorCode,
+    string ErrorMsg,
+    string? ErrorExtMsg,
+    string Source,
+    string? RequestId,
+    string TraceId,
+    string Advice,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldFault>? Details);
+
+/// <summary>What is wrong with one field, setting or other part.</summary>
+internal sealed record FieldFault(string Field, string Message);

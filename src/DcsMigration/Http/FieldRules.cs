@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace DcsMigration.Http;
+
+/// <summary>What each field must look like. A rule returns what is wrong with a value, or null.</summary>
+internal static class FieldRules
+{
+    private const string Empty = "is empty";
+    private const int MinNameLength = 4;
+    private const int MaxNameLength = 64;
+    private const int UuidLength = 36;
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    /// <summary>User guide, online migration: begins with a letter, 4 to 64 letters, digits, hyphens, underscores.</summary>
+    public static string? Name(string name) =>
+        name.Length == 0 ? Empty
+        : Unevaluated.In(name) is { } mistake ? mistake
+        : name.AsSpan().IndexOfAnyExcept(NameCharacters) is >= 0 and var at ? $"contains {Shown(name, at)}: use only A-Z, a-z, 0-9, - and _"
+        : name.Length is < MinNameLength or > MaxNameLength ? $"must have {MinNameLength} to {MaxNameLength} characters, not {name.Length}"
+        : !char.IsAsciiLetter(name[0]) ? "must start with a letter"
+        : null;
+
+    public static string? Uuid(string id) =>
+        IsUuid(id) ? null
+        : id.Length == 0 ? Empty
+        : Unevaluated.In(id) ?? "must be a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
+
+    private static string Shown(string text, int at)
+    {
+        Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out _);
+        return Rune.IsControl(rune) ? string.Create(CultureInfo.InvariantCulture, $"the control character U+{rune.Value:X4}") : $"\"{rune}\"";
+    }
+
+    private static bool IsUuid(string id)
+    {
+        if (id.Length != UuidLength)
+            return false;
+
+        for (var i = 0; i < id.Length; i++)
+        {
+            if (i is 8 or 13 or 18 or 23 ? id[i] != '-' : !char.IsAsciiHexDigit(id[i]))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using DcsMigration.Http.Webhooks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace DcsMigration.Http;
+
+/// <summary>Finds the key by which a caller marks retries of one request: Idempotency-Key, else webhook-id or its alias svix-id.</summary>
+internal static class IdempotencyKeyReader
+{
+    public const string IdempotencyKey = "Idempotency-Key";
+
+    private const int LongestKey = 255;
+
+    /// <summary>The key, or null where the caller sends none, or why it can't be one.</summary>
+    public static (CallerKey? Key, Refusal? Refusal) Read(IHeaderDictionary headers)
+    {
+        var (name, values) = headers.TryGetValue(IdempotencyKey, out var keys) ? (IdempotencyKey, keys)
+            : headers.TryGetValue(WebhookHeaders.Standard.Id, out var ids) ? (WebhookHeaders.Standard.Id, ids)
+            : headers.TryGetValue(WebhookHeaders.Svix.Id, out var aliases) ? (WebhookHeaders.Svix.Id, aliases)
+            : (null, StringValues.Empty);
+        if (name is null)
+            return (null, null);
+        // The Functions host joins repeated headers.
+        if (values is not [{ } value] || (value.Contains(", ", StringComparison.Ordinal) && !value.TrimStart().StartsWith('"')))
+            return Malformed(name, "was sent more than once");
+
+        var key = value.Trim();
+        if (key.StartsWith('"'))
+        {
+            if (Unquote(key) is not { } unquoted)
+                return Malformed(name, "starts with a quotation mark but has no closing one");
+
+            key = unquoted;
+        }
+
+        return Fault(key) is { } fault
+            ? Malformed(name, fault)
+            : (new CallerKey(Routes.MigrationTasks, name == IdempotencyKey ? CallerKey.IdempotencyKey : CallerKey.WebhookId, key), null);
+    }
+
+    /// <summary>Why a text can't be a key, or null.</summary>
+    public static string? Fault(string key) =>
+        key.Length == 0 ? "is empty"
+        : key.Length > LongestKey ? $"has more than {LongestKey} characters"
+        : key.AsSpan().ContainsAnyExceptInRange(' ', '~') ? "contains a character that is not printable ASCII"
+        : Unevaluated.In(key);
+
+    /// <summary>The text of an RFC 8941 string (section 4.2.5), or null where it is none.</summary>
+    private static string? Unquote(string quoted)
+    {
+        var text = new StringBuilder(quoted.Length);
+        for (var i = 1; i < quoted.Length; i++)
+        {
+            if (quoted[i] == '"')
+                return i == quoted.Length - 1 ? text.ToString() : null;
+            if (quoted[i] == '\\' && (++i == quoted.Length || quoted[i] is not ('"' or '\\')))
+                return null;
+
+            text.Append(quoted[i]);
+        }
+
+        return null;
+    }
+
+    private static (CallerKey?, Refusal?) Malformed(string name, string what) =>
+        (null, new Refusal(FunctionError.MalformedKey, $"Correct the header {name}: it {what}. Send one value of 1 to {LongestKey} characters, the same for each retry."));
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Text.Json;
+using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
+using Microsoft.AspNetCore.Http;
+
+namespace DcsMigration.Http;
+
+/// <summary>The reply to whatever became of a request; all errors have one shape.</summary>
+internal sealed class Replies(HttpContext context)
+{
+    private const string SameAgain = "with the same key and body";
+
+    /// <summary>What is passing is mostly over by then; low-code tools wait for as long before their first retry.</summary>
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(10);
+
+    private const string FromDcs = "dcs";
+    private const string FromFunction = "function";
+
+    /// <summary>A dry run that found nothing wrong.</summary>
+    public static readonly Reply DryRun = new(StatusCodes.Status200OK, """
+        {"dry_run":true,"message":"The request is valid and DCS accepts the function's credential. DCS did not check the values, and nothing was created."}
+        """u8.ToArray());
+
+    private string TraceId => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+
+    public Reply For(GateResult result) => result switch
+    {
+        GateResult.Ran ran => For(ran.Outcome),
+        GateResult.Replayed replayed => new Reply(StatusCodes.Status200OK, replayed.Body) { RequestId = replayed.RequestId, Replayed = true },
+        GateResult.Waited waited => Again(FunctionError.Busy, waited.RetryAfter, "the same request, or another one with this name, is still being processed."),
+        GateResult.KeyReused => Own(FunctionError.KeyReused, "Send a new Idempotency-Key for a new task: this one was used with another body."),
+        GateResult.Unsettled unsettled => Again(FunctionError.Unsettled, unsettled.RetryAfter, $"an earlier attempt may have created the task. {unsettled.Reason}"),
+        GateResult.Manual manual => Manual(manual.InstanceIds),
+        GateResult.StoreUnavailable => Again(FunctionError.NoStore, SoonAgain, "the idempotency store is unavailable, and nothing was sent."),
+        _ => throw new UnreachableException(),
+    };
+
+    public Reply For(Outcome outcome) => outcome switch
+    {
+        Outcome.Created created => new Reply(StatusCodes.Status200OK, created.Body) { RequestId = created.RequestId },
+        Outcome.Rejected { Error: { } error } rejected => Relayed(error, Advice.For(error, mayBeCreated: false), rejected.RetryAfter),
+        Outcome.Rejected { Foreign: { } foreign } => NotDcs(foreign),
+        Outcome.NotSent notSent => For(notSent),
+        Outcome.Unknown { Error: { } error } => Relayed(error, Advice.For(error, mayBeCreated: true), SoonAgain),
+        Outcome.Unknown unknown => For(unknown),
+        _ => throw new UnreachableException(),
+    };
+
+    public Reply For(Refusal refusal) =>
+        Own(refusal.Error, refusal.Message, refusal.Error.Status >= StatusCodes.Status500InternalServerError ? SoonAgain : null, refusal.Details);
+
+    public Reply MethodNotAllowed(string allowed) =>
+        Own(FunctionError.MethodNotAllowed, $"Use {allowed}: a task is created by a {allowed} with a JSON body.") with { Allow = allowed };
+
+    public Reply Misconfigured() =>
+        Own(FunctionError.Misconfigured, "Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.");
+
+    public Reply Bug() =>
+        Own(FunctionError.Bug, $"Tell the operator the trace id {TraceId}: the function failed. To ask again {SameAgain} is safe.");
+
+    private Reply For(Outcome.NotSent notSent) => notSent.Cause switch
+    {
+        NotSentCause.Misconfigured => Misconfigured(),
+        NotSentCause.NoCredentials => Own(FunctionError.NoCredentials, $"Ask again later, and tell the operator: no credential is available, and nothing was created. {notSent.Reason}", SoonAgain),
+        _ => Again(FunctionError.Unreachable, SoonAgain, $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
+    };
+
+    private Reply For(Outcome.Unknown unknown) =>
+        Again(
+            unknown.Cause == UnknownCause.TimedOut ? FunctionError.TimedOut : FunctionError.ReplyNotUnderstood,
+            SoonAgain,
+            $"a task may have been created, and is looked up then. {unknown.Reason}");
+
+    private Reply NotDcs(Outcome.ForeignReply foreign) =>
+        Own(
+            FunctionError.NotDcs,
+            $"Check Dcs:Endpoint: it answered {foreign.Status}, but not with a DCS error. Nothing was created.",
+            requestId: foreign.RequestId);
+
+    private Reply Manual(IReadOnlyList<string> instanceIds) =>
+        Own(
+            FunctionError.Unsettled,
+            "Several tasks match this request. Delete the duplicates in the DCS console, then retry.",
+            SoonAgain,
+            [.. instanceIds.Select(id => new FieldFault("instance_id", id))],
+            advice: Advice.Duplicates);
+
+    private Reply Relayed(DcsError error, string advice, TimeSpan? retryAfter)
+    {
+        var mayPass = error.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
+        var body = new ErrorBody(error.Code, error.Message, error.ExtMessage, FromDcs, error.RequestId, TraceId, advice, Details: null);
+        return Error(error.Status, body) with { RequestId = error.RequestId, RetryAfter = retryAfter ?? (mayPass ? SoonAgain : null) };
+    }
+
+    /// <summary>What to do comes first, since a run history shows little more than the beginning.</summary>
+    private Reply Again(FunctionError error, TimeSpan wait, string why) =>
+        Own(error, $"Ask again in {Reply.WholeSeconds(wait)} s {SameAgain}: {why}", wait);
+
+    private Reply Own(FunctionError error, string message, TimeSpan? retryAfter = null, IReadOnlyList<FieldFault>? details = null, string? requestId = null, string? advice = null)
+    {
+        var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, FromFunction, requestId, TraceId, advice ?? Advice.For(error), details);
+        return Error(error.Status, body) with { ErrorCode = error.Code, RequestId = requestId, RetryAfter = retryAfter };
+    }
+
+    private static Reply Error(int status, ErrorBody body) =>
+        new(status, JsonSerializer.SerializeToUtf8Bytes(body, EndpointJson.Readable.ErrorBody));
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using DcsMigration.Credentials;
+using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
+
+namespace DcsMigration.Http;
+
+/// <summary>Turns a request into the hashes that the gate knows it by.</summary>
+/// <param name="dcs">Endpoint and project are the credential profile: the same key elsewhere is another key.</param>
+/// <param name="idempotency">How long a key counts.</param>
+internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempotency)
+{
+    private readonly string _profile = $"{dcs.Endpoint.AbsoluteUri} {dcs.ProjectId}";
+
+    public GatedRequest Of(Reading.Request request)
+    {
+        var (task, key) = request;
+        // UUIDs are the same in either case; white space and the order of members have no part in values.
+        var fingerprint = Hash(
+            task.Name, task.Description, task.VpcId.ToLowerInvariant(), task.SubnetId.ToLowerInvariant(), task.SecurityGroupId.ToLowerInvariant());
+        return new GatedRequest(
+            key is null ? Hash(_profile, Routes.MigrationTasks, "derived", fingerprint.ToString()) : Hash(_profile, key.Route, key.Source, key.Text),
+            fingerprint,
+            Hash(_profile, "name", task.Name),
+            task,
+            key is null ? idempotency.DerivedKeyWindow : idempotency.KeepFor);
+    }
+
+    /// <summary>Each text after its length, so that no two lists of texts look the same.</summary>
+    private static Sha256Hash Hash(params ReadOnlySpan<string?> parts)
+    {
+        using var hashed = new HashedText();
+        foreach (var part in parts)
+        {
+            hashed.Add(part is null ? "-" : part.Length.ToString(CultureInfo.InvariantCulture));
+            hashed.Add(":");
+            hashed.Add(part);
+        }
+
+        return Sha256Hash.Of(hashed.Bytes);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Net.Mime;
+using DcsMigration.Dcs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace DcsMigration.Http;
+
+/// <summary>Reads a request off the wire, bounded, and has it validated.</summary>
+internal static class RequestReader
+{
+    public const int MaxBodyBytes = 16 * 1024;
+
+    private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(10);
+
+    public static async ValueTask<(MigrationTaskRequest? Task, Refusal? Refusal)> ReadAsync(HttpRequest request, TimeProvider time)
+    {
+        var (body, refusal) = await ReadBodyAsync(request, time);
+        return refusal is null ? RequestValidator.Validate(body.Span) : (null, refusal);
+    }
+
+    /// <summary>The raw bytes of a body of JSON, or why they can't be taken.</summary>
+    public static async ValueTask<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadBodyAsync(HttpRequest request, TimeProvider time)
+    {
+        if (RefuseMediaType(request) is { } wrongMediaType)
+            return (default, wrongMediaType);
+        if (request.ContentLength > MaxBodyBytes)
+            return (default, TooLarge);
+
+        // A body that trickles in would hold one of the host's concurrent requests for as long as its sender likes.
+        using var deadline = new CancellationTokenSource(BodyTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted, deadline.Token);
+
+        // One byte more than it may have, to see whether it has.
+        var buffer = new byte[(request.ContentLength ?? MaxBodyBytes) + 1];
+        try
+        {
+            var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, either.Token);
+            return length > MaxBodyBytes ? (default, TooLarge) : (buffer.AsMemory(0, length), null);
+        }
+        catch (Exception e) when (e is BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } || (e is OperationCanceledException && deadline.IsCancellationRequested))
+        {
+            return (default, TooSlow);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            return (default, new Refusal(FunctionError.NotJson, "Send the body again: it broke off before its end."));
+        }
+    }
+
+    internal static Refusal TooSlow => new(FunctionError.BodyTimeout, $"Send the body again: it did not arrive within {BodyTimeout.TotalSeconds} seconds.");
+
+    private static Refusal TooLarge => new(FunctionError.TooLarge, $"Send less: the body may have at most {MaxBodyBytes / 1024} KiB.");
+
+    private static Refusal? RefuseMediaType(HttpRequest request)
+    {
+        var encodings = request.Headers.ContentEncoding;
+        if (encodings.Count > 0 && encodings.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)))
+            return new(FunctionError.WrongMediaType, "Send the body without a Content-Encoding: it is compressed.");
+        if (string.IsNullOrEmpty(request.ContentType) || request.ContentType == MediaTypeNames.Application.Json)
+            return null;
+        if (!request.HasJsonContentType())
+            return new(FunctionError.WrongMediaType, "Send the header 'Content-Type: application/json': the body must be JSON.");
+
+        var charset = MediaTypeHeaderValue.Parse(request.ContentType).Charset.Value?.Trim('"');
+        return string.IsNullOrEmpty(charset) || charset.ToUpperInvariant() is "UTF-8" or "UTF8"
+            ? null
+            : new(FunctionError.WrongMediaType, "Leave the charset out of Content-Type, or make it utf-8: the body must be JSON in UTF-8.");
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using DcsMigration.Dcs;
+
+namespace DcsMigration.Http;
+
+/// <summary>
+/// Says whether a body is a request for a task, and names everything that is wrong with it at once.
+/// Read member by member, because a deserializer stops at the first error.
+/// </summary>
+internal static class RequestValidator
+{
+    /// <summary>A body of 16 KiB can have thousands of faults; nobody reads more than this.</summary>
+    public const int MaxDetails = 20;
+
+    public static (MigrationTaskRequest? Task, Refusal? Refusal) Validate(ReadOnlySpan<byte> body)
+    {
+        var json = body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
+        if (json.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+            return NotJson("Send a JSON object with name, vpc_id, subnet_id and security_group_id: the body is empty.");
+        if (!Utf8.IsValid(json))
+            return NotJson("Encode the body as UTF-8 and send it again: it is not valid UTF-8.");
+
+        try
+        {
+            // As deep as a body can go: nesting is an error of a member, not of the JSON.
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = RequestReader.MaxBodyBytes });
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+                return NotJson($"Send a JSON object, not {Kind(reader.TokenType)}: {{\"name\":..., \"vpc_id\":..., \"subnet_id\":..., \"security_group_id\":...}}.");
+
+            return Judge(RequestFields.Read(ref reader));
+        }
+        catch (JsonException e)
+        {
+            return NotJson(JsonSyntax.Explain(e, json));
+        }
+    }
+
+    internal static string Kind(JsonTokenType type) => type switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a boolean",
+        JsonTokenType.Null => "null",
+        _ => "a string",
+    };
+
+    private static (MigrationTaskRequest?, Refusal?) Judge(RequestFields fields)
+    {
+        if (fields.HasUnreadableName)
+            return NotJson("Correct the member names: one has an unpaired surrogate escape (\\ud800 to \\udfff).");
+
+        var name = fields.Required("name", FieldRules.Name);
+        var description = fields.Optional("description", Unevaluated.InFreeText);
+        var vpcId = fields.Required("vpc_id", FieldRules.Uuid);
+        var subnetId = fields.Required("subnet_id", FieldRules.Uuid);
+        var securityGroupId = fields.Required("security_group_id", FieldRules.Uuid);
+        if (fields.Faults.Count == 0)
+            return (new MigrationTaskRequest(name!, description, vpcId!, subnetId!, securityGroupId!), null);
+
+        var details = Details(fields.Faults);
+        return fields.HasDuplicate
+            ? (null, new Refusal(FunctionError.NotJson, $"Send each member once: {Summary(details)}", details))
+            : (null, new Refusal(FunctionError.Invalid, $"Correct the body: {Summary(details)}", details));
+    }
+
+    /// <summary>The faults in the message as well: a run history shows little more than that.</summary>
+    private static string Summary(IReadOnlyList<FieldFault> details) =>
+        string.Join("; ", details.Select(detail => $"{detail.Field} {detail.Message}")) + ".";
+
+    private static IReadOnlyList<FieldFault> Details(IReadOnlyList<FieldFault> faults) => faults.Count <= MaxDetails
+        ? faults
+        : [.. faults.Take(MaxDetails), new FieldFault("…", $"and {faults.Count - MaxDetails} more faults")];
+
+    private static (MigrationTaskRequest?, Refusal?) NotJson(string message) => (null, new Refusal(FunctionError.NotJson, message));
+}

@@ -1,0 +1,31 @@
+using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
+using DcsMigration.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DcsMigration.Http;
+
+/// <summary>One validated request through the gate to DCS and back.</summary>
+internal sealed partial class TaskCreation(Gate gate, RequestHashes hashes, ILogger<TaskCreation> logger, IHostApplicationLifetime? lifetime = null)
+{
+    /// <param name="request">The request.</param>
+    /// <param name="hungUp">Ends waiting for an equal request, and nothing else.</param>
+    public async Task<GateResult> RunAsync(Reading.Request request, CancellationToken hungUp)
+    {
+        using var activity = ServiceTelemetry.Activities.StartActivity("create migration task");
+        using var stopWaiting = CancellationTokenSource.CreateLinkedTokenSource(hungUp, lifetime?.ApplicationStopping ?? CancellationToken.None);
+        var result = await gate.RunAsync(hashes.Of(request), stopWaiting.Token);
+        if (result is GateResult.Ran { Outcome: var outcome })
+            Log.Ended(logger, outcome);
+
+        activity?.SetTag("dcs_migration.outcome", result.Name);
+        return result;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The create ended: {Outcome}.")]
+        public static partial void Ended(ILogger logger, Outcome outcome);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace DcsMigration.Telemetry;
+
+/// <summary>The one activity source and the one meter of the service. No value that it records is a caller's or a secret.</summary>
+internal sealed class ServiceTelemetry
+{
+    public const string Name = "DcsMigration";
+
+    public static readonly ActivitySource Activities = new(Name);
+
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _retries;
+    private readonly Counter<long> _credentialReads;
+    private readonly Counter<long> _credentialRefusals;
+    private readonly Counter<long> _transitions;
+    private readonly Histogram<double> _dcsDuration;
+
+    public ServiceTelemetry(IMeterFactory meters)
+    {
+        var meter = meters.Create(Name);
+        _requests = meter.CreateCounter<long>("dcs_migration.requests", "{request}", "Requests, by what became of them.");
+        _dcsDuration = meter.CreateHistogram<double>("dcs_migration.dcs.duration", "s", "Calls to DCS, by operation and class of status.");
+        _retries = meter.CreateCounter<long>("dcs_migration.dcs.retries", "{retry}", "Creates sent again, since nothing was created.");
+        _credentialReads = meter.CreateCounter<long>("dcs_migration.credential.reads", "{read}", "Credentials and tokens fetched, by whether they could be had.");
+        _credentialRefusals = meter.CreateCounter<long>("dcs_migration.credential.refusals", "{refusal}", "Credentials that DCS refused.");
+        _transitions = meter.CreateCounter<long>("dcs_migration.idempotency.transitions", "{transition}", "Steps of idempotency records.");
+    }
+
+    public void Request(string outcome) => _requests.Add(1, Tag("outcome", outcome));
+
+    /// <param name="operation">"create" or "list".</param>
+    /// <param name="status">The status of the reply, or null where none came.</param>
+    /// <param name="duration">How long it took.</param>
+    public void DcsCall(string operation, int? status, TimeSpan duration) => _dcsDuration.Record(
+        duration.TotalSeconds, Tag("operation", operation), Tag("status_class", StatusClass(status)));
+
+    public void Retry() => _retries.Add(1);
+
+    public void CredentialRead(bool found) => _credentialReads.Add(1, Tag("result", found ? "found" : "failed"));
+
+    public void CredentialRefusal() => _credentialRefusals.Add(1);
+
+    public void Transition(string transition) => _transitions.Add(1, Tag("transition", transition));
+
+    private static string StatusClass(int? status) => status switch
+    {
+        null => "none",
+        < 200 => "1xx",
+        < 300 => "2xx",
+        < 400 => "3xx",
+        < 500 => "4xx",
+        _ => "5xx",
+    };
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+}

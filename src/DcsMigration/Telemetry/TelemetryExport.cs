@@ -1,0 +1,66 @@
+using Azure.Core;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Extensions.Configuration;
+using OpenTelemetry;
+
+namespace DcsMigration.Telemetry;
+
+/// <summary>Sends the service's traces, metrics and logs to where the settings say; to nowhere by default.</summary>
+public static class TelemetryExport
+{
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string AzureMonitor = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+
+    /// <summary>Whether there is anything to export to: without it a host need not record.</summary>
+    public static bool IsConfigured(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return IsSet(configuration, OtlpEndpoint) || IsSet(configuration, AzureMonitor);
+    }
+
+    /// <summary>Exports by OTLP where OTEL_EXPORTER_OTLP_ENDPOINT is set, and to Azure Monitor where APPLICATIONINSIGHTS_CONNECTION_STRING is.</summary>
+    /// <param name="telemetry">What is exported.</param>
+    /// <param name="configuration">The environment.</param>
+    /// <param name="credential">Creates the credential for Azure Monitor, if it requires one.</param>
+    public static IOpenTelemetryBuilder ExportDcsMigration(this IOpenTelemetryBuilder telemetry, IConfiguration configuration, Func<TokenCredential> credential)
+    {
+        ArgumentNullException.ThrowIfNull(telemetry);
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(credential);
+        if (IsConfigured(configuration))
+            telemetry.RecordDcsMigration();
+        if (IsSet(configuration, OtlpEndpoint))
+            telemetry.UseOtlpExporter();
+        if (IsSet(configuration, AzureMonitor))
+        {
+            telemetry.UseAzureMonitorExporter(options =>
+            {
+                options.ConnectionString = configuration[AzureMonitor];
+                // By default it keeps 5 traces a second, and drops the logs of the others.
+                options.TracesPerSecond = null;
+                options.SamplingRatio = 1;
+                options.EnableTraceBasedLogsSampler = false;
+                options.EnableLiveMetrics = false;
+                options.EnablePerformanceCounters = false;
+                options.EnableStandardMetrics = false;
+                // Ingestion by key is off where the infrastructure is ours.
+                if (configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]?.Contains("Authorization=AAD", StringComparison.Ordinal) == true)
+                    options.Credential = credential();
+            });
+        }
+
+        return telemetry;
+    }
+
+    /// <summary>The service's own spans and metrics, and those of the clients that it uses.</summary>
+    internal static IOpenTelemetryBuilder RecordDcsMigration(this IOpenTelemetryBuilder telemetry)
+    {
+        // The Azure SDK's spans are still called experimental.
+        AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", isEnabled: true);
+        return telemetry
+            .WithTracing(tracing => tracing.AddSource(ServiceTelemetry.Name, "System.Net.Http", "Azure.Security.KeyVault.*", "Azure.Data.Tables.*"))
+            .WithMetrics(metrics => metrics.AddMeter(ServiceTelemetry.Name));
+    }
+
+    private static bool IsSet(IConfiguration configuration, string name) => !string.IsNullOrEmpty(configuration[name]);
+}

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using DcsMigration.Tests.Http.OpenApi;
+using Xunit;
+
+namespace DcsMigration.Tests;
+
+/// <summary>Each folder of src/DcsMigration is a room. A room uses only rooms below it, and no type of the root.</summary>
+public sealed partial class ArchitectureTests
+{
+    private const string Service = "src/DcsMigration";
+
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        ["Http"] = ["Idempotency", "Dcs", "Credentials", "Azure", "Telemetry"],
+        ["Idempotency"] = ["Dcs", "Azure", "Telemetry"],
+        ["Dcs"] = ["Credentials", "Azure", "Telemetry"],
+        ["Credentials"] = ["Azure", "Telemetry"],
+        ["Azure"] = ["Telemetry"],
+        ["Telemetry"] = [],
+    };
+
+    public static TheoryData<string> Rooms => [.. Allowed.Keys];
+
+    [Fact]
+    public void Every_folder_is_a_known_room() => Assert.Equal(
+        Allowed.Keys.Order(StringComparer.Ordinal),
+        Directory.GetDirectories(ContractFile.PathOf(Service)).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void A_room_uses_only_rooms_below_it(string room)
+    {
+        var sources = Sources(room);
+        Assert.NotEmpty(sources);
+        var arrows = sources
+            .SelectMany(source => RoomNames().Matches(source.Text).Select(match => (source.File, To: match.Groups["room"].Value)))
+            .Where(arrow => arrow.To != room && !Allowed[room].Contains(arrow.To, StringComparer.Ordinal))
+            .Select(arrow => $"{arrow.File} uses {arrow.To}");
+        Assert.Empty(arrows);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void A_room_names_no_type_of_the_root(string room)
+    {
+        var rootTypes = Directory.GetFiles(ContractFile.PathOf(Service), "*.cs")
+            .SelectMany(file => DeclaredTypes().Matches(File.ReadAllText(file)).Select(match => match.Groups["type"].Value))
+            .ToList();
+        Assert.Contains(nameof(Settings), rootTypes);
+        var named = Sources(room)
+            .SelectMany(source => rootTypes.Where(type => Regex.IsMatch(source.Text, $@"\b{type}\b")).Select(type => $"{source.File} names {type}"));
+        Assert.Empty(named);
+    }
+
+    /// <summary>Each file counts for the room in which it lies, so its namespace must be that of its folder.</summary>
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void Namespaces_follow_folders(string room) => Assert.All(Sources(room), source => Assert.Contains(
+        $"\nnamespace DcsMigration.{Path.GetDirectoryName(source.File)!.Replace('/', '.')};", $"\n{source.Text}", StringComparison.Ordinal));
+
+    private static List<(string File, string Text)> Sources(string room)
+    {
+        var root = ContractFile.PathOf(Service);
+        return
+        [
+            .. Directory.GetFiles(Path.Combine(root, room), "*.cs", SearchOption.AllDirectories)
+                .Select(file => (Path.GetRelativePath(root, file), Comments().Replace(File.ReadAllText(file), ""))),
+        ];
+    }
+
+    /// <summary>A using directive, or a name qualified by a room, such as DcsMigration.Http.Reply or Http.Reply. The SDK's "using Azure..." is neither.</summary>
+    [GeneratedRegex(@"\bDcsMigration\.(?<room>[A-Z]\w*)|(?<![\w."":]|using )(?<room>Http|Idempotency|Dcs|Credentials|Azure|Telemetry)\.[A-Z]", RegexOptions.ExplicitCapture)]
+    private static partial Regex RoomNames();
+
+    [GeneratedRegex(@"^(public|internal)[\w ]*\b(class|record|struct|enum|interface) (?<type>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex DeclaredTypes();
+
+    /// <summary>Prose may use any word, "https://" is not a comment.</summary>
+    [GeneratedRegex("(?<!:)//.*$", RegexOptions.Multiline)]
+    private static partial Regex Comments();
+}

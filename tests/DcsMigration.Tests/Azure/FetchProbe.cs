@@ -1,0 +1,59 @@
+using System.Threading.Channels;
+using DcsMigration.Azure;
+using DcsMigration.Tests.Infrastructure;
+using Xunit;
+
+namespace DcsMigration.Tests.Azure;
+
+/// <summary>A fetch whose end the test decides: it takes the calls one after another.</summary>
+internal sealed class FetchProbe(TimeProvider time)
+{
+    private readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>();
+    private int _count;
+
+    /// <summary>How many fetches have begun.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public Task<Fetched<Held>> FetchAsync(CancellationToken cancellationToken)
+    {
+        var call = new Call(time, cancellationToken);
+        Interlocked.Increment(ref _count);
+        Assert.True(_calls.Writer.TryWrite(call));
+        return call.Result;
+    }
+
+    /// <summary>The next fetch, once it has begun.</summary>
+    public Task<Call> NextAsync() => _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+        .WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+
+    internal sealed record Held(string Name);
+
+    internal sealed class Call
+    {
+        public static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(5);
+        public static readonly TimeSpan UsableFor = TimeSpan.FromHours(1);
+
+        private readonly TaskCompletionSource<Fetched<Held>> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TimeProvider _time;
+
+        public Call(TimeProvider time, CancellationToken cancellationToken)
+        {
+            _time = time;
+            cancellationToken.Register(() => Fail("cut off"));
+        }
+
+        public Task<Fetched<Held>> Result => _result.Task;
+
+        /// <summary>Fresh for five minutes and usable for an hour.</summary>
+        public void Find(string name)
+        {
+            var now = _time.GetUtcNow();
+            _result.TrySetResult(new Fetched<Held>.Found(new Held(name), now + FreshFor, now + UsableFor));
+        }
+
+        public void Fail(string reason, TimeSpan? retryAfter = null) =>
+            _result.TrySetResult(new Fetched<Held>.Failed(CredentialFault.Unavailable(reason, retryAfter)));
+
+        public void Throw(Exception bug) => _result.TrySetException(bug);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using DcsMigration.Azure;
+using DcsMigration.Simulators;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace DcsMigration.Tests.Http;
+
+public sealed class CreateEndpointErrorTests
+{
+    [Theory]
+    [InlineData("", 400, "FN.4000")]
+    [InlineData("[]", 400, "FN.4000")]
+    [InlineData("{\"name\":\"a\",\"name\":\"b\"}", 400, "FN.4000")]
+    [InlineData("{\"name\":\"task-1\"}", 400, "FN.4001")]
+    public async Task An_invalid_body_is_refused_and_nothing_is_sent(string body, int status, string code)
+    {
+        await using var service = await TestService.StartAsync();
+
+        var reply = await service.CreateAsync(body);
+
+        Assert.Equal(status, reply.Status);
+        Assert.Equal(code, reply.Code);
+        Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_large_is_refused_and_nothing_is_sent()
+    {
+        await using var service = await TestService.StartAsync();
+
+        var reply = await service.CreateAsync(Bodies.Example + new string(' ', 16 * 1024));
+
+        Assert.Equal(413, reply.Status);
+        Assert.Equal("FN.4130", reply.Code);
+        Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task Another_media_type_is_refused_and_nothing_is_sent()
+    {
+        await using var service = await TestService.StartAsync();
+
+        var reply = await service.CreateAsync(HttpContexts.Post(Bodies.ExampleBytes, "text/plain"));
+
+        Assert.Equal(415, reply.Status);
+        Assert.Equal("FN.4150", reply.Code);
+        Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    public async Task Another_method_is_refused_and_nothing_is_sent(string method)
+    {
+        await using var service = await TestService.StartAsync();
+
+        var reply = await service.CreateAsync(HttpContexts.Request(method));
+
+        Assert.Equal(405, reply.Status);
+        Assert.Equal("FN.4050", reply.Code);
+        Assert.Equal("POST", reply.Header("Allow"));
+        Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task An_error_of_DCS_keeps_its_status_code_message_and_request_id()
+    {
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(new Fault.Reply(
+            400, """{"error_msg":"Invalid subnet_id in the request.","error_code":"DCS.4016","error_ext_msg":null}""", "application/json", Creates: false));
+
+        var reply = await service.CreateAsync(Bodies.Example);
+
+        Assert.Equal(400, reply.Status);
+        Assert.Equal("DCS.4016", reply.Code);
+        Assert.Equal("Invalid subnet_id in the request.", reply.Message);
+        Assert.Equal("dcs", reply.Json.GetProperty("source").GetString());
+        Assert.Equal(service.Dcs.Requests[0].RequestId, reply.Json.GetProperty("request_id").GetString());
+    }
+
+    [Fact]
+    public async Task An_access_key_in_an_error_of_DCS_is_masked()
+    {
+        await using var service = await TestService.StartAsync();
+        service.Dcs.ReplaceAccessKeys();
+
+        var reply = await service.CreateAsync(Bodies.Example);
+
+        Assert.Equal(401, reply.Status);
+        Assert.Equal("APIGW.0301", reply.Code);
+        Assert.Contains("err:ak not exist", reply.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-a-real", reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_credentials_nothing_is_sent()
+    {
+        await using var service = await TestService.StartAsync(new FixedCredentials(CredentialFault.Unavailable("Key Vault could not be reached.")));
+
+        var reply = await service.CreateAsync(Bodies.Example);
+
+        Assert.Equal(503, reply.Status);
+        Assert.Equal("FN.5031", reply.Code);
+        Assert.Contains("Key Vault could not be reached.", reply.Message, StringComparison.Ordinal);
+        Assert.NotNull(reply.Header("Retry-After"));
+        Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task A_bug_is_answered_with_the_trace_id_and_nothing_of_the_exception()
+    {
+        await using var service = await TestService.StartAsync(
+            new FixedCredentials(new InvalidOperationException("It holds not-a-real-secret.")));
+
+        var reply = await service.CreateAsync(Bodies.Example);
+
+        Assert.Equal(500, reply.Status);
+        Assert.Equal("FN.5000", reply.Code);
+        Assert.Equal("trace-of-the-request", reply.Json.GetProperty("trace_id").GetString());
+        Assert.DoesNotContain("not-a-real-secret", reply.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", reply.Text, StringComparison.Ordinal);
+        Assert.Empty(service.Dcs.Requests);
+        Assert.Contains(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Error && entry.Exception is InvalidOperationException);
+    }
+
+    [Fact]
+    public async Task The_trace_id_is_that_of_the_trace_where_there_is_one()
+    {
+        using var activity = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
+        await using var service = await TestService.StartAsync();
+
+        var reply = await service.CreateAsync("");
+
+        Assert.Equal(activity.TraceId.ToHexString(), reply.Json.GetProperty("trace_id").GetString());
+    }
+
+    [Fact]
+    public async Task No_secret_is_ever_logged()
+    {
+        await using var service = await TestService.StartAsync();
+        service.Dcs.ReplaceAccessKeys(new SimulatedAccessKey(TestService.Key.Id, "another-fake-secret-key"));
+
+        await service.CreateAsync(Bodies.Example);
+
+        Assert.NotEmpty(service.Logs.GetSnapshot());
+        Assert.All(service.Logs.GetSnapshot(), entry => Assert.DoesNotContain("not-a-real", $"{entry.Message}{entry.Exception}", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,146 @@
+using DcsMigration.Azure;
+using DcsMigration.Simulators;
+using Xunit;
+
+namespace DcsMigration.Tests.Http;
+
+/// <summary>?dry_run=true checks all that a create needs, and creates nothing.</summary>
+public sealed class DryRunTests : IAsyncLifetime
+{
+    private TestService _service = null!;
+
+    public async ValueTask InitializeAsync() => _service = await TestService.StartAsync();
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("True")]
+    public async Task A_valid_request_is_reported_as_valid_and_nothing_is_created(string value)
+    {
+        var reply = await PostAsync($"?dry_run={value}");
+
+        Assert.Equal(200, reply.Status);
+        Assert.True(reply.Json.GetProperty("dry_run").GetBoolean());
+        Assert.Contains("DCS did not check the values, and nothing was created.", reply.Json.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Empty(_service.Dcs.Tasks);
+        var request = Assert.Single(_service.Dcs.Requests);
+        Assert.Equal("GET", request.Method);
+        Assert.Contains("limit=1", request.Target, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_key_is_reserved()
+    {
+        await PostAsync("?dry_run=true", Bodies.Without("description"));
+        var created = await PostAsync("");
+
+        Assert.Equal(200, created.Status);
+        Assert.Null(created.Header("Idempotent-Replayed"));
+        Assert.Single(_service.Dcs.Tasks);
+    }
+
+    [Fact]
+    public async Task A_dry_run_of_a_key_in_use_says_nothing_of_it()
+    {
+        await PostAsync("");
+
+        Assert.True((await PostAsync("?dry_run=true", Bodies.Without("description"))).Json.GetProperty("dry_run").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("?dry_run=false")]
+    [InlineData("?code=not-a-real-key")]
+    [InlineData("?code=not-a-real-key&dry_run=False")]
+    public async Task Without_it_the_task_is_created(string query)
+    {
+        await PostAsync(query);
+
+        Assert.Single(_service.Dcs.Tasks);
+    }
+
+    [Theory]
+    [InlineData("?dry_run=1", "dry_run", "must be true or false, once")]
+    [InlineData("?dry_run=yes", "dry_run", "must be true or false, once")]
+    [InlineData("?dry_run", "dry_run", "must be true or false, once")]
+    [InlineData("?dry_run=true&dry_run=false", "dry_run", "must be true or false, once")]
+    [InlineData("?dryRun=true", "dryRun", "is unknown (did you mean dry_run?)")]
+    [InlineData("?dry-run=true", "dry-run", "is unknown (did you mean dry_run?)")]
+    [InlineData("?DRY_RUN=true", "DRY_RUN", "is unknown (did you mean dry_run?)")]
+    [InlineData("?dry_run=true&dryrun=true", "dryrun", "is unknown (did you mean dry_run?)")]
+    [InlineData("?validate=true", "validate", "is unknown (did you mean dry_run?)")]
+    [InlineData("?validateOnly=true", "validateOnly", "is unknown (did you mean dry_run?)")]
+    public async Task Another_value_or_a_near_name_is_refused(string query, string field, string fault)
+    {
+        var reply = await PostAsync(query);
+
+        Assert.Equal((400, "FN.4001"), (reply.Status, reply.Json.GetProperty("error_code").GetString()));
+        Assert.Equal($"Correct the query: {field} {fault}.", reply.Json.GetProperty("error_msg").GetString());
+        var detail = Assert.Single(reply.Json.GetProperty("details").EnumerateArray());
+        Assert.Equal((field, fault), (detail.GetProperty("field").GetString(), detail.GetProperty("message").GetString()));
+        Assert.Empty(_service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task An_invalid_body_is_refused_as_without_it()
+    {
+        var reply = await PostAsync("?dry_run=true", "{}");
+
+        Assert.Equal((400, "FN.4001"), (reply.Status, reply.Json.GetProperty("error_code").GetString()));
+        Assert.Empty(_service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task An_error_of_the_list_is_relayed_and_says_that_nothing_was_created()
+    {
+        _service.Dcs.InjectForList(Faults.NestedError(500, "DCS.5000", "Internal service error."));
+
+        var reply = await PostAsync("?dry_run=true");
+
+        Assert.Equal((500, "DCS.5000"), (reply.Status, reply.Json.GetProperty("error_code").GetString()));
+        Assert.EndsWith("Nothing was created.", reply.Json.GetProperty("advice").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_credential_shows()
+    {
+        _service.Dcs.ReplaceAccessKeys(new SimulatedAccessKey("another-access-key", "another-secret-key"));
+
+        var reply = await PostAsync("?dry_run=true");
+
+        Assert.Equal(401, reply.Status);
+        Assert.StartsWith("The function's DCS credential was refused; your function key is fine.", reply.Json.GetProperty("advice").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_credential_that_is_unavailable_shows()
+    {
+        await using var service = await TestService.StartAsync(new FixedCredentials(CredentialFault.Unavailable("Key Vault is down.")));
+
+        var reply = await service.CreateAsync(HttpContexts.Post(Bodies.Example, query: "?dry_run=true"));
+
+        Assert.Equal((503, "FN.5031"), (reply.Status, reply.Json.GetProperty("error_code").GetString()));
+    }
+
+    [Theory]
+    [InlineData("?dry_run=true")]
+    [InlineData("?dry_run=false")]
+    [InlineData("?dryRun=true")]
+    public async Task The_webhook_route_has_no_dry_run(string query)
+    {
+        await using var service = await TestService.StartAsync(
+            dcs => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase) { ["Webhooks:SecretName"] = "webhook-secret" });
+
+        var reply = await service.WebhookAsync(HttpContexts.Post(Bodies.Example, query));
+
+        Assert.Equal((400, "FN.4001"), (reply.Status, reply.Json.GetProperty("error_code").GetString()));
+        Assert.Contains("is only for /api/migration-tasks: remove it", reply.Json.GetProperty("error_msg").GetString(), StringComparison.Ordinal);
+    }
+
+    private Task<SentReply> PostAsync(string query, string? body = null)
+    {
+        var context = HttpContexts.Post(body ?? Bodies.Example, query);
+        context.Request.Headers["Idempotency-Key"] = "order-4711";
+        return _service.CreateAsync(context);
+    }
+}

@@ -1,0 +1,31 @@
+using DcsMigration.Azure;
+using Xunit;
+
+namespace DcsMigration.Tests.Http;
+
+public sealed class HealthEndpointTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("?deep=true")]
+    public async Task It_says_that_the_process_is_alive_and_nothing_else(string query)
+    {
+        await using var service = await TestService.StartAsync(new FixedCredentials(CredentialFault.Unavailable("Key Vault could not be reached.")));
+
+        var reply = await service.HealthAsync(query);
+
+        Assert.Equal((200, """{"status":"healthy"}"""), (reply.Status, reply.Text));
+        Assert.Equal("no-store", reply.Header("Cache-Control"));
+        Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task It_says_so_with_faulty_settings_too()
+    {
+        await using var service = await TestService.StartAsync(_ => []);
+
+        var reply = await service.HealthAsync();
+
+        Assert.Equal((200, """{"status":"healthy"}"""), (reply.Status, reply.Text));
+    }
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Text.Json;
+using DcsMigration.Simulators;
+using DcsMigration.Tests.Infrastructure;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace DcsMigration.Tests.Http;
+
+/// <summary>Replies that DCS, its gateway or whatever stands at their address should never send, and what the caller gets.</summary>
+public sealed class HostileReplyTests
+{
+    [Theory]
+    [InlineData("ab\u00e9c")]
+    [InlineData("ab\u00c3\u00a9c")]
+    [InlineData("a\u0001b")]
+    [InlineData("ab\u007f")]
+    [InlineData("two words")]
+    [InlineData("xxx-not-a-real-access-key")]
+    public async Task A_request_id_in_the_header_that_can_not_be_passed_on_is_dropped(string requestId)
+    {
+        await using var dcs = RawServer.Replying($"HTTP/1.1 200 OK\r\nX-Request-Id: {requestId}\r\nContent-Length: 20\r\n\r\n{{\"instance_id\":\"42\"}}");
+        await using var service = await StartAsync(dcs);
+
+        var reply = await service.CreateAsync(Bodies.Example);
+        var retry = await service.CreateAsync(Bodies.Example);
+
+        Assert.Equal((200, null), (reply.Status, reply.Header("X-Request-Id")));
+        Assert.Equal((200, null, "true"), (retry.Status, retry.Header("X-Request-Id"), retry.Header("Idempotent-Replayed")));
+        Assert.Equal("42", reply.Json.GetProperty("instance_id").GetString());
+    }
+
+    [Theory]
+    [InlineData(128, true)]
+    [InlineData(129, false)]
+    [InlineData(6000, false)]
+    public async Task A_request_id_may_have_128_characters(int length, bool kept)
+    {
+        var requestId = new string('x', length);
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Answer(200, """{"instance_id":"42"}""", ("X-Request-Id", requestId)));
+
+        var reply = await service.CreateAsync(Bodies.Example);
+
+        Assert.Equal((200, kept ? requestId : null), (reply.Status, reply.Header("X-Request-Id")));
+    }
+
+    [Theory]
+    [InlineData("a\r\nSet-Cookie: b")]
+    [InlineData("a\0b")]
+    [InlineData("🚀")]
+    [InlineData("")]
+    [InlineData("of not-a-real-secret-key")]
+    [InlineData("not-a-real-secret-key")]
+    public async Task A_request_id_in_the_body_that_can_not_be_passed_on_is_dropped(string requestId)
+    {
+        var body = $$"""{"error_code":"APIGW.0101","error_msg":"No such API.","request_id":{{JsonSerializer.Serialize(requestId)}}}""";
+        await using var dcs = RawServer.Replying(string.Create(
+            CultureInfo.InvariantCulture, $"HTTP/1.1 404 Not Found\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+        await using var service = await StartAsync(dcs);
+
+        var reply = await service.CreateAsync(Bodies.Example);
+
+        Assert.Equal((404, "APIGW.0101", null), (reply.Status, reply.Code, reply.Header("X-Request-Id")));
+        Assert.Equal(JsonValueKind.Null, reply.Json.GetProperty("request_id").ValueKind);
+    }
+
+    [Fact]
+    public async Task The_request_id_in_the_body_stands_in_for_a_header_that_is_dropped()
+    {
+        const string Body = """{"error_code":"APIGW.0101","error_msg":"No such API.","request_id":"id-in-the-body"}""";
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Answer(404, Body, ("X-Request-Id", "two words")));
+
+        Assert.Equal("id-in-the-body", (await service.CreateAsync(Bodies.Example)).Header("X-Request-Id"));
+    }
+
+    [Fact]
+    public async Task A_reply_that_can_not_be_written_becomes_FN_5000()
+    {
+        await using var service = await TestService.StartAsync();
+        var context = HttpContexts.Post(Bodies.Example);
+        context.Response.Body = new StreamThatFailsOnce(new InvalidOperationException("It holds not-a-real-secret."));
+
+        var reply = await service.CreateAsync(context);
+
+        Assert.Equal((500, "FN.5000"), (reply.Status, reply.Code));
+        Assert.Null(reply.Header("X-Request-Id"));
+        Assert.Contains(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Error && entry.Exception is InvalidOperationException);
+    }
+
+    [Theory]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", "3600")]
+    [InlineData("2147483647", "3600")]
+    [InlineData("3601", "3600")]
+    [InlineData("3599", "3599")]
+    public async Task A_wait_that_DCS_asks_for_is_relayed_up_to_one_hour(string asked, string relayed)
+    {
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Answer(429, """{"error_code":"APIGW.0308","error_msg":"Slow down."}""", ("Retry-After", asked)));
+
+        Assert.Equal(relayed, (await service.CreateAsync(Bodies.Example)).Header("Retry-After"));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(500)]
+    public async Task The_error_of_DCS_is_logged_on_one_line_of_bounded_length(int status)
+    {
+        var code = $"DCS.4016\r\n{new string('c', 3000)}";
+        var message = $"bell \u0007, escape \u001b[31m, \u2028 and \u202e{new string('m', 30_000)}";
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Answer(status, JsonSerializer.Serialize(new { error_code = code, error_msg = message })));
+
+        var reply = await service.CreateAsync(Bodies.Example);
+
+        Assert.Equal((code, message), (reply.Code, reply.Message));
+        Assert.All(service.Logs.GetSnapshot(), line =>
+        {
+            Assert.True(line.Message.Length < 2500, line.Message);
+            Assert.DoesNotContain(line.Message, character => char.IsControl(character) || character is '\u2028' or '\u202e');
+        });
+        var logged = Assert.Single(service.Logs.GetSnapshot(), line => line.Message.Contains("bell", StringComparison.Ordinal)).Message;
+        Assert.Contains("DCS.4016\\u000d\\u000accc", logged, StringComparison.Ordinal);
+        Assert.Contains("c…: bell \\u0007, escape \\u001b[31m, \\u2028 and \\u202emmm", logged, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(404)]
+    [InlineData(405)]
+    public async Task A_page_of_another_host_is_FN_5021_and_the_key_stays_free(int status)
+    {
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Faults.Html(status));
+
+        var misdirected = await service.CreateAsync(Bodies.Example);
+        var corrected = await service.CreateAsync(Bodies.Example);
+
+        Assert.Equal((502, "FN.5021", "function"), (misdirected.Status, misdirected.Code, misdirected.Json.GetProperty("source").GetString()));
+        Assert.StartsWith($"Check Dcs:Endpoint: it answered {status}, but not with a DCS error. Nothing was created.", misdirected.Message, StringComparison.Ordinal);
+        Assert.Equal(service.Dcs.Requests[0].RequestId, misdirected.Header("X-Request-Id"));
+        Assert.Equal(service.Dcs.Requests[0].RequestId, misdirected.Json.GetProperty("request_id").GetString());
+        Assert.Null(misdirected.Header("Retry-After"));
+        Assert.Equal((200, null), (corrected.Status, corrected.Header("Idempotent-Replayed")));
+        Assert.Single(service.Dcs.Tasks);
+    }
+
+    private static Task<TestService> StartAsync(RawServer dcs) => TestService.StartAsync(
+        simulator => new(TestService.GoodSettings(simulator), StringComparer.OrdinalIgnoreCase) { ["Dcs:Endpoint"] = dcs.Address() },
+        new FixedCredentials(TestService.Key));
+
+    private static Fault.Reply Answer(int status, string body, params (string Name, string Value)[] headers) =>
+        new(status, body, "application/json", Creates: false)
+        {
+            Headers = headers.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase),
+        };
+
+    /// <summary>Fails at the first write, as a server does that refuses a header.</summary>
+    private sealed class StreamThatFailsOnce(Exception failure) : MemoryStream
+    {
+        private Exception? _failure = failure;
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Interlocked.Exchange(ref _failure, null) is { } first ? ValueTask.FromException(first) : base.WriteAsync(buffer, cancellationToken);
+    }
+}

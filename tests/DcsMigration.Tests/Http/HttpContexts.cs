@@ -1,0 +1,39 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace DcsMigration.Tests.Http;
+
+/// <summary>Requests as a server hands them over.</summary>
+internal static class HttpContexts
+{
+    public static HttpContext Post(byte[] body, string? contentType = "application/json", bool chunked = false)
+    {
+        var context = Request(HttpMethods.Post);
+        context.Request.Body = new MemoryStream(body, writable: false);
+        context.Request.ContentLength = chunked ? null : body.Length;
+        context.Request.ContentType = contentType;
+        return context;
+    }
+
+    public static HttpContext Post(string body, string query = "")
+    {
+        var context = Post(Encoding.UTF8.GetBytes(body));
+        context.Request.QueryString = new QueryString(query);
+        return context;
+    }
+
+    public static HttpContext Get(string query = "")
+    {
+        var context = Request(HttpMethods.Get);
+        context.Request.QueryString = new QueryString(query);
+        return context;
+    }
+
+    public static HttpContext Request(string method)
+    {
+        var context = new DefaultHttpContext { TraceIdentifier = "trace-of-the-request" };
+        context.Request.Method = method;
+        context.Response.Body = new MemoryStream();
+        return context;
+    }
+}

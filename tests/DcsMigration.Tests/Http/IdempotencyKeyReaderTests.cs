@@ -1,0 +1,152 @@
+using DcsMigration.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Xunit;
+
+namespace DcsMigration.Tests.Http;
+
+public sealed class IdempotencyKeyReaderTests
+{
+    private static readonly string Longest = new('k', 255);
+
+    [Theory]
+    [InlineData("8e03978e-40d5-43e8-bc93-6894a57f9324", "8e03978e-40d5-43e8-bc93-6894a57f9324")]
+    [InlineData("  padded\t", "padded")]
+    [InlineData("with spaces,a comma and a \" in it", "with spaces,a comma and a \" in it")]
+    [InlineData("\"quoted\"", "quoted")]
+    [InlineData(" \"quoted\" ", "quoted")]
+    [InlineData("\" spaces inside \"", " spaces inside ")]
+    [InlineData("\"a, b\"", "a, b")]
+    [InlineData("\"a \\\"quote\\\" and a \\\\\"", "a \"quote\" and a \\")]
+    public void A_key_is_read_bare_or_quoted(string header, string key)
+    {
+        Assert.Equal((key, null), Read(header));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("\"\"")]
+    public void An_empty_key_is_refused(string header)
+    {
+        AssertRefused(Read(header), "Idempotency-Key: it is empty");
+    }
+
+    [Theory]
+    [InlineData("\"")]
+    [InlineData("\"unterminated")]
+    [InlineData("\"unterminated\\\"")]
+    [InlineData("\"unterminated\\")]
+    [InlineData("\"with a wrong \\escape\"")]
+    [InlineData("\"key\" and more")]
+    [InlineData("\"key\";parameter=1")]
+    [InlineData("\"key-1\", \"key-2\"")]
+    public void What_begins_with_a_quote_is_a_quoted_string_or_refused(string header)
+    {
+        AssertRefused(Read(header), "Idempotency-Key: it starts with a quotation mark but has no closing one");
+    }
+
+    [Fact]
+    public void A_key_has_255_characters_at_the_most()
+    {
+        Assert.Equal((Longest, null), Read(Longest));
+        Assert.Equal((Longest, null), Read($"\"{Longest}\""));
+        AssertRefused(Read(Longest + "k"), "Idempotency-Key: it has more than 255 characters");
+        AssertRefused(Read($"\"{Longest}k\""), "Idempotency-Key: it has more than 255 characters");
+    }
+
+    [Theory]
+    [InlineData("a\0b")]
+    [InlineData("a\tb")]
+    [InlineData("a\u007fb")]
+    [InlineData("a\u0085b")]
+    [InlineData("\"a\tb\"")]
+    [InlineData("schlüssel")]
+    [InlineData("\"schlüssel\"")]
+    [InlineData("🗝")]
+    public void A_character_that_is_not_printable_ASCII_is_refused(string header)
+    {
+        AssertRefused(Read(header), "Idempotency-Key: it contains a character that is not printable ASCII");
+    }
+
+    [Theory]
+    [InlineData("@{workflow()['run']['name']}", "contains @{: your tool did not evaluate the expression")]
+    [InlineData("order-{{ $json.order }}", "contains {{: your tool did not evaluate the expression")]
+    [InlineData("order-${ORDER}", "contains ${: your tool did not evaluate the expression")]
+    [InlineData("[object Object]-1", "contains [object Object]: the expression in your tool is an object")]
+    [InlineData("undefined", "is \"undefined\": the expression in your tool has no value")]
+    [InlineData("\"null\"", "is \"null\": the expression in your tool has no value")]
+    public void An_expression_that_was_not_evaluated_is_refused(string header, string why) =>
+        AssertRefused(Read(header), $"Correct the header Idempotency-Key: it {why}");
+
+    [Theory]
+    [InlineData("undefined-1")]
+    [InlineData("null-order")]
+    [InlineData("{order}-$1-@home")]
+    public void What_only_looks_like_an_expression_is_a_key(string header) => Assert.Null(Read(header).Refusal);
+
+    [Fact]
+    public void Two_header_lines_are_refused_even_where_they_are_equal()
+    {
+        AssertRefused(Read(new StringValues(["key-1", "key-2"])), "Idempotency-Key: it was sent more than once");
+        AssertRefused(Read(new StringValues(["key-1", "key-1"])), "Idempotency-Key: it was sent more than once");
+    }
+
+    /// <summary>As the Functions host joins them.</summary>
+    [Theory]
+    [InlineData("key-1, key-2")]
+    [InlineData("key-1, key-1")]
+    [InlineData("key-1, ")]
+    public void Two_header_lines_joined_into_one_are_refused(string header)
+    {
+        AssertRefused(Read(header), "Idempotency-Key: it was sent more than once");
+    }
+
+    [Fact]
+    public void Without_a_header_there_is_no_key()
+    {
+        Assert.Equal((null, null), IdempotencyKeyReader.Read(new HeaderDictionary()));
+    }
+
+    [Fact]
+    public void The_id_of_a_webhook_is_the_key_where_there_is_no_other()
+    {
+        Assert.Equal(
+            (new CallerKey("migration-tasks", "webhook-id", "msg_1"), null),
+            IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["svix-id"] = "msg_2" }));
+        Assert.Equal(
+            (new CallerKey("migration-tasks", "webhook-id", "msg_2"), null), IdempotencyKeyReader.Read(new HeaderDictionary { ["svix-id"] = "msg_2" }));
+        Assert.Equal(
+            (new CallerKey("migration-tasks", "header", "key-1"), null),
+            IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["Idempotency-Key"] = "key-1" }));
+    }
+
+    [Fact]
+    public void A_malformed_key_is_refused_even_where_the_id_of_a_webhook_would_do()
+    {
+        AssertRefused(
+            IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["Idempotency-Key"] = "" }), "Idempotency-Key: it is empty");
+    }
+
+    [Fact]
+    public void A_malformed_id_of_a_webhook_is_refused_by_its_name()
+    {
+        AssertRefused(IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "\"msg_1" }), "webhook-id: it starts with a quotation mark");
+    }
+
+    private static (string? Key, Refusal? Refusal) Read(StringValues header)
+    {
+        var (key, refusal) = IdempotencyKeyReader.Read(new HeaderDictionary { ["idempotency-key"] = header });
+        return (key?.Text, refusal);
+    }
+
+    private static void AssertRefused((CallerKey? Key, Refusal? Refusal) read, string why) => AssertRefused((read.Key?.Text, read.Refusal), why);
+
+    private static void AssertRefused((string? Key, Refusal? Refusal) read, string why)
+    {
+        Assert.Null(read.Key);
+        Assert.Equal("FN.4002", read.Refusal?.Error.Code);
+        Assert.Equal(400, read.Refusal?.Error.Status);
+        Assert.Contains(why, read.Refusal?.Message, StringComparison.Ordinal);
+    }
+}

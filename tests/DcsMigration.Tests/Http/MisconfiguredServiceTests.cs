@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace DcsMigration.Tests.Http;
+
+public sealed class MisconfiguredServiceTests
+{
+    private static Dictionary<string, string?> FaultySettings(Uri dcs) => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase)
+    {
+        ["Dcs:ProjectId"] = null,
+        ["KeyVault:Uri"] = "not a url",
+        ["Dcs:TotalBudget"] = "-1",
+    };
+
+    [Fact]
+    public async Task Each_request_is_answered_with_FN_5001_which_names_no_setting_and_nothing_is_sent()
+    {
+        await using var service = await TestService.StartAsync(FaultySettings, new FixedCredentials(TestService.Key));
+
+        var reply = await service.CreateAsync(Bodies.Example);
+
+        Assert.Equal(500, reply.Status);
+        Assert.Equal("FN.5001", reply.Code);
+        Assert.Equal("Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.", reply.Message);
+        Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task Readiness_names_every_faulty_setting()
+    {
+        await using var service = await TestService.StartAsync(FaultySettings);
+
+        var reply = await service.ReadyAsync();
+
+        Assert.Equal(503, reply.Status);
+        AssertNamesEach(reply.Json.GetProperty("parts").GetProperty("configuration").GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task The_start_is_not_stopped_and_logs_every_faulty_setting_as_critical()
+    {
+        await using var service = await TestService.StartAsync(FaultySettings);
+
+        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+
+        var entry = Assert.Single(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Critical);
+        AssertNamesEach(entry.Message);
+        Assert.Contains("FN.5001", entry.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_good_settings_nothing_critical_is_logged_at_the_start()
+    {
+        await using var service = await TestService.StartAsync();
+
+        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Critical);
+    }
+
+    [Fact]
+    public async Task An_unknown_setting_is_a_warning_and_the_service_works()
+    {
+        await using var service = await TestService.StartAsync(
+            dcs => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase) { ["Dcs:AtemptTimeout"] = "00:00:20" }, new FixedCredentials(TestService.Key));
+
+        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains(
+            service.Logs.GetSnapshot(),
+            entry => entry.Level == LogLevel.Warning && entry.Message.Contains("Dcs:AtemptTimeout is not a setting. Did you mean Dcs:AttemptTimeout?", StringComparison.Ordinal));
+        Assert.DoesNotContain(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Critical);
+    }
+
+    private static void AssertNamesEach(string? text)
+    {
+        Assert.Contains("Dcs:ProjectId is not set", text, StringComparison.Ordinal);
+        Assert.Contains("Dcs__ProjectId", text, StringComparison.Ordinal);
+        Assert.Contains("KeyVault:Uri is invalid", text, StringComparison.Ordinal);
+        Assert.Contains("KeyVault__Uri", text, StringComparison.Ordinal);
+        Assert.Contains("Dcs:TotalBudget is invalid", text, StringComparison.Ordinal);
+        Assert.Contains("Dcs__TotalBudget", text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace DcsMigration.Tests.Http.OpenApi;
+
+/// <summary>A checked-in document of the HTTP contract, in the source tree.</summary>
+internal static class ContractFile
+{
+    public const string OpenApi = "src/DcsMigration/Http/OpenApi/openapi.json";
+    public const string Swagger = "src/DcsMigration/Http/OpenApi/swagger.json";
+    public const string Connector = "infra/recipes/power-platform/apiDefinition.swagger.json";
+
+    private const string RefreshVariable = "REFRESH_OPENAPI";
+
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+        WriteIndented = true,
+    };
+
+    public static JsonObject Read(string name) => JsonNode.Parse(File.ReadAllText(PathOf(name)))!.AsObject();
+
+    /// <summary>The file says exactly this; with REFRESH_OPENAPI=1 it does afterwards.</summary>
+    public static void AssertIs(string name, JsonNode expected)
+    {
+        var text = $"{expected.ToJsonString(Indented)}\n";
+        if (Environment.GetEnvironmentVariable(RefreshVariable) == "1")
+            File.WriteAllText(PathOf(name), text);
+
+        var file = File.ReadAllText(PathOf(name));
+        if (file == text)
+            return;
+
+        var (line, _) = text.Split('\n').Zip(file.Split('\n')).FirstOrDefault(lines => lines.First != lines.Second);
+        Assert.Fail($"{name} is out of date. Run this test with {RefreshVariable}=1, and check what changes. The first difference: {line?.Trim()}");
+    }
+
+    public static string PathOf(string name)
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Functions.sln")))
+                return Path.Combine(folder.FullName, name);
+        }
+
+        throw new InvalidOperationException("Functions.sln was not found above the tests.");
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using DcsMigration.Http.OpenApi;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace DcsMigration.Tests.Http.OpenApi;
+
+public sealed class OpenApiEndpointTests
+{
+    private readonly OpenApiEndpoint _endpoint = new();
+
+    [Theory]
+    [InlineData("https", "dcs.example", "https://dcs.example/api")]
+    [InlineData("http", "127.0.0.1:7071", "http://127.0.0.1:7071/api")]
+    [InlineData("https", "xn--bcher-kva.example", "https://xn--bcher-kva.example/api")]
+    [InlineData("https", "", "/api")]
+    public async Task The_server_is_the_one_that_was_asked(string scheme, string host, string url)
+    {
+        var document = await OpenApiAsync(scheme, host);
+
+        Assert.Equal(url, (string?)Assert.Single(document["servers"]!.AsArray())!["url"]);
+    }
+
+    [Theory]
+    [InlineData("https", "dcs.example")]
+    [InlineData("http", "127.0.0.1:7071")]
+    public async Task In_2_0_it_is_host_base_path_and_scheme(string scheme, string host)
+    {
+        var document = await SwaggerAsync(scheme, host);
+
+        Assert.Equal(host, (string?)document["host"]);
+        Assert.Equal("/api", (string?)document["basePath"]);
+        Assert.Equal(scheme, (string?)Assert.Single(document["schemes"]!.AsArray()));
+    }
+
+    [Fact]
+    public async Task Without_a_host_2_0_has_the_base_path_alone()
+    {
+        var document = await SwaggerAsync("http", "");
+
+        Assert.Null(document["host"]);
+        Assert.Null(document["schemes"]);
+        Assert.Equal("/api", (string?)document["basePath"]);
+    }
+
+    [Theory]
+    [InlineData("\"}],\"paths\":{}")]
+    [InlineData("a\\\"b\n\u0000<script>")]
+    [InlineData("\ud800")]
+    [InlineData("xn--0000h")]
+    [InlineData("ü.example")]
+    [InlineData("a.example,b.example")]
+    public async Task A_hostile_host_stays_within_its_string(string host)
+    {
+        var openApi = await OpenApiAsync("https", host);
+        var swagger = await SwaggerAsync("https", host);
+
+        var sent = host.Replace('\ud800', '\ufffd');
+        Assert.Equal($"https://{sent}/api", (string?)Assert.Single(openApi["servers"]!.AsArray())!["url"]);
+        Assert.Equal(sent, (string?)swagger["host"]);
+        Assert.NotEmpty(openApi["paths"]!.AsObject());
+    }
+
+    [Fact]
+    public async Task A_scheme_that_is_none_is_http()
+    {
+        var document = await SwaggerAsync("javascript", "dcs.example");
+
+        Assert.Equal("http", (string?)Assert.Single(document["schemes"]!.AsArray()));
+    }
+
+    [Fact]
+    public async Task All_else_is_as_it_was_written()
+    {
+        var openApi = await OpenApiAsync("https", "dcs.example");
+        var swagger = await SwaggerAsync("https", "dcs.example");
+
+        var writtenOpenApi = ContractFile.Read(ContractFile.OpenApi);
+        openApi["servers"] = writtenOpenApi["servers"]!.DeepClone();
+        Assert.True(JsonNode.DeepEquals(writtenOpenApi, openApi));
+        swagger.Remove("host");
+        swagger.Remove("schemes");
+        Assert.True(JsonNode.DeepEquals(ContractFile.Read(ContractFile.Swagger), swagger));
+    }
+
+    [Fact]
+    public async Task It_is_JSON_that_no_cache_keeps()
+    {
+        var sent = await SendAsync(_endpoint.HandleOpenApiAsync, "https", "dcs.example");
+
+        Assert.Equal(200, sent.Status);
+        Assert.Equal("application/json", sent.Header("Content-Type"));
+        Assert.Equal("no-store", sent.Header("Cache-Control"));
+    }
+
+    [Fact]
+    public async Task Both_are_smaller_than_a_custom_connector_may_be()
+    {
+        const int Megabyte = 1024 * 1024;
+
+        Assert.InRange((await SendAsync(_endpoint.HandleOpenApiAsync, "https", "dcs.example")).Body.Length, 1, Megabyte);
+        Assert.InRange((await SendAsync(_endpoint.HandleSwaggerAsync, "https", "dcs.example")).Body.Length, 1, Megabyte);
+    }
+
+    private async Task<JsonObject> OpenApiAsync(string scheme, string host) =>
+        JsonNode.Parse((await SendAsync(_endpoint.HandleOpenApiAsync, scheme, host)).Body)!.AsObject();
+
+    private async Task<JsonObject> SwaggerAsync(string scheme, string host) =>
+        JsonNode.Parse((await SendAsync(_endpoint.HandleSwaggerAsync, scheme, host)).Body)!.AsObject();
+
+    private static async Task<SentReply> SendAsync(RequestDelegate handle, string scheme, string host)
+    {
+        var context = HttpContexts.Get();
+        context.Request.Scheme = scheme;
+        context.Request.Headers.Host = host;
+        await handle(context);
+        return SentReply.In(context);
+    }
+}

@@ -1,0 +1,193 @@
+using DcsMigration.Http;
+using DcsMigration.Simulators;
+using DcsMigration.Tests.Http.Webhooks;
+using DcsMigration.Tests.Infrastructure;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace DcsMigration.Tests.Http;
+
+public sealed class ReadyEndpointTests(IdentityEndpoint identity)
+{
+    [Fact]
+    public async Task Where_all_parts_work_it_is_ready_after_one_list_call()
+    {
+        await using var service = await SignedPost.StartServiceAsync(identity);
+
+        var reply = await AskAsync(service);
+
+        Assert.Equal(200, reply.Status);
+        Assert.Equal(
+            """{"status":"ready","parts":{"configuration":{"status":"ready","reason":null},"credential":{"status":"ready","reason":null},"store":{"status":"ready","reason":null},"webhooks":{"status":"ready","reason":null},"dcs":{"status":"ready","reason":null}}}""",
+            reply.Text);
+        var request = Assert.Single(service.Dcs.Requests);
+        Assert.Equal($"/v2/{DcsSimulatorOptions.SampleProjectId}/migration-tasks?limit=1&offset=0", request.Target);
+        Assert.Equal("no-store", reply.Header("Cache-Control"));
+    }
+
+    [Fact]
+    public async Task A_result_is_held_for_ten_seconds()
+    {
+        await using var service = await SignedPost.StartServiceAsync(identity);
+        service.Dcs.InjectForList(Faults.Dcs(403, "DCS.2003", "Insufficient permissions."));
+
+        Assert.Equal(503, (await AskAsync(service)).Status);
+        service.Time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
+        Assert.Equal(503, (await AskAsync(service)).Status);
+        Assert.Single(service.Dcs.Requests);
+        service.Time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(200, (await AskAsync(service)).Status);
+        Assert.Equal(2, service.Dcs.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Many_who_ask_at_once_share_one_check()
+    {
+        await using var service = await SignedPost.StartServiceAsync(identity);
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => AskAsync(service)));
+
+        Assert.All(replies, reply => Assert.Equal(200, reply.Status));
+        Assert.Single(service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task A_missing_permission_shows()
+    {
+        await using var service = await SignedPost.StartServiceAsync(identity);
+        service.Dcs.InjectForList(Faults.Dcs(403, "DCS.2003", "Insufficient permissions."));
+
+        AssertNotReady(await AskAsync(service), "dcs", "DCS refused to list tasks (403 DCS.2003: Insufficient permissions.). Give the credential's user the permissions dcs:migrationTask:list");
+    }
+
+    [Fact]
+    public async Task A_wrong_project_shows()
+    {
+        await using var service = await ServiceGraph.StartWithVaultAsync(identity, settings: ("Dcs:ProjectId", "ffffffffffffffffffffffffffffffff"));
+
+        AssertNotReady(await AskAsync(service), "dcs", "DCS refused to list tasks (403 ");
+    }
+
+    [Fact]
+    public async Task A_wrong_key_shows()
+    {
+        await using var service = await ServiceGraph.StartWithVaultAsync(identity);
+        service.Accept(TestCredential.New());
+
+        AssertNotReady(await AskAsync(service), "dcs", "DCS refused to list tasks (401 APIGW.0301: ");
+    }
+
+    [Fact]
+    public async Task A_wrong_endpoint_shows()
+    {
+        await using var service = await SignedPost.StartServiceAsync(identity);
+        service.Dcs.InjectForList(Faults.Html(404));
+
+        AssertNotReady(await AskAsync(service), "dcs", "Dcs:Endpoint answered 404, but not with a DCS error. Check it.");
+    }
+
+    [Theory]
+    [InlineData(502)]
+    [InlineData(200)]
+    public async Task A_page_in_place_of_the_list_shows(int status)
+    {
+        await using var service = await SignedPost.StartServiceAsync(identity);
+        service.Dcs.InjectForList(Faults.Html(status));
+
+        AssertNotReady(await AskAsync(service), "dcs", $"DCS's list of tasks could not be read (status {status}).");
+    }
+
+    [Fact]
+    public async Task DCS_that_is_down_shows()
+    {
+        await using var service = await SignedPost.StartServiceAsync(identity);
+        await service.Dcs.RefuseConnectionsAsync();
+
+        AssertNotReady(await AskAsync(service), "dcs", "DCS did not accept the connection.");
+    }
+
+    [Fact]
+    public async Task A_missing_credential_shows_and_DCS_is_not_asked()
+    {
+        await using var service = await SignedPost.StartServiceAsync(identity);
+        service.Vault.Disable(ServiceGraph.SecretName);
+
+        var reply = await AskAsync(service);
+
+        AssertNotReady(reply, "credential", "Key Vault refused to read the secret 'dcs-credentials'");
+        AssertNotReady(reply, "dcs", "Key Vault refused to read the secret 'dcs-credentials'");
+        Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Theory]
+    [InlineData("# whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "The Key Vault secret 'webhook-secret' is invalid in line 1: it starts with #, and comments are not supported.")]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAA", "The Key Vault secret 'webhook-secret' is invalid in line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 15.")]
+    public async Task A_wrong_webhook_secret_shows(string secret, string why)
+    {
+        await using var service = await SignedPost.StartServiceAsync(identity);
+        service.Store("webhook-secret", secret);
+
+        AssertNotReady(await AskAsync(service), "webhooks", why);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_down_shows()
+    {
+        using var closed = new ClosedPort();
+        await using var service = await ServiceGraph.StartWithVaultAsync(identity, settings: ("Idempotency:TableServiceUri", $"{closed.Address("http")}/devstoreaccount1"));
+
+        var reply = await AskAsync(service);
+
+        Assert.Equal(503, reply.Status);
+        Assert.Equal("not_ready", reply.Json.GetProperty("parts").GetProperty("store").GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Without_webhooks_there_is_no_such_part()
+    {
+        await using var service = await ServiceGraph.StartWithVaultAsync(identity);
+
+        Assert.False((await AskAsync(service)).Json.GetProperty("parts").TryGetProperty("webhooks", out _));
+    }
+
+    [Fact]
+    public async Task Faulty_settings_are_named_and_nothing_else_is_checked()
+    {
+        await using var service = await TestService.StartAsync(
+            dcs => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase) { ["Dcs:ProjectId"] = null, ["KeyVault:Uri"] = "not a url" });
+
+        var reply = await service.ReadyAsync();
+
+        AssertNotReady(reply, "configuration", "Dcs:ProjectId is not set");
+        AssertNotReady(reply, "configuration", "KeyVault:Uri is invalid");
+        Assert.Single(reply.Json.GetProperty("parts").EnumerateObject());
+        Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task A_bug_is_FN_5000()
+    {
+        await using var service = await TestService.StartAsync(new FixedCredentials(new InvalidOperationException("It holds not-a-real-secret.")));
+
+        var reply = await service.ReadyAsync();
+
+        Assert.Equal((500, "FN.5000"), (reply.Status, reply.Code));
+        Assert.Contains(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Error && entry.Exception is InvalidOperationException);
+    }
+
+    private static async Task<SentReply> AskAsync(ServiceGraph service)
+    {
+        var context = HttpContexts.Get();
+        await service.Get<ReadyEndpoint>().HandleAsync(context).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        return SentReply.In(context);
+    }
+
+    private static void AssertNotReady(SentReply reply, string part, string why)
+    {
+        Assert.Equal((503, "not_ready"), (reply.Status, reply.Json.GetProperty("status").GetString()));
+        var found = reply.Json.GetProperty("parts").GetProperty(part);
+        Assert.Equal("not_ready", found.GetProperty("status").GetString());
+        Assert.Contains(why, found.GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+}

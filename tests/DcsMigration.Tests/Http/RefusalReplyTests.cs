@@ -1,0 +1,88 @@
+using DcsMigration.Http;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace DcsMigration.Tests.Http;
+
+public sealed class RefusalReplyTests
+{
+    private const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    private static readonly FunctionError[] Errors =
+        [FunctionError.NotJson, FunctionError.Invalid, FunctionError.TooLarge, FunctionError.WrongMediaType];
+
+    private readonly Replies _replies = new(new DefaultHttpContext { TraceIdentifier = Trace });
+
+    [Theory]
+    [InlineData("FN.4000", 400, "Send one JSON object in which no member occurs twice.")]
+    [InlineData("FN.4001", 400, "Correct what details names.")]
+    [InlineData("FN.4130", 413, "Send at most 16 KiB.")]
+    [InlineData("FN.4150", 415, "Send JSON in UTF-8, uncompressed, with Content-Type: application/json.")]
+    public async Task A_refusal_without_details_has_the_shape_of_every_error(string code, int status, string advice)
+    {
+        var sent = await SentReply.Of(_replies.For(new Refusal(Errors.Single(error => error.Code == code), "This is why.")));
+
+        Assert.Equal(status, sent.Status);
+        Assert.Equal(
+            $$"""{"error_code":"{{code}}","error_msg":"This is why.","error_ext_msg":null,"source":"function","request_id":null,"trace_id":"{{Trace}}","advice":"{{advice}}"}""",
+            sent.Text);
+        Assert.Null(sent.Header("Retry-After"));
+        Assert.Equal("no-store", sent.Header("Cache-Control"));
+    }
+
+    [Fact]
+    public async Task The_details_of_a_refusal_name_field_and_fault()
+    {
+        var refusal = new Refusal(
+            FunctionError.Invalid, "This is why.", [new("name", "is required"), new("vpcId", "is unknown (did you mean vpc_id?)")]);
+
+        var sent = await SentReply.Of(_replies.For(refusal));
+
+        Assert.Equal("error_code error_msg error_ext_msg source request_id trace_id advice details", sent.Members);
+        Assert.Equal(
+            """[{"field":"name","message":"is required"},{"field":"vpcId","message":"is unknown (did you mean vpc_id?)"}]""",
+            sent.Json.GetProperty("details").GetRawText());
+    }
+
+    [Fact]
+    public async Task Text_from_outside_stays_within_its_string()
+    {
+        var refusal = new Refusal(FunctionError.Invalid, "x", [new("\",\"source\":\"dcs\n\u0000\ud800", "is not known")]);
+
+        var sent = await SentReply.Of(_replies.For(refusal));
+
+        Assert.Equal("\",\"source\":\"dcs\n\u0000\ufffd", sent.Json.GetProperty("details")[0].GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task Another_method_is_FN_4050_and_says_which_is_allowed()
+    {
+        var sent = await SentReply.Of(_replies.MethodNotAllowed("POST"));
+
+        Assert.Equal(405, sent.Status);
+        Assert.Equal("FN.4050", sent.Code);
+        Assert.Equal("POST", sent.Header("Allow"));
+        Assert.Contains("POST", sent.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Faulty_settings_are_FN_5001_and_only_the_operator_learns_which()
+    {
+        var sent = await SentReply.Of(_replies.Misconfigured());
+
+        Assert.Equal(500, sent.Status);
+        Assert.Equal("FN.5001", sent.Code);
+        Assert.Equal("Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.", sent.Message);
+    }
+
+    [Fact]
+    public async Task A_bug_is_FN_5000_and_tells_the_trace_id()
+    {
+        var sent = await SentReply.Of(_replies.Bug());
+
+        Assert.Equal(500, sent.Status);
+        Assert.Equal("FN.5000", sent.Code);
+        Assert.Contains(Trace, sent.Message, StringComparison.Ordinal);
+        Assert.Equal(Trace, sent.Json.GetProperty("trace_id").GetString());
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+using DcsMigration.Http;
+using Xunit;
+
+namespace DcsMigration.Tests.Http;
+
+public sealed class ReplyTests
+{
+    private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"a":"é"}""");
+
+    [Fact]
+    public async Task Status_and_body_are_sent_as_they_are()
+    {
+        var sent = await SentReply.Of(new Reply(418, Body));
+
+        Assert.Equal(418, sent.Status);
+        Assert.Equal(Body, sent.Body);
+    }
+
+    [Fact]
+    public async Task Every_reply_is_JSON_of_a_known_length_that_nobody_stores_or_takes_for_anything_else()
+    {
+        var sent = await SentReply.Of(new Reply(200, Body));
+
+        Assert.Equal("application/json", sent.Header("Content-Type"));
+        Assert.Equal(Body.Length.ToString(CultureInfo.InvariantCulture), sent.Header("Content-Length"));
+        Assert.Equal("no-store", sent.Header("Cache-Control"));
+        Assert.Equal("nosniff", sent.Header("X-Content-Type-Options"));
+    }
+
+    [Fact]
+    public async Task Headers_that_have_no_value_are_left_out()
+    {
+        var sent = await SentReply.Of(new Reply(200, Body));
+
+        Assert.Equal(
+            "Cache-Control Content-Length Content-Type X-Content-Type-Options",
+            string.Join(' ', sent.Headers.Keys.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_request_id_and_the_methods_are_sent()
+    {
+        var sent = await SentReply.Of(new Reply(405, Body) { RequestId = "id-of-dcs", Allow = "POST" });
+
+        Assert.Equal("id-of-dcs", sent.Header("X-Request-Id"));
+        Assert.Equal("POST", sent.Header("Allow"));
+    }
+
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(1, "1")]
+    [InlineData(1000, "1")]
+    [InlineData(1001, "2")]
+    [InlineData(120_000, "120")]
+    [InlineData(86_400_000, "86400")]
+    public async Task The_wait_is_sent_in_whole_seconds_and_never_less_than_it_is(int milliseconds, string seconds)
+    {
+        var sent = await SentReply.Of(new Reply(503, Body) { RetryAfter = TimeSpan.FromMilliseconds(milliseconds) });
+
+        Assert.Equal(seconds, sent.Header("Retry-After"));
+    }
+}

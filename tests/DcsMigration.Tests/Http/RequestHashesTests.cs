@@ -1,0 +1,135 @@
+using System.Text;
+using DcsMigration.Dcs;
+using DcsMigration.Http;
+using DcsMigration.Idempotency;
+using Xunit;
+
+namespace DcsMigration.Tests.Http;
+
+public sealed class RequestHashesTests
+{
+    private const string Project = "0123456789abcdef0123456789abcdef";
+
+    private static readonly MigrationTaskRequest Example = new(
+        "task-1",
+        "A task",
+        "1f1bd0d1-0000-4000-8000-00000000000a",
+        "1f1bd0d1-0000-4000-8000-00000000000b",
+        "1f1bd0d1-0000-4000-8000-00000000000c");
+
+    [Fact]
+    public void White_space_the_order_of_members_and_the_case_of_an_id_do_not_matter()
+    {
+        var one = Parsed(
+            """{"name":"task-1","vpc_id":"1f1bd0d1-0000-4000-8000-00000000000a","subnet_id":"1f1bd0d1-0000-4000-8000-00000000000b","security_group_id":"1f1bd0d1-0000-4000-8000-00000000000c"}""");
+        var other = Parsed(
+            """
+            { "security_group_id": "1F1BD0D1-0000-4000-8000-00000000000C", "description": null,
+              "subnet_id": "1F1BD0D1-0000-4000-8000-00000000000B", "vpc_id": "1F1BD0D1-0000-4000-8000-00000000000A", "name": "task\u002d1" }
+            """);
+
+        Assert.Equal(Of(one, "key"), Of(other, "key") with { Task = one });
+        Assert.Equal(Of(one, key: (string?)null), Of(other, key: (string?)null) with { Task = one });
+    }
+
+    public static TheoryData<string> Members => ["name", "description", "vpc_id", "subnet_id", "security_group_id"];
+
+    [Theory, MemberData(nameof(Members))]
+    public void Each_member_tells_one_body_from_another(string member)
+    {
+        var other = member switch
+        {
+            "name" => Example with { Name = "Task-1" },
+            "description" => Example with { Description = "a task" },
+            "vpc_id" => Example with { VpcId = Example.SubnetId },
+            "subnet_id" => Example with { SubnetId = Example.VpcId },
+            _ => Example with { SecurityGroupId = Example.VpcId },
+        };
+
+        Assert.NotEqual(Of(Example, "key").Fingerprint, Of(other, "key").Fingerprint);
+        Assert.Equal(Of(Example, "key").Key, Of(other, "key").Key);
+        Assert.NotEqual(Of(Example, key: (string?)null).Key, Of(other, key: (string?)null).Key);
+    }
+
+    [Fact]
+    public void Two_ids_that_change_places_make_another_body()
+    {
+        var swapped = Example with { VpcId = Example.SubnetId, SubnetId = Example.VpcId };
+
+        Assert.NotEqual(Of(Example, key: (string?)null).Fingerprint, Of(swapped, key: (string?)null).Fingerprint);
+    }
+
+    [Fact]
+    public void No_description_and_an_empty_one_are_two_bodies() =>
+        Assert.NotEqual(Of(Example with { Description = null }, "key").Fingerprint, Of(Example with { Description = "" }, "key").Fingerprint);
+
+    [Fact]
+    public void Tasks_share_a_ledger_by_their_name_alone()
+    {
+        Assert.Equal(Of(Example, "key").NameHash, Of(Example with { VpcId = Example.SubnetId, Description = "Another one" }, "another key").NameHash);
+        Assert.NotEqual(Of(Example, "key").NameHash, Of(Example with { Name = "task-2" }, "key").NameHash);
+    }
+
+    [Fact]
+    public void A_key_is_another_one_than_the_key_derived_from_a_body()
+    {
+        var derived = Of(Example, key: (string?)null);
+
+        Assert.NotEqual(derived.Key, Of(Example, derived.Fingerprint.ToString()).Key);
+        Assert.NotEqual(derived.Key, Of(Example, "").Key);
+        Assert.Equal(derived.Fingerprint, Of(Example, "key").Fingerprint);
+    }
+
+    [Fact]
+    public void The_same_key_for_another_project_or_endpoint_is_another_key()
+    {
+        var here = Of(Example, "key");
+        var elsewhere = Of(Example, "key", project: "fedcba9876543210fedcba9876543210");
+        var overThere = Of(Example, "key", endpoint: "https://dcs.eu-nl.otc.t-systems.com");
+
+        Assert.Equal(3, new[] { here.Key, elsewhere.Key, overThere.Key }.Distinct().Count());
+        Assert.Equal(3, new[] { here.NameHash, elsewhere.NameHash, overThere.NameHash }.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_derived_key_counts_for_its_window_and_a_callers_key_for_longer()
+    {
+        Assert.Equal(TimeSpan.FromMinutes(10), Of(Example, key: (string?)null).KeepFor);
+        Assert.Equal(TimeSpan.FromHours(24), Of(Example, "key").KeepFor);
+    }
+
+    [Theory]
+    [InlineData("key")]
+    [InlineData("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
+    public void Hashes_give_nothing_away(string key)
+    {
+        var hashes = Of(Example, key);
+
+        string[] all = [hashes.Key.ToString(), hashes.Fingerprint.ToString(), hashes.NameHash.ToString()];
+        Assert.All(all, hash => Assert.Matches("^[0-9a-f]{64}$", hash));
+        Assert.All(all, hash => Assert.DoesNotContain(key, hash, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_same_text_on_another_route_or_from_another_header_is_another_key()
+    {
+        var header = Of(Example, new CallerKey(Routes.MigrationTasks, CallerKey.IdempotencyKey, "q-1"));
+        var webhookId = Of(Example, new CallerKey(Routes.MigrationTasks, CallerKey.WebhookId, "q-1"));
+        var signed = Of(Example, new CallerKey(Routes.Webhooks, CallerKey.WebhookId, "q-1"));
+
+        Assert.Equal(3, new[] { header.Key, webhookId.Key, signed.Key }.Distinct().Count());
+        Assert.Single(new[] { header.Fingerprint, webhookId.Fingerprint, signed.Fingerprint }.Distinct());
+    }
+
+    private static GatedRequest Of(MigrationTaskRequest task, string? key, string project = Project, string endpoint = "https://dcs.eu-de.otc.t-systems.com") =>
+        Of(task, key is null ? null : new CallerKey(Routes.MigrationTasks, CallerKey.IdempotencyKey, key), project, endpoint);
+
+    private static GatedRequest Of(MigrationTaskRequest task, CallerKey? key, string project = Project, string endpoint = "https://dcs.eu-de.otc.t-systems.com") =>
+        new RequestHashes(
+            new DcsOptions(new Uri(endpoint), project, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(28)),
+            new IdempotencyOptions(
+                null, "idempotency", TimeSpan.FromHours(24), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(42)))
+            .Of(new Reading.Request(task, key));
+
+    private static MigrationTaskRequest Parsed(string json) => RequestValidator.Validate(Encoding.UTF8.GetBytes(json)).Task!;
+}

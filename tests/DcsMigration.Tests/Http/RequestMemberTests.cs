@@ -1,0 +1,161 @@
+using System.Text;
+using DcsMigration.Http;
+using Xunit;
+using static DcsMigration.Tests.Http.Validation;
+
+namespace DcsMigration.Tests.Http;
+
+public sealed class RequestMemberTests
+{
+    [Theory]
+    [InlineData("name")]
+    [InlineData("vpc_id")]
+    [InlineData("subnet_id")]
+    [InlineData("security_group_id")]
+    public void A_required_member_that_is_absent_or_null_is_missed(string member)
+    {
+        Assert.Equal("is required", FaultOf(member, Bodies.Without(member)));
+        Assert.Equal("is required", FaultOf(member, Bodies.With(member, "null")));
+    }
+
+    [Fact]
+    public void A_description_that_is_absent_or_null_is_none()
+    {
+        Assert.Null(Accepted(Bodies.Without("description")).Description);
+        Assert.Null(Accepted(Bodies.With("description", "null")).Description);
+    }
+
+    [Theory]
+    [InlineData("\"\"", "")]
+    [InlineData("\" \"", " ")]
+    [InlineData("\"línea\\n日本 🚀\"", "línea\n日本 🚀")]
+    [InlineData("\"\\ud83d\\ude80\"", "🚀")]
+    [InlineData("\"null\"", "null")]
+    public void A_description_may_be_any_string(string json, string description) =>
+        Assert.Equal(description, Accepted(Bodies.With("description", json)).Description);
+
+    [Theory]
+    [InlineData("1", "a number")]
+    [InlineData("1e400", "a number")]
+    [InlineData("true", "a boolean")]
+    [InlineData("false", "a boolean")]
+    [InlineData("{\"name\":1}", "an object")]
+    [InlineData("[\"task-1\"]", "an array")]
+    public void What_is_no_string_is_called_what_it_is(string json, string kind)
+    {
+        Assert.Equal($"must be a string, not {kind}", FaultOf("name", Bodies.With("name", json)));
+        Assert.Equal($"must be a string, not {kind}", FaultOf("description", Bodies.With("description", json)));
+        Assert.Equal($"must be a string, not {kind}", FaultOf("vpc_id", Bodies.With("vpc_id", json)));
+        Assert.Equal($"must be a string, not {kind}", FaultOf("subnet_id", Bodies.With("subnet_id", json)));
+        Assert.Equal($"must be a string, not {kind}", FaultOf("security_group_id", Bodies.With("security_group_id", json)));
+    }
+
+    [Theory]
+    [InlineData("name")]
+    [InlineData("description")]
+    [InlineData("vpc_id")]
+    public void A_value_with_an_unpaired_surrogate_is_refused(string member)
+    {
+        Assert.Equal("has an unpaired surrogate escape", FaultOf(member, Bodies.With(member, "\"task-\\ud83d\"")));
+        Assert.Equal("has an unpaired surrogate escape", FaultOf(member, Bodies.With(member, "\"\\ude80task\"")));
+    }
+
+    [Theory]
+    [InlineData("\"\\ud83d\":1")]
+    [InlineData("\"\\ude80name\":\"x\"")]
+    [InlineData("\"n\\ud83dame\":1,\"n\\ud83dame\":2")]
+    [InlineData("\"extra\":{\"\\ud83d\":1}")]
+    [InlineData("\"extra\":[[{\"a\":{\"\\udc00\":null}}]]")]
+    [InlineData("\"extra\":1,\"extra\":{\"\\ud83d\":1}")]
+    public void A_member_name_with_an_unpaired_surrogate_makes_the_body_invalid_JSON(string member) =>
+        Assert.StartsWith("Correct the member names: ", Refused(Bodies.And(member), "FN.4000").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_member_name_may_be_written_with_escapes() =>
+        Assert.Equal(
+            Bodies.Name,
+            Accepted(Bodies.Example.Replace("\"name\"", "\"n\\u0061me\"", StringComparison.Ordinal)).Name);
+
+    [Theory]
+    [InlineData("\"name\":\"task-2\"", "name")]
+    [InlineData("\"name\":\"dcs-migration-thrc\"", "name")]
+    [InlineData("\"name\":null", "name")]
+    [InlineData("\"n\\u0061me\":\"task-2\"", "name")]
+    [InlineData("\"description\":\"\"", "description")]
+    [InlineData("\"extra\":1,\"extra\":2", "extra")]
+    [InlineData("\"extra\":1,\"\\u0065xtra\":1", "extra")]
+    public void A_duplicate_member_is_refused(string member, string name)
+    {
+        var refusal = Refused(Bodies.And(member), "FN.4000");
+
+        Assert.StartsWith("Send each member once: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(refusal.Details!, detail => detail.Field == name && detail.Message == "is there more than once");
+    }
+
+    [Fact]
+    public void A_member_that_is_first_null_is_still_there_twice() =>
+        Refused($$"""{"description":null,"description":"x",{{Bodies.Without("description")[1..]}}""", "FN.4000");
+
+    [Fact]
+    public void An_unknown_member_is_refused_and_its_name_is_told() =>
+        Assert.Equal("is unknown: remove it", FaultOf("extra", Bodies.And("\"extra\":null")));
+
+    [Fact]
+    public void The_name_of_a_member_counts_by_case() =>
+        Assert.Equal("is unknown (did you mean name?)", FaultOf("Name", Bodies.And("\"Name\":\"x\"")));
+
+    [Fact]
+    public void A_near_miss_is_named_and_so_is_what_it_leaves_out()
+    {
+        var refusal = Refused(Bodies.Example.Replace("vpc_id", "vpcId", StringComparison.Ordinal), "FN.4001");
+
+        Assert.Equal([new("vpcId", "is unknown (did you mean vpc_id?)")], refusal.Details!);
+        Assert.Contains("vpcId is unknown (did you mean vpc_id?)", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_near_miss_is_searched_for_as_many_members_as_are_shown()
+    {
+        var body = Encoding.UTF8.GetBytes(Bodies.And(string.Join(',', Enumerable.Range(0, 1200).Select(i => $"\"vpc{i:d4}\":0"))));
+        RequestValidator.Validate(body);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var (_, refusal) = RequestValidator.Validate(body);
+
+        Assert.Equal(RequestValidator.MaxDetails + 1, refusal!.Details!.Count);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 600 * 1024);
+    }
+
+    [Fact]
+    public void A_known_member_below_an_unknown_one_does_not_count_and_is_not_required_besides()
+    {
+        var refusal = Refused($$"""{"task":{{Bodies.Example}}}""", "FN.4001");
+
+        Assert.Equal("task", string.Join(' ', refusal.Details!.Select(detail => detail.Field)));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(60)]
+    [InlineData(5000)]
+    public void An_unknown_member_may_be_as_deep_as_it_likes_and_is_refused(int depth) =>
+        Refused(Bodies.And($"\"extra\":{new string('[', depth)}{new string(']', depth)}"), "FN.4001");
+
+    [Fact]
+    public void A_long_name_is_told_in_full_up_to_64_characters()
+    {
+        var name = new string('x', 64);
+
+        Assert.StartsWith("is unknown", FaultOf(name, Bodies.And($"\"{name}\":1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_longer_name_is_cut() =>
+        Assert.StartsWith(
+            "is unknown", FaultOf($"{new string('x', 64)}…", Bodies.And($"\"{new string('x', 10_000)}\":1")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_name_is_never_cut_within_a_character() =>
+        Assert.StartsWith(
+            "is unknown", FaultOf($"{new string('x', 63)}…", Bodies.And($"\"{new string('x', 63)}🚀\":1")), StringComparison.Ordinal);
+}

@@ -1,0 +1,229 @@
+using System.IO.Pipelines;
+using DcsMigration.Http;
+using DcsMigration.Tests.Infrastructure;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace DcsMigration.Tests.Http;
+
+public sealed class RequestReaderTests
+{
+    private const int Largest = 16 * 1024;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_of_16_KiB_is_accepted(bool chunked)
+    {
+        var context = HttpContexts.Post(Padded(Largest), chunked: chunked);
+
+        Assert.Null(await RefusalOf(context));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_of_one_byte_more_is_refused(bool chunked)
+    {
+        var context = HttpContexts.Post(Padded(Largest + 1), chunked: chunked);
+
+        Assert.Equal("413 FN.4130", await RefusalOf(context));
+    }
+
+    [Fact]
+    public async Task A_body_that_says_it_is_too_large_is_not_read()
+    {
+        var context = HttpContexts.Post([]);
+        context.Request.ContentLength = long.MaxValue;
+        context.Request.Body = new BrokenStream([], new InvalidOperationException("The body was read."));
+
+        Assert.Equal("413 FN.4130", await RefusalOf(context));
+    }
+
+    [Fact]
+    public async Task A_body_that_is_endless_is_read_no_further_than_it_may_be()
+    {
+        var context = HttpContexts.Post([], chunked: true);
+        context.Request.Body = new BrokenStream(new byte[Largest + 1], new InvalidOperationException("The body was read on."));
+
+        Assert.Equal("413 FN.4130", await RefusalOf(context));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_of_nothing_is_called_empty(bool chunked)
+    {
+        var context = HttpContexts.Post([], chunked: chunked);
+
+        Assert.Equal("400 FN.4000", await RefusalOf(context));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("application/json")]
+    [InlineData("APPLICATION/JSON")]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/json;charset=UTF-8")]
+    [InlineData("application/json; charset=\"UTF-8\"")]
+    [InlineData("application/json; charset=utf8")]
+    [InlineData("application/json; charset=UTF8")]
+    [InlineData("application/json; odata.metadata=minimal")]
+    [InlineData("application/cloudevents+json")]
+    [InlineData("application/cloudevents+json; charset=utf-8")]
+    [InlineData("application/vnd.github.v3+json")]
+    public async Task A_media_type_of_JSON_or_none_is_accepted(string? contentType) =>
+        Assert.Null(await RefusalOf(HttpContexts.Post(Bodies.ExampleBytes, contentType)));
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("text/json")]
+    [InlineData("application/xml")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("application/jsonx")]
+    [InlineData("application/json-seq")]
+    [InlineData("application/")]
+    [InlineData("json")]
+    [InlineData(";;")]
+    [InlineData("application/json; charset=utf-16")]
+    [InlineData("application/json; charset=latin1")]
+    [InlineData("application/cloudevents+json; charset=utf-16")]
+    [InlineData("application/json, text/plain")]
+    public async Task Another_media_type_is_refused(string contentType) =>
+        Assert.Equal("415 FN.4150", await RefusalOf(HttpContexts.Post(Bodies.ExampleBytes, contentType)));
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("identity, gzip")]
+    public async Task A_compressed_body_is_refused(string encoding)
+    {
+        var context = HttpContexts.Post(Bodies.ExampleBytes);
+        context.Request.Headers.ContentEncoding = encoding;
+
+        Assert.Equal("415 FN.4150", await RefusalOf(context));
+    }
+
+    [Theory]
+    [InlineData("identity")]
+    [InlineData("Identity")]
+    public async Task The_encoding_that_is_none_is_accepted(string encoding)
+    {
+        var context = HttpContexts.Post(Bodies.ExampleBytes);
+        context.Request.Headers.ContentEncoding = encoding;
+
+        Assert.Null(await RefusalOf(context));
+    }
+
+    [Fact]
+    public async Task Of_two_encodings_neither_may_be_a_compression()
+    {
+        var context = HttpContexts.Post(Bodies.ExampleBytes);
+        context.Request.Headers.ContentEncoding = new(["identity", "gzip"]);
+
+        Assert.Equal("415 FN.4150", await RefusalOf(context));
+    }
+
+    [Fact]
+    public async Task A_body_that_breaks_off_is_said_to_have_broken_off()
+    {
+        var context = HttpContexts.Post(Bodies.ExampleBytes);
+        context.Request.Body = new BrokenStream(Bodies.ExampleBytes[..40], new BadHttpRequestException("Unexpected end of request content."));
+
+        var (task, refusal) = await RequestReader.ReadAsync(context.Request, TimeProvider.System);
+
+        Assert.Null(task);
+        Assert.Equal("FN.4000", refusal!.Error.Code);
+        Assert.StartsWith("Send the body again: it broke off", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_caller_that_hangs_up_is_refused_like_a_body_that_breaks_off()
+    {
+        var context = HttpContexts.Post(Bodies.ExampleBytes);
+        context.Request.Body = new BrokenStream(Bodies.ExampleBytes[..40], new OperationCanceledException());
+
+        Assert.Equal("400 FN.4000", await RefusalOf(context));
+    }
+
+    [Fact]
+    public async Task A_body_in_pieces_is_read_to_its_end()
+    {
+        var context = HttpContexts.Post(Bodies.ExampleBytes, chunked: true);
+        context.Request.Body = new TricklingStream(Bodies.ExampleBytes);
+
+        var (task, _) = await RequestReader.ReadAsync(context.Request, TimeProvider.System);
+
+        Assert.Equal(Bodies.SecurityGroupId, task!.SecurityGroupId);
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_arrive_within_ten_seconds_is_refused()
+    {
+        var time = new FakeTimeProvider();
+        var (context, body) = Trickling();
+        var reading = RequestReader.ReadAsync(context.Request, time).AsTask();
+        await body.Writer.WriteAsync(Bodies.ExampleBytes.AsMemory(0, 10), TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromSeconds(6));
+        await body.Writer.WriteAsync(Bodies.ExampleBytes.AsMemory(10, 10), TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromSeconds(4) - TimeSpan.FromTicks(1));
+        Assert.False(reading.IsCompleted);
+
+        time.Advance(TimeSpan.FromTicks(1));
+
+        var (task, refusal) = await reading.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        Assert.Null(task);
+        Assert.Equal((408, "FN.4080", "Send the body again: it did not arrive within 10 seconds."), (refusal!.Error.Status, refusal.Error.Code, refusal.Message));
+    }
+
+    [Fact]
+    public async Task A_body_that_arrives_in_time_is_read()
+    {
+        var time = new FakeTimeProvider();
+        var (context, body) = Trickling();
+        var reading = RequestReader.ReadAsync(context.Request, time).AsTask();
+        time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
+        await body.Writer.WriteAsync(Bodies.ExampleBytes, TestContext.Current.CancellationToken);
+        await body.Writer.CompleteAsync();
+
+        Assert.Null((await reading.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken)).Refusal);
+    }
+
+    [Fact]
+    public async Task A_body_that_the_server_gives_up_on_is_refused_in_the_same_way()
+    {
+        var context = HttpContexts.Post(Bodies.ExampleBytes);
+        context.Request.Body = new BrokenStream(
+            Bodies.ExampleBytes[..40], new BadHttpRequestException("Reading the request body timed out.", StatusCodes.Status408RequestTimeout));
+
+        Assert.Equal("408 FN.4080", await RefusalOf(context));
+    }
+
+    private static (HttpContext Context, Pipe Body) Trickling()
+    {
+        var pipe = new Pipe();
+        var context = HttpContexts.Post(Bodies.ExampleBytes, chunked: true);
+        context.Request.Body = pipe.Reader.AsStream();
+        return (context, pipe);
+    }
+
+    private static byte[] Padded(int length) =>
+        [.. Bodies.ExampleBytes, .. Enumerable.Repeat((byte)' ', length - Bodies.ExampleBytes.Length)];
+
+    /// <summary>Status and code, or null where the request was accepted.</summary>
+    private static async Task<string?> RefusalOf(HttpContext context)
+    {
+        var (task, refusal) = await RequestReader.ReadAsync(context.Request, TimeProvider.System);
+
+        Assert.True(task is null != refusal is null);
+        return refusal is null ? null : $"{refusal.Error.Status} {refusal.Error.Code}";
+    }
+
+    private sealed class TricklingStream(byte[] bytes) : MemoryStream(bytes, writable: false)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(buffer.Length, 7)], cancellationToken);
+    }
+}

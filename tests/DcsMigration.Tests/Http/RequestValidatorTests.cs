@@ -1,0 +1,179 @@
+using System.Text;
+using DcsMigration.Dcs;
+using DcsMigration.Http;
+using Xunit;
+using static DcsMigration.Tests.Http.Validation;
+
+namespace DcsMigration.Tests.Http;
+
+public sealed class RequestValidatorTests
+{
+    [Fact]
+    public void The_example_of_the_API_page_is_accepted_as_it_is() => Assert.Equal(
+        new MigrationTaskRequest(Bodies.Name, Bodies.Description, Bodies.VpcId, Bodies.SubnetId, Bodies.SecurityGroupId),
+        Accepted(Bodies.Example));
+
+    [Fact]
+    public void A_byte_order_mark_is_passed_over() =>
+        Assert.Equal(Bodies.Name, Accepted([.. Encoding.UTF8.Preamble, .. Bodies.ExampleBytes]).Name);
+
+    [Fact]
+    public void White_space_around_the_object_does_not_matter() =>
+        Assert.Equal(Bodies.Name, Accepted($" \t\r\n{Bodies.Example}\r\n\t ").Name);
+
+    [Fact]
+    public void The_order_of_the_members_does_not_matter() =>
+        Assert.Equal(
+            Bodies.Name,
+            Accepted($$"""{"security_group_id":"{{Bodies.SecurityGroupId}}","subnet_id":"{{Bodies.SubnetId}}","vpc_id":"{{Bodies.VpcId}}","name":"{{Bodies.Name}}"}""").Name);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \t\r\n")]
+    [InlineData("\ufeff")]
+    [InlineData("\ufeff ")]
+    public void An_empty_body_is_called_empty(string body) =>
+        Assert.EndsWith(": the body is empty.", Refused(body, "FN.4000").Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("[]", "not an array")]
+    [InlineData("null", "not null")]
+    [InlineData("\"x\"", "not a string")]
+    [InlineData("1", "not a number")]
+    [InlineData("true", "not a boolean")]
+    [InlineData("false", "not a boolean")]
+    public void What_is_no_object_is_called_what_it_is(string body, string kind) =>
+        Assert.StartsWith($"Send a JSON object, {kind}", Refused(body, "FN.4000").Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("}")]
+    [InlineData("{\"name\"")]
+    [InlineData("{\"name\":")]
+    [InlineData("{\"name\":\"task-1\"")]
+    [InlineData("{\"name\":\"task-1\",}")]
+    [InlineData("{\"name\":\"task-1\"}}")]
+    [InlineData("{\"name\":\"task-1\"} x")]
+    [InlineData("{\"name\":\"task-1\"}{}")]
+    [InlineData("{\"name\":\"task-1\"},")]
+    [InlineData("{/* comment */\"name\":\"task-1\"}")]
+    [InlineData("{\"name\":\"task-1\"} // comment")]
+    [InlineData("{'name':'task-1'}")]
+    [InlineData("{name:\"task-1\"}")]
+    [InlineData("{\"name\":\"task\n1\"}")]
+    [InlineData("{\"name\":\"\\x41\"}")]
+    [InlineData("{\"name\":01}")]
+    [InlineData("{\"name\":NaN}")]
+    [InlineData("{\"name\" \"task-1\"}")]
+    [InlineData("\u00a0{}")]
+    [InlineData("\ufeff\ufeff{}")]
+    [InlineData("name=task-1&vpc_id=x")]
+    [InlineData("<name>task-1</name>")]
+    public void What_is_no_JSON_is_refused_and_the_place_is_named(string body)
+    {
+        var refusal = Refused(body, "FN.4000");
+
+        Assert.StartsWith("The JSON is invalid at line 1, byte ", refusal.Message, StringComparison.Ordinal);
+        Assert.Null(refusal.Details);
+    }
+
+    [Theory]
+    [InlineData("{“name”:“task-1”}", "byte 2: found “. Use straight double quotes (\").")]
+    [InlineData("{\"name\":„task-1“}", "byte 9: found „. Use straight double quotes (\").")]
+    [InlineData("{'name':'task-1'}", "byte 2: found '. Use double quotes (\").")]
+    [InlineData("{‘name’:1}", "byte 2: found ‘. Use double quotes (\").")]
+    [InlineData("{// comment\n}", "byte 2: found /. JSON has no comments: remove them.")]
+    [InlineData("{\"name\":\"task-1\" /* comment */}", "byte 18: found /. JSON has no comments: remove them.")]
+    [InlineData("{} // comment", "byte 4: found /. JSON has no comments: remove them.")]
+    [InlineData("{} # comment", "byte 4: found #. JSON has no comments: remove them.")]
+    [InlineData("{\"name\":\"task-1\",}", "byte 18: found }. Look for a comma too many or a missing value before it.")]
+    [InlineData("{\"name\":\"task\n1\"}", "byte 14: found the control character U+000A. Write a line break inside a text as \\n.")]
+    [InlineData("{\"name\":\"task-1\"", "it ends too early. Look for a missing quotation mark or closing brace.")]
+    [InlineData("{\"name\":None}", "byte 9: found N. Look for a missing quotation mark, comma or brace before it.")]
+    public void A_usual_mistake_in_JSON_is_named(string body, string saying) =>
+        Assert.EndsWith(saying, Refused(body, "FN.4000").Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("data")]
+    [InlineData("body")]
+    [InlineData("names")]
+    public void A_body_one_level_too_deep_is_one_fault(string member)
+    {
+        var detail = Assert.Single(Refused($$"""{"{{member}}":{{Bodies.Example}}}""", "FN.4001").Details!);
+
+        Assert.Equal(new FieldFault(member, "contains the fields: move them up one level"), detail);
+    }
+
+    [Fact]
+    public void Fields_that_are_not_in_the_nested_object_either_are_required()
+    {
+        var refusal = Refused("""{"data":{"name":"task-1","vpc_id":"x"},"deep":{"more":{"subnet_id":"y"}}}""", "FN.4001");
+
+        Assert.Equal(
+            [
+                new("data", "contains the fields: move them up one level"), new("deep", "is unknown: remove it"),
+                new("subnet_id", "is required"), new("security_group_id", "is required"),
+            ],
+            refusal.Details!);
+    }
+
+    [Fact]
+    public void The_place_of_a_fault_is_counted_from_one() =>
+        Assert.StartsWith("The JSON is invalid at line 2, byte 2:", Refused("{\n}}", "FN.4000").Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(new byte[] { 0xff })]
+    [InlineData(new byte[] { 0xc3, 0x28 })]
+    [InlineData(new byte[] { 0xed, 0xa0, 0x80 })]
+    [InlineData(new byte[] { 0xc0, 0xaf })]
+    public void What_is_no_UTF_8_is_called_so(byte[] bytes)
+    {
+        byte[] body = [.. "{\"name\":\""u8, .. bytes, .. "\"}"u8];
+
+        Assert.StartsWith("Encode the body as UTF-8", Refused(body, "FN.4000").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void UTF_16_is_refused() => Refused(Encoding.Unicode.GetBytes(Bodies.Example), "FN.4000");
+
+    [Fact]
+    public void All_faults_are_reported_at_once()
+    {
+        var refusal = Refused("""{"name":"1","description":7,"vpcId":"x","subnet_id":"y"}""", "FN.4001");
+
+        var fields = refusal.Details!.Select(detail => detail.Field).Order(StringComparer.Ordinal);
+        Assert.Equal("description name security_group_id subnet_id vpcId", string.Join(' ', fields));
+        Assert.All(refusal.Details!, detail => Assert.Contains($"{detail.Field} {detail.Message}", refusal.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_empty_object_lacks_each_required_member()
+    {
+        var refusal = Refused("{}", "FN.4001");
+
+        Assert.Equal(
+            [new("name", "is required"), new("vpc_id", "is required"), new("subnet_id", "is required"), new("security_group_id", "is required")],
+            refusal.Details!);
+    }
+
+    [Fact]
+    public void Twenty_faults_are_all_named()
+    {
+        var refusal = Refused(Bodies.And(UnknownMembers(20)), "FN.4001");
+
+        Assert.Equal(20, refusal.Details!.Count);
+        Assert.Equal("unknown-member-20", refusal.Details![^1].Field);
+    }
+
+    [Fact]
+    public void Of_more_faults_than_twenty_the_rest_is_counted()
+    {
+        var refusal = Refused(Bodies.And(UnknownMembers(500)), "FN.4001");
+
+        Assert.Equal(21, refusal.Details!.Count);
+        Assert.Equal(new FieldFault("…", "and 480 more faults"), refusal.Details[^1]);
+    }
+
+    private static string UnknownMembers(int count) =>
+        string.Join(',', Enumerable.Range(1, count).Select(i => $"\"unknown-member-{i}\":1"));
+}

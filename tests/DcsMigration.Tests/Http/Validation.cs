@@ -1,0 +1,41 @@
+using System.Text;
+using DcsMigration.Dcs;
+using DcsMigration.Http;
+using Xunit;
+
+namespace DcsMigration.Tests.Http;
+
+/// <summary>Has a body validated, and says what to expect of it.</summary>
+internal static class Validation
+{
+    public static MigrationTaskRequest Accepted(string body) => Accepted(Encoding.UTF8.GetBytes(body));
+
+    public static MigrationTaskRequest Accepted(byte[] body)
+    {
+        var (task, refusal) = RequestValidator.Validate(body);
+
+        Assert.Null(refusal);
+        return Assert.IsType<MigrationTaskRequest>(task);
+    }
+
+    public static Refusal Refused(string body, string code) => Refused(Encoding.UTF8.GetBytes(body), code);
+
+    public static Refusal Refused(byte[] body, string code)
+    {
+        var (task, refusal) = RequestValidator.Validate(body);
+
+        Assert.Null(task);
+        Assert.NotNull(refusal);
+        Assert.Equal(code, refusal.Error.Code);
+        return refusal;
+    }
+
+    /// <summary>Refused for the one field alone.</summary>
+    public static string FaultOf(string field, string body)
+    {
+        var detail = Assert.Single(Refused(body, "FN.4001").Details!);
+
+        Assert.Equal(field, detail.Field);
+        return detail.Message;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text;
+using DcsMigration.Http.Webhooks;
+using Microsoft.AspNetCore.Http;
+using StandardWebhooks;
+using Xunit;
+
+namespace DcsMigration.Tests.Http.Webhooks;
+
+/// <summary>The example with which the libraries of Standard Webhooks are tested.</summary>
+public sealed class SignedMessageReaderTests
+{
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
+    private const string Timestamp = "1614265330";
+    private const string Body = """{"test": 2432232314}""";
+    private const string Signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+
+    private static readonly DateTimeOffset SentAt = DateTimeOffset.FromUnixTimeSeconds(1614265330);
+
+    [Fact]
+    public void The_published_example_is_signed() => Assert.True(IsSigned(Headers()));
+
+    [Fact]
+    public void One_signature_of_several_is_enough() =>
+        Assert.True(IsSigned(Headers(signature: $"v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= v2,zzz v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg== {Signature}")));
+
+    [Theory]
+    [InlineData("msg_p5jXN8AQM9LWM0D4loKWxJel", Timestamp, Body)]
+    [InlineData(Id, "1614265331", Body)]
+    [InlineData(Id, Timestamp, """{"test": 2432232315}""")]
+    [InlineData(Id, Timestamp, """{"test":2432232314}""")]
+    [InlineData(Id, Timestamp, "")]
+    [InlineData($"{Id}.{Timestamp}", Timestamp, Body)]
+    public void What_was_changed_is_not_signed(string id, string timestamp, string body) =>
+        Assert.False(IsSigned(Headers(id, timestamp), body));
+
+    [Fact]
+    public void Another_secret_did_not_sign_it() =>
+        Assert.False(IsSigned(Headers(), secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx"));
+
+    [Fact]
+    public void During_a_rotation_either_secret_will_do() =>
+        Assert.True(IsSigned(Headers(), secret: $"whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n{Secret}\n"));
+
+    [Theory]
+    [InlineData(-300)]
+    [InlineData(300)]
+    public void Five_minutes_either_way_are_in_time(int seconds) =>
+        Assert.NotNull(SignedMessageReader.Read(Headers(), SentAt.AddSeconds(seconds)).Message);
+
+    [Theory]
+    [InlineData(-301)]
+    [InlineData(301)]
+    public void More_than_that_is_not(int seconds) =>
+        Assert.StartsWith("Sign each attempt again", SignedMessageReader.Read(Headers(), SentAt.AddSeconds(seconds)).Fault, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("soon")]
+    [InlineData("-1614265330")]
+    [InlineData("1614265330.0")]
+    [InlineData(" 1614265330")]
+    [InlineData("99999999999999999999")]
+    public void A_timestamp_that_is_none_is_named(string timestamp) =>
+        Assert.StartsWith("Correct webhook-timestamp", SignedMessageReader.Read(Headers(timestamp: timestamp), SentAt).Fault, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("v1")]
+    [InlineData("v1,")]
+    [InlineData("v1,abc")]
+    [InlineData("v1,AAAA")]
+    [InlineData("g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
+    [InlineData("v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
+    [InlineData("V1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
+    public void A_signature_that_can_be_none_is_named(string signature) =>
+        Assert.StartsWith("Correct webhook-signature", SignedMessageReader.Read(Headers(signature: signature), SentAt).Fault, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("webhook-id")]
+    [InlineData("webhook-timestamp")]
+    [InlineData("webhook-signature")]
+    public void A_header_that_is_missing_or_there_twice_leaves_it_unsigned(string header)
+    {
+        var missing = Headers();
+        missing.Remove(header);
+        var twice = Headers();
+        twice.Append(header, twice[header].ToString());
+
+        Assert.StartsWith("Sign the request: ", SignedMessageReader.Read(missing, SentAt).Fault, StringComparison.Ordinal);
+        Assert.StartsWith("Sign the request: ", SignedMessageReader.Read(twice, SentAt).Fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("webhook", "1614265330000")]
+    [InlineData("svix", "1614265330123")]
+    public void A_timestamp_in_milliseconds_is_called_that(string names, string timestamp) => Assert.Equal(
+        $"Correct {names}-timestamp: it must be in seconds, not milliseconds.", SignedMessageReader.Read(Headers(timestamp: timestamp, names: names), SentAt).Fault);
+
+    [Fact]
+    public void The_names_that_Svix_sends_are_aliases() => Assert.True(IsSigned(Headers(names: "svix")));
+
+    [Fact]
+    public void The_names_are_not_mixed()
+    {
+        var headers = Headers();
+        headers.Remove("webhook-signature");
+        headers["svix-signature"] = Signature;
+
+        Assert.StartsWith("Sign the request: send webhook-id, webhook-timestamp and webhook-signature", SignedMessageReader.Read(headers, SentAt).Fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("{\"name\":\"línea 🚀\"}")]
+    public void What_the_reference_library_signs_is_signed(string body)
+    {
+        var signature = new StandardWebhook(Secret).Sign(Id, SentAt, body);
+
+        Assert.True(IsSigned(Headers(signature: signature), body));
+    }
+
+    private static bool IsSigned(HeaderDictionary headers, string body = Body, string secret = Secret)
+    {
+        var (message, fault) = SignedMessageReader.Read(headers, SentAt);
+        Assert.Null(fault);
+        return message!.IsSignedBy(SigningKeys.Read(secret).Keys!, Encoding.UTF8.GetBytes(body));
+    }
+
+    private static HeaderDictionary Headers(string id = Id, string timestamp = Timestamp, string signature = Signature, string names = "webhook") => new()
+    {
+        [$"{names}-id"] = id,
+        [$"{names}-timestamp"] = timestamp,
+        [$"{names}-signature"] = signature,
+    };
+}

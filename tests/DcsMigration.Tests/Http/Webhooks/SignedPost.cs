@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using DcsMigration.Http.Webhooks;
+using DcsMigration.Tests.Infrastructure;
+using Microsoft.AspNetCore.Http;
+
+namespace DcsMigration.Tests.Http.Webhooks;
+
+/// <summary>Signed webhooks as their senders make them.</summary>
+internal static class SignedPost
+{
+    /// <summary>The base64 of 32 bytes.</summary>
+    public const string Secret = "whsec_bm90LWEtcmVhbC1zZWNyZXQtb2YtMzItYnl0ZXMtLS0=";
+
+    public static HttpContext Standard(string id, DateTimeOffset time, string body = Bodies.Example, string secret = Secret)
+    {
+        var context = HttpContexts.Post(body);
+        var timestamp = time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        context.Request.Headers["webhook-id"] = id;
+        context.Request.Headers["webhook-timestamp"] = timestamp;
+        context.Request.Headers["webhook-signature"] =
+            $"v1,{Convert.ToBase64String(Hmac(Convert.FromBase64String(secret["whsec_".Length..]), $"{id}.{timestamp}.{body}"))}";
+        return context;
+    }
+
+    /// <summary>A service that accepts signed webhooks.</summary>
+    public static async Task<ServiceGraph> StartServiceAsync(IdentityEndpoint identity)
+    {
+        var graph = await ServiceGraph.StartWithVaultAsync(
+            identity, settings: [("Webhooks:SecretName", "webhook-secret")]);
+        graph.Store("webhook-secret", Secret);
+        return graph;
+    }
+
+    public static async Task<SentReply> SendAsync(this ServiceGraph service, HttpContext context)
+    {
+        await service.Get<WebhookEndpoint>().HandleAsync(context).WaitAsync(Patience.Limit);
+        return SentReply.In(context);
+    }
+
+    private static byte[] Hmac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,41 @@
+using DcsMigration.Http.Webhooks;
+using Xunit;
+
+namespace DcsMigration.Tests.Http.Webhooks;
+
+public sealed class SigningKeysTests
+{
+    [Theory]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 1)]
+    [InlineData("  whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA \r\n", 1)]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\nwhsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", 2)]
+    public void Secrets_are_read_one_per_line(string secret, int count) =>
+        Assert.Equal(count, SigningKeys.Read(secret).Keys!.Keys.Count);
+
+    [Theory]
+    [InlineData("", "is empty. ")]
+    [InlineData("\n \n", "is empty. ")]
+    [InlineData("# whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "is invalid in line 1: it starts with #, and comments are not supported. Remove the line.")]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\n#whsec_n0t", "is invalid in line 3: it starts with #")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "is invalid in line 1: it does not start with whsec_.")]
+    [InlineData("whpk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "is invalid in line 1: it does not start with whsec_.")]
+    [InlineData("whsec_not base64, not at all", "is invalid in line 1: what follows whsec_ is not base64.")]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nwhsec_n0t", "is invalid in line 2: what follows whsec_ is not base64.")]
+    [InlineData("whsec_", "is invalid in line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 0.")]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAA", "is invalid in line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 15.")]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==", "is invalid in line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 22.")]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "is invalid in line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 65.")]
+    public void A_line_that_is_not_a_secret_is_named_and_not_repeated(string secret, string why)
+    {
+        var (keys, fault) = SigningKeys.Read(secret);
+
+        Assert.Null(keys);
+        Assert.StartsWith(why, fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("AAAA", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("n0t", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Their_text_gives_nothing_away() =>
+        Assert.Equal("SigningKeys", $"{SigningKeys.Read("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").Keys}");
+}

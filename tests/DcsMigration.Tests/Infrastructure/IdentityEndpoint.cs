@@ -1,0 +1,28 @@
+using DcsMigration.Simulators;
+using DcsMigration.Tests.Infrastructure;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(IdentityEndpoint))]
+
+namespace DcsMigration.Tests.Infrastructure;
+
+/// <summary>
+/// The one managed-identity endpoint of the test process: its address stands in the environment, where alone the identity client looks for it.
+/// </summary>
+public sealed class IdentityEndpoint : IAsyncLifetime
+{
+    public const string AddressVariable = "IDENTITY_ENDPOINT";
+
+    private ManagedIdentitySimulator? _simulator;
+
+    public ManagedIdentitySimulator Simulator => _simulator ?? throw new InvalidOperationException("The endpoint has not been started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        _simulator = await ManagedIdentitySimulator.StartAsync();
+        Environment.SetEnvironmentVariable(AddressVariable, _simulator.Endpoint.AbsoluteUri);
+        Environment.SetEnvironmentVariable("IDENTITY_HEADER", _simulator.IdentityHeader);
+    }
+
+    public ValueTask DisposeAsync() => _simulator?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

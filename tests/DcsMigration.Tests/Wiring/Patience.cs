@@ -1,7 +1,0 @@
-namespace DcsMigration.Tests.Wiring;
-
-/// <summary>How long, in real time, a test waits for what is bound to happen before it fails instead of hanging.</summary>
-internal static class Patience
-{
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-}
