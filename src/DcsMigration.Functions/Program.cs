@@ -28,7 +28,7 @@ if (TelemetryExport.IsConfigured(builder.Configuration))
     ExportTelemetry(builder, settings);
 
 // The host drops what a worker logs outside an invocation, but shows its standard error.
-foreach (var notice in settings.Faults.Concat(settings.Warnings))
+foreach (var notice in settings.Errors.Concat(settings.Warnings))
     await Console.Error.WriteLineAsync(notice);
 
 await builder.Build().RunAsync();

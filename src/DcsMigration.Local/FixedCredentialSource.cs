@@ -6,8 +6,8 @@ namespace DcsMigration.Local;
 /// <summary>A credential given at start, which never changes.</summary>
 internal sealed class FixedCredentialSource(Credential credential) : ICredentialSource
 {
-    private readonly Fetched<VersionedCredential> _fetched = new Fetched<VersionedCredential>.Found(
+    private readonly FetchResult<VersionedCredential> _fetched = new FetchResult<VersionedCredential>.Found(
         new VersionedCredential(credential, "fixed"), DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
 
-    public Task<Fetched<VersionedCredential>> FetchAsync(CancellationToken cancellationToken) => Task.FromResult(_fetched);
+    public Task<FetchResult<VersionedCredential>> FetchAsync(CancellationToken cancellationToken) => Task.FromResult(_fetched);
 }

@@ -32,7 +32,7 @@ internal static class LocalHost
         var local = LocalSettings.Read(builder.Configuration);
         await using var simulated = local.UsesSimulators ? await SimulatedBackend.StartAsync(builder) : null;
         var settings = Settings.Read(builder.Configuration, local.NeedsKeyVault);
-        string[] errors = [.. settings.UnknownNames, .. settings.Faults, .. local.Errors];
+        string[] errors = [.. settings.UnknownNames, .. settings.Errors, .. local.Errors];
         if (errors.Length > 0)
             return await FailAsync(errors);
 

@@ -49,9 +49,9 @@ internal sealed record LocalSettings(
 
     private static Credential? ReadCredential(string json, ConfigurationManager configuration, List<string> errors)
     {
-        var (credential, fault) = CredentialSecret.Read(json);
-        if (fault is not null)
-            errors.Add($"{CredentialsKey} {fault}");
+        var (credential, error) = CredentialSecret.Read(json);
+        if (error is not null)
+            errors.Add($"{CredentialsKey} {error}");
         if (!Uri.TryCreate(configuration[EndpointKey], UriKind.Absolute, out var uri) || !uri.IsLoopback)
             errors.Add($"{CredentialsKey} is only for a DCS on loopback. Set {EndpointKey} to one, such as http://127.0.0.1:8080, or keep the credential in Key Vault.");
         if (string.IsNullOrWhiteSpace(configuration[ProjectIdKey]))

@@ -19,7 +19,7 @@ public static class DcsMigrationServices
 {
     /// <summary>
     /// Adds <see cref="CreateEndpoint"/>, <see cref="WebhookEndpoint"/>, <see cref="HealthEndpoint"/>, <see cref="ReadyEndpoint"/> and <see cref="OpenApiEndpoint"/>.
-    /// With faulty settings the first two answer FN.5001, and the log says so at start.
+    /// With invalid settings the first two answer FN.5001, and the log says so at start.
     /// </summary>
     public static IServiceCollection AddDcsMigration(this IServiceCollection services, Settings settings)
     {
@@ -43,24 +43,24 @@ public static class DcsMigrationServices
     {
         services.AddSingleton<RequestHashes>();
         services.AddSingleton<TaskCreation>();
-        services.AddSingleton(provider => new RequestHandling(
-            settings.Faults,
+        services.AddSingleton(provider => new RequestPipeline(
+            settings.Errors,
             new Lazy<TaskCreation>(provider.GetRequiredService<TaskCreation>),
             new Lazy<DcsClient>(provider.GetRequiredService<DcsClient>),
             provider.GetRequiredService<ServiceTelemetry>(),
-            provider.GetRequiredService<ILogger<RequestHandling>>()));
-        services.AddSingleton(provider => new CreateEndpoint(provider.GetRequiredService<RequestHandling>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<ILogger<RequestPipeline>>()));
+        services.AddSingleton(provider => new CreateEndpoint(provider.GetRequiredService<RequestPipeline>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new WebhookReader(
             ActivatorUtilities.CreateInstance<WebhookSecret>(provider, settings.Webhooks.SecretName!),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WebhookReader>>()));
         services.AddSingleton(provider => new WebhookEndpoint(
-            provider.GetRequiredService<RequestHandling>(),
+            provider.GetRequiredService<RequestPipeline>(),
             settings.Webhooks,
             new Lazy<WebhookReader>(provider.GetRequiredService<WebhookReader>)));
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton(provider => new ReadyEndpoint(
-            settings.Faults,
+            settings.Errors,
             settings.Webhooks,
             new Lazy<Authorizer>(provider.GetRequiredService<Authorizer>),
             new Lazy<IIdempotencyStore>(provider.GetRequiredService<IIdempotencyStore>),
@@ -69,7 +69,7 @@ public static class DcsMigrationServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ReadyEndpoint>>()));
         services.AddSingleton<OpenApiEndpoint>();
-        services.AddSingleton(provider => new SweepEndpoint(settings.Faults, new Lazy<Sweep>(provider.GetRequiredService<Sweep>)));
+        services.AddSingleton(provider => new SweepEndpoint(settings.Errors, new Lazy<Sweep>(provider.GetRequiredService<Sweep>)));
     }
 
     private static void AddIdempotency(IServiceCollection services, Settings settings)
@@ -98,7 +98,7 @@ public static class DcsMigrationServices
     {
         services.AddSingleton(settings.Dcs);
         services.AddSingleton<DcsTransport>();
-        services.AddSingleton<DcsChannel>();
+        services.AddSingleton<AuthorizedSender>();
         services.AddSingleton<DcsClient>();
         services.AddSingleton<IMigrationTasks>(provider => provider.GetRequiredService<DcsClient>());
         AddHttpClient(services, DcsTransport.HttpClientName, settings.Dcs.ConnectTimeout);
@@ -116,7 +116,7 @@ public static class DcsMigrationServices
         AddHttpClient(services, IamClient.HttpClientName, settings.Dcs.ConnectTimeout).ConfigureHttpClient(client =>
         {
             client.Timeout = Timeout.InfiniteTimeSpan; // Each request brings its own limit.
-            client.MaxResponseContentBufferSize = IamClient.LongestReply;
+            client.MaxResponseContentBufferSize = IamClient.MaxReplyBytes;
         });
     }
 

@@ -15,7 +15,7 @@ public sealed class Settings
     public const string DefaultSweepSchedule = "0 */10 * * * *";
 
     /// <summary>The load balancer before a function app cuts a request off at 230 s.</summary>
-    private static readonly TimeSpan LongestBudget = TimeSpan.FromSeconds(220);
+    private static readonly TimeSpan MaxBudget = TimeSpan.FromSeconds(220);
 
     private const string InMemoryWarning =
         "Idempotency records are kept in memory: a retry that reaches another process, or this one after a restart, creates a second task. Set Idempotency:TableServiceUri.";
@@ -37,18 +37,18 @@ public sealed class Settings
         Idempotency = idempotency;
         SweepSchedule = sweepSchedule;
         Identity = identity;
-        Faults = reader.Faults;
+        Errors = reader.Errors;
         UnknownNames = reader.UnknownNames();
     }
 
     /// <summary>What is wrong, a sentence each, which names the setting and says how to set it. While there is one, nothing else here is to be used.</summary>
-    public IReadOnlyList<string> Faults { get; }
+    public IReadOnlyList<string> Errors { get; }
 
     /// <summary>Names in the settings' sections that nothing reads, with a suggestion each.</summary>
     internal IReadOnlyList<string> UnknownNames { get; }
 
     /// <summary>What works but is probably not meant, a sentence each.</summary>
-    public IReadOnlyList<string> Warnings => Idempotency.TableServiceUri is null && Faults.Count == 0 ? [InMemoryWarning, .. UnknownNames] : UnknownNames;
+    public IReadOnlyList<string> Warnings => Idempotency.TableServiceUri is null && Errors.Count == 0 ? [InMemoryWarning, .. UnknownNames] : UnknownNames;
 
     /// <summary>When the function app's timer runs the sweep. The local host has a timer of its own.</summary>
     public string SweepSchedule { get; }
@@ -69,22 +69,22 @@ public sealed class Settings
     /// <summary>Creates the credential that the service uses for Azure.</summary>
     public TokenCredential CreateAzureCredential() => Identity.ToCredential();
 
-    /// <summary>Reads the settings of a function app. Faults are values.</summary>
+    /// <summary>Reads the settings of a function app. Errors are values.</summary>
     public static Settings Read(IConfiguration configuration) => Read(configuration, credentialFromKeyVault: true);
 
     internal static Settings Read(IConfiguration configuration, bool credentialFromKeyVault)
     {
         var reader = new SettingsReader(configuration);
         var projectId = reader.ProjectId("Dcs:ProjectId");
-        var totalBudget = reader.Duration("Dcs:TotalBudget", TimeSpan.FromSeconds(28), LongestBudget);
+        var totalBudget = reader.Duration("Dcs:TotalBudget", TimeSpan.FromSeconds(28), MaxBudget);
         var dcs = new DcsOptions(
             reader.Endpoint("Dcs:Endpoint", "https://dcs.eu-de.otc.t-systems.com")!,
             projectId,
-            reader.Duration("Dcs:AttemptTimeout", TimeSpan.FromSeconds(20), LongestBudget),
-            reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), LongestBudget),
+            reader.Duration("Dcs:AttemptTimeout", TimeSpan.FromSeconds(20), MaxBudget),
+            reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), MaxBudget),
             totalBudget);
         if (dcs.TotalBudget < dcs.MinAttempt)
-            reader.Fault("Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout, so that nothing would ever be sent: raise the one or lower the other.");
+            reader.AddError("Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout, so that nothing would ever be sent: raise the one or lower the other.");
 
         var iam = new IamOptions(reader.OptionalEndpoint("Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com"), projectId);
         var webhooks = new WebhookOptions(reader.OptionalSecretName("Webhooks:SecretName", "signs Standard Webhooks"));
@@ -120,7 +120,7 @@ public sealed class Settings
     {
         var inMemory = reader.Flag("Idempotency:InMemory");
         if (inMemory && isInAzure)
-            reader.Fault("Idempotency:InMemory must not be true in Azure, where several instances run. Set the environment variable Idempotency__TableServiceUri, and remove Idempotency__InMemory.");
+            reader.AddError("Idempotency:InMemory must not be true in Azure, where several instances run. Set the environment variable Idempotency__TableServiceUri, and remove Idempotency__InMemory.");
 
         return reader.TableService("Idempotency:TableServiceUri", isRequired: !inMemory);
     }

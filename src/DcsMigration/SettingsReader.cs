@@ -12,10 +12,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private static readonly string[] DurationFormats =
         [@"h\:m", @"h\:m\:s", @"h\:m\:s\.FFFFFFF", @"d\.h\:m\:s", @"d\.h\:m\:s\.FFFFFFF"];
 
-    private readonly List<string> _faults = [];
+    private readonly List<string> _errors = [];
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
-    public IReadOnlyList<string> Faults => _faults;
+    public IReadOnlyList<string> Errors => _errors;
 
     /// <summary>A server's base URL; http only for a loopback address.</summary>
     public Uri? Endpoint(string key, string example) =>
@@ -137,7 +137,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private string Unknown(string key)
     {
         var siblings = _names.Where(name => SectionOf(name).Equals(SectionOf(key), StringComparison.OrdinalIgnoreCase)).ToList();
-        return NearMiss.Of(key, siblings) is { } meant
+        return NameSuggestion.Of(key, siblings) is { } meant
             ? $"{key} is not a setting. Did you mean {meant}?"
             : $"{key} is not a setting. Remove it, or use one of {string.Join(", ", siblings)}.";
     }
@@ -161,14 +161,14 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     private static string ExpectedEndpoint(string example) => $"an https URL without a path, such as {example} (http only for a loopback address)";
 
-    private Uri? Missing(string key, string expected) => Fault($"{key} is not set. Expected {expected}. {HowToSet(key)}");
+    private Uri? Missing(string key, string expected) => AddError($"{key} is not set. Expected {expected}. {HowToSet(key)}");
 
-    private Uri? Invalid(string key, string expected) => Fault($"{key} is invalid. Expected {expected}. {HowToSet(key)}");
+    private Uri? Invalid(string key, string expected) => AddError($"{key} is invalid. Expected {expected}. {HowToSet(key)}");
 
     /// <summary>Adds an error that only shows when settings are compared.</summary>
-    public Uri? Fault(string fault)
+    public Uri? AddError(string error)
     {
-        _faults.Add(fault);
+        _errors.Add(error);
         return null;
     }
 

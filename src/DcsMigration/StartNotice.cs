@@ -11,8 +11,8 @@ internal sealed partial class StartNotice(Settings settings, ILogger<StartNotice
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (settings.Faults.Count > 0)
-            Log.Misconfigured(logger, string.Join(Environment.NewLine, settings.Faults));
+        if (settings.Errors.Count > 0)
+            Log.Misconfigured(logger, string.Join(Environment.NewLine, settings.Errors));
         foreach (var warning in settings.Warnings)
             Log.Warning(logger, warning);
 
@@ -31,8 +31,8 @@ internal sealed partial class StartNotice(Settings settings, ILogger<StartNotice
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Critical, "The function is misconfigured and answers every request with FN.5001 until the settings are corrected.\n{Faults}")]
-        public static partial void Misconfigured(ILogger logger, string faults);
+        [LoggerMessage(1, LogLevel.Critical, "The function is misconfigured and answers every request with FN.5001 until the settings are corrected.\n{Errors}")]
+        public static partial void Misconfigured(ILogger logger, string errors);
 
         [LoggerMessage(2, LogLevel.Warning, "{Warning}")]
         public static partial void Warning(ILogger logger, string warning);

@@ -10,7 +10,7 @@ internal sealed class WarmUp(Settings settings, IServiceProvider services) : Bac
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (settings.Faults.Count > 0)
+        if (settings.Errors.Count > 0)
             return;
 
         try

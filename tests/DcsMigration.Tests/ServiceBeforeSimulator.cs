@@ -62,8 +62,8 @@ internal sealed class ServiceBeforeSimulator : IAsyncDisposable
 
     private sealed class GivenCredential : ICredentialSource
     {
-        public Task<Fetched<VersionedCredential>> FetchAsync(CancellationToken cancellationToken) =>
-            Task.FromResult<Fetched<VersionedCredential>>(new Fetched<VersionedCredential>.Found(
+        public Task<FetchResult<VersionedCredential>> FetchAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<FetchResult<VersionedCredential>>(new FetchResult<VersionedCredential>.Found(
                 new VersionedCredential(new Credential.AccessKey(Key.AccessKey, Key.SecretKey, SecurityToken: null), "given"),
                 DateTimeOffset.MaxValue,
                 DateTimeOffset.MaxValue));

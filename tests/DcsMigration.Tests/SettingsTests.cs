@@ -17,18 +17,18 @@ public sealed class SettingsTests
     [Fact]
     public void Nothing_set_names_every_setting_that_is_needed()
     {
-        var faults = Read([]).Faults;
+        var errors = Read([]).Errors;
 
         Assert.Collection(
-            faults.Order(StringComparer.Ordinal),
-            fault => Assert.StartsWith("Dcs:Endpoint is not set", fault, StringComparison.Ordinal),
-            fault => Assert.StartsWith("Dcs:ProjectId is not set", fault, StringComparison.Ordinal),
-            fault => Assert.StartsWith("Idempotency:TableServiceUri is not set", fault, StringComparison.Ordinal),
-            fault => Assert.StartsWith("KeyVault:Uri is not set", fault, StringComparison.Ordinal));
+            errors.Order(StringComparer.Ordinal),
+            error => Assert.StartsWith("Dcs:Endpoint is not set", error, StringComparison.Ordinal),
+            error => Assert.StartsWith("Dcs:ProjectId is not set", error, StringComparison.Ordinal),
+            error => Assert.StartsWith("Idempotency:TableServiceUri is not set", error, StringComparison.Ordinal),
+            error => Assert.StartsWith("KeyVault:Uri is not set", error, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void What_is_needed_is_enough() => Assert.Empty(Read(Good).Faults);
+    public void What_is_needed_is_enough() => Assert.Empty(Read(Good).Errors);
 
     [Fact]
     public void What_is_not_set_is_as_the_design_says()
@@ -75,7 +75,7 @@ public sealed class SettingsTests
             ["IDENTITY_ENDPOINT"] = "http://127.0.0.1:41000/msi/token",
         });
 
-        Assert.Empty(settings.Faults);
+        Assert.Empty(settings.Errors);
         Assert.Equal("dcs.eu-de.otc.t-systems.com", settings.Dcs.Endpoint.Host);
         Assert.Equal("0123456789abcdef0123456789abcdef", settings.Dcs.ProjectId);
         Assert.Equal("iam.example.com", settings.Iam.Endpoint!.Host);
@@ -120,7 +120,7 @@ public sealed class SettingsTests
     [InlineData("Idempotency:KeepFor", "365.00:00:00")]
     [InlineData("Idempotency:DerivedKeyWindow", "1.00:00:00")]
     [InlineData("Idempotency:SettleAfter", "01:00:00")]
-    public void A_good_value_is_accepted(string key, string value) => Assert.Empty(ReadWith(key, value).Faults);
+    public void A_good_value_is_accepted(string key, string value) => Assert.Empty(ReadWith(key, value).Errors);
 
     [Theory]
     [InlineData("Dcs:Endpoint", "http://dcs.eu-de.otc.t-systems.com")]
@@ -163,7 +163,7 @@ public sealed class SettingsTests
     [InlineData("KeyVault:SecretName", "dcs credentials")]
     [InlineData("KeyVault:SecretName", "schlüssel")]
     [InlineData("KeyVault:SecretName", "n2345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678")]
-    public void A_bad_value_is_a_fault_that_says_how_to_set_it(string key, string value) => AssertFault(key, value);
+    public void A_bad_value_is_an_error_that_says_how_to_set_it(string key, string value) => AssertError(key, value);
 
     public static MatrixTheoryData<string, string> BadDurations => new(
         ["Dcs:AttemptTimeout", "Dcs:ConnectTimeout", "Dcs:TotalBudget", "KeyVault:CacheFor", "KeyVault:StaleFor", "Idempotency:DerivedKeyWindow", "Idempotency:SettleAfter"],
@@ -171,7 +171,7 @@ public sealed class SettingsTests
 
     [Theory]
     [MemberData(nameof(BadDurations))]
-    public void A_bad_duration_is_a_fault_that_says_how_to_set_it(string key, string value) => AssertFault(key, value);
+    public void A_bad_duration_is_an_error_that_says_how_to_set_it(string key, string value) => AssertError(key, value);
 
     [Theory]
     [InlineData("Dcs:AttemptTimeout", "00:03:40.001")]
@@ -179,10 +179,10 @@ public sealed class SettingsTests
     [InlineData("Dcs:TotalBudget", "00:03:40.001")]
     [InlineData("KeyVault:CacheFor", "1.00:00:01")]
     [InlineData("KeyVault:StaleFor", "7.00:00:01")]
-    public void A_duration_that_is_too_long_is_a_fault(string key, string value) => AssertFault(key, value);
+    public void A_duration_that_is_too_long_is_an_error(string key, string value) => AssertError(key, value);
 
     [Fact]
-    public void All_faults_are_told_at_once()
+    public void All_errors_are_reported_at_once()
     {
         string[] keys =
         [
@@ -191,16 +191,16 @@ public sealed class SettingsTests
             "Identity:ClientId", "KeyVault:CacheFor", "KeyVault:SecretName", "KeyVault:StaleFor", "KeyVault:Uri",
         ];
 
-        var faults = Read(keys.ToDictionary(key => key, string? (_) => "?!", StringComparer.OrdinalIgnoreCase)).Faults;
+        var errors = Read(keys.ToDictionary(key => key, string? (_) => "?!", StringComparer.OrdinalIgnoreCase)).Errors;
 
-        Assert.All(keys, key => Assert.Single(faults, fault => fault.StartsWith($"{key} is invalid. ", StringComparison.Ordinal)));
+        Assert.All(keys, key => Assert.Single(errors, error => error.StartsWith($"{key} is invalid. ", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void A_budget_in_which_nothing_could_be_sent_is_a_fault() =>
+    public void A_budget_in_which_nothing_could_be_sent_is_an_error() =>
         Assert.StartsWith(
             "Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout",
-            Assert.Single(ReadWith("Dcs:TotalBudget", "00:00:04.999").Faults),
+            Assert.Single(ReadWith("Dcs:TotalBudget", "00:00:04.999").Errors),
             StringComparison.Ordinal);
 
     [Theory]
@@ -213,7 +213,7 @@ public sealed class SettingsTests
         var settings = ReadWith(key, "not-a-real-password");
 
         Assert.Equal(expected, Assert.Single(settings.UnknownNames));
-        Assert.Empty(settings.Faults);
+        Assert.Empty(settings.Errors);
     }
 
     [Theory]
@@ -227,7 +227,7 @@ public sealed class SettingsTests
     [InlineData("")]
     public void Without_a_table_records_in_memory_must_be_asked_for(string inMemory) => Assert.StartsWith(
         "Idempotency:TableServiceUri is not set",
-        Assert.Single(Read(new(Good, StringComparer.OrdinalIgnoreCase) { ["Idempotency:TableServiceUri"] = "", ["Idempotency:InMemory"] = inMemory }).Faults),
+        Assert.Single(Read(new(Good, StringComparer.OrdinalIgnoreCase) { ["Idempotency:TableServiceUri"] = "", ["Idempotency:InMemory"] = inMemory }).Errors),
         StringComparison.Ordinal);
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class SettingsTests
     {
         var settings = Read(new(Good, StringComparer.OrdinalIgnoreCase) { ["Idempotency:TableServiceUri"] = null, ["Idempotency:InMemory"] = "true" });
 
-        Assert.Empty(settings.Faults);
+        Assert.Empty(settings.Errors);
         Assert.Null(settings.Idempotency.TableServiceUri);
         Assert.StartsWith("Idempotency records are kept in memory", Assert.Single(settings.Warnings), StringComparison.Ordinal);
     }
@@ -246,23 +246,23 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("")]
     [InlineData("https://myaccount.table.core.windows.net")]
-    public void Records_in_memory_are_a_fault_in_Azure(string table) => Assert.StartsWith(
+    public void Records_in_memory_are_an_error_in_Azure(string table) => Assert.StartsWith(
         "Idempotency:InMemory must not be true in Azure",
         Assert.Single(Read(new(Good, StringComparer.OrdinalIgnoreCase)
         {
             ["Idempotency:TableServiceUri"] = table,
             ["Idempotency:InMemory"] = "true",
             ["WEBSITE_INSTANCE_ID"] = "an-instance",
-        }).Faults),
+        }).Errors),
         StringComparison.Ordinal);
 
-    private static void AssertFault(string key, string value)
+    private static void AssertError(string key, string value)
     {
-        var fault = Assert.Single(ReadWith(key, value).Faults);
+        var error = Assert.Single(ReadWith(key, value).Errors);
 
-        Assert.StartsWith($"{key} is invalid. Expected ", fault, StringComparison.Ordinal);
-        Assert.EndsWith($"Set the environment variable {key.Replace(":", "__", StringComparison.Ordinal)}.", fault, StringComparison.Ordinal);
-        Assert.DoesNotContain("not-a-real-password", fault, StringComparison.Ordinal);
+        Assert.StartsWith($"{key} is invalid. Expected ", error, StringComparison.Ordinal);
+        Assert.EndsWith($"Set the environment variable {key.Replace(":", "__", StringComparison.Ordinal)}.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-a-real-password", error, StringComparison.Ordinal);
     }
 
     private static Settings ReadWith(string key, string value) =>

@@ -25,12 +25,12 @@ public sealed class WarmUpTests
     [Fact]
     public async Task A_credential_that_cannot_be_read_at_start_is_read_again_after_the_pause()
     {
-        _source.Fault = CredentialFault.Unavailable("Not yet.");
+        _source.Error = FetchError.Unavailable("Not yet.");
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var service = await TestService.StartAsync(TestService.GoodSettings, _source, time: time);
         await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
 
-        _source.Fault = null;
+        _source.Error = null;
         time.Advance(TimeSpan.FromSeconds(15));
 
         Assert.Equal(200, (await service.CreateAsync(Bodies.Example)).Status);
@@ -63,13 +63,13 @@ public sealed class WarmUpTests
 
         public int Reads { get; private set; }
 
-        public CredentialFault? Fault { get; set; }
+        public FetchError? Error { get; set; }
 
-        public Task<Fetched<VersionedCredential>> FetchAsync(CancellationToken cancellationToken)
+        public Task<FetchResult<VersionedCredential>> FetchAsync(CancellationToken cancellationToken)
         {
             Reads++;
-            return Fault is { } fault
-                ? Task.FromResult<Fetched<VersionedCredential>>(new Fetched<VersionedCredential>.Failed(fault))
+            return Error is { } error
+                ? Task.FromResult<FetchResult<VersionedCredential>>(new FetchResult<VersionedCredential>.Failed(error))
                 : _good.FetchAsync(cancellationToken);
         }
     }

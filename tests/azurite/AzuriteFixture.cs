@@ -14,7 +14,7 @@ namespace DcsMigration.Azurite;
 public sealed class AzuriteFixture : IAsyncLifetime
 {
     /// <summary>A port found free can be taken before Azurite listens on it.</summary>
-    private const int MostStarts = 5;
+    private const int MaxStarts = 5;
 
     private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
@@ -47,7 +47,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
         await InstallAsync(folder);
         for (var tries = 1; _tableService is null; tries++)
         {
-            if (tries > MostStarts)
+            if (tries > MaxStarts)
                 throw new InvalidOperationException("Azurite did not start.");
             await StartAsync(folder, FreePort());
         }

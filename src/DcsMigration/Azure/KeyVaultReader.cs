@@ -14,23 +14,23 @@ internal sealed class KeyVaultReader(SecretClient vault, KeyVaultOptions options
     /// <param name="setting">The setting that names it.</param>
     /// <param name="read">What the secret's text holds, or what is wrong with it, without a word of it.</param>
     /// <param name="cancellationToken">Ends the wait; that is a reason too.</param>
-    public async Task<Fetched<T>> FetchAsync<T>(
-        string name, string setting, Func<KeyVaultSecret, (T? Value, string? Fault)> read, CancellationToken cancellationToken)
+    public async Task<FetchResult<T>> FetchAsync<T>(
+        string name, string setting, Func<KeyVaultSecret, (T? Value, string? Error)> read, CancellationToken cancellationToken)
         where T : class
     {
         var (secret, unavailable) = await ReadAsync(name, setting, cancellationToken);
         if (secret is null)
-            return new Fetched<T>.Failed(unavailable!);
+            return new FetchResult<T>.Failed(unavailable!);
 
-        var (value, fault) = read(secret);
+        var (value, error) = read(secret);
         if (value is null)
-            return new Fetched<T>.Failed(CredentialFault.Unavailable($"The Key Vault secret '{name}' {fault}"));
+            return new FetchResult<T>.Failed(FetchError.Unavailable($"The Key Vault secret '{name}' {error}"));
 
         var now = time.GetUtcNow();
-        return new Fetched<T>.Found(value, now + options.CacheFor, now + options.StaleFor);
+        return new FetchResult<T>.Found(value, now + options.CacheFor, now + options.StaleFor);
     }
 
-    private async Task<(KeyVaultSecret? Secret, CredentialFault? Fault)> ReadAsync(string name, string setting, CancellationToken cancellationToken)
+    private async Task<(KeyVaultSecret? Secret, FetchError? Error)> ReadAsync(string name, string setting, CancellationToken cancellationToken)
     {
         try
         {
@@ -39,22 +39,22 @@ internal sealed class KeyVaultReader(SecretClient vault, KeyVaultOptions options
         }
         catch (RequestFailedException e)
         {
-            return (null, CredentialFault.Unavailable(Reason(e, name, setting), Wait(e)));
+            return (null, FetchError.Unavailable(Reason(e, name, setting), Wait(e)));
         }
         catch (AuthenticationFailedException)
         {
-            return (null, CredentialFault.Unavailable(identity.IsManaged
+            return (null, FetchError.Unavailable(identity.IsManaged
                 ? "No token for Key Vault is available: check that the function app's managed identity exists and that Identity:ClientId is its client id."
                 : "The Azure CLI has no token for Key Vault: run 'az login'."));
         }
         catch (AggregateException)
         {
             // What the SDK throws when each of its tries failed without an answer.
-            return (null, CredentialFault.Unavailable(Unreachable));
+            return (null, FetchError.Unavailable(Unreachable));
         }
         catch (OperationCanceledException)
         {
-            return (null, CredentialFault.Unavailable("Key Vault did not answer in time."));
+            return (null, FetchError.Unavailable("Key Vault did not answer in time."));
         }
     }
 

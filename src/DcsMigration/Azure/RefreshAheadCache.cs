@@ -9,7 +9,7 @@ namespace DcsMigration.Azure;
 /// </summary>
 /// <remarks>Our own, since no library that does all of this takes its time from a <see cref="TimeProvider"/>.</remarks>
 internal sealed partial class RefreshAheadCache<T>(
-    Func<CancellationToken, Task<Fetched<T>>> fetch,
+    Func<CancellationToken, Task<FetchResult<T>>> fetch,
     TimeProvider time,
     ILogger logger)
     where T : class
@@ -24,14 +24,14 @@ internal sealed partial class RefreshAheadCache<T>(
     private const double RefreshAt = 0.8;
 
     private readonly Lock _lock = new();
-    private Fetched<T>.Found? _held;
+    private FetchResult<T>.Found? _held;
     private DateTimeOffset _refreshFrom;
     private DateTimeOffset _nextTry;
-    private Task<Fetched<T>>? _failed;
-    private Task<Fetched<T>>? _fetching;
+    private Task<FetchResult<T>>? _failed;
+    private Task<FetchResult<T>>? _fetching;
 
     /// <summary>The value held, else the failure remembered, else what is fetched now. Cancelling stops the wait, not the fetch that others wait for.</summary>
-    public Task<Fetched<T>> GetAsync(CancellationToken cancellationToken)
+    public Task<FetchResult<T>> GetAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -42,7 +42,7 @@ internal sealed partial class RefreshAheadCache<T>(
                 if (mayFetch)
                     _ = StartFetch();
                 if (!mayFetch || now < held.FreshUntil)
-                    return Task.FromResult<Fetched<T>>(held);
+                    return Task.FromResult<FetchResult<T>>(held);
             }
 
             return _failed is not null && now < _nextTry ? _failed : StartFetch().WaitAsync(cancellationToken);
@@ -50,7 +50,7 @@ internal sealed partial class RefreshAheadCache<T>(
     }
 
     /// <summary>Drops the value if it is still the one that was refused, and gets what there is now.</summary>
-    public Task<Fetched<T>> ReplaceAsync(T refused, CancellationToken cancellationToken)
+    public Task<FetchResult<T>> ReplaceAsync(T refused, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -61,26 +61,26 @@ internal sealed partial class RefreshAheadCache<T>(
         return GetAsync(cancellationToken);
     }
 
-    private Task<Fetched<T>> StartFetch() => _fetching ??= Task.Run(FetchAsync);
+    private Task<FetchResult<T>> StartFetch() => _fetching ??= Task.Run(FetchAsync);
 
-    private async Task<Fetched<T>> FetchAsync()
+    private async Task<FetchResult<T>> FetchAsync()
     {
         try
         {
             using var timeout = new CancellationTokenSource(FetchTimeout, time);
             var fetched = await fetch(timeout.Token);
-            return fetched is Fetched<T>.Found found ? Hold(found) : Remember((Fetched<T>.Failed)fetched);
+            return fetched is FetchResult<T>.Found found ? Hold(found) : Remember((FetchResult<T>.Failed)fetched);
         }
         catch (Exception e)
         {
             lock (_lock)
-                Pause(Task.FromException<Fetched<T>>(e), MinPause);
+                Pause(Task.FromException<FetchResult<T>>(e), MinPause);
 
             throw;
         }
     }
 
-    private Fetched<T>.Found Hold(Fetched<T>.Found found)
+    private FetchResult<T>.Found Hold(FetchResult<T>.Found found)
     {
         lock (_lock)
         {
@@ -95,20 +95,20 @@ internal sealed partial class RefreshAheadCache<T>(
     }
 
     /// <summary>The failure, or the value held while that is usable.</summary>
-    private Fetched<T> Remember(Fetched<T>.Failed failed)
+    private FetchResult<T> Remember(FetchResult<T>.Failed failed)
     {
         lock (_lock)
         {
-            Pause(Task.FromResult<Fetched<T>>(failed), failed.Fault.RetryAfter is { } asked && asked > MinPause ? asked : MinPause);
+            Pause(Task.FromResult<FetchResult<T>>(failed), failed.Error.RetryAfter is { } asked && asked > MinPause ? asked : MinPause);
             if (_held is not { } held || time.GetUtcNow() >= held.UsableUntil)
                 return failed;
 
-            Log.ServesHeld(logger, failed.Fault.Reason, held.UsableUntil);
+            Log.ServesHeld(logger, failed.Error.Reason, held.UsableUntil);
             return held;
         }
     }
 
-    private void Pause(Task<Fetched<T>> failed, TimeSpan pause)
+    private void Pause(Task<FetchResult<T>> failed, TimeSpan pause)
     {
         _failed = failed;
         _nextTry = time.GetUtcNow() + (pause < MaxPause ? pause : MaxPause);

@@ -16,7 +16,7 @@ internal sealed partial class Authorizer
     private readonly TimeProvider _time;
     private readonly ServiceTelemetry _telemetry;
     private readonly ILogger _logger;
-    private (string Version, DateTimeOffset Until, Fetched<IamToken> Refusal)? _resting;
+    private (string Version, DateTimeOffset Until, FetchResult<IamToken> Refusal)? _resting;
 
     public Authorizer(ICredentialSource source, IamClient iam, TimeProvider time, ServiceTelemetry telemetry, ILogger<Authorizer> logger)
     {
@@ -29,16 +29,16 @@ internal sealed partial class Authorizer
     }
 
     /// <summary>The authorization for a request, or why there is none. Throws only when cancelled.</summary>
-    public async Task<(RequestAuthorization? Authorization, CredentialFault? Fault)> GetAsync(CancellationToken cancellationToken) =>
+    public async Task<(RequestAuthorization? Authorization, FetchError? Error)> GetAsync(CancellationToken cancellationToken) =>
         await _credentials.GetAsync(cancellationToken) switch
         {
-            Fetched<VersionedCredential>.Found { Value: { Credential: Credential.AccessKey key } source } =>
+            FetchResult<VersionedCredential>.Found { Value: { Credential: Credential.AccessKey key } source } =>
                 (new RequestAuthorization.Signature(source, key), null),
-            Fetched<VersionedCredential>.Failed failed => (null, failed.Fault),
+            FetchResult<VersionedCredential>.Failed failed => (null, failed.Error),
             _ => await _tokens.GetAsync(cancellationToken) switch
             {
-                Fetched<IamToken>.Found token => (new RequestAuthorization.Token(token.Value), null),
-                Fetched<IamToken>.Failed failed => (null, failed.Fault),
+                FetchResult<IamToken>.Found token => (new RequestAuthorization.Token(token.Value), null),
+                FetchResult<IamToken>.Failed failed => (null, failed.Error),
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
         };
@@ -53,28 +53,28 @@ internal sealed partial class Authorizer
         Log.Refused(_logger, refused);
         if (refused is RequestAuthorization.Token token)
         {
-            return await _tokens.ReplaceAsync(token.Source, cancellationToken) is Fetched<IamToken>.Found fresh
+            return await _tokens.ReplaceAsync(token.Source, cancellationToken) is FetchResult<IamToken>.Found fresh
                 ? new RequestAuthorization.Token(fresh.Value)
                 : null;
         }
 
         var refusedSource = ((RequestAuthorization.Signature)refused).Source;
-        return await _credentials.ReplaceAsync(refusedSource, cancellationToken) is Fetched<VersionedCredential>.Found found
+        return await _credentials.ReplaceAsync(refusedSource, cancellationToken) is FetchResult<VersionedCredential>.Found found
             && found.Value.Version != refusedSource.Version
                 ? (await GetAsync(cancellationToken)).Authorization
                 : null;
     }
 
-    private async Task<Fetched<T>> TracedAsync<T>(
-        string name, Func<CancellationToken, Task<Fetched<T>>> fetch, CancellationToken cancellationToken)
+    private async Task<FetchResult<T>> TracedAsync<T>(
+        string name, Func<CancellationToken, Task<FetchResult<T>>> fetch, CancellationToken cancellationToken)
     {
         using var activity = ServiceTelemetry.Activities.StartActivity(name);
         var fetched = await fetch(cancellationToken);
-        _telemetry.CredentialRead(fetched is Fetched<T>.Found);
+        _telemetry.CredentialRead(fetched is FetchResult<T>.Found);
         return fetched;
     }
 
-    private async Task<Fetched<IamToken>> FetchTokenAsync(CancellationToken cancellationToken)
+    private async Task<FetchResult<IamToken>> FetchTokenAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -83,45 +83,45 @@ internal sealed partial class Authorizer
         catch (OperationCanceledException)
         {
             // The time of this fetch ran out before that of the one for the credential, which began later.
-            return new Fetched<IamToken>.Failed(CredentialFault.Unavailable("The credential for a token of IAM did not come in time."));
+            return new FetchResult<IamToken>.Failed(FetchError.Unavailable("The credential for a token of IAM did not come in time."));
         }
     }
 
-    private async Task<Fetched<IamToken>> FetchTokenInTimeAsync(CancellationToken cancellationToken)
+    private async Task<FetchResult<IamToken>> FetchTokenInTimeAsync(CancellationToken cancellationToken)
     {
         var source = await _credentials.GetAsync(cancellationToken);
         var token = await CreateTokenAsync(source, cancellationToken);
-        if (source is not Fetched<VersionedCredential>.Found { Value: var refused } || !WasRefused(token))
+        if (source is not FetchResult<VersionedCredential>.Found { Value: var refused } || !WasRefused(token))
             return token;
 
         // The same password is not tried again either: IAM locks a user after a few refusals.
         var other = await _credentials.ReplaceAsync(refused, cancellationToken);
-        return other is Fetched<VersionedCredential>.Found found && found.Value.Version != refused.Version
+        return other is FetchResult<VersionedCredential>.Found found && found.Value.Version != refused.Version
             ? await CreateTokenAsync(other, cancellationToken)
             : token;
     }
 
-    private async Task<Fetched<IamToken>> CreateTokenAsync(Fetched<VersionedCredential> source, CancellationToken cancellationToken) =>
+    private async Task<FetchResult<IamToken>> CreateTokenAsync(FetchResult<VersionedCredential> source, CancellationToken cancellationToken) =>
         source switch
         {
-            Fetched<VersionedCredential>.Found { Value: { Credential: Credential.Password user, Version: var version } } =>
+            FetchResult<VersionedCredential>.Found { Value: { Credential: Credential.Password user, Version: var version } } =>
                 RestingRefusal(version) ?? Rested(version, await _iam.CreateTokenAsync(user, cancellationToken)),
-            Fetched<VersionedCredential>.Failed failed => new Fetched<IamToken>.Failed(failed.Fault),
-            _ => new Fetched<IamToken>.Failed(CredentialFault.Unavailable("The credential changed its kind in this moment.")),
+            FetchResult<VersionedCredential>.Failed failed => new FetchResult<IamToken>.Failed(failed.Error),
+            _ => new FetchResult<IamToken>.Failed(FetchError.Unavailable("The credential changed its kind in this moment.")),
         };
 
     // Only the one fetch of a token under way comes here: nothing to lock.
-    private Fetched<IamToken>? RestingRefusal(string version) =>
+    private FetchResult<IamToken>? RestingRefusal(string version) =>
         _resting is { } resting && resting.Version == version && _time.GetUtcNow() < resting.Until ? resting.Refusal : null;
 
-    private Fetched<IamToken> Rested(string version, Fetched<IamToken> token)
+    private FetchResult<IamToken> Rested(string version, FetchResult<IamToken> token)
     {
         _resting = WasRefused(token) ? (version, _time.GetUtcNow() + RefusedPasswordRests, token) : null;
         return token;
     }
 
-    private static bool WasRefused(Fetched<IamToken> token) =>
-        token is Fetched<IamToken>.Failed { Fault.Kind: CredentialFaultKind.Refused };
+    private static bool WasRefused(FetchResult<IamToken> token) =>
+        token is FetchResult<IamToken>.Failed { Error.Kind: FetchErrorKind.Refused };
 
     private static partial class Log
     {

@@ -9,7 +9,7 @@ internal static class CredentialSecret
         """It wants {"access_key":"...","secret_key":"..."}, with "security_token" for a temporary key, or {"username":"...","password":"...","domain":"..."}.""";
 
     /// <summary>The credential, or what is wrong with the text, without a word of the text itself.</summary>
-    public static (Credential? Credential, string? Fault) Read(string json)
+    public static (Credential? Credential, string? Error) Read(string json)
     {
         try
         {

@@ -5,5 +5,5 @@ namespace DcsMigration.Credentials;
 /// <summary>Where the credential is kept. Failures are values; only a bug or cancellation throws.</summary>
 internal interface ICredentialSource
 {
-    Task<Fetched<VersionedCredential>> FetchAsync(CancellationToken cancellationToken);
+    Task<FetchResult<VersionedCredential>> FetchAsync(CancellationToken cancellationToken);
 }

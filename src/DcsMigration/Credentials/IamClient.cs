@@ -11,17 +11,17 @@ internal sealed class IamClient(IHttpClientFactory clients, IamOptions options, 
     public const string HttpClientName = "iam";
 
     /// <summary>A token comes with the catalog of all services, which may be long.</summary>
-    public const int LongestReply = 1024 * 1024;
+    public const int MaxReplyBytes = 1024 * 1024;
 
     /// <summary>A token is renewed so long before it ends, and not used in its last minute.</summary>
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan UnusableBefore = TimeSpan.FromMinutes(1);
 
-    public async Task<Fetched<IamToken>> CreateTokenAsync(Credential.Password user, CancellationToken cancellationToken)
+    public async Task<FetchResult<IamToken>> CreateTokenAsync(Credential.Password user, CancellationToken cancellationToken)
     {
         if (options.Endpoint is null)
         {
-            return Failed(CredentialFaultKind.Misconfigured,
+            return Failed(FetchErrorKind.Misconfigured,
                 "Dcs:IamEndpoint is not set, and the credential is a user's name and password: set it to the URL of IAM, such as https://iam.eu-de.otc.t-systems.com (environment variable Dcs__IamEndpoint).");
         }
 
@@ -37,32 +37,32 @@ internal sealed class IamClient(IHttpClientFactory clients, IamOptions options, 
         }
         catch (HttpRequestException)
         {
-            return Failed(CredentialFaultKind.Unavailable, "IAM could not be reached: check Dcs:IamEndpoint.");
+            return Failed(FetchErrorKind.Unavailable, "IAM could not be reached: check Dcs:IamEndpoint.");
         }
         catch (OperationCanceledException)
         {
-            return Failed(CredentialFaultKind.Unavailable, "IAM did not answer in time.");
+            return Failed(FetchErrorKind.Unavailable, "IAM did not answer in time.");
         }
     }
 
-    private Fetched<IamToken> Read(HttpResponseMessage response, byte[] body) => response.StatusCode switch
+    private FetchResult<IamToken> Read(HttpResponseMessage response, byte[] body) => response.StatusCode switch
     {
         HttpStatusCode.Created => ReadToken(response, body),
-        HttpStatusCode.Unauthorized => Failed(CredentialFaultKind.Refused,
+        HttpStatusCode.Unauthorized => Failed(FetchErrorKind.Refused,
             "IAM refused the user name, password or domain in the secret: correct the secret, and mind that IAM locks a user after several refusals."),
-        HttpStatusCode.TooManyRequests => Failed(CredentialFaultKind.Unavailable, "IAM throttles the function.", Wait(response)),
-        var status => Failed(CredentialFaultKind.Unavailable, $"IAM answered {(int)status} instead of issuing a token.", Wait(response)),
+        HttpStatusCode.TooManyRequests => Failed(FetchErrorKind.Unavailable, "IAM throttles the function.", Wait(response)),
+        var status => Failed(FetchErrorKind.Unavailable, $"IAM answered {(int)status} instead of issuing a token.", Wait(response)),
     };
 
-    private Fetched<IamToken> ReadToken(HttpResponseMessage response, byte[] body)
+    private FetchResult<IamToken> ReadToken(HttpResponseMessage response, byte[] body)
     {
         if (!response.Headers.TryGetValues("X-Subject-Token", out var values) || values.FirstOrDefault() is not { Length: > 0 } token)
-            return Failed(CredentialFaultKind.Unavailable, "IAM issued no token (X-Subject-Token is missing).");
+            return Failed(FetchErrorKind.Unavailable, "IAM issued no token (X-Subject-Token is missing).");
 
         var expiresAt = ExpiresAt(body);
         return expiresAt is { } end && end - UnusableBefore > time.GetUtcNow()
-            ? new Fetched<IamToken>.Found(new IamToken(token), end - RenewBefore, end - UnusableBefore)
-            : Failed(CredentialFaultKind.Unavailable, "IAM's reply does not say when its token ends, or it has ended: check the function's clock.");
+            ? new FetchResult<IamToken>.Found(new IamToken(token), end - RenewBefore, end - UnusableBefore)
+            : Failed(FetchErrorKind.Unavailable, "IAM's reply does not say when its token ends, or it has ended: check the function's clock.");
     }
 
     private static DateTimeOffset? ExpiresAt(byte[] body)
@@ -80,6 +80,6 @@ internal sealed class IamClient(IHttpClientFactory clients, IamOptions options, 
     private TimeSpan? Wait(HttpResponseMessage response) =>
         RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow(), RefreshAheadCache<IamToken>.MaxPause);
 
-    private static Fetched<IamToken>.Failed Failed(CredentialFaultKind kind, string reason, TimeSpan? retryAfter = null) =>
-        new(new CredentialFault(kind, reason, retryAfter));
+    private static FetchResult<IamToken>.Failed Failed(FetchErrorKind kind, string reason, TimeSpan? retryAfter = null) =>
+        new(new FetchError(kind, reason, retryAfter));
 }

@@ -12,20 +12,20 @@ internal sealed partial class DcsClient : IMigrationTasks
     private const int PageSize = 20;
 
     /// <summary>More tasks of one name than this are not looked through.</summary>
-    private const int MostPages = 50;
+    private const int MaxPages = 50;
 
     /// <summary>Had with the client, while the host starts: the first request need not wait until the serializer is ready.</summary>
     private readonly JsonTypeInfo<MigrationTaskRequest> _taskJson = DcsJson.Readable.MigrationTaskRequest;
-    private readonly DcsChannel _channel;
+    private readonly AuthorizedSender _sender;
     private readonly DcsOptions _options;
     private readonly TimeProvider _time;
     private readonly Uri _createUri;
     private readonly Uri _listUri;
     private readonly Action<Outcome, TimeSpan> _onRetry;
 
-    public DcsClient(DcsChannel channel, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsClient> logger)
+    public DcsClient(AuthorizedSender sender, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsClient> logger)
     {
-        _channel = channel;
+        _sender = sender;
         _options = options;
         _time = time;
         _createUri = new Uri(options.Endpoint, $"/v2/{options.ProjectId}/migration/instance");
@@ -43,12 +43,12 @@ internal sealed partial class DcsClient : IMigrationTasks
     public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(task, _taskJson);
-        var first = Read(await _channel.SendAsync(_createUri, body, budget));
+        var first = Read(await _sender.SendAsync(_createUri, body, budget));
         return RetryRule.MayBeSentAgain(first) ? await CreateAgainAsync(first, body, budget) : first;
     }
 
     private Task<Outcome> CreateAgainAsync(Outcome first, byte[] body, Budget budget) =>
-        RetryRule.RetryAsync(first, async () => Read(await _channel.SendAsync(_createUri, body, budget)), budget, _time, _onRetry);
+        RetryRule.RetryAsync(first, async () => Read(await _sender.SendAsync(_createUri, body, budget)), budget, _time, _onRetry);
 
     /// <summary>
     /// GET /v2/{project_id}/migration-tasks, page by page. The name only narrows the list down:
@@ -58,10 +58,10 @@ internal sealed partial class DcsClient : IMigrationTasks
     {
         var all = new Dictionary<string, ListedTasks.ListedTask>(StringComparer.Ordinal);
         var offset = 0;
-        for (var page = 0; page < MostPages; page++)
+        for (var page = 0; page < MaxPages; page++)
         {
             var pageUri = new Uri(_listUri, $"?limit={PageSize}&name={name}&offset={offset}");
-            var exchange = await _channel.SendAsync(pageUri, body: null, budget);
+            var exchange = await _sender.SendAsync(pageUri, body: null, budget);
             if (exchange is not Exchange.Answered { Status: 200 } answered || ListedTasks.Read(answered.Body) is not { } tasks)
                 return new TaskSearch.Failed(WhyNoList(exchange));
 
@@ -82,7 +82,7 @@ internal sealed partial class DcsClient : IMigrationTasks
     /// Asks DCS for one task of its list, which shows a wrong project, endpoint, key or missing permission. Null where DCS lists;
     /// otherwise the outcome that a create would have met: <see cref="Outcome.Rejected"/> or <see cref="Outcome.NotSent"/>.
     /// </summary>
-    public async Task<Outcome?> CheckAsync(Budget budget) => await _channel.SendAsync(new Uri(_listUri, "?limit=1&offset=0"), body: null, budget) switch
+    public async Task<Outcome?> CheckAsync(Budget budget) => await _sender.SendAsync(new Uri(_listUri, "?limit=1&offset=0"), body: null, budget) switch
     {
         Exchange.Answered { Status: 200 } answered when ListedTasks.Read(answered.Body) is not null => null,
         Exchange.Answered { Error: { } error } answered => new Outcome.Rejected(error, answered.RetryAfter),

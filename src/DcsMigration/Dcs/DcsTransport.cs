@@ -13,7 +13,7 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
     public const string HttpClientName = "dcs";
 
     /// <summary>The API page's example reply has 60 bytes, a page of 20 listed tasks about 20 KiB.</summary>
-    public const int LongestReply = 64 * 1024;
+    public const int MaxReplyBytes = 64 * 1024;
 
     private const int MaxRequestIdLength = 128;
 
@@ -30,7 +30,7 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
     public async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
     {
         var start = time.GetTimestamp();
-        using var content = body is null ? null : new DepartingContent(body) { Headers = { ContentType = Json } };
+        using var content = body is null ? null : new TrackedContent(body) { Headers = { ContentType = Json } };
         using var request = new HttpRequestMessage(content is null ? HttpMethod.Get : HttpMethod.Post, uri);
         request.Content = content;
         request.Headers.TryAddWithoutValidation("X-Project-Id", options.ProjectId);
@@ -47,7 +47,7 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            exchange = content is { HasDeparted: false } || (content is null && HasNoConnection(e)) ? new Exchange.NeverLeft(NotSentCause.Unreachable, WhyNeverLeft(e))
+            exchange = content is { Started: false } || (content is null && HasNoConnection(e)) ? new Exchange.NeverLeft(NotSentCause.Unreachable, WhyNeverLeft(e))
                 : timeLimit.IsCancellationRequested ? new Exchange.Unanswered(UnknownCause.TimedOut, "DCS did not answer in time.")
                 : WhyUnanswered(e);
         }
@@ -63,12 +63,12 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
     private static async ValueTask<byte[]?> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
     {
         // One byte more than it may have, to see whether it has.
-        var buffer = ArrayPool<byte>.Shared.Rent(LongestReply + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxReplyBytes + 1);
         try
         {
             var stream = await content.ReadAsStreamAsync(cancellationToken);
-            var length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, LongestReply + 1), LongestReply + 1, throwOnEndOfStream: false, cancellationToken);
-            return length > LongestReply ? null : buffer[..length];
+            var length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, MaxReplyBytes + 1), MaxReplyBytes + 1, throwOnEndOfStream: false, cancellationToken);
+            return length > MaxReplyBytes ? null : buffer[..length];
         }
         finally
         {

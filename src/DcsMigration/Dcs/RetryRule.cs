@@ -27,7 +27,7 @@ internal static class RetryRule
                 MaxRetryAttempts = MaxRetries,
                 ShouldHandle = args => new(
                     args.Outcome.Result is { } outcome && MayBeSentAgain(outcome)
-                    && budget.HasRoomAfter(LongestWait(outcome, args.AttemptNumber))),
+                    && budget.HasRoomAfter(MaxWait(outcome, args.AttemptNumber))),
                 DelayGenerator = args => new(Wait(args.Outcome.Result!, args.AttemptNumber)),
                 OnRetry = args =>
                 {
@@ -42,9 +42,9 @@ internal static class RetryRule
 
     private static TimeSpan? Asked(Outcome outcome) => (outcome as Outcome.Rejected)?.RetryAfter;
 
-    private static TimeSpan LongestWait(Outcome outcome, int attempt) => Asked(outcome) ?? FirstWait * (1 << attempt);
+    private static TimeSpan MaxWait(Outcome outcome, int attempt) => Asked(outcome) ?? FirstWait * (1 << attempt);
 
     /// <summary>What DCS asks for, else a wait that doubles, between half of it and the whole, so that callers spread out.</summary>
     private static TimeSpan? Wait(Outcome outcome, int attempt) =>
-        Asked(outcome) ?? LongestWait(outcome, attempt) * (0.5 + (Random.Shared.NextDouble() / 2));
+        Asked(outcome) ?? MaxWait(outcome, attempt) * (0.5 + (Random.Shared.NextDouble() / 2));
 }

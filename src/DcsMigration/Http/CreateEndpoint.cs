@@ -5,12 +5,12 @@ namespace DcsMigration.Http;
 /// <summary>POST /api/migration-tasks: reads and validates the request, has the task created, and answers.</summary>
 public sealed class CreateEndpoint
 {
-    private readonly RequestHandling _handling;
+    private readonly RequestPipeline _pipeline;
     private readonly TimeProvider _time;
 
-    internal CreateEndpoint(RequestHandling handling, TimeProvider time)
+    internal CreateEndpoint(RequestPipeline pipeline, TimeProvider time)
     {
-        _handling = handling;
+        _pipeline = pipeline;
         _time = time;
     }
 
@@ -18,20 +18,20 @@ public sealed class CreateEndpoint
     public Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return _handling.HandleAsync(context, ReadAsync);
+        return _pipeline.HandleAsync(context, ReadAsync);
     }
 
-    private async ValueTask<Reading> ReadAsync(HttpRequest request)
+    private async ValueTask<ParsedRequest> ReadAsync(HttpRequest request)
     {
         var (isDryRun, wrongQuery) = DryRunQuery.Read(request.Query);
         if (wrongQuery is not null)
-            return new Reading.Refused(wrongQuery);
+            return new ParsedRequest.Refused(wrongQuery);
 
         var (key, malformedKey) = IdempotencyKeyReader.Read(request.Headers);
         if (malformedKey is not null)
-            return new Reading.Refused(malformedKey);
+            return new ParsedRequest.Refused(malformedKey);
 
-        var reading = Reading.Of(await RequestReader.ReadAsync(request, _time), key);
-        return isDryRun && reading is Reading.Request ? new Reading.DryRun() : reading;
+        var reading = ParsedRequest.Of(await RequestReader.ReadAsync(request, _time), key);
+        return isDryRun && reading is ParsedRequest.Request ? new ParsedRequest.DryRun() : reading;
     }
 }

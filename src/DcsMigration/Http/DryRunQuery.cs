@@ -15,7 +15,7 @@ internal static class DryRunQuery
         {
             if (name == Name)
                 continue;
-            if (NearMiss.Of(name, Names) is not null)
+            if (NameSuggestion.Of(name, Names) is not null)
                 return (false, Invalid(name, $"is unknown (did you mean {Name}?)"));
         }
 
@@ -31,10 +31,10 @@ internal static class DryRunQuery
     /// <summary>For a route that has no dry run; null where the query does not ask for one.</summary>
     public static Refusal? RefuseAny(IQueryCollection query)
     {
-        var asked = query.Keys.FirstOrDefault(name => NearMiss.Of(name, Names) is not null);
+        var asked = query.Keys.FirstOrDefault(name => NameSuggestion.Of(name, Names) is not null);
         return asked is null ? null : Invalid(asked, $"is only for {Routes.Prefix}{Routes.MigrationTasks}: remove it");
     }
 
-    private static Refusal Invalid(string name, string fault) =>
-        new(FunctionError.Invalid, $"Correct the query: {name} {fault}.", [new FieldFault(name, fault)]);
+    private static Refusal Invalid(string name, string error) =>
+        new(FunctionError.Invalid, $"Correct the query: {name} {error}.", [new FieldError(name, error)]);
 }

@@ -10,7 +10,7 @@ namespace DcsMigration.Http;
 /// <param name="RequestId">DCS's id of the request, if it got there.</param>
 /// <param name="TraceId">Our id of the request, to find it in the logs.</param>
 /// <param name="Advice">What the person who reads it should do.</param>
-/// <param name="Details">Each field that is at fault; left out where none is.</param>
+/// <param name="Details">Each field with an error; omitted if there is none.</param>
 internal sealed record ErrorBody(
     string ErrorCode,
     string ErrorMsg,
@@ -19,7 +19,7 @@ internal sealed record ErrorBody(
     string? RequestId,
     string TraceId,
     string Advice,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldFault>? Details);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Details);
 
 /// <summary>What is wrong with one field, setting or other part.</summary>
-internal sealed record FieldFault(string Field, string Message);
+internal sealed record FieldError(string Field, string Message);

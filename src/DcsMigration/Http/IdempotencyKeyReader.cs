@@ -10,7 +10,7 @@ internal static class IdempotencyKeyReader
 {
     public const string IdempotencyKey = "Idempotency-Key";
 
-    private const int LongestKey = 255;
+    private const int MaxKeyLength = 255;
 
     /// <summary>The key, or null where the caller sends none, or why it can't be one.</summary>
     public static (CallerKey? Key, Refusal? Refusal) Read(IHeaderDictionary headers)
@@ -34,15 +34,15 @@ internal static class IdempotencyKeyReader
             key = unquoted;
         }
 
-        return Fault(key) is { } fault
-            ? Malformed(name, fault)
+        return Error(key) is { } error
+            ? Malformed(name, error)
             : (new CallerKey(Routes.MigrationTasks, name == IdempotencyKey ? CallerKey.IdempotencyKey : CallerKey.WebhookId, key), null);
     }
 
     /// <summary>Why a text can't be a key, or null.</summary>
-    public static string? Fault(string key) =>
+    public static string? Error(string key) =>
         key.Length == 0 ? "is empty"
-        : key.Length > LongestKey ? $"has more than {LongestKey} characters"
+        : key.Length > MaxKeyLength ? $"has more than {MaxKeyLength} characters"
         : key.AsSpan().ContainsAnyExceptInRange(' ', '~') ? "contains a character that is not printable ASCII"
         : Unevaluated.In(key);
 
@@ -64,5 +64,5 @@ internal static class IdempotencyKeyReader
     }
 
     private static (CallerKey?, Refusal?) Malformed(string name, string what) =>
-        (null, new Refusal(FunctionError.MalformedKey, $"Correct the header {name}: it {what}. Send one value of 1 to {LongestKey} characters, the same for each retry."));
+        (null, new Refusal(FunctionError.MalformedKey, $"Correct the header {name}: it {what}. Send one value of 1 to {MaxKeyLength} characters, the same for each retry."));
 }

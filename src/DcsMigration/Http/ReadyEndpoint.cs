@@ -26,7 +26,7 @@ public sealed partial class ReadyEndpoint
     private Task<ReadyBody>? _check;
     private long _checkedAt;
 
-    /// <remarks>The parts are made when first needed: with faulty settings they can't be.</remarks>
+    /// <remarks>The parts are made when first needed: with invalid settings they can't be.</remarks>
     internal ReadyEndpoint(
         IReadOnlyList<string> settingErrors,
         WebhookOptions webhookOptions,
@@ -102,7 +102,7 @@ public sealed partial class ReadyEndpoint
         var store = CheckStoreAsync();
         var webhooks = _webhookOptions.AreOff ? null : _webhooks.Value.CheckAsync(CancellationToken.None);
         var dcs = _dcs.Value.CheckAsync(_dcs.Value.StartBudget());
-        parts["credential"] = Part((await credential).Fault?.Reason);
+        parts["credential"] = Part((await credential).Error?.Reason);
         parts["store"] = Part(await store);
         if (webhooks is not null)
             parts["webhooks"] = Part(await webhooks);

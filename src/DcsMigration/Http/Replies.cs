@@ -12,7 +12,7 @@ internal sealed class Replies(HttpContext context)
     private const string SameAgain = "with the same key and body";
 
     /// <summary>What is passing is mostly over by then; low-code tools wait for as long before their first retry.</summary>
-    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TransientRetryAfter = TimeSpan.FromSeconds(10);
 
     private const string FromDcs = "dcs";
     private const string FromFunction = "function";
@@ -29,10 +29,10 @@ internal sealed class Replies(HttpContext context)
         GateResult.Ran ran => For(ran.Outcome),
         GateResult.Replayed replayed => new Reply(StatusCodes.Status200OK, replayed.Body) { RequestId = replayed.RequestId, Replayed = true },
         GateResult.Waited waited => Again(FunctionError.Busy, waited.RetryAfter, "the same request, or another one with this name, is still being processed."),
-        GateResult.KeyReused => Own(FunctionError.KeyReused, "Send a new Idempotency-Key for a new task: this one was used with another body."),
+        GateResult.KeyReused => FunctionErrorReply(FunctionError.KeyReused, "Send a new Idempotency-Key for a new task: this one was used with another body."),
         GateResult.Unsettled unsettled => Again(FunctionError.Unsettled, unsettled.RetryAfter, $"an earlier attempt may have created the task. {unsettled.Reason}"),
         GateResult.Manual manual => Manual(manual.InstanceIds),
-        GateResult.StoreUnavailable => Again(FunctionError.NoStore, SoonAgain, "the idempotency store is unavailable, and nothing was sent."),
+        GateResult.StoreUnavailable => Again(FunctionError.NoStore, TransientRetryAfter, "the idempotency store is unavailable, and nothing was sent."),
         _ => throw new UnreachableException(),
     };
 
@@ -42,62 +42,62 @@ internal sealed class Replies(HttpContext context)
         Outcome.Rejected { Error: { } error } rejected => Relayed(error, Advice.For(error, mayBeCreated: false), rejected.RetryAfter),
         Outcome.Rejected { Foreign: { } foreign } => NotDcs(foreign),
         Outcome.NotSent notSent => For(notSent),
-        Outcome.Unknown { Error: { } error } => Relayed(error, Advice.For(error, mayBeCreated: true), SoonAgain),
+        Outcome.Unknown { Error: { } error } => Relayed(error, Advice.For(error, mayBeCreated: true), TransientRetryAfter),
         Outcome.Unknown unknown => For(unknown),
         _ => throw new UnreachableException(),
     };
 
     public Reply For(Refusal refusal) =>
-        Own(refusal.Error, refusal.Message, refusal.Error.Status >= StatusCodes.Status500InternalServerError ? SoonAgain : null, refusal.Details);
+        FunctionErrorReply(refusal.Error, refusal.Message, refusal.Error.Status >= StatusCodes.Status500InternalServerError ? TransientRetryAfter : null, refusal.Details);
 
     public Reply MethodNotAllowed(string allowed) =>
-        Own(FunctionError.MethodNotAllowed, $"Use {allowed}: a task is created by a {allowed} with a JSON body.") with { Allow = allowed };
+        FunctionErrorReply(FunctionError.MethodNotAllowed, $"Use {allowed}: a task is created by a {allowed} with a JSON body.") with { Allow = allowed };
 
     public Reply Misconfigured() =>
-        Own(FunctionError.Misconfigured, "Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.");
+        FunctionErrorReply(FunctionError.Misconfigured, "Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.");
 
     public Reply Bug() =>
-        Own(FunctionError.Bug, $"Tell the operator the trace id {TraceId}: the function failed. To ask again {SameAgain} is safe.");
+        FunctionErrorReply(FunctionError.Bug, $"Tell the operator the trace id {TraceId}: the function failed. To ask again {SameAgain} is safe.");
 
     private Reply For(Outcome.NotSent notSent) => notSent.Cause switch
     {
         NotSentCause.Misconfigured => Misconfigured(),
-        NotSentCause.NoCredentials => Own(FunctionError.NoCredentials, $"Ask again later, and tell the operator: no credential is available, and nothing was created. {notSent.Reason}", SoonAgain),
-        _ => Again(FunctionError.Unreachable, SoonAgain, $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
+        NotSentCause.NoCredentials => FunctionErrorReply(FunctionError.NoCredentials, $"Ask again later, and tell the operator: no credential is available, and nothing was created. {notSent.Reason}", TransientRetryAfter),
+        _ => Again(FunctionError.Unreachable, TransientRetryAfter, $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
     };
 
     private Reply For(Outcome.Unknown unknown) =>
         Again(
             unknown.Cause == UnknownCause.TimedOut ? FunctionError.TimedOut : FunctionError.ReplyNotUnderstood,
-            SoonAgain,
+            TransientRetryAfter,
             $"a task may have been created, and is looked up then. {unknown.Reason}");
 
     private Reply NotDcs(Outcome.ForeignReply foreign) =>
-        Own(
+        FunctionErrorReply(
             FunctionError.NotDcs,
             $"Check Dcs:Endpoint: it answered {foreign.Status}, but not with a DCS error. Nothing was created.",
             requestId: foreign.RequestId);
 
     private Reply Manual(IReadOnlyList<string> instanceIds) =>
-        Own(
+        FunctionErrorReply(
             FunctionError.Unsettled,
             "Several tasks match this request. Delete the duplicates in the DCS console, then retry.",
-            SoonAgain,
-            [.. instanceIds.Select(id => new FieldFault("instance_id", id))],
+            TransientRetryAfter,
+            [.. instanceIds.Select(id => new FieldError("instance_id", id))],
             advice: Advice.Duplicates);
 
     private Reply Relayed(DcsError error, string advice, TimeSpan? retryAfter)
     {
         var mayPass = error.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
         var body = new ErrorBody(error.Code, error.Message, error.ExtMessage, FromDcs, error.RequestId, TraceId, advice, Details: null);
-        return Error(error.Status, body) with { RequestId = error.RequestId, RetryAfter = retryAfter ?? (mayPass ? SoonAgain : null) };
+        return Error(error.Status, body) with { RequestId = error.RequestId, RetryAfter = retryAfter ?? (mayPass ? TransientRetryAfter : null) };
     }
 
     /// <summary>What to do comes first, since a run history shows little more than the beginning.</summary>
     private Reply Again(FunctionError error, TimeSpan wait, string why) =>
-        Own(error, $"Ask again in {Reply.WholeSeconds(wait)} s {SameAgain}: {why}", wait);
+        FunctionErrorReply(error, $"Ask again in {Reply.WholeSeconds(wait)} s {SameAgain}: {why}", wait);
 
-    private Reply Own(FunctionError error, string message, TimeSpan? retryAfter = null, IReadOnlyList<FieldFault>? details = null, string? requestId = null, string? advice = null)
+    private Reply FunctionErrorReply(FunctionError error, string message, TimeSpan? retryAfter = null, IReadOnlyList<FieldError>? details = null, string? requestId = null, string? advice = null)
     {
         var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, FromFunction, requestId, TraceId, advice ?? Advice.For(error), details);
         return Error(error.Status, body) with { ErrorCode = error.Code, RequestId = requestId, RetryAfter = retryAfter };

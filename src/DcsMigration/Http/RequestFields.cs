@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace DcsMigration.Http;
 
-/// <summary>The members of a request as they were sent, and the faults found so far.</summary>
+/// <summary>The members of a request as they were sent, and the errors found so far.</summary>
 internal sealed class RequestFields
 {
     /// <summary>API page, Table 2.</summary>
     public static readonly string[] Names = ["name", "description", "vpc_id", "subnet_id", "security_group_id"];
 
-    private const int LongestNameShown = 64;
+    private const int MaxNameShown = 64;
 
     /// <summary>By their places in <see cref="Names"/>.</summary>
     private readonly string?[] _values = new string?[Names.Length];
@@ -16,12 +16,12 @@ internal sealed class RequestFields
 
     /// <summary>Probably sent under a similar name, or one level too deep: one mistake is reported once.</summary>
     private readonly bool[] _isElsewhere = new bool[Names.Length];
-    private readonly List<FieldFault> _faults = [];
+    private readonly List<FieldError> _errors = [];
     private HashSet<string>? _unknown;
 
     private RequestFields() { }
 
-    public IReadOnlyList<FieldFault> Faults => _faults;
+    public IReadOnlyList<FieldError> Errors => _errors;
 
     public bool HasDuplicate { get; private set; }
 
@@ -59,8 +59,8 @@ internal sealed class RequestFields
     public string? Required(string name, Func<string, string?> rule)
     {
         var value = Optional(name, rule);
-        if (value is null && !IsAtFault(name) && !_isElsewhere[Array.IndexOf(Names, name)])
-            _faults.Add(new FieldFault(name, "is required"));
+        if (value is null && !HasError(name) && !_isElsewhere[Array.IndexOf(Names, name)])
+            _errors.Add(new FieldError(name, "is required"));
 
         return value;
     }
@@ -69,13 +69,13 @@ internal sealed class RequestFields
     public string? Optional(string name, Func<string, string?> rule)
     {
         var value = _values[Array.IndexOf(Names, name)];
-        if (value is not null && rule(value) is { } fault)
-            _faults.Add(new FieldFault(name, fault));
+        if (value is not null && rule(value) is { } error)
+            _errors.Add(new FieldError(name, error));
 
         return value;
     }
 
-    private bool IsAtFault(string name) => _faults.Exists(fault => fault.Field == name);
+    private bool HasError(string name) => _errors.Exists(error => error.Field == name);
 
     private void Add(string name, ref Utf8JsonReader reader)
     {
@@ -83,7 +83,7 @@ internal sealed class RequestFields
         if (!IsFirst(name, index))
         {
             HasDuplicate = true;
-            Fault(name, "is there more than once");
+            AddError(name, "is there more than once");
             SkipValue(ref reader);
         }
         else if (index < 0)
@@ -97,13 +97,13 @@ internal sealed class RequestFields
         else
         {
             if (reader.TokenType != JsonTokenType.Null)
-                Fault(name, $"must be a string, not {RequestValidator.Kind(reader.TokenType)}");
+                AddError(name, $"must be a string, not {RequestValidator.Kind(reader.TokenType)}");
             SkipValue(ref reader);
         }
     }
 
-    /// <summary>Not searched for faults that are not shown: a body can have thousands.</summary>
-    private string? Meant(string name) => _faults.Count < RequestValidator.MaxDetails ? NearMiss.Of(name, Names) : null;
+    /// <summary>Not searched for errors that are not shown: a body can have thousands.</summary>
+    private string? Meant(string name) => _errors.Count < RequestValidator.MaxDetails ? NameSuggestion.Of(name, Names) : null;
 
     private void AddUnknown(string name, ref Utf8JsonReader reader)
     {
@@ -111,17 +111,17 @@ internal sealed class RequestFields
         var nested = SkipValue(ref reader);
         if (isObject && nested.Count > 0)
         {
-            Fault(name, "contains the fields: move them up one level");
+            AddError(name, "contains the fields: move them up one level");
             nested.ForEach(index => _isElsewhere[index] = true);
         }
         else if (Meant(name) is { } meant)
         {
-            Fault(name, $"is unknown (did you mean {meant}?)");
+            AddError(name, $"is unknown (did you mean {meant}?)");
             _isElsewhere[Array.IndexOf(Names, meant)] = true;
         }
         else
         {
-            Fault(name, "is unknown: remove it");
+            AddError(name, "is unknown: remove it");
         }
     }
 
@@ -161,15 +161,15 @@ internal sealed class RequestFields
         var text = Text(ref reader);
         _values[index] = text;
         if (text is null)
-            Fault(Names[index], "has an unpaired surrogate escape");
+            AddError(Names[index], "has an unpaired surrogate escape");
     }
 
-    private void Fault(string name, string message) =>
-        _faults.Add(new FieldFault(name.Length <= LongestNameShown ? name : $"{Cut(name)}…", message));
+    private void AddError(string name, string message) =>
+        _errors.Add(new FieldError(name.Length <= MaxNameShown ? name : $"{Cut(name)}…", message));
 
     /// <summary>Not within a character that takes two places.</summary>
     private static string Cut(string name) =>
-        name[..(char.IsHighSurrogate(name[LongestNameShown - 1]) ? LongestNameShown - 1 : LongestNameShown)];
+        name[..(char.IsHighSurrogate(name[MaxNameShown - 1]) ? MaxNameShown - 1 : MaxNameShown)];
 
     /// <summary>A known name as it stands here, so that nothing is made to look at it.</summary>
     private static string? Name(ref Utf8JsonReader reader)

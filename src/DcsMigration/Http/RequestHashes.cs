@@ -12,7 +12,7 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
 {
     private readonly string _profile = $"{dcs.Endpoint.AbsoluteUri} {dcs.ProjectId}";
 
-    public GatedRequest Of(Reading.Request request)
+    public GatedRequest Of(ParsedRequest.Request request)
     {
         var (task, key) = request;
         // UUIDs are the same in either case; white space and the order of members have no part in values.

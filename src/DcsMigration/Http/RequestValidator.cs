@@ -11,7 +11,7 @@ namespace DcsMigration.Http;
 /// </summary>
 internal static class RequestValidator
 {
-    /// <summary>A body of 16 KiB can have thousands of faults; nobody reads more than this.</summary>
+    /// <summary>A body of 16 KiB can have thousands of errors; nobody reads more than this.</summary>
     public const int MaxDetails = 20;
 
     public static (MigrationTaskRequest? Task, Refusal? Refusal) Validate(ReadOnlySpan<byte> body)
@@ -58,22 +58,22 @@ internal static class RequestValidator
         var vpcId = fields.Required("vpc_id", FieldRules.Uuid);
         var subnetId = fields.Required("subnet_id", FieldRules.Uuid);
         var securityGroupId = fields.Required("security_group_id", FieldRules.Uuid);
-        if (fields.Faults.Count == 0)
+        if (fields.Errors.Count == 0)
             return (new MigrationTaskRequest(name!, description, vpcId!, subnetId!, securityGroupId!), null);
 
-        var details = Details(fields.Faults);
+        var details = Details(fields.Errors);
         return fields.HasDuplicate
             ? (null, new Refusal(FunctionError.NotJson, $"Send each member once: {Summary(details)}", details))
             : (null, new Refusal(FunctionError.Invalid, $"Correct the body: {Summary(details)}", details));
     }
 
-    /// <summary>The faults in the message as well: a run history shows little more than that.</summary>
-    private static string Summary(IReadOnlyList<FieldFault> details) =>
+    /// <summary>The errors in the message as well: a run history shows little more than that.</summary>
+    private static string Summary(IReadOnlyList<FieldError> details) =>
         string.Join("; ", details.Select(detail => $"{detail.Field} {detail.Message}")) + ".";
 
-    private static IReadOnlyList<FieldFault> Details(IReadOnlyList<FieldFault> faults) => faults.Count <= MaxDetails
-        ? faults
-        : [.. faults.Take(MaxDetails), new FieldFault("…", $"and {faults.Count - MaxDetails} more faults")];
+    private static IReadOnlyList<FieldError> Details(IReadOnlyList<FieldError> errors) => errors.Count <= MaxDetails
+        ? errors
+        : [.. errors.Take(MaxDetails), new FieldError("…", $"and {errors.Count - MaxDetails} more errors")];
 
     private static (MigrationTaskRequest?, Refusal?) NotJson(string message) => (null, new Refusal(FunctionError.NotJson, message));
 }

@@ -9,7 +9,7 @@ public sealed class SweepEndpoint
     private readonly Lazy<Sweep> _sweep;
 
     /// <param name="settingErrors">While there are any, nothing is swept.</param>
-    /// <param name="sweep">Made when first needed: with faulty settings it can't be.</param>
+    /// <param name="sweep">Made when first needed: with invalid settings it can't be.</param>
     internal SweepEndpoint(IReadOnlyList<string> settingErrors, Lazy<Sweep> sweep)
     {
         _settingErrors = settingErrors;

@@ -11,7 +11,7 @@ internal sealed partial class TaskCreation(Gate gate, RequestHashes hashes, ILog
 {
     /// <param name="request">The request.</param>
     /// <param name="hungUp">Ends waiting for an equal request, and nothing else.</param>
-    public async Task<GateResult> RunAsync(Reading.Request request, CancellationToken hungUp)
+    public async Task<GateResult> RunAsync(ParsedRequest.Request request, CancellationToken hungUp)
     {
         using var activity = ServiceTelemetry.Activities.StartActivity("create migration task");
         using var stopWaiting = CancellationTokenSource.CreateLinkedTokenSource(hungUp, lifetime?.ApplicationStopping ?? CancellationToken.None);

@@ -56,8 +56,8 @@ public class PipelineBenchmarks
 
     private sealed class GivenCredential : ICredentialSource
     {
-        public Task<Fetched<VersionedCredential>> FetchAsync(CancellationToken cancellationToken) =>
-            Task.FromResult<Fetched<VersionedCredential>>(new Fetched<VersionedCredential>.Found(
+        public Task<FetchResult<VersionedCredential>> FetchAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<FetchResult<VersionedCredential>>(new FetchResult<VersionedCredential>.Found(
                 new VersionedCredential(ApiExample.Key, "given"), DateTimeOffset.MaxValue, DateTimeOffset.MaxValue));
     }
 

@@ -15,7 +15,7 @@ namespace DcsMigration.EndToEnd.FaultRun;
 public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper output)
 {
     /// <summary>So many callers at once.</summary>
-    private const int MostAtOnce = 1_000;
+    private const int MaxAtOnce = 1_000;
 
     [Fact]
     public async Task Every_request_has_exactly_one_task()
@@ -95,7 +95,7 @@ public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper outp
     private static string OtherBodyOf(int i) => BodyOf(i).Replace("40f15ed6", "50f15ed6", StringComparison.Ordinal);
 
     private static Task EachAsync(IEnumerable<Caller> callers, Func<Caller, Task> ask) => Parallel.ForEachAsync(
-        callers, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce }, async (caller, _) => await ask(caller));
+        callers, new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce }, async (caller, _) => await ask(caller));
 
     /// <summary>Times scaled down by the settings; the clocks are real.</summary>
     private static Dictionary<string, string> Environment(SimulatedCloud cloud, TemporaryTrustFile trustFile, StoreProxy store) => new(cloud.EnvironmentVariables, StringComparer.Ordinal)

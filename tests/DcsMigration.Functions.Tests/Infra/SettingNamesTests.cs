@@ -55,7 +55,7 @@ public sealed partial class SettingNamesTests(Bicep bicep)
 
     [Fact]
     public void The_app_itself_takes_its_settings() => Assert.Empty(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(
-        bicep.Plain.AppSettings.ToDictionary(setting => ToKey(setting.Key), setting => (string?)Evaluated(setting.Value), StringComparer.Ordinal)).Build()).Faults);
+        bicep.Plain.AppSettings.ToDictionary(setting => ToKey(setting.Key), setting => (string?)Evaluated(setting.Value), StringComparer.Ordinal)).Build()).Errors);
 
     /// <summary>The settings that the service reads, whatever their values are.</summary>
     private static string[] Read()

@@ -14,7 +14,7 @@ internal sealed class FetchProbe(TimeProvider time)
     /// <summary>How many fetches have begun.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    public Task<Fetched<Held>> FetchAsync(CancellationToken cancellationToken)
+    public Task<FetchResult<Held>> FetchAsync(CancellationToken cancellationToken)
     {
         var call = new Call(time, cancellationToken);
         Interlocked.Increment(ref _count);
@@ -24,7 +24,7 @@ internal sealed class FetchProbe(TimeProvider time)
 
     /// <summary>The next fetch, once it has begun.</summary>
     public Task<Call> NextAsync() => _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
-        .WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        .WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
     internal sealed record Held(string Name);
 
@@ -33,7 +33,7 @@ internal sealed class FetchProbe(TimeProvider time)
         public static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(5);
         public static readonly TimeSpan UsableFor = TimeSpan.FromHours(1);
 
-        private readonly TaskCompletionSource<Fetched<Held>> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<FetchResult<Held>> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TimeProvider _time;
 
         public Call(TimeProvider time, CancellationToken cancellationToken)
@@ -42,17 +42,17 @@ internal sealed class FetchProbe(TimeProvider time)
             cancellationToken.Register(() => Fail("cut off"));
         }
 
-        public Task<Fetched<Held>> Result => _result.Task;
+        public Task<FetchResult<Held>> Result => _result.Task;
 
         /// <summary>Fresh for five minutes and usable for an hour.</summary>
         public void Find(string name)
         {
             var now = _time.GetUtcNow();
-            _result.TrySetResult(new Fetched<Held>.Found(new Held(name), now + FreshFor, now + UsableFor));
+            _result.TrySetResult(new FetchResult<Held>.Found(new Held(name), now + FreshFor, now + UsableFor));
         }
 
         public void Fail(string reason, TimeSpan? retryAfter = null) =>
-            _result.TrySetResult(new Fetched<Held>.Failed(CredentialFault.Unavailable(reason, retryAfter)));
+            _result.TrySetResult(new FetchResult<Held>.Failed(FetchError.Unavailable(reason, retryAfter)));
 
         public void Throw(Exception bug) => _result.TrySetException(bug);
     }

@@ -63,7 +63,7 @@ public sealed class RefreshAheadCacheFailureTests
     {
         await GetAndFailAsync();
         _time.Advance(Pause);
-        var found = Assert.IsType<Fetched<Held>.Found>(await GetAndFindAsync("first")).Value;
+        var found = Assert.IsType<FetchResult<Held>.Found>(await GetAndFindAsync("first")).Value;
 
         var replacing = _cache.ReplaceAsync(found, CancellationToken.None);
         (await _fetch.NextAsync()).Find("second");
@@ -160,7 +160,7 @@ public sealed class RefreshAheadCacheFailureTests
     [Fact]
     public async Task A_refused_value_does_not_serve_where_no_other_can_be_had()
     {
-        var refused = Assert.IsType<Fetched<Held>.Found>(await GetAndFindAsync("first")).Value;
+        var refused = Assert.IsType<FetchResult<Held>.Found>(await GetAndFindAsync("first")).Value;
 
         var replacing = _cache.ReplaceAsync(refused, CancellationToken.None);
         (await _fetch.NextAsync()).Fail("down");
@@ -202,24 +202,24 @@ public sealed class RefreshAheadCacheFailureTests
         Assert.Equal("first", NameOf(await GetAndFindAsync("first")));
     }
 
-    private Task<Fetched<Held>> GetAsync() =>
-        _cache.GetAsync(CancellationToken.None).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    private Task<FetchResult<Held>> GetAsync() =>
+        _cache.GetAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
-    private async Task<Fetched<Held>> GetAndFindAsync(string name)
+    private async Task<FetchResult<Held>> GetAndFindAsync(string name)
     {
         var waiting = GetAsync();
         (await _fetch.NextAsync()).Find(name);
         return await waiting;
     }
 
-    private async Task<Fetched<Held>> GetAndFailAsync(TimeSpan? retryAfter = null)
+    private async Task<FetchResult<Held>> GetAndFailAsync(TimeSpan? retryAfter = null)
     {
         var waiting = GetAsync();
         (await _fetch.NextAsync()).Fail("down", retryAfter);
         return await waiting;
     }
 
-    private static string NameOf(Fetched<Held> fetched) => Assert.IsType<Fetched<Held>.Found>(fetched).Value.Name;
+    private static string NameOf(FetchResult<Held> fetched) => Assert.IsType<FetchResult<Held>.Found>(fetched).Value.Name;
 
-    private static string ReasonOf(Fetched<Held> fetched) => Assert.IsType<Fetched<Held>.Failed>(fetched).Fault.Reason;
+    private static string ReasonOf(FetchResult<Held> fetched) => Assert.IsType<FetchResult<Held>.Failed>(fetched).Error.Reason;
 }

@@ -22,7 +22,7 @@ public sealed class RefreshAheadCacheTests
     [Fact]
     public async Task Two_hundred_callers_at_once_are_one_fetch()
     {
-        var callers = new Task<Fetched<Held>>[200];
+        var callers = new Task<FetchResult<Held>>[200];
         Parallel.For(0, callers.Length, i => callers[i] = _cache.GetAsync(CancellationToken.None));
         (await _fetch.NextAsync()).Find("first");
 
@@ -60,7 +60,7 @@ public sealed class RefreshAheadCacheTests
         await HoldAsync("first");
         _time.Advance(TimeSpan.FromMinutes(4));
 
-        var callers = new Task<Fetched<Held>>[200];
+        var callers = new Task<FetchResult<Held>>[200];
         Parallel.For(0, callers.Length, i => callers[i] = _cache.GetAsync(CancellationToken.None));
 
         Assert.All(await Task.WhenAll(callers), answer => Assert.Equal("first", NameOf(answer)));
@@ -139,7 +139,7 @@ public sealed class RefreshAheadCacheTests
     {
         var refused = await HoldAsync("first");
 
-        var callers = new Task<Fetched<Held>>[200];
+        var callers = new Task<FetchResult<Held>>[200];
         Parallel.For(0, callers.Length, i => callers[i] = _cache.ReplaceAsync(refused, CancellationToken.None));
         (await _fetch.NextAsync()).Find("second");
 
@@ -147,15 +147,15 @@ public sealed class RefreshAheadCacheTests
         Assert.Equal(2, _fetch.Count);
     }
 
-    private Task<Fetched<Held>> GetAsync() =>
-        _cache.GetAsync(CancellationToken.None).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    private Task<FetchResult<Held>> GetAsync() =>
+        _cache.GetAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
     private async Task<Held> HoldAsync(string name)
     {
         var waiting = GetAsync();
         (await _fetch.NextAsync()).Find(name);
-        return Assert.IsType<Fetched<Held>.Found>(await waiting).Value;
+        return Assert.IsType<FetchResult<Held>.Found>(await waiting).Value;
     }
 
-    private static string NameOf(Fetched<Held> fetched) => Assert.IsType<Fetched<Held>.Found>(fetched).Value.Name;
+    private static string NameOf(FetchResult<Held> fetched) => Assert.IsType<FetchResult<Held>.Found>(fetched).Value.Name;
 }

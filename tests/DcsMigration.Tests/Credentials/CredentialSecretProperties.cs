@@ -18,10 +18,10 @@ public sealed class CredentialSecretProperties
     {
         var secret = JsonSerializer.Serialize(new { username = user.Value, password = password.Value, domain = domain.Value });
 
-        var (credential, fault) = CredentialSecret.Read(secret);
+        var (credential, error) = CredentialSecret.Read(secret);
 
         return user.Value.Length == 0 || password.Value.Length == 0 || domain.Value.Length == 0
-            ? credential is null && fault is not null
+            ? credential is null && error is not null
             : credential == new Credential.Password(user.Value, password.Value, domain.Value);
     }
 
@@ -31,11 +31,11 @@ public sealed class CredentialSecretProperties
         var secret = JsonSerializer.Serialize(new { access_key = $"{id.Value}x", secret_key = key.Get });
         var isVisibleAscii = $"{id.Value}{key.Get}".All(c => c is > ' ' and <= '~');
 
-        var (credential, fault) = CredentialSecret.Read(secret);
+        var (credential, error) = CredentialSecret.Read(secret);
 
         return isVisibleAscii
             ? credential == new Credential.AccessKey($"{id.Value}x", key.Get, SecurityToken: null)
-            : credential is null && fault == CredentialSecret.Read("""{"access_key":" ","secret_key":" "}""").Fault;
+            : credential is null && error == CredentialSecret.Read("""{"access_key":" ","secret_key":" "}""").Error;
     }
 
     private static bool IsEmptyDocument(string text) => text.Trim(' ', '\t', '\r', '\n') is "null" or "{}";

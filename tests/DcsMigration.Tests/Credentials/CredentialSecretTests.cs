@@ -10,19 +10,19 @@ public sealed class CredentialSecretTests
     [Fact]
     public void Two_members_are_an_access_key()
     {
-        var (credential, fault) = CredentialSecret.Read("""{"access_key":"fake-id","secret_key":"not-a-real-secret"}""");
+        var (credential, error) = CredentialSecret.Read("""{"access_key":"fake-id","secret_key":"not-a-real-secret"}""");
 
-        Assert.Null(fault);
+        Assert.Null(error);
         Assert.Equal(new Credential.AccessKey("fake-id", Sensitive, SecurityToken: null), credential);
     }
 
     [Fact]
     public void A_security_token_makes_it_a_temporary_key()
     {
-        var (credential, fault) = CredentialSecret.Read(
+        var (credential, error) = CredentialSecret.Read(
             """{"access_key":"fake-id","secret_key":"not-a-real-secret","security_token":"fake-token"}""");
 
-        Assert.Null(fault);
+        Assert.Null(error);
         Assert.Equal(new Credential.AccessKey("fake-id", Sensitive, "fake-token"), credential);
     }
 
@@ -40,10 +40,10 @@ public sealed class CredentialSecretTests
     [Fact]
     public void Three_members_are_a_users_password()
     {
-        var (credential, fault) = CredentialSecret.Read(
+        var (credential, error) = CredentialSecret.Read(
             """{"username":"fake user","password":" not-a-real-secret ","domain":"fake-domain"}""");
 
-        Assert.Null(fault);
+        Assert.Null(error);
         Assert.Equal(new Credential.Password("fake user", $" {Sensitive} ", "fake-domain"), credential);
     }
 
@@ -110,12 +110,12 @@ public sealed class CredentialSecretTests
 
     private static void AssertRefused(string secret, string reason)
     {
-        var (credential, fault) = CredentialSecret.Read(secret);
+        var (credential, error) = CredentialSecret.Read(secret);
 
         Assert.Null(credential);
-        Assert.StartsWith(reason, fault, StringComparison.Ordinal);
-        Assert.DoesNotContain("not-a-real", fault, StringComparison.Ordinal);
-        Assert.DoesNotContain("fake", fault, StringComparison.Ordinal);
-        Assert.DoesNotContain("4711", fault, StringComparison.Ordinal);
+        Assert.StartsWith(reason, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-a-real", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("fake", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("4711", error, StringComparison.Ordinal);
     }
 }

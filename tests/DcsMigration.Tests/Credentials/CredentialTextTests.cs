@@ -27,9 +27,9 @@ public sealed class CredentialTextTests
         ["its identity part"] = Request.Auth.Identity,
         ["its password part"] = Request.Auth.Identity.Password,
         ["its user part"] = Request.Auth.Identity.Password.User,
-        ["a fetched key"] = new Fetched<VersionedCredential>.Found(new(Key, "v1"), default, default),
-        ["a fetched password"] = new Fetched<VersionedCredential>.Found(new(User, "v1"), default, default),
-        ["a fetched token"] = new Fetched<IamToken>.Found(Token, default, default),
+        ["a fetched key"] = new FetchResult<VersionedCredential>.Found(new(Key, "v1"), default, default),
+        ["a fetched password"] = new FetchResult<VersionedCredential>.Found(new(User, "v1"), default, default),
+        ["a fetched token"] = new FetchResult<IamToken>.Found(Token, default, default),
     };
 
     public static TheoryData<string> Names => [.. Carriers.Keys];

@@ -8,7 +8,7 @@ namespace DcsMigration.Tests.Dcs;
 public sealed class FindTests : IAsyncLifetime
 {
     private const int PageSize = 20;
-    private const int MostPages = 50;
+    private const int MaxPages = 50;
 
     private const string Wanted = "task-1";
 
@@ -106,8 +106,8 @@ public sealed class FindTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData((MostPages - 1) * PageSize, true)]
-    [InlineData(((MostPages - 1) * PageSize) + 1, false)]
+    [InlineData((MaxPages - 1) * PageSize, true)]
+    [InlineData(((MaxPages - 1) * PageSize) + 1, false)]
     public async Task No_more_than_fifty_pages_are_looked_through(int tasks, bool isEnough)
     {
         var own = Dcs.AddTask("task-1", "A task", Now.AddSeconds(-1));
@@ -116,7 +116,7 @@ public sealed class FindTests : IAsyncLifetime
 
         var search = await FindAsync(Wanted);
 
-        Assert.Equal(MostPages, Dcs.Requests.Count);
+        Assert.Equal(MaxPages, Dcs.Requests.Count);
         if (isEnough)
             Assert.Equal([own.TaskId], Assert.IsType<TaskSearch.Found>(search).Tasks.Select(task => task.InstanceId));
         else

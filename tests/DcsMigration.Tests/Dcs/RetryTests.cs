@@ -7,7 +7,7 @@ namespace DcsMigration.Tests.Dcs;
 
 public sealed class RetryTests
 {
-    private static readonly TimeSpan LongestFirstWait = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MaxFirstWait = TimeSpan.FromMilliseconds(500);
 
     [Fact]
     public async Task A_connection_refused_is_tried_again()
@@ -18,7 +18,7 @@ public sealed class RetryTests
         var creating = graph.CreateAsync();
         await graph.WaitForRetryAsync();
         await graph.Dcs.AcceptConnectionsAsync();
-        graph.Time.Advance(LongestFirstWait);
+        graph.Time.Advance(MaxFirstWait);
 
         Assert.IsType<Outcome.Created>(await creating);
         Assert.Single(graph.Dcs.Tasks);
@@ -32,7 +32,7 @@ public sealed class RetryTests
 
         var creating = graph.CreateAsync();
         await graph.WaitForRetryAsync();
-        graph.Time.Advance(LongestFirstWait);
+        graph.Time.Advance(MaxFirstWait);
 
         Assert.IsType<Outcome.Created>(await creating);
         Assert.Equal([429, 200], graph.Dcs.Requests.Select(request => request.Status));
@@ -49,7 +49,7 @@ public sealed class RetryTests
 
         var creating = graph.CreateAsync();
         await graph.WaitForRetryAsync();
-        graph.Time.Advance(LongestFirstWait);
+        graph.Time.Advance(MaxFirstWait);
 
         Assert.IsType<Outcome.Created>(await creating);
     }
@@ -136,7 +136,7 @@ public sealed class RetryTests
 
         var creating = graph.CreateAsync();
         await graph.WaitForRetryAsync();
-        graph.Time.Advance(LongestFirstWait);
+        graph.Time.Advance(MaxFirstWait);
 
         Assert.IsType<Outcome.Unknown>(await creating);
         Assert.Single(graph.Dcs.Tasks);

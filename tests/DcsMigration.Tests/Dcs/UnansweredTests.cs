@@ -45,7 +45,7 @@ public sealed class UnansweredTests
         await using var graph = await ServiceGraph.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         var creating = graph.CreateAsync();
-        await stalls.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        await stalls.Task.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
         graph.Time.Advance(AttemptTimeout);
 
         AssertTimedOut(await creating);

@@ -97,7 +97,7 @@ public sealed class CreateEndpointErrorTests
     [Fact]
     public async Task Without_credentials_nothing_is_sent()
     {
-        await using var service = await TestService.StartAsync(new FixedCredentials(CredentialFault.Unavailable("Key Vault could not be reached.")));
+        await using var service = await TestService.StartAsync(new FixedCredentials(FetchError.Unavailable("Key Vault could not be reached.")));
 
         var reply = await service.CreateAsync(Bodies.Example);
 

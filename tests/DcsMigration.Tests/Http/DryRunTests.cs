@@ -70,14 +70,14 @@ public sealed class DryRunTests : IAsyncLifetime
     [InlineData("?dry_run=true&dryrun=true", "dryrun", "is unknown (did you mean dry_run?)")]
     [InlineData("?validate=true", "validate", "is unknown (did you mean dry_run?)")]
     [InlineData("?validateOnly=true", "validateOnly", "is unknown (did you mean dry_run?)")]
-    public async Task Another_value_or_a_near_name_is_refused(string query, string field, string fault)
+    public async Task Another_value_or_a_near_name_is_refused(string query, string field, string error)
     {
         var reply = await PostAsync(query);
 
         Assert.Equal((400, "FN.4001"), (reply.Status, reply.Json.GetProperty("error_code").GetString()));
-        Assert.Equal($"Correct the query: {field} {fault}.", reply.Json.GetProperty("error_msg").GetString());
+        Assert.Equal($"Correct the query: {field} {error}.", reply.Json.GetProperty("error_msg").GetString());
         var detail = Assert.Single(reply.Json.GetProperty("details").EnumerateArray());
-        Assert.Equal((field, fault), (detail.GetProperty("field").GetString(), detail.GetProperty("message").GetString()));
+        Assert.Equal((field, error), (detail.GetProperty("field").GetString(), detail.GetProperty("message").GetString()));
         Assert.Empty(_service.Dcs.Requests);
     }
 
@@ -115,7 +115,7 @@ public sealed class DryRunTests : IAsyncLifetime
     [Fact]
     public async Task A_credential_that_is_unavailable_shows()
     {
-        await using var service = await TestService.StartAsync(new FixedCredentials(CredentialFault.Unavailable("Key Vault is down.")));
+        await using var service = await TestService.StartAsync(new FixedCredentials(FetchError.Unavailable("Key Vault is down.")));
 
         var reply = await service.CreateAsync(HttpContexts.Post(Bodies.Example, query: "?dry_run=true"));
 

@@ -20,14 +20,14 @@ public sealed class FieldRulesTests
     [InlineData("abc", 3)]
     [InlineData("a2345678901234567890123456789012345678901234567890123456789012345", 65)]
     public void A_name_of_a_wrong_length_is_refused(string name, int length) =>
-        Assert.Equal($"must have 4 to 64 characters, not {length}", FaultOfName(name));
+        Assert.Equal($"must have 4 to 64 characters, not {length}", ErrorOfName(name));
 
     [Theory]
     [InlineData("1task")]
     [InlineData("-task")]
     [InlineData("_task")]
     public void A_name_that_starts_with_no_letter_is_refused(string name) =>
-        Assert.Equal("must start with a letter", FaultOfName(name));
+        Assert.Equal("must start with a letter", ErrorOfName(name));
 
     [Theory]
     [InlineData("täsk", "\"ä\"")]
@@ -46,12 +46,12 @@ public sealed class FieldRulesTests
     [InlineData("task/1", "\"/\"")]
     [InlineData("<task>", "\"<\"")]
     public void A_name_with_another_character_is_refused(string name, string found) =>
-        Assert.Equal($"contains {found}: use only A-Z, a-z, 0-9, - and _", FaultOfName(name));
+        Assert.Equal($"contains {found}: use only A-Z, a-z, 0-9, - and _", ErrorOfName(name));
 
     [Theory]
     [InlineData("name")]
     [InlineData("vpc_id")]
-    public void An_empty_value_is_called_empty(string field) => Assert.Equal("is empty", FaultOf(field, Bodies.With(field, "\"\"")));
+    public void An_empty_value_is_called_empty(string field) => Assert.Equal("is empty", ErrorOf(field, Bodies.With(field, "\"\"")));
 
     [Theory]
     [InlineData("{{ $json.id }}", "contains {{: your tool did not evaluate the expression")]
@@ -61,10 +61,10 @@ public sealed class FieldRulesTests
     [InlineData("[object Object]", "contains [object Object]: the expression in your tool is an object, not a text")]
     [InlineData("undefined", "is \"undefined\": the expression in your tool has no value")]
     [InlineData("null", "is \"null\": the expression in your tool has no value")]
-    public void An_expression_that_was_not_evaluated_is_named_as_such(string value, string fault)
+    public void An_expression_that_was_not_evaluated_is_named_as_such(string value, string error)
     {
-        Assert.Equal(fault, FaultOf("name", Bodies.With("name", JsonSerializer.Serialize(value))));
-        Assert.Equal(fault, FaultOf("subnet_id", Bodies.With("subnet_id", JsonSerializer.Serialize(value))));
+        Assert.Equal(error, ErrorOf("name", Bodies.With("name", JsonSerializer.Serialize(value))));
+        Assert.Equal(error, ErrorOf("subnet_id", Bodies.With("subnet_id", JsonSerializer.Serialize(value))));
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class FieldRulesTests
     [InlineData("${DESCRIPTION}")]
     [InlineData("[object Object]")]
     public void A_description_that_is_one_expression_is_refused(string description) =>
-        Assert.StartsWith("contains ", FaultOf("description", Bodies.With("description", JsonSerializer.Serialize(description))), StringComparison.Ordinal);
+        Assert.StartsWith("contains ", ErrorOf("description", Bodies.With("description", JsonSerializer.Serialize(description))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("{{a}} and {{b}}")]
@@ -121,10 +121,10 @@ public sealed class FieldRulesTests
         const string Want = "must be a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
         var json = JsonSerializer.Serialize(id);
 
-        Assert.Equal(Want, FaultOf("vpc_id", Bodies.With("vpc_id", json)));
-        Assert.Equal(Want, FaultOf("subnet_id", Bodies.With("subnet_id", json)));
-        Assert.Equal(Want, FaultOf("security_group_id", Bodies.With("security_group_id", json)));
+        Assert.Equal(Want, ErrorOf("vpc_id", Bodies.With("vpc_id", json)));
+        Assert.Equal(Want, ErrorOf("subnet_id", Bodies.With("subnet_id", json)));
+        Assert.Equal(Want, ErrorOf("security_group_id", Bodies.With("security_group_id", json)));
     }
 
-    private static string FaultOfName(string name) => FaultOf("name", Bodies.With("name", JsonSerializer.Serialize(name)));
+    private static string ErrorOfName(string name) => ErrorOf("name", Bodies.With("name", JsonSerializer.Serialize(name)));
 }

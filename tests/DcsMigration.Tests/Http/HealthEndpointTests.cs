@@ -10,7 +10,7 @@ public sealed class HealthEndpointTests
     [InlineData("?deep=true")]
     public async Task It_says_that_the_process_is_alive_and_nothing_else(string query)
     {
-        await using var service = await TestService.StartAsync(new FixedCredentials(CredentialFault.Unavailable("Key Vault could not be reached.")));
+        await using var service = await TestService.StartAsync(new FixedCredentials(FetchError.Unavailable("Key Vault could not be reached.")));
 
         var reply = await service.HealthAsync(query);
 
@@ -20,7 +20,7 @@ public sealed class HealthEndpointTests
     }
 
     [Fact]
-    public async Task It_says_so_with_faulty_settings_too()
+    public async Task It_says_so_with_invalid_settings_too()
     {
         await using var service = await TestService.StartAsync(_ => []);
 

@@ -5,7 +5,7 @@ namespace DcsMigration.Tests.Http;
 
 public sealed class MisconfiguredServiceTests
 {
-    private static Dictionary<string, string?> FaultySettings(Uri dcs) => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase)
+    private static Dictionary<string, string?> InvalidSettings(Uri dcs) => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase)
     {
         ["Dcs:ProjectId"] = null,
         ["KeyVault:Uri"] = "not a url",
@@ -15,7 +15,7 @@ public sealed class MisconfiguredServiceTests
     [Fact]
     public async Task Each_request_is_answered_with_FN_5001_which_names_no_setting_and_nothing_is_sent()
     {
-        await using var service = await TestService.StartAsync(FaultySettings, new FixedCredentials(TestService.Key));
+        await using var service = await TestService.StartAsync(InvalidSettings, new FixedCredentials(TestService.Key));
 
         var reply = await service.CreateAsync(Bodies.Example);
 
@@ -26,9 +26,9 @@ public sealed class MisconfiguredServiceTests
     }
 
     [Fact]
-    public async Task Readiness_names_every_faulty_setting()
+    public async Task Readiness_names_every_invalid_setting()
     {
-        await using var service = await TestService.StartAsync(FaultySettings);
+        await using var service = await TestService.StartAsync(InvalidSettings);
 
         var reply = await service.ReadyAsync();
 
@@ -37,9 +37,9 @@ public sealed class MisconfiguredServiceTests
     }
 
     [Fact]
-    public async Task The_start_is_not_stopped_and_logs_every_faulty_setting_as_critical()
+    public async Task The_start_is_not_stopped_and_logs_every_invalid_setting_as_critical()
     {
-        await using var service = await TestService.StartAsync(FaultySettings);
+        await using var service = await TestService.StartAsync(InvalidSettings);
 
         await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
 

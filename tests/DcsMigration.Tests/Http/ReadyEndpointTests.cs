@@ -179,7 +179,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     private static async Task<SentReply> AskAsync(ServiceGraph service)
     {
         var context = HttpContexts.Get();
-        await service.Get<ReadyEndpoint>().HandleAsync(context).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        await service.Get<ReadyEndpoint>().HandleAsync(context).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
         return SentReply.In(context);
     }
 

@@ -14,8 +14,8 @@ public sealed class RequestMemberTests
     [InlineData("security_group_id")]
     public void A_required_member_that_is_absent_or_null_is_missed(string member)
     {
-        Assert.Equal("is required", FaultOf(member, Bodies.Without(member)));
-        Assert.Equal("is required", FaultOf(member, Bodies.With(member, "null")));
+        Assert.Equal("is required", ErrorOf(member, Bodies.Without(member)));
+        Assert.Equal("is required", ErrorOf(member, Bodies.With(member, "null")));
     }
 
     [Fact]
@@ -43,11 +43,11 @@ public sealed class RequestMemberTests
     [InlineData("[\"task-1\"]", "an array")]
     public void What_is_no_string_is_called_what_it_is(string json, string kind)
     {
-        Assert.Equal($"must be a string, not {kind}", FaultOf("name", Bodies.With("name", json)));
-        Assert.Equal($"must be a string, not {kind}", FaultOf("description", Bodies.With("description", json)));
-        Assert.Equal($"must be a string, not {kind}", FaultOf("vpc_id", Bodies.With("vpc_id", json)));
-        Assert.Equal($"must be a string, not {kind}", FaultOf("subnet_id", Bodies.With("subnet_id", json)));
-        Assert.Equal($"must be a string, not {kind}", FaultOf("security_group_id", Bodies.With("security_group_id", json)));
+        Assert.Equal($"must be a string, not {kind}", ErrorOf("name", Bodies.With("name", json)));
+        Assert.Equal($"must be a string, not {kind}", ErrorOf("description", Bodies.With("description", json)));
+        Assert.Equal($"must be a string, not {kind}", ErrorOf("vpc_id", Bodies.With("vpc_id", json)));
+        Assert.Equal($"must be a string, not {kind}", ErrorOf("subnet_id", Bodies.With("subnet_id", json)));
+        Assert.Equal($"must be a string, not {kind}", ErrorOf("security_group_id", Bodies.With("security_group_id", json)));
     }
 
     [Theory]
@@ -56,8 +56,8 @@ public sealed class RequestMemberTests
     [InlineData("vpc_id")]
     public void A_value_with_an_unpaired_surrogate_is_refused(string member)
     {
-        Assert.Equal("has an unpaired surrogate escape", FaultOf(member, Bodies.With(member, "\"task-\\ud83d\"")));
-        Assert.Equal("has an unpaired surrogate escape", FaultOf(member, Bodies.With(member, "\"\\ude80task\"")));
+        Assert.Equal("has an unpaired surrogate escape", ErrorOf(member, Bodies.With(member, "\"task-\\ud83d\"")));
+        Assert.Equal("has an unpaired surrogate escape", ErrorOf(member, Bodies.With(member, "\"\\ude80task\"")));
     }
 
     [Theory]
@@ -98,11 +98,11 @@ public sealed class RequestMemberTests
 
     [Fact]
     public void An_unknown_member_is_refused_and_its_name_is_told() =>
-        Assert.Equal("is unknown: remove it", FaultOf("extra", Bodies.And("\"extra\":null")));
+        Assert.Equal("is unknown: remove it", ErrorOf("extra", Bodies.And("\"extra\":null")));
 
     [Fact]
     public void The_name_of_a_member_counts_by_case() =>
-        Assert.Equal("is unknown (did you mean name?)", FaultOf("Name", Bodies.And("\"Name\":\"x\"")));
+        Assert.Equal("is unknown (did you mean name?)", ErrorOf("Name", Bodies.And("\"Name\":\"x\"")));
 
     [Fact]
     public void A_near_miss_is_named_and_so_is_what_it_leaves_out()
@@ -146,16 +146,16 @@ public sealed class RequestMemberTests
     {
         var name = new string('x', 64);
 
-        Assert.StartsWith("is unknown", FaultOf(name, Bodies.And($"\"{name}\":1")), StringComparison.Ordinal);
+        Assert.StartsWith("is unknown", ErrorOf(name, Bodies.And($"\"{name}\":1")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_longer_name_is_cut() =>
         Assert.StartsWith(
-            "is unknown", FaultOf($"{new string('x', 64)}…", Bodies.And($"\"{new string('x', 10_000)}\":1")), StringComparison.Ordinal);
+            "is unknown", ErrorOf($"{new string('x', 64)}…", Bodies.And($"\"{new string('x', 10_000)}\":1")), StringComparison.Ordinal);
 
     [Fact]
     public void A_name_is_never_cut_within_a_character() =>
         Assert.StartsWith(
-            "is unknown", FaultOf($"{new string('x', 63)}…", Bodies.And($"\"{new string('x', 63)}🚀\":1")), StringComparison.Ordinal);
+            "is unknown", ErrorOf($"{new string('x', 63)}…", Bodies.And($"\"{new string('x', 63)}🚀\":1")), StringComparison.Ordinal);
 }

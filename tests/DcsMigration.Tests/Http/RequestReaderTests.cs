@@ -173,7 +173,7 @@ public sealed class RequestReaderTests
 
         time.Advance(TimeSpan.FromTicks(1));
 
-        var (task, refusal) = await reading.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        var (task, refusal) = await reading.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
         Assert.Null(task);
         Assert.Equal((408, "FN.4080", "Send the body again: it did not arrive within 10 seconds."), (refusal!.Error.Status, refusal.Error.Code, refusal.Message));
     }
@@ -188,7 +188,7 @@ public sealed class RequestReaderTests
         await body.Writer.WriteAsync(Bodies.ExampleBytes, TestContext.Current.CancellationToken);
         await body.Writer.CompleteAsync();
 
-        Assert.Null((await reading.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken)).Refusal);
+        Assert.Null((await reading.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken)).Refusal);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class RequestValidatorProperties
                 && (refusal.Details ?? []).All(IsShort));
     }
 
-    private static bool IsShort(FieldFault fault) => fault.Field.Length <= 65 && fault.Message.Length is > 0 and < 200;
+    private static bool IsShort(FieldError error) => error.Field.Length <= 65 && error.Message.Length is > 0 and < 200;
 
     private static bool IsJudgedAsTheContractSays(byte[] body)
     {

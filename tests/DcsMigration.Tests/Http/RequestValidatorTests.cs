@@ -101,7 +101,7 @@ public sealed class RequestValidatorTests
     {
         var detail = Assert.Single(Refused($$"""{"{{member}}":{{Bodies.Example}}}""", "FN.4001").Details!);
 
-        Assert.Equal(new FieldFault(member, "contains the fields: move them up one level"), detail);
+        Assert.Equal(new FieldError(member, "contains the fields: move them up one level"), detail);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class RequestValidatorTests
         var refusal = Refused(Bodies.And(UnknownMembers(500)), "FN.4001");
 
         Assert.Equal(21, refusal.Details!.Count);
-        Assert.Equal(new FieldFault("…", "and 480 more faults"), refusal.Details[^1]);
+        Assert.Equal(new FieldError("…", "and 480 more errors"), refusal.Details[^1]);
     }
 
     private static string UnknownMembers(int count) =>

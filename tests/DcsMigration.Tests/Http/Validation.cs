@@ -31,7 +31,7 @@ internal static class Validation
     }
 
     /// <summary>Refused for the one field alone.</summary>
-    public static string FaultOf(string field, string body)
+    public static string ErrorOf(string field, string body)
     {
         var detail = Assert.Single(Refused(body, "FN.4001").Details!);
 

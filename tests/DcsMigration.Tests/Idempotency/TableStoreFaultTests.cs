@@ -75,7 +75,7 @@ public sealed class TableStoreFaultTests(IdentityEndpoint identity)
         var received = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = RawServer.Stalling("", received);
         var pending = CallAsync(Connect(server.Address()), call);
-        await received.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        await received.Task.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
         _time.Advance(limit - TimeSpan.FromTicks(1));
         Assert.False(pending.IsCompleted);
@@ -135,7 +135,7 @@ public sealed class TableStoreFaultTests(IdentityEndpoint identity)
     /// <summary>Neither the hash of the key nor the signature that opens the table may reach a log.</summary>
     private static async Task<StoreUnavailableException> AssertUnavailableAsync(Task call)
     {
-        var e = await Assert.ThrowsAsync<StoreUnavailableException>(() => call.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken));
+        var e = await Assert.ThrowsAsync<StoreUnavailableException>(() => call.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken));
         Assert.DoesNotContain(Hashes.Of("a").ToString(), e.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("sig=", e.ToString(), StringComparison.Ordinal);
         return e;

@@ -10,11 +10,11 @@ internal sealed class LateCredentials(Credential credential) : ICredentialSource
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task WaitUntilAskedAsync() => _asked.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    public Task WaitUntilAskedAsync() => _asked.Task.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
     public void Release() => _released.SetResult();
 
-    public async Task<Fetched<VersionedCredential>> FetchAsync(CancellationToken cancellationToken)
+    public async Task<FetchResult<VersionedCredential>> FetchAsync(CancellationToken cancellationToken)
     {
         _asked.TrySetResult();
         await _released.Task;

@@ -113,19 +113,19 @@ internal sealed class ServiceGraph : IAsyncDisposable
     {
         var dcs = _provider.GetRequiredService<DcsClient>();
         var outcome = await dcs.CreateAsync(SampleTask, dcs.StartBudget())
-            .WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+            .WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
         Assert.DoesNotContain(SecretsInPlay(), secret => TextOf(outcome).Contains(secret, StringComparison.OrdinalIgnoreCase));
         return outcome;
     }
 
     /// <summary>The authorization as the client would get it.</summary>
-    public Task<(RequestAuthorization? Authorization, CredentialFault? Fault)> AuthorizeAsync() =>
+    public Task<(RequestAuthorization? Authorization, FetchError? Error)> AuthorizeAsync() =>
         _provider.GetRequiredService<Authorizer>().GetAsync(TestContext.Current.CancellationToken)
-            .WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+            .WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
     /// <summary>Ends once DCS has received so many requests.</summary>
     public Task WaitForDcsAsync(int count = 1) =>
-        Dcs.WaitForRequestsAsync(count, TestContext.Current.CancellationToken).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        Dcs.WaitForRequestsAsync(count, TestContext.Current.CancellationToken).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
     /// <summary>Ends once the wait before a retry has begun: no other timer of the service is as short.</summary>
     public Task WaitForRetryAsync(int count = 1) => Time.WaitForTimerAsync(due => due < TimeSpan.FromSeconds(5), count);
@@ -154,7 +154,7 @@ internal sealed class ServiceGraph : IAsyncDisposable
             services.AddSingleton(options.Source ?? new FixedCredentials(options.Credential.Credential));
 
         var settings = Settings.Read(Configuration(options, dcs, iam, vault), credentialFromKeyVault: vault is not null);
-        Assert.Empty(settings.Faults);
+        Assert.Empty(settings.Errors);
         return services.AddDcsMigration(settings).BuildServiceProvider();
     }
 

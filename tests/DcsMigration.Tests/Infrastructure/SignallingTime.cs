@@ -47,7 +47,7 @@ internal sealed class SignallingTime() : FakeTimeProvider(new DateTimeOffset(202
                 changed = _changed.Task;
             }
 
-            await changed.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+            await changed.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
         }
     }
 

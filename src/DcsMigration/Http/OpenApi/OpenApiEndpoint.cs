@@ -7,7 +7,7 @@ namespace DcsMigration.Http.OpenApi;
 
 /// <summary>
 /// GET /api/openapi.json and /api/swagger.json: the HTTP contract, for tools to import, with the address that was asked as its server.
-/// Faulty settings don't matter to them.
+/// Invalid settings don't matter to them.
 /// </summary>
 public sealed class OpenApiEndpoint
 {

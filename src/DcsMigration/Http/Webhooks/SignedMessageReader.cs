@@ -22,7 +22,7 @@ internal static class SignedMessageReader
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     /// <summary>The message, or why it can't be signed, in words for the sender's developer.</summary>
-    public static (SignedMessage? Message, string? Fault) Read(IHeaderDictionary headers, DateTimeOffset now)
+    public static (SignedMessage? Message, string? Error) Read(IHeaderDictionary headers, DateTimeOffset now)
     {
         var names = headers.ContainsKey(WebhookHeaders.Standard.Id) || !headers.ContainsKey(WebhookHeaders.Svix.Id) ? WebhookHeaders.Standard : WebhookHeaders.Svix;
         if (headers[names.Id] is not [{ Length: > 0 } id] || headers[names.Timestamp] is not [{ } timestamp] || headers[names.Signature] is not [{ } signature])

@@ -9,16 +9,16 @@ internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys)
 
     public override string ToString() => nameof(SigningKeys);
 
-    /// <summary>Reads secrets, one per line. Standard Webhooks, "Signature scheme": whsec_ and the base64 of 24 to 64 bytes. The fault repeats nothing of them.</summary>
-    public static (SigningKeys? Keys, string? Fault) Read(string secret)
+    /// <summary>Reads secrets, one per line. Standard Webhooks, "Signature scheme": whsec_ and the base64 of 24 to 64 bytes. The error repeats nothing of them.</summary>
+    public static (SigningKeys? Keys, string? Error) Read(string secret)
     {
         var keys = new List<byte[]>();
         foreach (var (index, line) in secret.Split('\n', StringSplitOptions.TrimEntries).Index())
         {
             if (line.Length == 0)
                 continue;
-            if (Fault(line, out var key) is { } fault)
-                return (null, $"is invalid in line {index + 1}: {fault}");
+            if (Error(line, out var key) is { } error)
+                return (null, $"is invalid in line {index + 1}: {error}");
 
             keys.Add(key);
         }
@@ -26,7 +26,7 @@ internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys)
         return keys.Count > 0 ? (new SigningKeys(keys), null) : (null, "is empty. Expected one secret per line.");
     }
 
-    private static string? Fault(string line, out byte[] key)
+    private static string? Error(string line, out byte[] key)
     {
         key = [];
         if (line.StartsWith('#'))

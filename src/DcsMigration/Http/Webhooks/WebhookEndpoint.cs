@@ -5,20 +5,20 @@ namespace DcsMigration.Http.Webhooks;
 /// <summary>POST /api/hooks/migration-tasks: the same for senders who sign what they send, and can't have a function key.</summary>
 public sealed class WebhookEndpoint
 {
-    private static readonly Reading Off = new Reading.Refused(new(
+    private static readonly ParsedRequest Off = new ParsedRequest.Refused(new(
         FunctionError.WebhooksOff,
         "Ask the operator to turn signed webhooks on, with the setting Webhooks:SecretName. They are off here."));
 
-    private readonly RequestHandling _handling;
+    private readonly RequestPipeline _pipeline;
     private readonly WebhookOptions _options;
     private readonly Lazy<WebhookReader> _reader;
 
-    /// <param name="handling">What is done with what was read.</param>
+    /// <param name="pipeline">What is done with what was read.</param>
     /// <param name="options">Whether there is anything to read.</param>
-    /// <param name="reader">Made when first needed: with faulty settings it can't be.</param>
-    internal WebhookEndpoint(RequestHandling handling, WebhookOptions options, Lazy<WebhookReader> reader)
+    /// <param name="reader">Made when first needed: with invalid settings it can't be.</param>
+    internal WebhookEndpoint(RequestPipeline pipeline, WebhookOptions options, Lazy<WebhookReader> reader)
     {
-        _handling = handling;
+        _pipeline = pipeline;
         _options = options;
         _reader = reader;
     }
@@ -27,11 +27,11 @@ public sealed class WebhookEndpoint
     public Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return _handling.HandleAsync(context, ReadAsync);
+        return _pipeline.HandleAsync(context, ReadAsync);
     }
 
-    private ValueTask<Reading> ReadAsync(HttpRequest request) =>
+    private ValueTask<ParsedRequest> ReadAsync(HttpRequest request) =>
         _options.AreOff ? ValueTask.FromResult(Off)
-        : DryRunQuery.RefuseAny(request.Query) is { } refusal ? ValueTask.FromResult<Reading>(new Reading.Refused(refusal))
+        : DryRunQuery.RefuseAny(request.Query) is { } refusal ? ValueTask.FromResult<ParsedRequest>(new ParsedRequest.Refused(refusal))
         : _reader.Value.ReadAsync(request);
 }

@@ -9,34 +9,34 @@ namespace DcsMigration.Http.Webhooks;
 /// <param name="logger">Logs details that are not returned to the sender.</param>
 internal sealed partial class WebhookReader(WebhookSecret secret, TimeProvider time, ILogger<WebhookReader> logger)
 {
-    public async ValueTask<Reading> ReadAsync(HttpRequest request)
+    public async ValueTask<ParsedRequest> ReadAsync(HttpRequest request)
     {
         var (signed, notSigned) = SignedMessageReader.Read(request.Headers, time.GetUtcNow());
         if (signed is null)
             return Refused(FunctionError.NotSigned, notSigned!);
-        if (IdempotencyKeyReader.Fault(signed.Id) is { } malformed)
+        if (IdempotencyKeyReader.Error(signed.Id) is { } malformed)
             return Refused(FunctionError.MalformedKey, $"Correct the id of the message: it {malformed}.");
 
         var (body, refusal) = await RequestReader.ReadBodyAsync(request, time);
         if (refusal is not null)
-            return new Reading.Refused(refusal);
+            return new ParsedRequest.Refused(refusal);
 
-        var (keys, fault) = await secret.GetAsync(request.HttpContext.RequestAborted);
+        var (keys, error) = await secret.GetAsync(request.HttpContext.RequestAborted);
         if (keys is null)
         {
-            Log.NoSecret(logger, fault!);
+            Log.NoSecret(logger, error!);
             return Refused(FunctionError.NoCredentials, "Send it again later: the secret that signatures are checked with is unavailable, and nothing was created.");
         }
 
         return signed.IsSignedBy(keys, body.Span)
-            ? Reading.Of(RequestValidator.Validate(body.Span), new CallerKey(Routes.Webhooks, CallerKey.WebhookId, signed.Id))
+            ? ParsedRequest.Of(RequestValidator.Validate(body.Span), new CallerKey(Routes.Webhooks, CallerKey.WebhookId, signed.Id))
             : Refused(FunctionError.NotSigned, $"Correct the signature: none matches. It must be {SignedMessageReader.HowToSign}.");
     }
 
     /// <summary>Why the secret is unavailable, in words for the operator; null where it is available.</summary>
-    public async Task<string?> CheckAsync(CancellationToken cancellationToken) => (await secret.GetAsync(cancellationToken)).Fault;
+    public async Task<string?> CheckAsync(CancellationToken cancellationToken) => (await secret.GetAsync(cancellationToken)).Error;
 
-    private static Reading.Refused Refused(FunctionError error, string message) => new(new Refusal(error, message));
+    private static ParsedRequest.Refused Refused(FunctionError error, string message) => new(new Refusal(error, message));
 
     private static partial class Log
     {

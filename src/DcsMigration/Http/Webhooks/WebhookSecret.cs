@@ -22,18 +22,18 @@ internal sealed class WebhookSecret(
         {
             using var activity = ServiceTelemetry.Activities.StartActivity("read webhook secret");
             var fetched = await vault.FetchAsync(name, "Webhooks:SecretName", secret => SigningKeys.Read(secret.Value ?? ""), cancellationToken);
-            telemetry.CredentialRead(fetched is Fetched<SigningKeys>.Found);
+            telemetry.CredentialRead(fetched is FetchResult<SigningKeys>.Found);
             return fetched;
         },
         time,
         logger);
 
     /// <summary>The keys, or why there are none, in words for the operator. Throws only when cancelled.</summary>
-    public async Task<(SigningKeys? Keys, string? Fault)> GetAsync(CancellationToken cancellationToken) =>
+    public async Task<(SigningKeys? Keys, string? Error)> GetAsync(CancellationToken cancellationToken) =>
         await _keys.GetAsync(cancellationToken) switch
         {
-            Fetched<SigningKeys>.Found found => (found.Value, null),
-            Fetched<SigningKeys>.Failed failed => (null, failed.Fault.Reason),
+            FetchResult<SigningKeys>.Found found => (found.Value, null),
+            FetchResult<SigningKeys>.Failed failed => (null, failed.Error.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 }

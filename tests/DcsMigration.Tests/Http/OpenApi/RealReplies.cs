@@ -23,8 +23,8 @@ public sealed class RealReplies : IAsyncLifetime
 
     private static readonly Replies Replies = new(new DefaultHttpContext { TraceIdentifier = TraceId.ToHexString() });
 
-    private static readonly CredentialFault NoSecret =
-        CredentialFault.Unavailable("Key Vault has no secret 'dcs-credentials': set it, or correct KeyVault:SecretName.");
+    private static readonly FetchError NoSecret =
+        FetchError.Unavailable("Key Vault has no secret 'dcs-credentials': set it, or correct KeyVault:SecretName.");
 
     private static readonly Dictionary<string, Func<Task<SentReply>>> Cases = new(StringComparer.Ordinal)
     {

@@ -52,7 +52,7 @@ public sealed class SignedMessageReaderTests
     [InlineData(-301)]
     [InlineData(301)]
     public void More_than_that_is_not(int seconds) =>
-        Assert.StartsWith("Sign each attempt again", SignedMessageReader.Read(Headers(), SentAt.AddSeconds(seconds)).Fault, StringComparison.Ordinal);
+        Assert.StartsWith("Sign each attempt again", SignedMessageReader.Read(Headers(), SentAt.AddSeconds(seconds)).Error, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
@@ -62,7 +62,7 @@ public sealed class SignedMessageReaderTests
     [InlineData(" 1614265330")]
     [InlineData("99999999999999999999")]
     public void A_timestamp_that_is_none_is_named(string timestamp) =>
-        Assert.StartsWith("Correct webhook-timestamp", SignedMessageReader.Read(Headers(timestamp: timestamp), SentAt).Fault, StringComparison.Ordinal);
+        Assert.StartsWith("Correct webhook-timestamp", SignedMessageReader.Read(Headers(timestamp: timestamp), SentAt).Error, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
@@ -74,7 +74,7 @@ public sealed class SignedMessageReaderTests
     [InlineData("v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
     [InlineData("V1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
     public void A_signature_that_can_be_none_is_named(string signature) =>
-        Assert.StartsWith("Correct webhook-signature", SignedMessageReader.Read(Headers(signature: signature), SentAt).Fault, StringComparison.Ordinal);
+        Assert.StartsWith("Correct webhook-signature", SignedMessageReader.Read(Headers(signature: signature), SentAt).Error, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("webhook-id")]
@@ -87,15 +87,15 @@ public sealed class SignedMessageReaderTests
         var twice = Headers();
         twice.Append(header, twice[header].ToString());
 
-        Assert.StartsWith("Sign the request: ", SignedMessageReader.Read(missing, SentAt).Fault, StringComparison.Ordinal);
-        Assert.StartsWith("Sign the request: ", SignedMessageReader.Read(twice, SentAt).Fault, StringComparison.Ordinal);
+        Assert.StartsWith("Sign the request: ", SignedMessageReader.Read(missing, SentAt).Error, StringComparison.Ordinal);
+        Assert.StartsWith("Sign the request: ", SignedMessageReader.Read(twice, SentAt).Error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("webhook", "1614265330000")]
     [InlineData("svix", "1614265330123")]
     public void A_timestamp_in_milliseconds_is_called_that(string names, string timestamp) => Assert.Equal(
-        $"Correct {names}-timestamp: it must be in seconds, not milliseconds.", SignedMessageReader.Read(Headers(timestamp: timestamp, names: names), SentAt).Fault);
+        $"Correct {names}-timestamp: it must be in seconds, not milliseconds.", SignedMessageReader.Read(Headers(timestamp: timestamp, names: names), SentAt).Error);
 
     [Fact]
     public void The_names_that_Svix_sends_are_aliases() => Assert.True(IsSigned(Headers(names: "svix")));
@@ -107,7 +107,7 @@ public sealed class SignedMessageReaderTests
         headers.Remove("webhook-signature");
         headers["svix-signature"] = Signature;
 
-        Assert.StartsWith("Sign the request: send webhook-id, webhook-timestamp and webhook-signature", SignedMessageReader.Read(headers, SentAt).Fault, StringComparison.Ordinal);
+        Assert.StartsWith("Sign the request: send webhook-id, webhook-timestamp and webhook-signature", SignedMessageReader.Read(headers, SentAt).Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,8 +123,8 @@ public sealed class SignedMessageReaderTests
 
     private static bool IsSigned(HeaderDictionary headers, string body = Body, string secret = Secret)
     {
-        var (message, fault) = SignedMessageReader.Read(headers, SentAt);
-        Assert.Null(fault);
+        var (message, error) = SignedMessageReader.Read(headers, SentAt);
+        Assert.Null(error);
         return message!.IsSignedBy(SigningKeys.Read(secret).Keys!, Encoding.UTF8.GetBytes(body));
     }
 

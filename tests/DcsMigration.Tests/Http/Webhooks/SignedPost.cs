@@ -35,7 +35,7 @@ internal static class SignedPost
 
     public static async Task<SentReply> SendAsync(this ServiceGraph service, HttpContext context)
     {
-        await service.Get<WebhookEndpoint>().HandleAsync(context).WaitAsync(Patience.Limit);
+        await service.Get<WebhookEndpoint>().HandleAsync(context).WaitAsync(TestTimeout.Limit);
         return SentReply.In(context);
     }
 

@@ -27,12 +27,12 @@ public sealed class SigningKeysTests
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "is invalid in line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 65.")]
     public void A_line_that_is_not_a_secret_is_named_and_not_repeated(string secret, string why)
     {
-        var (keys, fault) = SigningKeys.Read(secret);
+        var (keys, error) = SigningKeys.Read(secret);
 
         Assert.Null(keys);
-        Assert.StartsWith(why, fault, StringComparison.Ordinal);
-        Assert.DoesNotContain("AAAA", fault, StringComparison.Ordinal);
-        Assert.DoesNotContain("n0t", fault, StringComparison.Ordinal);
+        Assert.StartsWith(why, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("AAAA", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("n0t", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -255,7 +255,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
 
     private async Task<SentReply> CreateAsync(Microsoft.AspNetCore.Http.HttpContext context)
     {
-        await _service.Get<CreateEndpoint>().HandleAsync(context).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        await _service.Get<CreateEndpoint>().HandleAsync(context).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
         return SentReply.In(context);
     }
 

@@ -6,16 +6,16 @@ namespace DcsMigration.Dcs;
 /// A body that notes when it is first asked for, which is after a connection was had. So whether a request has left
 /// is known, and not guessed from the kind of exception: a body that nobody asked for can't have been executed.
 /// </summary>
-internal sealed class DepartingContent(byte[] body) : HttpContent
+internal sealed class TrackedContent(byte[] body) : HttpContent
 {
-    public bool HasDeparted { get; private set; }
+    public bool Started { get; private set; }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        HasDeparted = true;
+        Started = true;
         return stream.WriteAsync(body, cancellationToken).AsTask();
     }
 

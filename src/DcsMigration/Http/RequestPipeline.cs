@@ -9,14 +9,14 @@ namespace DcsMigration.Http;
 
 /// <summary>What every request for a task goes through, however it was read: one reply and one count for each.</summary>
 /// <param name="settingErrors">While there are any, every request is answered with FN.5001.</param>
-/// <param name="creation">Made when first needed: with faulty settings it can't be.</param>
+/// <param name="creation">Made when first needed: with invalid settings it can't be.</param>
 /// <param name="dcs">For dry runs. Made when first needed, as well.</param>
 /// <param name="telemetry">Counts each request.</param>
 /// <param name="logger">Gets a line for each error.</param>
-internal sealed partial class RequestHandling(
-    IReadOnlyList<string> settingErrors, Lazy<TaskCreation> creation, Lazy<DcsClient> dcs, ServiceTelemetry telemetry, ILogger<RequestHandling> logger)
+internal sealed partial class RequestPipeline(
+    IReadOnlyList<string> settingErrors, Lazy<TaskCreation> creation, Lazy<DcsClient> dcs, ServiceTelemetry telemetry, ILogger<RequestPipeline> logger)
 {
-    public async Task HandleAsync(HttpContext context, Func<HttpRequest, ValueTask<Reading>> read)
+    public async Task HandleAsync(HttpContext context, Func<HttpRequest, ValueTask<ParsedRequest>> read)
     {
         var replies = new Replies(context);
         string outcome;
@@ -24,9 +24,9 @@ internal sealed partial class RequestHandling(
         {
             (outcome, var reply) = RefuseUnread(context.Request, replies) ?? await read(context.Request) switch
             {
-                Reading.Request wanted => For(await creation.Value.RunAsync(wanted, context.RequestAborted), replies),
-                Reading.DryRun => await DryRunAsync(dcs.Value, replies),
-                Reading.Refused refused => For(refused.Refusal, replies),
+                ParsedRequest.Request wanted => For(await creation.Value.RunAsync(wanted, context.RequestAborted), replies),
+                ParsedRequest.DryRun => await DryRunAsync(dcs.Value, replies),
+                ParsedRequest.Refused refused => For(refused.Refusal, replies),
                 _ => throw new UnreachableException(),
             };
             LogError(reply);

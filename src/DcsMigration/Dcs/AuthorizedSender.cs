@@ -4,7 +4,7 @@ using DcsMigration.Credentials;
 namespace DcsMigration.Dcs;
 
 /// <summary>Sends a request with a credential, and once more with another one where DCS refuses the first and there is another.</summary>
-internal sealed class DcsChannel(DcsTransport transport, Authorizer authorizer, TimeProvider time)
+internal sealed class AuthorizedSender(DcsTransport transport, Authorizer authorizer, TimeProvider time)
 {
     private static readonly Exchange CredentialsLate = new Exchange.NeverLeft(NotSentCause.NoCredentials, "The credentials did not come in time.");
 
@@ -15,9 +15,9 @@ internal sealed class DcsChannel(DcsTransport transport, Authorizer authorizer, 
         try
         {
             // At hand they mostly are: then this makes no timer.
-            var (authorization, fault) = await authorizer.GetAsync(CancellationToken.None).WaitAsync(budget.Left, time);
+            var (authorization, error) = await authorizer.GetAsync(CancellationToken.None).WaitAsync(budget.Left, time);
             if (authorization is null)
-                return NeverLeft(fault!);
+                return NeverLeft(error!);
 
             exchange = await SendAsync(uri, body, authorization, budget);
             return exchange is Exchange.Answered { Error.RefusesCredential: true }
@@ -37,7 +37,7 @@ internal sealed class DcsChannel(DcsTransport transport, Authorizer authorizer, 
             ? transport.SendAsync(uri, body, authorization, budget.NextAttempt)
             : Task.FromResult<Exchange>(new Exchange.NeverLeft(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS."));
 
-    private static Exchange.NeverLeft NeverLeft(CredentialFault fault) => new(
-        fault.Kind == CredentialFaultKind.Misconfigured ? NotSentCause.Misconfigured : NotSentCause.NoCredentials,
-        fault.Reason);
+    private static Exchange.NeverLeft NeverLeft(FetchError error) => new(
+        error.Kind == FetchErrorKind.Misconfigured ? NotSentCause.Misconfigured : NotSentCause.NoCredentials,
+        error.Reason);
 }

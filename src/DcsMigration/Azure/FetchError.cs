@@ -4,12 +4,12 @@ namespace DcsMigration.Azure;
 /// <param name="Kind">What kind of failure it is.</param>
 /// <param name="Reason">The words.</param>
 /// <param name="RetryAfter">When Key Vault or IAM wants to be asked again.</param>
-internal sealed record CredentialFault(CredentialFaultKind Kind, string Reason, TimeSpan? RetryAfter = null)
+internal sealed record FetchError(FetchErrorKind Kind, string Reason, TimeSpan? RetryAfter = null)
 {
-    public static CredentialFault Unavailable(string reason, TimeSpan? retryAfter = null) => new(CredentialFaultKind.Unavailable, reason, retryAfter);
+    public static FetchError Unavailable(string reason, TimeSpan? retryAfter = null) => new(FetchErrorKind.Unavailable, reason, retryAfter);
 }
 
-internal enum CredentialFaultKind
+internal enum FetchErrorKind
 {
     /// <summary>Not available now; it may be later.</summary>
     Unavailable,

@@ -1,22 +1,22 @@
 namespace DcsMigration.Http;
 
 /// <summary>Finds the name that a caller probably meant.</summary>
-internal static class NearMiss
+internal static class NameSuggestion
 {
-    private const int MostEdits = 2;
-    private const int ShortestGuess = 3;
-    private const int LongestGuess = 32;
+    private const int MaxEdits = 2;
+    private const int MinLength = 3;
+    private const int MaxLength = 32;
 
     /// <summary>The known name nearest to what was sent, or null where none is near. Case, dashes and underscores don't count.</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
         var sent = Plain(name);
-        if (sent.Length is < ShortestGuess or > LongestGuess)
+        if (sent.Length is < MinLength or > MaxLength)
             return null;
 
         return known
             .Select(candidate => (Name: candidate, Distance: Distance(sent, Plain(candidate))))
-            .Where(candidate => candidate.Distance <= MostEdits)
+            .Where(candidate => candidate.Distance <= MaxEdits)
             .OrderBy(candidate => candidate.Distance)
             .Select(candidate => candidate.Name)
             .FirstOrDefault();

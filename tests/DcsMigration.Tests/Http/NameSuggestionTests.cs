@@ -3,7 +3,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http;
 
-public sealed class NearMissTests
+public sealed class NameSuggestionTests
 {
     [Theory]
     [InlineData("vpcId", "vpc_id")]
@@ -22,7 +22,7 @@ public sealed class NearMissTests
     [InlineData("desc", "description")]
     [InlineData("descripton", "description")]
     public void The_name_that_was_meant_is_found(string sent, string meant) =>
-        Assert.Equal(meant, NearMiss.Of(sent, RequestFields.Names));
+        Assert.Equal(meant, NameSuggestion.Of(sent, RequestFields.Names));
 
     [Theory]
     [InlineData("")]
@@ -35,8 +35,8 @@ public sealed class NearMissTests
     [InlineData("🚀🚀🚀")]
     [InlineData("a_name_far_longer_than_any_that_could_have_been_meant")]
     public void Where_no_name_is_near_none_is_guessed(string sent) =>
-        Assert.Null(NearMiss.Of(sent, RequestFields.Names));
+        Assert.Null(NameSuggestion.Of(sent, RequestFields.Names));
 
     [Fact]
-    public void The_nearest_of_several_wins() => Assert.Equal("subnet_id", NearMiss.Of("subnets_id", ["subset_id", "subnet_id"]));
+    public void The_nearest_of_several_wins() => Assert.Equal("subnet_id", NameSuggestion.Of("subnets_id", ["subset_id", "subnet_id"]));
 }
