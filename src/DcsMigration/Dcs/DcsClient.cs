@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -14,14 +13,13 @@ internal sealed partial class DcsClient : IMigrationTasks
     /// <summary>More tasks of one name than this are not looked through.</summary>
     private const int MaxPages = 50;
 
-    /// <summary>Had with the client, while the host starts: the first request need not wait until the serializer is ready.</summary>
-    private readonly JsonTypeInfo<MigrationTaskRequest> _taskJson = DcsJson.Readable.MigrationTaskRequest;
     private readonly AuthorizedSender _sender;
     private readonly DcsOptions _options;
     private readonly TimeProvider _time;
     private readonly Uri _createUri;
     private readonly Uri _listUri;
-    private readonly Action<Outcome, TimeSpan> _onRetry;
+    private readonly ServiceTelemetry _telemetry;
+    private readonly ILogger _logger;
 
     public DcsClient(AuthorizedSender sender, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsClient> logger)
     {
@@ -30,11 +28,8 @@ internal sealed partial class DcsClient : IMigrationTasks
         _time = time;
         _createUri = new Uri(options.Endpoint, $"/v2/{options.ProjectId}/migration/instance");
         _listUri = new Uri(options.Endpoint, $"/v2/{options.ProjectId}/migration-tasks");
-        _onRetry = (outcome, wait) =>
-        {
-            telemetry.Retry();
-            Log.Retries(logger, outcome, wait);
-        };
+        _telemetry = telemetry;
+        _logger = logger;
     }
 
     public Budget StartBudget() => new(_options, _time);
@@ -42,13 +37,19 @@ internal sealed partial class DcsClient : IMigrationTasks
     /// <summary>POST /v2/{project_id}/migration/instance.</summary>
     public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(task, _taskJson);
-        var first = Read(await _sender.SendAsync(_createUri, body, budget));
-        return RetryRule.MayBeSentAgain(first) ? await CreateAgainAsync(first, body, budget) : first;
-    }
+        var body = JsonSerializer.SerializeToUtf8Bytes(task, DcsJson.Readable.MigrationTaskRequest);
+        for (var retries = 0; ; retries++)
+        {
+            var outcome = Read(await _sender.SendAsync(_createUri, body, budget));
+            if (!RetryRule.MayBeSentAgain(outcome) || retries == RetryRule.MaxRetries || !budget.HasRoomAfter(RetryRule.MaxWait(outcome, retries)))
+                return outcome;
 
-    private Task<Outcome> CreateAgainAsync(Outcome first, byte[] body, Budget budget) =>
-        RetryRule.RetryAsync(first, async () => Read(await _sender.SendAsync(_createUri, body, budget)), budget, _time, _onRetry);
+            var wait = RetryRule.Wait(outcome, retries);
+            _telemetry.Retry();
+            Log.Retries(_logger, outcome, wait);
+            await Task.Delay(wait, _time);
+        }
+    }
 
     /// <summary>
     /// GET /v2/{project_id}/migration-tasks, page by page. The name only narrows the list down:
