@@ -23,7 +23,7 @@ internal static class LocalHost
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Logging.AddFilter(typeof(StartNotice).FullName, LogLevel.None); // The banner says where the records are.
+        builder.Logging.AddFilter(typeof(StartUp).FullName, LogLevel.None); // The banner says where the records are.
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")); // Once more, after ours: the last one counts.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
         builder.WebHost.UseKestrelHttpsConfiguration();

@@ -26,8 +26,7 @@ public static class DcsMigrationServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(settings);
         services.AddSingleton(settings);
-        services.AddHostedService<StartNotice>();
-        services.AddHostedService<WarmUp>();
+        services.AddHostedService<StartUp>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<ServiceTelemetry>();

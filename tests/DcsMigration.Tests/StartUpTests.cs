@@ -6,7 +6,7 @@ using Xunit;
 
 namespace DcsMigration.Tests;
 
-public sealed class WarmUpTests
+public sealed class StartUpTests
 {
     private readonly CountingSource _source = new();
 
@@ -37,12 +37,13 @@ public sealed class WarmUpTests
     }
 
     [Fact]
-    public async Task A_bug_at_start_leaves_the_host_alive()
+    public async Task A_bug_at_start_is_logged_and_leaves_the_host_alive()
     {
         await using var service = await TestService.StartAsync(new FixedCredentials(new InvalidOperationException("A bug.")));
 
         await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
 
+        Assert.Contains(service.Logs.GetSnapshot(), line => line.Exception is InvalidOperationException && line.Message.Contains("at start", StringComparison.Ordinal));
         Assert.Equal(500, (await service.CreateAsync(Bodies.Example)).Status);
     }
 

@@ -1,0 +1,49 @@
+using DcsMigration.Credentials;
+using DcsMigration.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DcsMigration;
+
+/// <summary>
+/// Logs what the operator should know, then reads the credential and makes ready what the first request needs.
+/// Nothing here stops the host: if the worker exits, the Functions host does not answer at all.
+/// </summary>
+internal sealed partial class StartUp(Settings settings, IServiceProvider services, ILogger<StartUp> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var warning in settings.Warnings)
+            Log.Warning(logger, warning);
+        if (settings.Errors.Count > 0)
+        {
+            Log.Misconfigured(logger, string.Join(Environment.NewLine, settings.Errors));
+            return;
+        }
+
+        try
+        {
+            var reading = services.GetRequiredService<Authorizer>().GetAsync(stoppingToken);
+            services.GetRequiredService<TaskCreation>();
+            await reading;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The first request retries and reports the error.
+            Log.WarmUpFailed(logger, e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Critical, "The function is misconfigured and answers every request with FN.5001 until the settings are corrected.\n{Errors}")]
+        public static partial void Misconfigured(ILogger logger, string errors);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Warning}")]
+        public static partial void Warning(ILogger logger, string warning);
+
+        [LoggerMessage(3, LogLevel.Warning, "The credential could not be read at start. The first request tries again.")]
+        public static partial void WarmUpFailed(ILogger logger, Exception exception);
+    }
+}
