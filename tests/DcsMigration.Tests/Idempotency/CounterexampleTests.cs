@@ -214,9 +214,9 @@ public sealed class CounterexampleTests : IDisposable
         var fenced = _harness.AskAsync("a", _ => answer.Task);
         _harness.Time.Advance(GateHarness.Settled);
         string? c = null;
-        _harness.Dcs.BeforeListAnswers = async () =>
+        _harness.Dcs.BeforeListIsMade = async () =>
         {
-            _harness.Dcs.BeforeListAnswers = null;
+            _harness.Dcs.BeforeListIsMade = null;
             answer.SetResult(new Outcome.NotSent(NotSentCause.BudgetSpent, "Too little time was left."));
             await fenced;
             c = GateHarness.IdIn(await _harness.WaitForAsync(_harness.AskAsync("c")));

@@ -32,6 +32,9 @@ internal sealed class ModelDcs(TimeProvider time)
     /// <summary>Why the list is unavailable, while it is.</summary>
     public string? ListFault { get; set; }
 
+    /// <summary>Runs between the request for a list and the moment at which it is made.</summary>
+    public Func<Task>? BeforeListIsMade { get; set; }
+
     /// <summary>Runs between the moment at which a list is made and its answer.</summary>
     public Func<Task>? BeforeListAnswers { get; set; }
 
@@ -67,6 +70,9 @@ internal sealed class ModelDcs(TimeProvider time)
     public async Task<TaskSearch> FindAsync(string name, DateTimeOffset since)
     {
         Searches++;
+        if (BeforeListIsMade is { } work)
+            await work();
+
         var now = time.GetUtcNow();
         TaskSearch answer = ListFault is { } fault
             ? new TaskSearch.Failed(fault)
