@@ -47,7 +47,7 @@ var rules = [
   }
   {
     name: 'abandoned-attempts'
-    text: 'The outcome of a create was found out by the sweep, since its process or its caller was gone. Its task may be one that nobody knows of.'
+    text: 'The sweep found a create whose process or its caller was gone, and looked up its outcome. Its task may be one that nobody knows of.'
     severity: 2
     query: '''
       customMetrics
@@ -58,7 +58,7 @@ var rules = [
   }
   {
     name: 'manual-resolutions'
-    text: 'Several tasks match one request. A person has to delete the duplicates, or the record: see README, "One task".'
+    text: 'Several tasks match one request. A person has to delete the duplicates, or the record: see README, "Manual resolution".'
     severity: 1
     query: '''
       customMetrics

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace DcsMigration.Functions;
 
-/// <summary>One function for each route, and the sweep. The endpoints do the work, and are the local host's too.</summary>
+/// <summary>One function for each route, and the sweep. The endpoints do the work; the local host uses the same ones.</summary>
 public sealed class Triggers(CreateEndpoint create, WebhookEndpoint webhook, HealthEndpoint health, ReadyEndpoint ready, OpenApiEndpoint openApi, SweepEndpoint sweep)
 {
     [Function(nameof(CreateMigrationTask))]

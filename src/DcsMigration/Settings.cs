@@ -41,7 +41,7 @@ public sealed class Settings
         UnknownNames = reader.UnknownNames();
     }
 
-    /// <summary>What is wrong, a sentence each, which names the setting and says how to set it. While there is one, nothing else here is to be used.</summary>
+    /// <summary>What is wrong, a sentence each, which names the setting and says how to set it. If there are any, do not use the other properties.</summary>
     public IReadOnlyList<string> Errors { get; }
 
     /// <summary>Names in the settings' sections that nothing reads, with a suggestion each.</summary>

@@ -64,12 +64,16 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return value;
     }
 
-    /// <summary>The host parses it: here only the number of fields is checked, which people get wrong.</summary>
+    /// <summary>The host parses it. Here the number of fields and their characters are checked.</summary>
     public string Schedule(string key, string defaultValue)
     {
         var value = Value(key) ?? defaultValue;
-        if (value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length != 6)
+        var fields = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length != 6 || !fields.All(field => field.All(c => char.IsAsciiLetterOrDigit(c) || c is '*' or '/' or ',' or '-')))
+        {
             Invalid(key, $"an NCRONTAB expression with six fields, seconds first, such as {defaultValue}");
+            return defaultValue;
+        }
 
         return value;
     }

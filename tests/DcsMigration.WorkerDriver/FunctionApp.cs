@@ -11,7 +11,7 @@ namespace DcsMigration.WorkerDriver;
 
 /// <summary>
 /// A published function app, started and driven as the Functions host does: it speaks the worker's gRPC protocol, checks route, method and
-/// key by the functions' own metadata, and forwards requests to the worker. It is a tool for tests and no host.
+/// key by the functions' own metadata, and forwards requests to the worker. It is a test tool, not a host.
 /// </summary>
 public sealed class FunctionApp : IAsyncDisposable
 {

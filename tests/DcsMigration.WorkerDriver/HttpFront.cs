@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace DcsMigration.WorkerDriver;
 
-/// <summary>What callers meet of the host: 404 and 401 by the functions' metadata, else the worker's answer, or 500 without one.</summary>
+/// <summary>The host's HTTP side: answers 404 and 401 from the functions' metadata, forwards other requests to the worker, and answers 500 if the worker does not.</summary>
 internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : IDisposable
 {
     private const string Prefix = "/api/";
@@ -64,7 +64,7 @@ internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : 
             && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key ?? ""), Encoding.UTF8.GetBytes(functionKey));
     }
 
-    /// <summary>The request goes by HTTP, and its invocation by gRPC at the same time. False where there is no answer.</summary>
+    /// <summary>Forwards the request over HTTP while its invocation is sent over gRPC. Returns false if the worker does not answer.</summary>
     private async Task<bool> RunAsync(Target target, FunctionMetadata function, HttpContext context)
     {
         var (worker, client, _) = target;

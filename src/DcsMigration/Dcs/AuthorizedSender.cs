@@ -3,10 +3,10 @@ using DcsMigration.Credentials;
 
 namespace DcsMigration.Dcs;
 
-/// <summary>Sends a request with a credential, and once more with another one where DCS refuses the first and there is another.</summary>
+/// <summary>Sends a request with a credential. If DCS refuses the credential and a different one is available, sends once more with that.</summary>
 internal sealed class AuthorizedSender(DcsTransport transport, Authorizer authorizer, TimeProvider time)
 {
-    private static readonly Exchange CredentialsLate = new Exchange.NeverLeft(NotSentCause.NoCredentials, "The credentials did not come in time.");
+    private static readonly Exchange CredentialsLate = new Exchange.NeverLeft(NotSentCause.NoCredentials, "The credential was not available in time.");
 
     /// <summary>One exchange within the budget. A body of null makes it a GET.</summary>
     public async Task<Exchange> SendAsync(Uri uri, byte[]? body, Budget budget)
@@ -14,20 +14,20 @@ internal sealed class AuthorizedSender(DcsTransport transport, Authorizer author
         Exchange exchange = CredentialsLate;
         try
         {
-            // At hand they mostly are: then this makes no timer.
+            // Usually completes synchronously from the cache, so no timer is allocated.
             var (authorization, error) = await authorizer.GetAsync(CancellationToken.None).WaitAsync(budget.Left, time);
             if (authorization is null)
                 return NeverLeft(error!);
 
             exchange = await SendAsync(uri, body, authorization, budget);
-            return exchange is Exchange.Answered { Error.RefusesCredential: true }
+            return exchange is Exchange.Answered { Error: { RefusesCredential: true, SaysNothingExecuted: true } }
                 && await authorizer.GetAnotherAsync(authorization, CancellationToken.None).WaitAsync(budget.Left, time) is { } other
                     ? await SendAsync(uri, body, other, budget)
                     : exchange;
         }
         catch (TimeoutException)
         {
-            // Only a wait for a credential ends so: what was sent has come back as an exchange.
+            // Only waiting for a credential can time out here; transport failures are returned as values.
             return exchange;
         }
     }

@@ -93,7 +93,7 @@ internal sealed partial class DcsClient : IMigrationTasks
         var exchange => new Outcome.NotSent(NotSentCause.Unreachable, WhyNoList(exchange)),
     };
 
-    /// <summary>A task without a date counts: to overlook ours would buy a second.</summary>
+    /// <summary>A task without a date counts: missing our own task would create a second one.</summary>
     private static IReadOnlyList<FoundTask> Matching(IEnumerable<ListedTasks.ListedTask> all, string name, DateTimeOffset since) =>
     [
         .. all.Where(listed => listed.TaskName == name && !(listed.CreatedAt < since))
@@ -120,9 +120,9 @@ internal sealed partial class DcsClient : IMigrationTasks
 
     private static string WhyNoList(Exchange exchange) => exchange switch
     {
-        Exchange.NeverLeft never => $"DCS's list of tasks could not be asked for. {never.Reason}",
-        Exchange.Unanswered unanswered => $"DCS's list of tasks did not come. {unanswered.Reason}",
-        Exchange.Answered { Status: 403, Error: { } error } => $"DCS refused its list of tasks ({error.PrintableCode}): give the credential's user the right dcs:migrationTask:list.",
+        Exchange.NeverLeft never => $"The task list could not be requested from DCS. {never.Reason}",
+        Exchange.Unanswered unanswered => $"DCS did not return its task list. {unanswered.Reason}",
+        Exchange.Answered { Status: 403, Error: { } error } => $"DCS refused its list of tasks ({error.PrintableCode}): give the credential's user the permission dcs:migrationTask:list.",
         Exchange.Answered { Error: { } error } => $"DCS refused its list of tasks ({error.Status} {error.PrintableCode}).",
         Exchange.Answered answered => $"DCS's list of tasks could not be read (status {answered.Status}).",
         _ => throw new System.Diagnostics.UnreachableException(),

@@ -119,7 +119,7 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
     private static Exchange.Unanswered WhyUnanswered(Exception e) => ((e as HttpRequestException)?.HttpRequestError ?? (e as HttpIOException)?.HttpRequestError) switch
     {
         HttpRequestError.ConfigurationLimitExceeded => new(UnknownCause.UnreadableReply, TooLong),
-        HttpRequestError.InvalidResponse => new(UnknownCause.UnreadableReply, "DCS's reply was no HTTP."),
-        _ => new(UnknownCause.ConnectionLost, "The connection to DCS broke before its whole reply was there."),
+        HttpRequestError.InvalidResponse => new(UnknownCause.UnreadableReply, "DCS's reply was not valid HTTP."),
+        _ => new(UnknownCause.ConnectionLost, "The connection to DCS closed before the reply was complete."),
     };
 }

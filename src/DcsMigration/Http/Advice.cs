@@ -8,6 +8,8 @@ internal static class Advice
     public const string MayBeCreated = "A task may have been created. Send the same request with the same key again.";
     public const string Duplicates = "Delete the duplicates in the DCS console, then send the same request with the same key again.";
 
+    public const string Doubtful = "Look at the task in the DCS console. If it is this request's, use it and do not retry. If not, ask the operator to follow README, \"Manual resolution\".";
+
     private const string CredentialRefused = "The function's DCS credential was refused; your function key is fine. Tell the operator.";
     private const string NothingCreated = "Nothing was created.";
     private const string Again = "Send the same request with the same key again after Retry-After.";
@@ -16,7 +18,7 @@ internal static class Advice
     {
         "FN.4000" => "Send one JSON object in which no member occurs twice.",
         "FN.4001" => "Correct what details names.",
-        "FN.4002" => "Send one key of 1 to 255 visible ASCII characters, the same for each retry.",
+        "FN.4002" => "Send one key of 1 to 255 printable ASCII characters, the same for each retry.",
         "FN.4010" => "Check the signing secret and the sender's clock, and sign each attempt again.",
         "FN.4040" => "Ask the operator to set Webhooks:SecretName, or use a function key.",
         "FN.4050" => "Use POST.",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Http.Webhooks;
@@ -120,7 +121,7 @@ public sealed partial class ReadyEndpoint
         }
         catch (StoreUnavailableException e)
         {
-            return e.Message;
+            return e.InnerException is RequestFailedException refused ? $"{e.Message} It answered {refused.Status} {refused.ErrorCode}." : e.Message;
         }
     }
 

@@ -57,12 +57,13 @@ internal sealed class Replies(HttpContext context)
         FunctionErrorReply(FunctionError.Misconfigured, "Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.");
 
     public Reply Bug() =>
-        FunctionErrorReply(FunctionError.Bug, $"Tell the operator the trace id {TraceId}: the function failed. To ask again {SameAgain} is safe.");
+        FunctionErrorReply(FunctionError.Bug, $"Tell the operator the trace id {TraceId}: the function failed. Retrying {SameAgain} is safe.");
 
     private Reply For(Outcome.NotSent notSent) => notSent.Cause switch
     {
         NotSentCause.Misconfigured => Misconfigured(),
         NotSentCause.NoCredentials => FunctionErrorReply(FunctionError.NoCredentials, $"Ask again later, and tell the operator: no credential is available, and nothing was created. {notSent.Reason}", TransientRetryAfter),
+        NotSentCause.BudgetSpent => Again(FunctionError.Unreachable, TransientRetryAfter, $"nothing was created. {notSent.Reason}"),
         _ => Again(FunctionError.Unreachable, TransientRetryAfter, $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
     };
 
@@ -70,7 +71,7 @@ internal sealed class Replies(HttpContext context)
         Again(
             unknown.Cause == UnknownCause.TimedOut ? FunctionError.TimedOut : FunctionError.ReplyNotUnderstood,
             TransientRetryAfter,
-            $"a task may have been created, and is looked up then. {unknown.Reason}");
+            $"a task may have been created, and the retry looks it up. {unknown.Reason}");
 
     private Reply NotDcs(Outcome.ForeignReply foreign) =>
         FunctionErrorReply(
@@ -81,10 +82,12 @@ internal sealed class Replies(HttpContext context)
     private Reply Manual(IReadOnlyList<string> instanceIds) =>
         FunctionErrorReply(
             FunctionError.Unsettled,
-            "Several tasks match this request. Delete the duplicates in the DCS console, then retry.",
+            instanceIds.Count == 1
+                ? "Ask the operator: DCS lists a task of this name that may be this request's, but its description or its date differs."
+                : "Several tasks match this request. Delete the duplicates in the DCS console, then retry.",
             TransientRetryAfter,
             [.. instanceIds.Select(id => new FieldError("instance_id", id))],
-            advice: Advice.Duplicates);
+            advice: instanceIds.Count == 1 ? Advice.Doubtful : Advice.Duplicates);
 
     private Reply Relayed(DcsError error, string advice, TimeSpan? retryAfter)
     {

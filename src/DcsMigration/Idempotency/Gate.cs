@@ -41,7 +41,7 @@ internal sealed class Gate(
             if (ledger is null)
                 return log.Answered(request.Key, refused!);
 
-            // From here on the ledger outlasts this, so the record may.
+            // The ledger now has the later PurgeAfter, so the record may have it too.
             record = record with { PurgeAfter = attempt.PurgeAfter };
 
             // 3. An earlier attempt.
@@ -212,7 +212,7 @@ internal sealed class Gate(
         return answer;
     }
 
-    /// <summary>Whoever sends has a record that says so. Null if the record is no longer this attempt's.</summary>
+    /// <summary>Stores InProgress before anything is sent. Null if the record is no longer this attempt's.</summary>
     private async Task<IdempotencyRecord?> StartAsync(IdempotencyRecord record)
     {
         if (record.State == RecordState.InProgress)

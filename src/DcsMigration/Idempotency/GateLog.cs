@@ -81,7 +81,7 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
         [LoggerMessage(3, LogLevel.Information, "The outcome of request {Key} is still unknown. {Reason}")]
         public static partial void StaysUnknown(ILogger logger, Sha256Hash key, string reason);
 
-        [LoggerMessage(4, LogLevel.Error, "The outcome of request {Key} must be resolved by a person: DCS lists {InstanceIds}. Delete the duplicates in the DCS console, or, if every task is legitimate, delete the table row with PartitionKey {PartitionKey} and RowKey {RowKey}.")]
+        [LoggerMessage(4, LogLevel.Error, "The outcome of request {Key} must be resolved by a person: DCS lists {InstanceIds}. If one of them is its task, delete the others in the DCS console; a single task with another description can be used as it is. If none is, delete the table row with PartitionKey {PartitionKey} and RowKey {RowKey}.")]
         public static partial void Manual(ILogger logger, Sha256Hash key, string instanceIds, string partitionKey, string rowKey);
 
         [LoggerMessage(5, LogLevel.Warning, "The idempotency store is unavailable for request {Key}.")]

@@ -86,7 +86,7 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
         return null;
     }
 
-    /// <summary>The key has passed on: nobody else must take the task for theirs.</summary>
+    /// <summary>The record belongs to another use now. Its task becomes a known one, so that no other key claims it.</summary>
     private async Task KnowAsync(IdempotencyRecord completed)
     {
         try

@@ -6,13 +6,13 @@ using System.Text;
 
 namespace DcsMigration.Idempotency;
 
-/// <summary>A SHA-256 as a value. As text each would be an object of its own, of which every record in memory has three.</summary>
+/// <summary>A SHA-256 as a value. A struct, so that a record's hashes need no allocations.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Sha256Hash(UInt128 High, UInt128 Low)
 {
     private const int HalfSize = SHA256.HashSizeInBytes / 2;
 
-    /// <summary>Its first two digits, by which both stores part their rows.</summary>
+    /// <summary>Its first two digits. The table store partitions by it.</summary>
     public byte FirstByte => (byte)(High >> 120);
 
     /// <summary>Of the text in UTF-8.</summary>

@@ -15,11 +15,17 @@ internal sealed class Sweep(
 
     public async Task RunAsync(CancellationToken stop)
     {
+        await TryAsync(() => ResolveAsync(stop));
+        if (!stop.IsCancellationRequested)
+            await TryAsync(PurgeAsync);
+    }
+
+    /// <summary>A table that is too large to be listed in time must still be purged.</summary>
+    private async Task TryAsync(Func<Task> work)
+    {
         try
         {
-            await ResolveAsync(stop);
-            if (await store.PurgeAsync(time.GetUtcNow(), MaxPurged) is > 0 and var purged)
-                log.Purged(purged);
+            await work();
         }
         catch (StoreUnavailableException e)
         {
@@ -27,13 +33,21 @@ internal sealed class Sweep(
         }
     }
 
+    private async Task PurgeAsync()
+    {
+        if (await store.PurgeAsync(time.GetUtcNow(), MaxPurged) is > 0 and var purged)
+            log.Purged(purged);
+    }
+
     private async Task ResolveAsync(CancellationToken stop)
     {
         var start = time.GetTimestamp();
         var lookUp = options.Lease - IdempotencyOptions.Margin;
+        var resolved = 0;
         foreach (var record in await store.ListAbandonedAsync(time.GetUtcNow(), MaxRecords))
         {
-            if (stop.IsCancellationRequested || time.GetElapsedTime(start) + lookUp > MaxDuration)
+            // The first one always: a budget may be longer than a run.
+            if (stop.IsCancellationRequested || (resolved++ > 0 && time.GetElapsedTime(start) + lookUp > MaxDuration))
                 return;
 
             try

@@ -107,6 +107,22 @@ public sealed class RotationTests(IdentityEndpoint identity)
         Assert.Equal(2, graph.Vault.Reads);
     }
 
+    [Theory]
+    [InlineData(500, "DCS.1001")]
+    [InlineData(408, "APIGW.0301")]
+    public async Task A_create_that_may_have_been_executed_is_not_sent_again_with_a_rotated_credential(int status, string code)
+    {
+        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await graph.CreateAsync();
+        graph.Store(TestCredential.New());
+        graph.Dcs.Inject(Faults.Dcs(status, code, "Not you.", creates: true));
+        var before = graph.Dcs.Requests.Count;
+
+        Assert.IsType<Outcome.Unknown>(await graph.CreateAsync());
+
+        Assert.Equal(before + 1, graph.Dcs.Requests.Count);
+    }
+
     [Fact]
     public async Task Many_refused_callers_read_the_vault_once()
     {

@@ -124,7 +124,7 @@ public sealed class NotSentTests
         await source.WaitUntilAskedAsync();
         graph.Time.Advance(TimeSpan.FromSeconds(28));
 
-        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, "The credentials did not come in time."), await creating);
+        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, "The credential was not available in time."), await creating);
         Assert.Empty(graph.Dcs.Requests);
     }
 

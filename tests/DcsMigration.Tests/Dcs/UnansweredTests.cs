@@ -134,5 +134,5 @@ public sealed class UnansweredTests
         Assert.Equal(new Outcome.Unknown(UnknownCause.TimedOut, "DCS did not answer in time."), outcome);
 
     private static void AssertLost(Outcome outcome) => Assert.Equal(
-        new Outcome.Unknown(UnknownCause.ConnectionLost, "The connection to DCS broke before its whole reply was there."), outcome);
+        new Outcome.Unknown(UnknownCause.ConnectionLost, "The connection to DCS closed before the reply was complete."), outcome);
 }

@@ -129,7 +129,7 @@ public sealed class UnreadableReplyTests
 
         var outcome = await graph.CreateAsync();
 
-        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply was no HTTP."), outcome);
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply was not valid HTTP."), outcome);
         Assert.Equal(1, dcs.Connections);
     }
 

@@ -43,6 +43,7 @@ public sealed class AdviceTests
         AssertAdvice("Ask again in 5 s with the same key and body: ", Replies.For(new GateResult.Waited(TimeSpan.FromSeconds(4.2))));
         AssertAdvice("Send a new Idempotency-Key for a new task: ", Replies.For(new GateResult.KeyReused()));
         AssertAdvice("Ask again in 120 s with the same key and body: ", Replies.For(new GateResult.Unsettled(TimeSpan.FromMinutes(2), "Why.")));
+        AssertAdvice("Ask the operator: DCS lists a task of this name", Replies.For(new GateResult.Manual(["a"])));
         AssertAdvice("Several tasks match this request. Delete ", Replies.For(new GateResult.Manual(["a", "b"])));
         AssertAdvice("Ask again in 10 s with the same key and body: ", Replies.For(new GateResult.StoreUnavailable()));
     }

@@ -50,7 +50,7 @@ internal sealed class GateHarness : IDisposable
 
     public PausableTime Time { get; } = new();
 
-    public IdempotencyOptions Options { get; } = new(null, "idempotency", KeepFor, DerivedKeyWindow, SettleAfter, Lease);
+    public IdempotencyOptions Options { get; init; } = new(null, "idempotency", KeepFor, DerivedKeyWindow, SettleAfter, Lease);
 
     public InMemoryStore Memory { get; } = new();
 

@@ -139,6 +139,30 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_budget_that_is_longer_than_a_run_still_resolves_one_record()
+    {
+        using var harness = new GateHarness { Options = _harness.Options with { Lease = TimeSpan.FromSeconds(61) + IdempotencyOptions.Margin } };
+        await harness.AskAsync("a", Answer.CreatesAndIsLost, name: "task-1");
+        await harness.AskAsync("b", Answer.CreatesAndIsLost, name: "task-2");
+
+        await harness.SweepAsync();
+
+        Assert.Equal(1, harness.Transitions.Count(transition => transition == "reconciled"));
+    }
+
+    [Fact]
+    public async Task A_table_that_cannot_be_listed_is_purged_all_the_same()
+    {
+        await _harness.AskAsync("a");
+        _harness.Time.Advance(_harness.Options.Retention);
+        _harness.Store.Fail(call: 1, isApplied: false);
+
+        await _harness.SweepAsync();
+
+        Assert.Null(await _harness.RecordAsync("a"));
+    }
+
+    [Fact]
     public async Task A_shutdown_ends_the_run_after_the_record_under_way()
     {
         using var stop = new CancellationTokenSource();
@@ -146,8 +170,11 @@ public sealed class SweepTests : IDisposable
             await _harness.AskAsync($"key-{i}", Answer.CreatesAndIsLost, name: $"task-{i}");
         _harness.Dcs.BeforeListAnswers = () => stop.CancelAsync();
 
+        var calls = _harness.Store.Calls;
         await _harness.SweepAsync(stop.Token);
 
+        // The list, the ledger, and the two writes of the record: no purge.
+        Assert.Equal(4, _harness.Store.Calls - calls);
         Assert.Equal(1, _harness.Transitions.Count(transition => transition == "reconciled"));
     }
 
