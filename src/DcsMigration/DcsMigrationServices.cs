@@ -18,7 +18,7 @@ namespace DcsMigration;
 public static class DcsMigrationServices
 {
     /// <summary>
-    /// Adds <see cref="CreateEndpoint"/>, <see cref="WebhookEndpoint"/>, <see cref="HealthEndpoint"/>, <see cref="ReadyEndpoint"/> and <see cref="OpenApiEndpoint"/>.
+    /// Adds <see cref="CreateEndpoint"/>, <see cref="WebhookEndpoint"/>, <see cref="HealthEndpoint"/>, <see cref="ReadyEndpoint"/>, <see cref="OpenApiEndpoint"/> and <see cref="SweepEndpoint"/>.
     /// With invalid settings the first two answer FN.5001, and the log says so at start.
     /// </summary>
     public static IServiceCollection AddDcsMigration(this IServiceCollection services, Settings settings)
@@ -86,7 +86,7 @@ public static class DcsMigrationServices
             services.AddSingleton<IIdempotencyStore, InMemoryStore>();
     }
 
-    /// <summary>Apart, as <see cref="AddKeyVault"/> is: to run a method is to load what it names, and a start without it is shorter.</summary>
+    /// <summary>Separate method, like <see cref="AddKeyVault"/>, so that the Tables SDK is loaded only when configured.</summary>
     private static void AddTable(IServiceCollection services, Settings settings, Uri uri)
     {
         services.AddSingleton(_ => TableClients.Create(uri, settings.Idempotency.TableName, settings.Identity));

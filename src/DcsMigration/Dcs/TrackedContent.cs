@@ -3,8 +3,8 @@ using System.Net;
 namespace DcsMigration.Dcs;
 
 /// <summary>
-/// A body that notes when it is first asked for, which is after a connection was had. So whether a request has left
-/// is known, and not guessed from the kind of exception: a body that nobody asked for can't have been executed.
+/// A body that notes when sending it begins, which is after the connection was made. So whether a request has left
+/// is known and not guessed from the kind of exception: a request whose body was not sent can't have been executed.
 /// </summary>
 internal sealed class TrackedContent(byte[] body) : HttpContent
 {

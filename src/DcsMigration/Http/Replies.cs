@@ -11,9 +11,6 @@ internal sealed class Replies(HttpContext context)
 {
     private const string SameAgain = "with the same key and body";
 
-    /// <summary>What is passing is mostly over by then; low-code tools wait for as long before their first retry.</summary>
-    private static readonly TimeSpan TransientRetryAfter = TimeSpan.FromSeconds(10);
-
     private const string FromDcs = "dcs";
     private const string FromFunction = "function";
 
@@ -32,7 +29,7 @@ internal sealed class Replies(HttpContext context)
         GateResult.KeyReused => FunctionErrorReply(FunctionError.KeyReused, "Send a new Idempotency-Key for a new task: this one was used with another body."),
         GateResult.Unsettled unsettled => Again(FunctionError.Unsettled, unsettled.RetryAfter, $"an earlier attempt may have created the task. {unsettled.Reason}"),
         GateResult.Manual manual => Manual(manual.InstanceIds),
-        GateResult.StoreUnavailable => Again(FunctionError.NoStore, TransientRetryAfter, "the idempotency store is unavailable, and nothing was sent."),
+        GateResult.StoreUnavailable => Again(FunctionError.NoStore, Reconciler.TransientRetryAfter, "the idempotency store is unavailable, and nothing was sent."),
         _ => throw new UnreachableException(),
     };
 
@@ -42,13 +39,13 @@ internal sealed class Replies(HttpContext context)
         Outcome.Rejected { Error: { } error } rejected => Relayed(error, Advice.For(error, mayBeCreated: false), rejected.RetryAfter),
         Outcome.Rejected { Foreign: { } foreign } => NotDcs(foreign),
         Outcome.NotSent notSent => For(notSent),
-        Outcome.Unknown { Error: { } error } => Relayed(error, Advice.For(error, mayBeCreated: true), TransientRetryAfter),
+        Outcome.Unknown { Error: { } error } => Relayed(error, Advice.For(error, mayBeCreated: true), Reconciler.TransientRetryAfter),
         Outcome.Unknown unknown => For(unknown),
         _ => throw new UnreachableException(),
     };
 
     public Reply For(Refusal refusal) =>
-        FunctionErrorReply(refusal.Error, refusal.Message, refusal.Error.Status >= StatusCodes.Status500InternalServerError ? TransientRetryAfter : null, refusal.Details);
+        FunctionErrorReply(refusal.Error, refusal.Message, refusal.Error.Status >= StatusCodes.Status500InternalServerError ? Reconciler.TransientRetryAfter : null, refusal.Details);
 
     public Reply MethodNotAllowed(string allowed) =>
         FunctionErrorReply(FunctionError.MethodNotAllowed, $"Use {allowed}: a task is created by a {allowed} with a JSON body.") with { Allow = allowed };
@@ -62,15 +59,15 @@ internal sealed class Replies(HttpContext context)
     private Reply For(Outcome.NotSent notSent) => notSent.Cause switch
     {
         NotSentCause.Misconfigured => Misconfigured(),
-        NotSentCause.NoCredentials => FunctionErrorReply(FunctionError.NoCredentials, $"Ask again later, and tell the operator: no credential is available, and nothing was created. {notSent.Reason}", TransientRetryAfter),
-        NotSentCause.BudgetSpent => Again(FunctionError.Unreachable, TransientRetryAfter, $"nothing was created. {notSent.Reason}"),
-        _ => Again(FunctionError.Unreachable, TransientRetryAfter, $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
+        NotSentCause.NoCredentials => FunctionErrorReply(FunctionError.NoCredentials, $"Ask again later, and tell the operator: no credential is available, and nothing was created. {notSent.Reason}", Reconciler.TransientRetryAfter),
+        NotSentCause.BudgetSpent => Again(FunctionError.Unreachable, Reconciler.TransientRetryAfter, $"nothing was created. {notSent.Reason}"),
+        _ => Again(FunctionError.Unreachable, Reconciler.TransientRetryAfter, $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
     };
 
     private Reply For(Outcome.Unknown unknown) =>
         Again(
             unknown.Cause == UnknownCause.TimedOut ? FunctionError.TimedOut : FunctionError.ReplyNotUnderstood,
-            TransientRetryAfter,
+            Reconciler.TransientRetryAfter,
             $"a task may have been created, and the retry looks it up. {unknown.Reason}");
 
     private Reply NotDcs(Outcome.ForeignReply foreign) =>
@@ -85,7 +82,7 @@ internal sealed class Replies(HttpContext context)
             instanceIds.Count == 1
                 ? "Ask the operator: DCS lists a task of this name that may be this request's, but its description or its date differs."
                 : "Several tasks match this request. Delete the duplicates in the DCS console, then retry.",
-            TransientRetryAfter,
+            Reconciler.TransientRetryAfter,
             [.. instanceIds.Select(id => new FieldError("instance_id", id))],
             advice: instanceIds.Count == 1 ? Advice.Doubtful : Advice.Duplicates);
 
@@ -93,7 +90,7 @@ internal sealed class Replies(HttpContext context)
     {
         var mayPass = error.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
         var body = new ErrorBody(error.Code, error.Message, error.ExtMessage, FromDcs, error.RequestId, TraceId, advice, Details: null);
-        return Error(error.Status, body) with { RequestId = error.RequestId, RetryAfter = retryAfter ?? (mayPass ? TransientRetryAfter : null) };
+        return Error(error.Status, body) with { RequestId = error.RequestId, RetryAfter = retryAfter ?? (mayPass ? Reconciler.TransientRetryAfter : null) };
     }
 
     /// <summary>What to do comes first, since a run history shows little more than the beginning.</summary>

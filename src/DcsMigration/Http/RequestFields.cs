@@ -29,7 +29,7 @@ internal sealed class RequestFields
     public bool HasUnreadableName { get; private set; }
 
     /// <summary>Reads the members of the object that the reader has entered, to the end of the text.</summary>
-    /// <exception cref="JsonException">The text is no JSON.</exception>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
     public static RequestFields Read(ref Utf8JsonReader reader)
     {
         var fields = new RequestFields();

@@ -64,7 +64,7 @@ internal sealed class Gate(
     /// <summary>The record as this attempt's, or the answer to the request.</summary>
     private async Task<(IdempotencyRecord? Record, GateResult? Answer)> ClaimRecordAsync(GatedRequest request, Attempt attempt, Polling polling)
     {
-        var write = await store.WriteRecordAsync(IdempotencyRecord.New(request, attempt));
+        WriteResult<IdempotencyRecord> write = default;
         while (!write.Written)
         {
             if (write.Row is not { } stored)

@@ -7,7 +7,7 @@ namespace DcsMigration.Idempotency;
 /// <summary>Finds out from DCS's list what became of an attempt whose outcome is unknown.</summary>
 internal sealed class Reconciler(IIdempotencyStore store, IdempotencyOptions options, TimeProvider time, GateLog log)
 {
-    /// <summary>Most transient failures have cleared by then.</summary>
+    /// <summary>Most transient failures have cleared by then; low-code tools wait for as long before their first retry.</summary>
     public static readonly TimeSpan TransientRetryAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>Looks up the task of a record that holds the ledger.</summary>

@@ -23,7 +23,7 @@ internal sealed class ServiceTelemetry
         _requests = meter.CreateCounter<long>("dcs_migration.requests", "{request}", "Requests, by what became of them.");
         _dcsDuration = meter.CreateHistogram<double>("dcs_migration.dcs.duration", "s", "Calls to DCS, by operation and class of status.");
         _retries = meter.CreateCounter<long>("dcs_migration.dcs.retries", "{retry}", "Creates sent again, since nothing was created.");
-        _credentialReads = meter.CreateCounter<long>("dcs_migration.credential.reads", "{read}", "Credentials and tokens fetched, by whether they could be had.");
+        _credentialReads = meter.CreateCounter<long>("dcs_migration.credential.reads", "{read}", "Fetches of credentials and tokens, by whether they succeeded.");
         _credentialRefusals = meter.CreateCounter<long>("dcs_migration.credential.refusals", "{refusal}", "Credentials that DCS refused.");
         _transitions = meter.CreateCounter<long>("dcs_migration.idempotency.transitions", "{transition}", "Steps of idempotency records.");
     }
