@@ -1,7 +1,6 @@
 using DcsMigration.Azure;
 using DcsMigration.Credentials;
-using DcsMigration.Tests.Http;
-using Microsoft.Extensions.Time.Testing;
+using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
 namespace DcsMigration.Tests;
@@ -13,12 +12,12 @@ public sealed class StartUpTests
     [Fact]
     public async Task The_credential_is_read_before_the_first_request_and_not_again_by_it()
     {
-        await using var service = await TestService.StartAsync(_source);
+        await using var service = await TestService.StartAsync(source: _source);
 
-        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+        await service.RunStartUpAsync();
         Assert.Equal(1, _source.Reads);
 
-        Assert.Equal(200, (await service.CreateAsync(Bodies.Example)).Status);
+        Assert.Equal(200, (await service.PostAsync()).Status);
         Assert.Equal(1, _source.Reads);
     }
 
@@ -26,41 +25,39 @@ public sealed class StartUpTests
     public async Task A_credential_that_cannot_be_read_at_start_is_read_again_after_the_pause()
     {
         _source.Error = FetchError.Unavailable("Not yet.");
-        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var service = await TestService.StartAsync(TestService.GoodSettings, _source, time: time);
-        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+        await using var service = await TestService.StartAsync(source: _source);
+        await service.RunStartUpAsync();
 
         _source.Error = null;
-        time.Advance(TimeSpan.FromSeconds(15));
+        service.Time.Advance(TimeSpan.FromSeconds(15));
 
-        Assert.Equal(200, (await service.CreateAsync(Bodies.Example)).Status);
+        Assert.Equal(200, (await service.PostAsync()).Status);
     }
 
     [Fact]
     public async Task A_bug_at_start_is_logged_and_leaves_the_host_alive()
     {
-        await using var service = await TestService.StartAsync(new FixedCredentials(new InvalidOperationException("A bug.")));
+        await using var service = await TestService.StartAsync(source: new FixedCredentials(new InvalidOperationException("A bug.")));
 
-        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+        await service.RunStartUpAsync();
 
         Assert.Contains(service.Logs.GetSnapshot(), line => line.Exception is InvalidOperationException && line.Message.Contains("at start", StringComparison.Ordinal));
-        Assert.Equal(500, (await service.CreateAsync(Bodies.Example)).Status);
+        Assert.Equal(500, (await service.PostAsync()).Status);
     }
 
     [Fact]
     public async Task A_misconfigured_service_reads_no_credential()
     {
-        await using var service = await TestService.StartAsync(
-            dcs => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase) { ["Dcs:ProjectId"] = "" }, _source);
+        await using var service = await TestService.StartAsync(source: _source, settings: ("Dcs:ProjectId", ""));
 
-        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+        await service.RunStartUpAsync();
 
         Assert.Equal(0, _source.Reads);
     }
 
     private sealed class CountingSource : ICredentialSource
     {
-        private readonly FixedCredentials _good = new(TestService.Key);
+        private readonly FixedCredentials _good = new(TestService.DefaultCredential.Credential);
 
         public int Reads { get; private set; }
 

@@ -9,7 +9,7 @@ public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
     [Fact]
     public async Task The_vault_is_read_once_for_a_window()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
 
         for (var minute = 0; minute < 4; minute++)
         {
@@ -23,7 +23,7 @@ public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
     [Fact]
     public async Task After_the_window_the_vault_is_read_again()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity, settings: ("KeyVault:CacheFor", "00:02:00"));
+        await using var graph = await TestService.StartWithVaultAsync(identity, settings: ("KeyVault:CacheFor", "00:02:00"));
         await graph.CreateAsync();
         graph.Time.Advance(TimeSpan.FromMinutes(2));
 
@@ -35,7 +35,7 @@ public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
     [Fact]
     public async Task The_last_good_credential_serves_while_the_vault_is_down()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         await graph.CreateAsync();
         graph.Vault.Fail(503);
         graph.Time.Advance(TimeSpan.FromMinutes(5));
@@ -50,7 +50,7 @@ public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
     [Fact]
     public async Task The_last_good_credential_serves_no_longer_than_it_may()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity, settings: ("KeyVault:StaleFor", "00:20:00"));
+        await using var graph = await TestService.StartWithVaultAsync(identity, settings: ("KeyVault:StaleFor", "00:20:00"));
         await graph.CreateAsync();
         graph.Vault.Fail(503);
         graph.Time.Advance(TimeSpan.FromMinutes(20));
@@ -61,7 +61,7 @@ public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_vault_that_is_back_is_read_again()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         graph.Vault.Fail(403);
         Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
         graph.Vault.Recover();
@@ -73,7 +73,7 @@ public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_hundred_callers_cause_one_read_that_fails()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         graph.Vault.Forbid();
         await graph.CreateAsync();
         var asked = graph.Vault.Requests.Count;
@@ -89,7 +89,7 @@ public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
     [InlineData(600, 60)]
     public async Task A_vault_that_asks_for_a_wait_gets_it_up_to_a_minute_and_is_not_asked_again_before(int asked, int waited)
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         graph.Vault.Fail(429, retryAfterSeconds: asked);
         Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, "Key Vault throttles the function."), await graph.CreateAsync());
         Assert.Single(graph.Vault.Requests);

@@ -80,9 +80,9 @@ public sealed class ManagedIdentityTests(IdentityEndpoint identity) : IDisposabl
 
     private int Asked() => identity.Simulator.Requests.Count(request => request.Target.Contains($"client_id={_clientId}", StringComparison.Ordinal));
 
-    private Task<ServiceGraph> StartAsync() => ServiceGraph.StartWithVaultAsync(identity, settings: ("Identity:ClientId", _clientId));
+    private Task<TestService> StartAsync() => TestService.StartWithVaultAsync(identity, settings: ("Identity:ClientId", _clientId));
 
-    private static async Task AssertNoTokenAsync(ServiceGraph graph)
+    private static async Task AssertNoTokenAsync(TestService graph)
     {
         Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, NoToken), await graph.CreateAsync());
         Assert.Empty(graph.Dcs.Requests);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Simulators;
 using DcsMigration.Tests.Infrastructure;
@@ -132,7 +133,7 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
         };
         graph.Iam.Inject(Issued(body.ToJsonString(), "token-1"));
 
-        var (authorization, fault) = await graph.AuthorizeAsync();
+        var (authorization, fault) = await graph.Get<Authorizer>().GetAsync(TestContext.Current.CancellationToken);
 
         Assert.Null(fault);
         Assert.NotNull(authorization);
@@ -141,7 +142,7 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_password_without_the_address_of_IAM_is_a_misconfiguration()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity, CredentialKind.Password, ("Dcs:IamEndpoint", null));
+        await using var graph = await TestService.StartWithVaultAsync(identity, CredentialKind.Password, ("Dcs:IamEndpoint", null));
 
         var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
 
@@ -150,9 +151,9 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
         Assert.Empty(graph.Dcs.Requests);
     }
 
-    private Task<ServiceGraph> StartAsync() => ServiceGraph.StartWithVaultAsync(identity, CredentialKind.Password);
+    private Task<TestService> StartAsync() => TestService.StartWithVaultAsync(identity, CredentialKind.Password);
 
-    private static async Task AssertNotSentAsync(ServiceGraph graph, string reason)
+    private static async Task AssertNotSentAsync(TestService graph, string reason)
     {
         Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, reason), await graph.CreateAsync());
         Assert.Empty(graph.Dcs.Requests);

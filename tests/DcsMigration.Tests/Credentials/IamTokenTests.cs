@@ -140,7 +140,7 @@ public sealed class IamTokenTests(IdentityEndpoint identity)
         Assert.Equal(2, graph.Vault.Reads);
     }
 
-    private Task<ServiceGraph> StartAsync() => ServiceGraph.StartWithVaultAsync(identity, CredentialKind.Password);
+    private Task<TestService> StartAsync() => TestService.StartWithVaultAsync(identity, CredentialKind.Password);
 
-    private static string Token(ServiceGraph graph, Index request) => graph.Dcs.Requests.ToArray()[request].Headers["X-Auth-Token"];
+    private static string Token(TestService graph, Index request) => graph.Dcs.Requests.ToArray()[request].Headers["X-Auth-Token"];
 }

@@ -13,7 +13,7 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
     [InlineData(CredentialKind.Password)]
     public async Task The_secret_is_read_and_DCS_accepts_what_is_in_it(CredentialKind kind)
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity, kind);
+        await using var graph = await TestService.StartWithVaultAsync(identity, kind);
 
         Assert.IsType<Outcome.Created>(await graph.CreateAsync());
 
@@ -23,7 +23,7 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_secret_that_is_not_there_is_named()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity, settings: ("KeyVault:SecretName", "other-name"));
+        await using var graph = await TestService.StartWithVaultAsync(identity, settings: ("KeyVault:SecretName", "other-name"));
 
         await AssertNotSentAsync(graph, "Key Vault has no secret 'other-name': set it, or correct KeyVault:SecretName.");
     }
@@ -31,7 +31,7 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
     [Fact]
     public async Task An_identity_without_the_role_is_told_which_one_it_needs()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         graph.Vault.Forbid();
 
         await AssertNotSentAsync(
@@ -42,8 +42,8 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_disabled_secret_is_not_read()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
-        graph.Vault.Disable(ServiceGraph.SecretName);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
+        graph.Vault.Disable(TestService.SecretName);
 
         var reason = await ReasonAsync(graph);
 
@@ -58,7 +58,7 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
     [InlineData(418, "Key Vault answered 418.")]
     public async Task A_vault_that_fails_is_not_worked_around(int status, string reason)
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         graph.Vault.Fail(status);
 
         await AssertNotSentAsync(graph, reason);
@@ -67,7 +67,7 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_vault_that_answers_without_a_secret_is_not_worked_around()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         graph.Vault.Fail(200);
 
         Assert.Contains("'dcs-credentials' is not a JSON object of strings", await ReasonAsync(graph), StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_vault_that_hangs_is_given_up_in_time_for_an_answer()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         graph.Vault.Hang();
 
         var creating = graph.CreateAsync();
@@ -91,7 +91,7 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
     public async Task A_vault_that_is_down_is_not_worked_around()
     {
         using var nobody = new ClosedPort();
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity, settings: ("KeyVault:Uri", nobody.Address("https")));
+        await using var graph = await TestService.StartWithVaultAsync(identity, settings: ("KeyVault:Uri", nobody.Address("https")));
 
         await AssertNotSentAsync(graph, "Key Vault could not be reached: check KeyVault:Uri and the vault's network rules.");
     }
@@ -100,7 +100,7 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
     public async Task A_vault_that_shows_another_certificate_is_not_trusted()
     {
         await using var stranger = await KeyVaultSimulator.StartAsync(new KeyVaultSimulatorOptions { AcceptsToken = _ => true });
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity, settings: ("KeyVault:Uri", stranger.Endpoint.AbsoluteUri));
+        await using var graph = await TestService.StartWithVaultAsync(identity, settings: ("KeyVault:Uri", stranger.Endpoint.AbsoluteUri));
 
         await AssertNotSentAsync(graph, "Key Vault could not be reached: check KeyVault:Uri and the vault's network rules.");
         Assert.Empty(stranger.Requests);
@@ -123,8 +123,8 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
     [InlineData("{\"username\":\"u\",\"password\":\"s3cr3t\",\"domain\":\"d\",\"access_key\":\"s3cr3t\",\"secret_key\":\"s3cr3t\"}")]
     public async Task A_secret_that_holds_no_credential_is_not_repeated(string secret)
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
-        graph.Vault.SetSecret(ServiceGraph.SecretName, secret);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
+        graph.Vault.SetSecret(TestService.SecretName, secret);
 
         var reason = await ReasonAsync(graph);
 
@@ -132,14 +132,14 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
         Assert.DoesNotContain("s3cr", reason, StringComparison.Ordinal);
     }
 
-    private static async Task<string> ReasonAsync(ServiceGraph graph)
+    private static async Task<string> ReasonAsync(TestService graph)
     {
         var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
         Assert.Equal(NotSentCause.NoCredentials, notSent.Cause);
         return notSent.Reason;
     }
 
-    private static async Task AssertNotSentAsync(ServiceGraph graph, string reason)
+    private static async Task AssertNotSentAsync(TestService graph, string reason)
     {
         Assert.Equal(reason, await ReasonAsync(graph));
         Assert.Empty(graph.Dcs.Requests);

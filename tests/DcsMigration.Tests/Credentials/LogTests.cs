@@ -16,7 +16,7 @@ public sealed class LogTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_refused_credential_is_logged_by_its_kind_alone()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         graph.Accept(TestCredential.New());
 
         await graph.CreateAsync();
@@ -28,7 +28,7 @@ public sealed class LogTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_retry_is_logged_with_its_reason_and_wait()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.TooManyRequests(retryAfterSeconds: 0));
 
         Assert.IsType<Outcome.Created>(await graph.CreateAsync());

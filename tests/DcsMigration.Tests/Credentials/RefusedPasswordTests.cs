@@ -83,9 +83,9 @@ public sealed class RefusedPasswordTests(IdentityEndpoint identity)
         Assert.Empty(graph.Dcs.Requests);
     }
 
-    private Task<ServiceGraph> StartAsync() => ServiceGraph.StartWithVaultAsync(identity, CredentialKind.Password);
+    private Task<TestService> StartAsync() => TestService.StartWithVaultAsync(identity, CredentialKind.Password);
 
-    private static async Task AssertNotSentAsync(ServiceGraph graph, string reason)
+    private static async Task AssertNotSentAsync(TestService graph, string reason)
     {
         Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, reason), await graph.CreateAsync());
         Assert.Empty(graph.Dcs.Requests);

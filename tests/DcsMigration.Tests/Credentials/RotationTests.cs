@@ -12,7 +12,7 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [InlineData(CredentialKind.TemporaryAccessKey)]
     public async Task A_rotated_key_is_fetched_and_the_request_sent_once_more(CredentialKind kind)
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity, kind);
+        await using var graph = await TestService.StartWithVaultAsync(identity, kind);
         await graph.CreateAsync();
         var rotated = TestCredential.New(kind);
         graph.Accept(rotated);
@@ -28,7 +28,7 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_key_refused_without_another_one_in_the_vault_is_not_tried_again()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         graph.Accept(TestCredential.New());
 
         AssertRefused(await graph.CreateAsync());
@@ -40,7 +40,7 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_key_refused_while_the_vault_is_down_is_not_tried_again()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         await graph.CreateAsync();
         graph.Accept(TestCredential.New());
         graph.Vault.Fail(503);
@@ -53,7 +53,7 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_key_refused_while_the_vault_hangs_is_relayed_within_the_budget()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity, settings: ("Dcs:TotalBudget", "00:00:06"));
+        await using var graph = await TestService.StartWithVaultAsync(identity, settings: ("Dcs:TotalBudget", "00:00:06"));
         await graph.CreateAsync();
         graph.Accept(TestCredential.New());
         graph.Vault.Hang();
@@ -69,7 +69,7 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_new_key_that_is_refused_too_ends_it()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         await graph.CreateAsync();
         graph.Accept(TestCredential.New());
         graph.Store(TestCredential.New());
@@ -82,7 +82,7 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_key_that_DCS_does_not_refuse_is_not_fetched_anew()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         graph.Dcs.Inject(Faults.Dcs(403, "DCS.2003", "This role does not have the permission to perform this operation."));
 
         Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
@@ -99,7 +99,7 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [InlineData(400, "DCS.1003")]
     public async Task Each_refusal_of_a_credential_has_it_fetched_anew(int status, string code)
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         graph.Dcs.Inject(Faults.Dcs(status, code, "Not you."));
 
         Assert.Equal((status, code), Refusal(await graph.CreateAsync()));
@@ -112,7 +112,7 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [InlineData(408, "APIGW.0301")]
     public async Task A_create_that_may_have_been_executed_is_not_sent_again_with_a_rotated_credential(int status, string code)
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         await graph.CreateAsync();
         graph.Store(TestCredential.New());
         graph.Dcs.Inject(Faults.Dcs(status, code, "Not you.", creates: true));
@@ -126,7 +126,7 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [Fact]
     public async Task Many_refused_callers_read_the_vault_once()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         await graph.CreateAsync();
         var rotated = TestCredential.New();
         graph.Accept(rotated);
@@ -141,7 +141,7 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_key_is_rotated_to_a_password()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var graph = await TestService.StartWithVaultAsync(identity);
         await graph.CreateAsync();
         graph.Accept(TestCredential.New());
         var user = TestCredential.New(CredentialKind.Password);
@@ -156,7 +156,7 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_password_is_rotated_to_a_key()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity, CredentialKind.Password);
+        await using var graph = await TestService.StartWithVaultAsync(identity, CredentialKind.Password);
         await graph.CreateAsync();
         var key = TestCredential.New();
         graph.Accept(key);

@@ -12,7 +12,7 @@ public sealed class CreatedTests
     [Fact]
     public async Task A_200_with_an_instance_id_is_created()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
 
         var created = Assert.IsType<Outcome.Created>(await graph.CreateAsync());
 
@@ -22,7 +22,7 @@ public sealed class CreatedTests
     [Fact]
     public async Task One_create_is_one_request()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
 
         await graph.CreateAsync();
 
@@ -34,18 +34,18 @@ public sealed class CreatedTests
     [Fact]
     public async Task What_is_asked_for_is_what_is_sent()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
 
         await graph.CreateAsync();
 
         using var sent = JsonDocument.Parse(Assert.Single(graph.Dcs.Requests).Body);
         Assert.Equal(
             [
-                ("name", ServiceGraph.SampleTask.Name),
-                ("description", ServiceGraph.SampleTask.Description),
-                ("vpc_id", ServiceGraph.SampleTask.VpcId),
-                ("subnet_id", ServiceGraph.SampleTask.SubnetId),
-                ("security_group_id", ServiceGraph.SampleTask.SecurityGroupId),
+                ("name", TestService.SampleTask.Name),
+                ("description", TestService.SampleTask.Description),
+                ("vpc_id", TestService.SampleTask.VpcId),
+                ("subnet_id", TestService.SampleTask.SubnetId),
+                ("security_group_id", TestService.SampleTask.SecurityGroupId),
             ],
             sent.RootElement.EnumerateObject().Select(member => (member.Name, member.Value.GetString())));
     }
@@ -53,7 +53,7 @@ public sealed class CreatedTests
     [Fact]
     public async Task The_request_id_of_DCS_comes_along()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
 
         var created = Assert.IsType<Outcome.Created>(await graph.CreateAsync());
 
@@ -63,7 +63,7 @@ public sealed class CreatedTests
     [Fact]
     public async Task A_job_id_that_the_API_page_does_not_list_is_kept()
     {
-        await using var graph = await ServiceGraph.StartAsync(new GraphOptions { IncludeJobId = true });
+        await using var graph = await TestService.StartAsync(includeJobId: true);
 
         var created = Assert.IsType<Outcome.Created>(await graph.CreateAsync());
 
@@ -75,7 +75,7 @@ public sealed class CreatedTests
     public async Task The_reply_is_kept_byte_for_byte()
     {
         const string Reply = "{ \"job_id\" : \"\\u006aob-1\",\r\n\t\"instance_id\":\"42\",\"future\":[1.50,null,{\"ü\":true}] }\n";
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(new Fault.Reply(200, Reply, "application/json", Creates: true));
 
         var created = Assert.IsType<Outcome.Created>(await graph.CreateAsync());
@@ -88,7 +88,7 @@ public sealed class CreatedTests
     public async Task A_reply_without_a_request_id_is_created_all_the_same()
     {
         await using var dcs = RawServer.Replying("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"instance_id\":\"42\"}");
-        await using var graph = await ServiceGraph.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         var created = Assert.IsType<Outcome.Created>(await graph.CreateAsync());
 
@@ -100,7 +100,7 @@ public sealed class CreatedTests
     {
         await using var dcs = RawServer.Replying(
             "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"instance_id\":\"42\"}");
-        await using var graph = await ServiceGraph.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         var created = Assert.IsType<Outcome.Created>(await graph.CreateAsync());
 
@@ -110,7 +110,7 @@ public sealed class CreatedTests
     [Fact]
     public async Task A_connection_that_DCS_closed_while_it_was_idle_costs_nothing()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         await graph.CreateAsync();
         await graph.Dcs.RefuseConnectionsAsync();
         await graph.Dcs.AcceptConnectionsAsync();

@@ -1,5 +1,6 @@
 using DcsMigration.Dcs;
 using DcsMigration.Simulators;
+using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
 namespace DcsMigration.Tests.Dcs;
@@ -11,9 +12,9 @@ public sealed class FindFaultTests : IAsyncLifetime
 
     private const string Wanted = "task-1";
 
-    private ServiceBeforeSimulator _service = null!;
+    private TestService _service = null!;
 
-    public async ValueTask InitializeAsync() => _service = await ServiceBeforeSimulator.StartAsync();
+    public async ValueTask InitializeAsync() => _service = await TestService.StartAsync();
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 

@@ -1,5 +1,6 @@
 using DcsMigration.Dcs;
 using DcsMigration.Simulators;
+using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
 namespace DcsMigration.Tests.Dcs;
@@ -12,9 +13,9 @@ public sealed class FindTests : IAsyncLifetime
 
     private const string Wanted = "task-1";
 
-    private ServiceBeforeSimulator _service = null!;
+    private TestService _service = null!;
 
-    public async ValueTask InitializeAsync() => _service = await ServiceBeforeSimulator.StartAsync();
+    public async ValueTask InitializeAsync() => _service = await TestService.StartAsync();
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 
@@ -77,7 +78,7 @@ public sealed class FindTests : IAsyncLifetime
     public async Task Members_that_nobody_knows_do_not_disturb()
     {
         Dcs.InjectForList(Json(
-            """{"count":1,"more":{},"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"A task","created_at":"2026-03-01T12:00:00.123Z","status":"NEW","x":[1]}]}"""));
+            """{"count":1,"more":{},"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"A task","created_at":"2026-07-01T12:00:00.123Z","status":"NEW","x":[1]}]}"""));
 
         Assert.Equal(["id-1"], await FoundAsync(Wanted));
     }

@@ -52,7 +52,7 @@ public sealed class MaskingTests(IdentityEndpoint identity)
     public async Task An_error_of_an_unknown_outcome_is_masked_too()
     {
         var credential = TestCredential.New();
-        await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential });
+        await using var graph = await TestService.StartAsync(credential);
         graph.Dcs.Inject(Faults.Dcs(500, "DCS.5000", $"failed for {credential.Key!.AccessKey}"));
 
         var unknown = Assert.IsType<Outcome.Unknown>(await graph.CreateAsync());
@@ -63,7 +63,7 @@ public sealed class MaskingTests(IdentityEndpoint identity)
     [Fact]
     public async Task An_IAM_token_that_is_echoed_is_masked()
     {
-        await using var graph = await ServiceGraph.StartWithVaultAsync(identity, CredentialKind.Password);
+        await using var graph = await TestService.StartWithVaultAsync(identity, CredentialKind.Password);
         await graph.CreateAsync();
         var token = graph.Dcs.Requests[0].Headers["X-Auth-Token"];
         graph.Dcs.Inject(Faults.Dcs(403, "DCS.2003", $"no rights for {token}"));
@@ -77,7 +77,7 @@ public sealed class MaskingTests(IdentityEndpoint identity)
     public async Task A_secret_in_the_reply_to_a_create_is_masked_and_the_rest_stays_as_it_is()
     {
         var credential = TestCredential.New();
-        await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential });
+        await using var graph = await TestService.StartAsync(credential);
         graph.Dcs.Inject(new Fault.Reply(
             200, $$"""{ "instance_id":"id-1", "é":"of {{credential.Key!.SecretKey}}" }""", "application/json", Creates: true));
 
@@ -90,7 +90,7 @@ public sealed class MaskingTests(IdentityEndpoint identity)
     public async Task An_instance_id_that_holds_a_secret_is_not_an_instance_id()
     {
         var credential = TestCredential.New();
-        await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential });
+        await using var graph = await TestService.StartAsync(credential);
         graph.Dcs.Inject(new Fault.Reply(200, $$"""{"instance_id":"id-{{credential.Key!.AccessKey}}"}""", "application/json", Creates: true));
 
         Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."), await graph.CreateAsync());
@@ -100,7 +100,7 @@ public sealed class MaskingTests(IdentityEndpoint identity)
     public async Task A_request_id_that_holds_a_secret_is_dropped()
     {
         var credential = TestCredential.New();
-        await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential });
+        await using var graph = await TestService.StartAsync(credential);
         graph.Dcs.Inject(new Fault.Reply(200, """{"instance_id":"42"}""", "application/json", Creates: true)
         {
             Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["X-Request-Id"] = $"id-{credential.Key!.AccessKey}" },
@@ -119,7 +119,7 @@ public sealed class MaskingTests(IdentityEndpoint identity)
             ["error_msg"] = $"ak {echo} not exist",
             ["error_ext_msg"] = $"see {echo}, {echo}",
         };
-        await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential });
+        await using var graph = await TestService.StartAsync(credential);
         graph.Dcs.Inject(new Fault.Reply(403, body.ToJsonString(), "application/json", Creates: false));
         return Assert.IsType<Outcome.Rejected>(await graph.CreateAsync()).Error!;
     }

@@ -13,7 +13,7 @@ public sealed class NotSentTests
     [Fact]
     public async Task A_host_name_that_nobody_knows_is_not_sent()
     {
-        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry, ("Dcs:Endpoint", "https://dcs.invalid"));
+        await using var graph = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", "https://dcs.invalid"));
 
         var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
 
@@ -24,7 +24,7 @@ public sealed class NotSentTests
     [Fact]
     public async Task A_refused_connection_is_not_sent()
     {
-        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry);
+        await using var graph = await TestService.StartAsync(TimeForOneTry);
         await graph.Dcs.RefuseConnectionsAsync();
 
         var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
@@ -36,7 +36,7 @@ public sealed class NotSentTests
     public async Task TLS_with_a_server_that_speaks_none_is_not_sent()
     {
         await using var dcs = RawServer.Greeting("220 mail.example.com ESMTP\r\n");
-        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry, ("Dcs:Endpoint", dcs.Address("https")));
+        await using var graph = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", dcs.Address("https")));
 
         AssertNoTls(await graph.CreateAsync());
     }
@@ -46,7 +46,7 @@ public sealed class NotSentTests
     {
         await using var dcs = await DcsSimulator.StartAsync();
         var address = new UriBuilder(dcs.Endpoint) { Scheme = Uri.UriSchemeHttps }.Uri.AbsoluteUri;
-        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry, ("Dcs:Endpoint", address));
+        await using var graph = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", address));
 
         var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
 
@@ -58,7 +58,7 @@ public sealed class NotSentTests
     public async Task A_certificate_that_nobody_vouches_for_is_not_sent()
     {
         await using var stranger = await KeyVaultSimulator.StartAsync(new KeyVaultSimulatorOptions { AcceptsToken = _ => true });
-        await using var graph = await ServiceGraph.StartAsync(TimeForOneTry, ("Dcs:Endpoint", stranger.Endpoint.AbsoluteUri));
+        await using var graph = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", stranger.Endpoint.AbsoluteUri));
 
         AssertNoTls(await graph.CreateAsync());
         Assert.Empty(stranger.Requests);
@@ -68,7 +68,7 @@ public sealed class NotSentTests
     public async Task A_TLS_handshake_that_hangs_is_given_up_after_the_connect_timeout()
     {
         await using var dcs = RawServer.Silent();
-        await using var graph = await ServiceGraph.StartAsync(
+        await using var graph = await TestService.StartAsync(
             TimeForOneTry, ("Dcs:Endpoint", dcs.Address("https")), ("Dcs:ConnectTimeout", "00:00:00.2"));
 
         var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
@@ -81,7 +81,7 @@ public sealed class NotSentTests
     public async Task An_attempt_that_ends_before_its_connection_is_made_is_not_sent()
     {
         await using var dcs = RawServer.Silent();
-        await using var graph = await ServiceGraph.StartAsync(
+        await using var graph = await TestService.StartAsync(
             ("Dcs:TotalBudget", "00:00:20"), ("Dcs:Endpoint", dcs.Address("https")), ("Dcs:ConnectTimeout", "00:01:00"));
 
         var creating = graph.CreateAsync();
@@ -96,12 +96,7 @@ public sealed class NotSentTests
     {
         var credential = TestCredential.New();
         var source = new LateCredentials(credential.Credential);
-        await using var graph = await ServiceGraph.StartAsync(new GraphOptions
-        {
-            Credential = credential,
-            Source = source,
-            Settings = [("Dcs:TotalBudget", "00:00:10")],
-        });
+        await using var graph = await TestService.StartAsync(credential, source, settings: ("Dcs:TotalBudget", "00:00:10"));
 
         var creating = graph.CreateAsync();
         await source.WaitUntilAskedAsync();
@@ -118,7 +113,7 @@ public sealed class NotSentTests
     {
         var credential = TestCredential.New();
         var source = new LateCredentials(credential.Credential);
-        await using var graph = await ServiceGraph.StartAsync(new GraphOptions { Credential = credential, Source = source });
+        await using var graph = await TestService.StartAsync(credential, source);
 
         var creating = graph.CreateAsync();
         await source.WaitUntilAskedAsync();

@@ -25,7 +25,7 @@ public sealed class RejectedTests
     [MemberData(nameof(DocumentedRefusals))]
     public async Task A_documented_refusal_is_relayed_and_not_tried_again(int status, string code)
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.Dcs(status, code, $"The words for {code}."));
 
         var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
@@ -72,7 +72,7 @@ public sealed class RejectedTests
     [InlineData(503, "APIG.0613")]
     public async Task A_5xx_whose_code_says_that_nothing_was_executed_is_a_refusal(int status, string code)
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.Dcs(status, code, "Not done."));
 
         var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
@@ -84,7 +84,7 @@ public sealed class RejectedTests
     [Fact]
     public async Task What_DCS_itself_finds_wrong_with_the_request_is_relayed()
     {
-        await using var graph = await ServiceGraph.StartAsync(("Dcs:ProjectId", "ffffffffffffffffffffffffffffffff"));
+        await using var graph = await TestService.StartAsync(("Dcs:ProjectId", "ffffffffffffffffffffffffffffffff"));
 
         var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
 
@@ -94,7 +94,7 @@ public sealed class RejectedTests
 
     private static async Task<DcsError> RejectedBy(string body)
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(new Fault.Reply(400, body, "application/json", Creates: false));
         return Assert.IsType<Outcome.Rejected>(await graph.CreateAsync()).Error!;
     }

@@ -11,7 +11,7 @@ public sealed class RetryAfterTests
     [Fact]
     public async Task What_DCS_asks_for_is_waited_for()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.TooManyRequests(retryAfterSeconds: 3));
 
         var creating = graph.CreateAsync();
@@ -25,7 +25,7 @@ public sealed class RetryAfterTests
     [Fact]
     public async Task A_date_that_DCS_asks_for_is_waited_for()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Throttled(until: graph.Time.GetUtcNow().AddSeconds(4).ToString("R", CultureInfo.InvariantCulture)));
 
         var creating = graph.CreateAsync();
@@ -40,7 +40,7 @@ public sealed class RetryAfterTests
     [InlineData("Wed, 01 Jul 2026 11:59:00 GMT")]
     public async Task Where_DCS_asks_for_no_wait_there_is_none(string retryAfter)
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Throttled(retryAfter));
 
         Assert.IsType<Outcome.Created>(await graph.CreateAsync());
@@ -49,7 +49,7 @@ public sealed class RetryAfterTests
     [Fact]
     public async Task A_wait_beyond_the_budget_is_relayed_at_once()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.TooManyRequests(retryAfterSeconds: 60));
 
         var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
@@ -61,7 +61,7 @@ public sealed class RetryAfterTests
     [Fact]
     public async Task A_wait_that_leaves_no_time_for_an_answer_is_relayed_at_once()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.TooManyRequests(retryAfterSeconds: 24));
 
         Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
@@ -72,7 +72,7 @@ public sealed class RetryAfterTests
     [Fact]
     public async Task A_wait_that_took_longer_than_it_should_have_sends_nothing_more()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.TooManyRequests(retryAfterSeconds: 20));
 
         var creating = graph.CreateAsync();

@@ -12,7 +12,7 @@ public sealed class RetryTests
     [Fact]
     public async Task A_connection_refused_is_tried_again()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         await graph.Dcs.RefuseConnectionsAsync();
 
         var creating = graph.CreateAsync();
@@ -27,7 +27,7 @@ public sealed class RetryTests
     [Fact]
     public async Task A_throttled_request_is_sent_again()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.TooManyRequests());
 
         var creating = graph.CreateAsync();
@@ -44,7 +44,7 @@ public sealed class RetryTests
     [InlineData("{}")]
     public async Task A_429_is_throttling_whatever_its_text(string body)
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(new Fault.Reply(429, body, "text/html", Creates: false));
 
         var creating = graph.CreateAsync();
@@ -57,7 +57,7 @@ public sealed class RetryTests
     [Fact]
     public async Task A_429_with_an_unreadable_text_is_relayed_as_throttling()
     {
-        await using var graph = await ServiceGraph.StartAsync(("Dcs:TotalBudget", "00:00:05"));
+        await using var graph = await TestService.StartAsync(("Dcs:TotalBudget", "00:00:05"));
         graph.Dcs.Inject(Faults.Html(429));
 
         var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
@@ -69,7 +69,7 @@ public sealed class RetryTests
     [Fact]
     public async Task Throttling_that_does_not_end_is_relayed_after_the_last_retry()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject([.. Enumerable.Repeat(Faults.TooManyRequests(), RetryRule.MaxRetries + 2)]);
 
         var creating = graph.CreateAsync();
@@ -82,7 +82,7 @@ public sealed class RetryTests
     [Fact]
     public async Task Connections_refused_for_good_are_given_up_after_the_last_retry()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         await graph.Dcs.RefuseConnectionsAsync();
 
         var creating = graph.CreateAsync();
@@ -95,7 +95,7 @@ public sealed class RetryTests
     [Fact]
     public async Task The_waits_double_and_are_spread_over_their_upper_half()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         await graph.Dcs.RefuseConnectionsAsync();
 
         var creating = graph.CreateAsync();
@@ -112,7 +112,7 @@ public sealed class RetryTests
     [Fact]
     public async Task Each_try_is_signed_anew()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.TooManyRequests(retryAfterSeconds: 2));
 
         var creating = graph.CreateAsync();
@@ -131,7 +131,7 @@ public sealed class RetryTests
     [Fact]
     public async Task A_retry_that_fails_for_good_ends_the_retries()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.TooManyRequests(), Faults.ResetAfterCreating, Fault.None);
 
         var creating = graph.CreateAsync();
@@ -142,7 +142,7 @@ public sealed class RetryTests
         Assert.Single(graph.Dcs.Tasks);
     }
 
-    private static async Task RunThroughRetriesAsync(ServiceGraph graph)
+    private static async Task RunThroughRetriesAsync(TestService graph)
     {
         for (var retry = 1; retry <= RetryRule.MaxRetries; retry++)
         {

@@ -21,7 +21,7 @@ public sealed class ServerErrorTests
     [InlineData(500, "DCS.1001")]
     public async Task An_error_that_leaves_open_whether_a_task_was_created_is_unknown_and_comes_along(int status, string code)
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.Dcs(status, code, "Something went wrong.", creates: true));
 
         var unknown = Assert.IsType<Outcome.Unknown>(await graph.CreateAsync());

@@ -12,7 +12,7 @@ public sealed class UnansweredTests
     [Fact]
     public async Task No_answer_in_time_is_unknown()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.HangBeforeCreating);
 
         AssertTimedOut(await CreateAndRunOutOfTimeAsync(graph));
@@ -24,7 +24,7 @@ public sealed class UnansweredTests
     [Fact]
     public async Task No_answer_in_time_though_the_task_was_created_is_unknown()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.HangAfterCreating);
 
         AssertTimedOut(await CreateAndRunOutOfTimeAsync(graph));
@@ -42,7 +42,7 @@ public sealed class UnansweredTests
     {
         var stalls = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var dcs = RawServer.Stalling(beginning, stalls);
-        await using var graph = await ServiceGraph.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         var creating = graph.CreateAsync();
         await stalls.Task.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
@@ -55,7 +55,7 @@ public sealed class UnansweredTests
     [Fact]
     public async Task A_reset_after_sending_is_unknown()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.ResetBeforeReading);
 
         AssertLost(await graph.CreateAsync());
@@ -67,7 +67,7 @@ public sealed class UnansweredTests
     [Fact]
     public async Task A_reset_after_creating_is_unknown()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.ResetAfterCreating);
 
         AssertLost(await graph.CreateAsync());
@@ -79,7 +79,7 @@ public sealed class UnansweredTests
     [Fact]
     public async Task A_reset_of_a_connection_in_use_before_is_not_sent_again_behind_our_back()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Fault.None, Faults.ResetAfterCreating);
         await graph.CreateAsync();
 
@@ -92,7 +92,7 @@ public sealed class UnansweredTests
     public async Task A_connection_closed_without_a_word_is_unknown()
     {
         await using var dcs = RawServer.Replying("");
-        await using var graph = await ServiceGraph.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         AssertLost(await graph.CreateAsync());
 
@@ -103,7 +103,7 @@ public sealed class UnansweredTests
     public async Task An_interim_reply_and_then_nothing_is_unknown()
     {
         await using var dcs = RawServer.Replying("HTTP/1.1 100 Continue\r\n\r\n");
-        await using var graph = await ServiceGraph.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         AssertLost(await graph.CreateAsync());
 
@@ -113,7 +113,7 @@ public sealed class UnansweredTests
     [Fact]
     public async Task A_truncated_reply_is_unknown()
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(Faults.TruncatedReply);
 
         AssertLost(await graph.CreateAsync());
@@ -122,7 +122,7 @@ public sealed class UnansweredTests
         Assert.Single(graph.Dcs.Requests);
     }
 
-    private static async Task<Outcome> CreateAndRunOutOfTimeAsync(ServiceGraph graph)
+    private static async Task<Outcome> CreateAndRunOutOfTimeAsync(TestService graph)
     {
         var creating = graph.CreateAsync();
         await graph.WaitForDcsAsync();

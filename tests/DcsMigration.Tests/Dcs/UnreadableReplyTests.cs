@@ -115,7 +115,7 @@ public sealed class UnreadableReplyTests
     public async Task A_status_that_no_service_sends_is_unknown(string reply, int status)
     {
         await using var dcs = RawServer.Replying(reply);
-        await using var graph = await ServiceGraph.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         AssertUnreadable(status, await graph.CreateAsync());
         Assert.Equal(1, dcs.Connections);
@@ -125,7 +125,7 @@ public sealed class UnreadableReplyTests
     public async Task A_reply_that_is_no_HTTP_is_unknown()
     {
         await using var dcs = RawServer.Replying("220 mail.example.com ESMTP\r\n\r\n");
-        await using var graph = await ServiceGraph.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         var outcome = await graph.CreateAsync();
 
@@ -145,7 +145,7 @@ public sealed class UnreadableReplyTests
     public async Task An_oversized_reply_that_does_not_tell_its_length_is_unknown()
     {
         await using var dcs = RawServer.Replying($"HTTP/1.1 200 OK\r\n\r\n{{\"instance_id\":\"42\",\"padding\":\"{new string('x', 70_000)}\"}}");
-        await using var graph = await ServiceGraph.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         var outcome = await graph.CreateAsync();
 
@@ -154,7 +154,7 @@ public sealed class UnreadableReplyTests
 
     private static async Task<Outcome> OutcomeOf(Fault fault)
     {
-        await using var graph = await ServiceGraph.StartAsync();
+        await using var graph = await TestService.StartAsync();
         graph.Dcs.Inject(fault);
         var outcome = await graph.CreateAsync();
         Assert.Single(graph.Dcs.Requests);

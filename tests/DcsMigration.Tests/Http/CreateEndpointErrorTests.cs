@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using DcsMigration.Azure;
+using DcsMigration.Http;
 using DcsMigration.Simulators;
+using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -17,7 +19,7 @@ public sealed class CreateEndpointErrorTests
     {
         await using var service = await TestService.StartAsync();
 
-        var reply = await service.CreateAsync(body);
+        var reply = await service.PostAsync(body);
 
         Assert.Equal(status, reply.Status);
         Assert.Equal(code, reply.Code);
@@ -29,7 +31,7 @@ public sealed class CreateEndpointErrorTests
     {
         await using var service = await TestService.StartAsync();
 
-        var reply = await service.CreateAsync(Bodies.Example + new string(' ', 16 * 1024));
+        var reply = await service.PostAsync(Bodies.Example + new string(' ', 16 * 1024));
 
         Assert.Equal(413, reply.Status);
         Assert.Equal("FN.4130", reply.Code);
@@ -41,7 +43,7 @@ public sealed class CreateEndpointErrorTests
     {
         await using var service = await TestService.StartAsync();
 
-        var reply = await service.CreateAsync(HttpContexts.Post(Bodies.ExampleBytes, "text/plain"));
+        var reply = await service.SendAsync(Routes.MigrationTasks, HttpContexts.Post(Bodies.ExampleBytes, "text/plain"));
 
         Assert.Equal(415, reply.Status);
         Assert.Equal("FN.4150", reply.Code);
@@ -56,7 +58,7 @@ public sealed class CreateEndpointErrorTests
     {
         await using var service = await TestService.StartAsync();
 
-        var reply = await service.CreateAsync(HttpContexts.Request(method));
+        var reply = await service.SendAsync(Routes.MigrationTasks, HttpContexts.Request(method));
 
         Assert.Equal(405, reply.Status);
         Assert.Equal("FN.4050", reply.Code);
@@ -71,13 +73,13 @@ public sealed class CreateEndpointErrorTests
         service.Dcs.Inject(new Fault.Reply(
             400, """{"error_msg":"Invalid subnet_id in the request.","error_code":"DCS.4016","error_ext_msg":null}""", "application/json", Creates: false));
 
-        var reply = await service.CreateAsync(Bodies.Example);
+        var reply = await service.PostAsync();
 
         Assert.Equal(400, reply.Status);
         Assert.Equal("DCS.4016", reply.Code);
         Assert.Equal("Invalid subnet_id in the request.", reply.Message);
-        Assert.Equal("dcs", reply.Json.GetProperty("source").GetString());
-        Assert.Equal(service.Dcs.Requests[0].RequestId, reply.Json.GetProperty("request_id").GetString());
+        Assert.Equal("dcs", reply["source"]);
+        Assert.Equal(service.Dcs.Requests[0].RequestId, reply["request_id"]);
     }
 
     [Fact]
@@ -86,7 +88,7 @@ public sealed class CreateEndpointErrorTests
         await using var service = await TestService.StartAsync();
         service.Dcs.ReplaceAccessKeys();
 
-        var reply = await service.CreateAsync(Bodies.Example);
+        var reply = await service.PostAsync();
 
         Assert.Equal(401, reply.Status);
         Assert.Equal("APIGW.0301", reply.Code);
@@ -97,9 +99,9 @@ public sealed class CreateEndpointErrorTests
     [Fact]
     public async Task Without_credentials_nothing_is_sent()
     {
-        await using var service = await TestService.StartAsync(new FixedCredentials(FetchError.Unavailable("Key Vault could not be reached.")));
+        await using var service = await TestService.StartAsync(source: new FixedCredentials(FetchError.Unavailable("Key Vault could not be reached.")));
 
-        var reply = await service.CreateAsync(Bodies.Example);
+        var reply = await service.PostAsync();
 
         Assert.Equal(503, reply.Status);
         Assert.Equal("FN.5031", reply.Code);
@@ -112,13 +114,13 @@ public sealed class CreateEndpointErrorTests
     public async Task A_bug_is_answered_with_the_trace_id_and_nothing_of_the_exception()
     {
         await using var service = await TestService.StartAsync(
-            new FixedCredentials(new InvalidOperationException("It holds not-a-real-secret.")));
+            source: new FixedCredentials(new InvalidOperationException("It holds not-a-real-secret.")));
 
-        var reply = await service.CreateAsync(Bodies.Example);
+        var reply = await service.PostAsync();
 
         Assert.Equal(500, reply.Status);
         Assert.Equal("FN.5000", reply.Code);
-        Assert.Equal("trace-of-the-request", reply.Json.GetProperty("trace_id").GetString());
+        Assert.Equal("trace-of-the-request", reply["trace_id"]);
         Assert.DoesNotContain("not-a-real-secret", reply.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", reply.Text, StringComparison.Ordinal);
         Assert.Empty(service.Dcs.Requests);
@@ -131,18 +133,18 @@ public sealed class CreateEndpointErrorTests
         using var activity = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
         await using var service = await TestService.StartAsync();
 
-        var reply = await service.CreateAsync("");
+        var reply = await service.PostAsync("");
 
-        Assert.Equal(activity.TraceId.ToHexString(), reply.Json.GetProperty("trace_id").GetString());
+        Assert.Equal(activity.TraceId.ToHexString(), reply["trace_id"]);
     }
 
     [Fact]
     public async Task No_secret_is_ever_logged()
     {
         await using var service = await TestService.StartAsync();
-        service.Dcs.ReplaceAccessKeys(new SimulatedAccessKey(TestService.Key.Id, "another-fake-secret-key"));
+        service.Dcs.ReplaceAccessKeys(new SimulatedAccessKey(TestService.DefaultCredential.Key!.AccessKey, "another-fake-secret-key"));
 
-        await service.CreateAsync(Bodies.Example);
+        await service.PostAsync();
 
         Assert.NotEmpty(service.Logs.GetSnapshot());
         Assert.All(service.Logs.GetSnapshot(), entry => Assert.DoesNotContain("not-a-real", $"{entry.Message}{entry.Exception}", StringComparison.Ordinal));

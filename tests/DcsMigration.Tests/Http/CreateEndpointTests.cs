@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using DcsMigration.Http;
+using DcsMigration.Simulators;
+using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
 namespace DcsMigration.Tests.Http;
@@ -11,11 +14,11 @@ public sealed class CreateEndpointTests
     {
         await using var service = await TestService.StartAsync();
 
-        await service.CreateAsync(Bodies.Example);
+        await service.PostAsync();
 
         var request = Assert.Single(service.Dcs.Requests);
         Assert.Equal("POST", request.Method);
-        Assert.Equal($"/v2/{TestService.ProjectId}/migration/instance", request.Target);
+        Assert.Equal($"/v2/{DcsSimulatorOptions.SampleProjectId}/migration/instance", request.Target);
         Assert.Equal("application/json", request.Headers["Content-Type"]);
         Assert.Equal(
             $$"""{"name":"{{Bodies.Name}}","description":"{{Bodies.Description}}","vpc_id":"{{Bodies.VpcId}}","subnet_id":"{{Bodies.SubnetId}}","security_group_id":"{{Bodies.SecurityGroupId}}"}""",
@@ -27,7 +30,7 @@ public sealed class CreateEndpointTests
     {
         await using var service = await TestService.StartAsync();
 
-        var reply = await service.CreateAsync(Bodies.Example);
+        var reply = await service.PostAsync();
 
         var task = Assert.Single(service.Dcs.Tasks);
         Assert.Equal(200, reply.Status);
@@ -41,9 +44,9 @@ public sealed class CreateEndpointTests
     [Fact]
     public async Task A_job_id_is_passed_on()
     {
-        await using var service = await TestService.StartAsync(jobId: true);
+        await using var service = await TestService.StartAsync(includeJobId: true);
 
-        var reply = await service.CreateAsync(Bodies.Example);
+        var reply = await service.PostAsync();
 
         Assert.Equal("instance_id job_id", reply.Members);
     }
@@ -55,7 +58,7 @@ public sealed class CreateEndpointTests
     {
         await using var service = await TestService.StartAsync();
 
-        await service.CreateAsync(json is null ? Bodies.Without("description") : Bodies.With("description", json));
+        await service.PostAsync(json is null ? Bodies.Without("description") : Bodies.With("description", json));
 
         Assert.DoesNotContain("description", Assert.Single(service.Dcs.Requests).BodyText, StringComparison.Ordinal);
     }
@@ -65,7 +68,7 @@ public sealed class CreateEndpointTests
     {
         await using var service = await TestService.StartAsync();
 
-        var reply = await service.CreateAsync(Bodies.With("description", "\"<b> \\\"línea\\\"\\n日本 \\ud83d\\ude80 + & %41\""));
+        var reply = await service.PostAsync(Bodies.With("description", "\"<b> \\\"línea\\\"\\n日本 \\ud83d\\ude80 + & %41\""));
 
         Assert.Equal(200, reply.Status);
         Assert.Equal("<b> \"línea\"\n日本 🚀 + & %41", Assert.Single(service.Dcs.Tasks).Description);
@@ -81,7 +84,7 @@ public sealed class CreateEndpointTests
         context.Request.Headers["x-functions-key"] = "not-a-real-function-key";
         context.Request.Headers["X-Auth-Token"] = "not-a-real-token";
 
-        await service.CreateAsync(context);
+        await service.SendAsync(Routes.MigrationTasks, context);
 
         Assert.Equal(
             "Authorization Content-Length Content-Type Host X-Project-Id X-Sdk-Date",

@@ -1,5 +1,7 @@
 using DcsMigration.Azure;
+using DcsMigration.Http;
 using DcsMigration.Simulators;
+using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
 namespace DcsMigration.Tests.Http;
@@ -22,7 +24,7 @@ public sealed class DryRunTests : IAsyncLifetime
 
         Assert.Equal(200, reply.Status);
         Assert.True(reply.Json.GetProperty("dry_run").GetBoolean());
-        Assert.Contains("DCS did not check the values, and nothing was created.", reply.Json.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("DCS did not check the values, and nothing was created.", reply["message"], StringComparison.Ordinal);
         Assert.Empty(_service.Dcs.Tasks);
         var request = Assert.Single(_service.Dcs.Requests);
         Assert.Equal("GET", request.Method);
@@ -74,8 +76,8 @@ public sealed class DryRunTests : IAsyncLifetime
     {
         var reply = await PostAsync(query);
 
-        Assert.Equal((400, "FN.4001"), (reply.Status, reply.Json.GetProperty("error_code").GetString()));
-        Assert.Equal($"Correct the query: {field} {error}.", reply.Json.GetProperty("error_msg").GetString());
+        Assert.Equal((400, "FN.4001"), (reply.Status, reply.Code));
+        Assert.Equal($"Correct the query: {field} {error}.", reply.Message);
         var detail = Assert.Single(reply.Json.GetProperty("details").EnumerateArray());
         Assert.Equal((field, error), (detail.GetProperty("field").GetString(), detail.GetProperty("message").GetString()));
         Assert.Empty(_service.Dcs.Requests);
@@ -86,7 +88,7 @@ public sealed class DryRunTests : IAsyncLifetime
     {
         var reply = await PostAsync("?dry_run=true", "{}");
 
-        Assert.Equal((400, "FN.4001"), (reply.Status, reply.Json.GetProperty("error_code").GetString()));
+        Assert.Equal((400, "FN.4001"), (reply.Status, reply.Code));
         Assert.Empty(_service.Dcs.Requests);
     }
 
@@ -97,8 +99,8 @@ public sealed class DryRunTests : IAsyncLifetime
 
         var reply = await PostAsync("?dry_run=true");
 
-        Assert.Equal((500, "DCS.5000"), (reply.Status, reply.Json.GetProperty("error_code").GetString()));
-        Assert.EndsWith("Nothing was created.", reply.Json.GetProperty("advice").GetString(), StringComparison.Ordinal);
+        Assert.Equal((500, "DCS.5000"), (reply.Status, reply.Code));
+        Assert.EndsWith("Nothing was created.", reply["advice"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,17 +111,17 @@ public sealed class DryRunTests : IAsyncLifetime
         var reply = await PostAsync("?dry_run=true");
 
         Assert.Equal(401, reply.Status);
-        Assert.StartsWith("The function's DCS credential was refused; your function key is fine.", reply.Json.GetProperty("advice").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("The function's DCS credential was refused; your function key is fine.", reply["advice"], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_credential_that_is_unavailable_shows()
     {
-        await using var service = await TestService.StartAsync(new FixedCredentials(FetchError.Unavailable("Key Vault is down.")));
+        await using var service = await TestService.StartAsync(source: new FixedCredentials(FetchError.Unavailable("Key Vault is down.")));
 
-        var reply = await service.CreateAsync(HttpContexts.Post(Bodies.Example, query: "?dry_run=true"));
+        var reply = await service.PostAsync(query: "?dry_run=true");
 
-        Assert.Equal((503, "FN.5031"), (reply.Status, reply.Json.GetProperty("error_code").GetString()));
+        Assert.Equal((503, "FN.5031"), (reply.Status, reply.Code));
     }
 
     [Theory]
@@ -128,19 +130,13 @@ public sealed class DryRunTests : IAsyncLifetime
     [InlineData("?dryRun=true")]
     public async Task The_webhook_route_has_no_dry_run(string query)
     {
-        await using var service = await TestService.StartAsync(
-            dcs => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase) { ["Webhooks:SecretName"] = "webhook-secret" });
+        await using var service = await TestService.StartAsync(("Webhooks:SecretName", "webhook-secret"));
 
-        var reply = await service.WebhookAsync(HttpContexts.Post(Bodies.Example, query));
+        var reply = await service.SendAsync(Routes.Webhooks, HttpContexts.Post(Bodies.Example, query));
 
-        Assert.Equal((400, "FN.4001"), (reply.Status, reply.Json.GetProperty("error_code").GetString()));
-        Assert.Contains("is only for /api/migration-tasks: remove it", reply.Json.GetProperty("error_msg").GetString(), StringComparison.Ordinal);
+        Assert.Equal((400, "FN.4001"), (reply.Status, reply.Code));
+        Assert.Contains("is only for /api/migration-tasks: remove it", reply.Message, StringComparison.Ordinal);
     }
 
-    private Task<SentReply> PostAsync(string query, string? body = null)
-    {
-        var context = HttpContexts.Post(body ?? Bodies.Example, query);
-        context.Request.Headers["Idempotency-Key"] = "order-4711";
-        return _service.CreateAsync(context);
-    }
+    private Task<SentReply> PostAsync(string query, string body = Bodies.Example) => _service.PostAsync(body, "order-4711", query);
 }

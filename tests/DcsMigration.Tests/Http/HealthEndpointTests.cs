@@ -1,4 +1,6 @@
 using DcsMigration.Azure;
+using DcsMigration.Http;
+using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
 namespace DcsMigration.Tests.Http;
@@ -10,9 +12,9 @@ public sealed class HealthEndpointTests
     [InlineData("?deep=true")]
     public async Task It_says_that_the_process_is_alive_and_nothing_else(string query)
     {
-        await using var service = await TestService.StartAsync(new FixedCredentials(FetchError.Unavailable("Key Vault could not be reached.")));
+        await using var service = await TestService.StartAsync(source: new FixedCredentials(FetchError.Unavailable("Key Vault could not be reached.")));
 
-        var reply = await service.HealthAsync(query);
+        var reply = await service.GetAsync(Routes.Health, query);
 
         Assert.Equal((200, """{"status":"healthy"}"""), (reply.Status, reply.Text));
         Assert.Equal("no-store", reply.Header("Cache-Control"));
@@ -22,9 +24,9 @@ public sealed class HealthEndpointTests
     [Fact]
     public async Task It_says_so_with_invalid_settings_too()
     {
-        await using var service = await TestService.StartAsync(_ => []);
+        await using var service = await TestService.StartAsync(("Dcs:Endpoint", null), ("Dcs:ProjectId", null), ("KeyVault:Uri", null), ("Idempotency:InMemory", null));
 
-        var reply = await service.HealthAsync();
+        var reply = await service.GetAsync(Routes.Health);
 
         Assert.Equal((200, """{"status":"healthy"}"""), (reply.Status, reply.Text));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DcsMigration.Http;
 using DcsMigration.Simulators;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Logging;
@@ -20,14 +21,14 @@ public sealed class HostileReplyTests
     public async Task A_request_id_in_the_header_that_can_not_be_passed_on_is_dropped(string requestId)
     {
         await using var dcs = RawServer.Replying($"HTTP/1.1 200 OK\r\nX-Request-Id: {requestId}\r\nContent-Length: 20\r\n\r\n{{\"instance_id\":\"42\"}}");
-        await using var service = await StartAsync(dcs);
+        await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
-        var reply = await service.CreateAsync(Bodies.Example);
-        var retry = await service.CreateAsync(Bodies.Example);
+        var reply = await service.PostAsync();
+        var retry = await service.PostAsync();
 
         Assert.Equal((200, null), (reply.Status, reply.Header("X-Request-Id")));
         Assert.Equal((200, null, "true"), (retry.Status, retry.Header("X-Request-Id"), retry.Header("Idempotent-Replayed")));
-        Assert.Equal("42", reply.Json.GetProperty("instance_id").GetString());
+        Assert.Equal("42", reply["instance_id"]);
     }
 
     [Theory]
@@ -40,7 +41,7 @@ public sealed class HostileReplyTests
         await using var service = await TestService.StartAsync();
         service.Dcs.Inject(Answer(200, """{"instance_id":"42"}""", ("X-Request-Id", requestId)));
 
-        var reply = await service.CreateAsync(Bodies.Example);
+        var reply = await service.PostAsync();
 
         Assert.Equal((200, kept ? requestId : null), (reply.Status, reply.Header("X-Request-Id")));
     }
@@ -57,9 +58,9 @@ public sealed class HostileReplyTests
         var body = $$"""{"error_code":"APIGW.0101","error_msg":"No such API.","request_id":{{JsonSerializer.Serialize(requestId)}}}""";
         await using var dcs = RawServer.Replying(string.Create(
             CultureInfo.InvariantCulture, $"HTTP/1.1 404 Not Found\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
-        await using var service = await StartAsync(dcs);
+        await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
-        var reply = await service.CreateAsync(Bodies.Example);
+        var reply = await service.PostAsync();
 
         Assert.Equal((404, "APIGW.0101", null), (reply.Status, reply.Code, reply.Header("X-Request-Id")));
         Assert.Equal(JsonValueKind.Null, reply.Json.GetProperty("request_id").ValueKind);
@@ -72,7 +73,7 @@ public sealed class HostileReplyTests
         await using var service = await TestService.StartAsync();
         service.Dcs.Inject(Answer(404, Body, ("X-Request-Id", "two words")));
 
-        Assert.Equal("id-in-the-body", (await service.CreateAsync(Bodies.Example)).Header("X-Request-Id"));
+        Assert.Equal("id-in-the-body", (await service.PostAsync()).Header("X-Request-Id"));
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class HostileReplyTests
         var context = HttpContexts.Post(Bodies.Example);
         context.Response.Body = new StreamThatFailsOnce(new InvalidOperationException("It holds not-a-real-secret."));
 
-        var reply = await service.CreateAsync(context);
+        var reply = await service.SendAsync(Routes.MigrationTasks, context);
 
         Assert.Equal((500, "FN.5000"), (reply.Status, reply.Code));
         Assert.Null(reply.Header("X-Request-Id"));
@@ -99,7 +100,7 @@ public sealed class HostileReplyTests
         await using var service = await TestService.StartAsync();
         service.Dcs.Inject(Answer(429, """{"error_code":"APIGW.0308","error_msg":"Slow down."}""", ("Retry-After", asked)));
 
-        Assert.Equal(relayed, (await service.CreateAsync(Bodies.Example)).Header("Retry-After"));
+        Assert.Equal(relayed, (await service.PostAsync()).Header("Retry-After"));
     }
 
     [Theory]
@@ -112,7 +113,7 @@ public sealed class HostileReplyTests
         await using var service = await TestService.StartAsync();
         service.Dcs.Inject(Answer(status, JsonSerializer.Serialize(new { error_code = code, error_msg = message })));
 
-        var reply = await service.CreateAsync(Bodies.Example);
+        var reply = await service.PostAsync();
 
         Assert.Equal((code, message), (reply.Code, reply.Message));
         Assert.All(service.Logs.GetSnapshot(), line =>
@@ -135,21 +136,17 @@ public sealed class HostileReplyTests
         await using var service = await TestService.StartAsync();
         service.Dcs.Inject(Faults.Html(status));
 
-        var misdirected = await service.CreateAsync(Bodies.Example);
-        var corrected = await service.CreateAsync(Bodies.Example);
+        var misdirected = await service.PostAsync();
+        var corrected = await service.PostAsync();
 
-        Assert.Equal((502, "FN.5021", "function"), (misdirected.Status, misdirected.Code, misdirected.Json.GetProperty("source").GetString()));
+        Assert.Equal((502, "FN.5021", "function"), (misdirected.Status, misdirected.Code, misdirected["source"]));
         Assert.StartsWith($"Check Dcs:Endpoint: it answered {status}, but not with a DCS error. Nothing was created.", misdirected.Message, StringComparison.Ordinal);
         Assert.Equal(service.Dcs.Requests[0].RequestId, misdirected.Header("X-Request-Id"));
-        Assert.Equal(service.Dcs.Requests[0].RequestId, misdirected.Json.GetProperty("request_id").GetString());
+        Assert.Equal(service.Dcs.Requests[0].RequestId, misdirected["request_id"]);
         Assert.Null(misdirected.Header("Retry-After"));
         Assert.Equal((200, null), (corrected.Status, corrected.Header("Idempotent-Replayed")));
         Assert.Single(service.Dcs.Tasks);
     }
-
-    private static Task<TestService> StartAsync(RawServer dcs) => TestService.StartAsync(
-        simulator => new(TestService.GoodSettings(simulator), StringComparer.OrdinalIgnoreCase) { ["Dcs:Endpoint"] = dcs.Address() },
-        new FixedCredentials(TestService.Key));
 
     private static Fault.Reply Answer(int status, string body, params (string Name, string Value)[] headers) =>
         new(status, body, "application/json", Creates: false)

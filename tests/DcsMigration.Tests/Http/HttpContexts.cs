@@ -15,10 +15,18 @@ internal static class HttpContexts
         return context;
     }
 
-    public static HttpContext Post(string body, string query = "")
+    /// <param name="body">The body.</param>
+    /// <param name="query">With its question mark.</param>
+    /// <param name="key">The Idempotency-Key.</param>
+    /// <param name="caller">Cancelled, it hangs up.</param>
+    public static HttpContext Post(string body, string query = "", string? key = null, CancellationTokenSource? caller = null)
     {
         var context = Post(Encoding.UTF8.GetBytes(body));
         context.Request.QueryString = new QueryString(query);
+        context.RequestAborted = caller?.Token ?? CancellationToken.None;
+        if (key is not null)
+            context.Request.Headers["Idempotency-Key"] = key;
+
         return context;
     }
 

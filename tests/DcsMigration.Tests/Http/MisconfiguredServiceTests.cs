@@ -1,3 +1,5 @@
+using DcsMigration.Http;
+using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -5,19 +7,14 @@ namespace DcsMigration.Tests.Http;
 
 public sealed class MisconfiguredServiceTests
 {
-    private static Dictionary<string, string?> InvalidSettings(Uri dcs) => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase)
-    {
-        ["Dcs:ProjectId"] = null,
-        ["KeyVault:Uri"] = "not a url",
-        ["Dcs:TotalBudget"] = "-1",
-    };
+    private static readonly (string, string?)[] InvalidSettings = [("Dcs:ProjectId", null), ("KeyVault:Uri", "not a url"), ("Dcs:TotalBudget", "-1")];
 
     [Fact]
     public async Task Each_request_is_answered_with_FN_5001_which_names_no_setting_and_nothing_is_sent()
     {
-        await using var service = await TestService.StartAsync(InvalidSettings, new FixedCredentials(TestService.Key));
+        await using var service = await TestService.StartAsync(InvalidSettings);
 
-        var reply = await service.CreateAsync(Bodies.Example);
+        var reply = await service.PostAsync();
 
         Assert.Equal(500, reply.Status);
         Assert.Equal("FN.5001", reply.Code);
@@ -30,7 +27,7 @@ public sealed class MisconfiguredServiceTests
     {
         await using var service = await TestService.StartAsync(InvalidSettings);
 
-        var reply = await service.ReadyAsync();
+        var reply = await service.GetAsync(Routes.Ready);
 
         Assert.Equal(503, reply.Status);
         AssertNamesEach(reply.Json.GetProperty("parts").GetProperty("configuration").GetProperty("reason").GetString());
@@ -41,7 +38,7 @@ public sealed class MisconfiguredServiceTests
     {
         await using var service = await TestService.StartAsync(InvalidSettings);
 
-        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+        await service.RunStartUpAsync();
 
         var entry = Assert.Single(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Critical);
         AssertNamesEach(entry.Message);
@@ -53,7 +50,7 @@ public sealed class MisconfiguredServiceTests
     {
         await using var service = await TestService.StartAsync();
 
-        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+        await service.RunStartUpAsync();
 
         Assert.DoesNotContain(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Critical);
     }
@@ -61,10 +58,9 @@ public sealed class MisconfiguredServiceTests
     [Fact]
     public async Task An_unknown_setting_is_a_warning_and_the_service_works()
     {
-        await using var service = await TestService.StartAsync(
-            dcs => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase) { ["Dcs:AtemptTimeout"] = "00:00:20" }, new FixedCredentials(TestService.Key));
+        await using var service = await TestService.StartAsync(("Dcs:AtemptTimeout", "00:00:20"));
 
-        await service.StartHostedServicesAsync(TestContext.Current.CancellationToken);
+        await service.RunStartUpAsync();
 
         Assert.Contains(
             service.Logs.GetSnapshot(),

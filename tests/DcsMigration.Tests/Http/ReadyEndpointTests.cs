@@ -14,7 +14,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
 
-        var reply = await AskAsync(service);
+        var reply = await service.GetAsync(Routes.Ready);
 
         Assert.Equal(200, reply.Status);
         Assert.Equal(
@@ -31,13 +31,13 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Dcs.InjectForList(Faults.Dcs(403, "DCS.2003", "Insufficient permissions."));
 
-        Assert.Equal(503, (await AskAsync(service)).Status);
+        Assert.Equal(503, (await service.GetAsync(Routes.Ready)).Status);
         service.Time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
-        Assert.Equal(503, (await AskAsync(service)).Status);
+        Assert.Equal(503, (await service.GetAsync(Routes.Ready)).Status);
         Assert.Single(service.Dcs.Requests);
         service.Time.Advance(TimeSpan.FromTicks(1));
 
-        Assert.Equal(200, (await AskAsync(service)).Status);
+        Assert.Equal(200, (await service.GetAsync(Routes.Ready)).Status);
         Assert.Equal(2, service.Dcs.Requests.Count);
     }
 
@@ -46,7 +46,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => AskAsync(service)));
+        var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => service.GetAsync(Routes.Ready)));
 
         Assert.All(replies, reply => Assert.Equal(200, reply.Status));
         Assert.Single(service.Dcs.Requests);
@@ -58,24 +58,24 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Dcs.InjectForList(Faults.Dcs(403, "DCS.2003", "Insufficient permissions."));
 
-        AssertNotReady(await AskAsync(service), "dcs", "DCS refused to list tasks (403 DCS.2003: Insufficient permissions.). Give the credential's user the permissions dcs:migrationTask:list");
+        AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", "DCS refused to list tasks (403 DCS.2003: Insufficient permissions.). Give the credential's user the permissions dcs:migrationTask:list");
     }
 
     [Fact]
     public async Task A_wrong_project_shows()
     {
-        await using var service = await ServiceGraph.StartWithVaultAsync(identity, settings: ("Dcs:ProjectId", "ffffffffffffffffffffffffffffffff"));
+        await using var service = await TestService.StartWithVaultAsync(identity, settings: ("Dcs:ProjectId", "ffffffffffffffffffffffffffffffff"));
 
-        AssertNotReady(await AskAsync(service), "dcs", "DCS refused to list tasks (403 ");
+        AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", "DCS refused to list tasks (403 ");
     }
 
     [Fact]
     public async Task A_wrong_key_shows()
     {
-        await using var service = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var service = await TestService.StartWithVaultAsync(identity);
         service.Accept(TestCredential.New());
 
-        AssertNotReady(await AskAsync(service), "dcs", "DCS refused to list tasks (401 APIGW.0301: ");
+        AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", "DCS refused to list tasks (401 APIGW.0301: ");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Dcs.InjectForList(Faults.Html(404));
 
-        AssertNotReady(await AskAsync(service), "dcs", "Dcs:Endpoint answered 404, but not with a DCS error. Check it.");
+        AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", "Dcs:Endpoint answered 404, but not with a DCS error. Check it.");
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Dcs.InjectForList(Faults.Html(status));
 
-        AssertNotReady(await AskAsync(service), "dcs", $"DCS's list of tasks could not be read (status {status}).");
+        AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", $"DCS's list of tasks could not be read (status {status}).");
     }
 
     [Fact]
@@ -104,16 +104,16 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
         await using var service = await SignedPost.StartServiceAsync(identity);
         await service.Dcs.RefuseConnectionsAsync();
 
-        AssertNotReady(await AskAsync(service), "dcs", "DCS did not accept the connection.");
+        AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", "DCS did not accept the connection.");
     }
 
     [Fact]
     public async Task A_missing_credential_shows_and_DCS_is_not_asked()
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
-        service.Vault.Disable(ServiceGraph.SecretName);
+        service.Vault.Disable(TestService.SecretName);
 
-        var reply = await AskAsync(service);
+        var reply = await service.GetAsync(Routes.Ready);
 
         AssertNotReady(reply, "credential", "Key Vault refused to read the secret 'dcs-credentials'");
         AssertNotReady(reply, "dcs", "Key Vault refused to read the secret 'dcs-credentials'");
@@ -128,16 +128,16 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Store("webhook-secret", secret);
 
-        AssertNotReady(await AskAsync(service), "webhooks", why);
+        AssertNotReady(await service.GetAsync(Routes.Ready), "webhooks", why);
     }
 
     [Fact]
     public async Task A_store_that_is_down_shows()
     {
         using var closed = new ClosedPort();
-        await using var service = await ServiceGraph.StartWithVaultAsync(identity, settings: ("Idempotency:TableServiceUri", $"{closed.Address("http")}/devstoreaccount1"));
+        await using var service = await TestService.StartWithVaultAsync(identity, settings: ("Idempotency:TableServiceUri", $"{closed.Address("http")}/devstoreaccount1"));
 
-        var reply = await AskAsync(service);
+        var reply = await service.GetAsync(Routes.Ready);
 
         Assert.Equal(503, reply.Status);
         Assert.Equal("not_ready", reply.Json.GetProperty("parts").GetProperty("store").GetProperty("status").GetString());
@@ -146,18 +146,17 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     [Fact]
     public async Task Without_webhooks_there_is_no_such_part()
     {
-        await using var service = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var service = await TestService.StartWithVaultAsync(identity);
 
-        Assert.False((await AskAsync(service)).Json.GetProperty("parts").TryGetProperty("webhooks", out _));
+        Assert.False((await service.GetAsync(Routes.Ready)).Json.GetProperty("parts").TryGetProperty("webhooks", out _));
     }
 
     [Fact]
     public async Task Faulty_settings_are_named_and_nothing_else_is_checked()
     {
-        await using var service = await TestService.StartAsync(
-            dcs => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase) { ["Dcs:ProjectId"] = null, ["KeyVault:Uri"] = "not a url" });
+        await using var service = await TestService.StartAsync(("Dcs:ProjectId", null), ("KeyVault:Uri", "not a url"));
 
-        var reply = await service.ReadyAsync();
+        var reply = await service.GetAsync(Routes.Ready);
 
         AssertNotReady(reply, "configuration", "Dcs:ProjectId is not set");
         AssertNotReady(reply, "configuration", "KeyVault:Uri is invalid");
@@ -168,24 +167,17 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_bug_is_FN_5000()
     {
-        await using var service = await TestService.StartAsync(new FixedCredentials(new InvalidOperationException("It holds not-a-real-secret.")));
+        await using var service = await TestService.StartAsync(source: new FixedCredentials(new InvalidOperationException("It holds not-a-real-secret.")));
 
-        var reply = await service.ReadyAsync();
+        var reply = await service.GetAsync(Routes.Ready);
 
         Assert.Equal((500, "FN.5000"), (reply.Status, reply.Code));
         Assert.Contains(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Error && entry.Exception is InvalidOperationException);
     }
 
-    private static async Task<SentReply> AskAsync(ServiceGraph service)
-    {
-        var context = HttpContexts.Get();
-        await service.Get<ReadyEndpoint>().HandleAsync(context).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
-        return SentReply.In(context);
-    }
-
     private static void AssertNotReady(SentReply reply, string part, string why)
     {
-        Assert.Equal((503, "not_ready"), (reply.Status, reply.Json.GetProperty("status").GetString()));
+        Assert.Equal((503, "not_ready"), (reply.Status, reply["status"]));
         var found = reply.Json.GetProperty("parts").GetProperty(part);
         Assert.Equal("not_ready", found.GetProperty("status").GetString());
         Assert.Contains(why, found.GetProperty("reason").GetString(), StringComparison.Ordinal);

@@ -12,12 +12,15 @@ internal sealed record SentReply(int Status, IReadOnlyDictionary<string, string>
 
     public JsonElement Json => JsonElement.Parse(Body);
 
-    public string? Code => Json.GetProperty("error_code").GetString();
+    public string? Code => this["error_code"];
 
-    public string? Message => Json.GetProperty("error_msg").GetString();
+    public string? Message => this["error_msg"];
 
     /// <summary>The names of the members, in order.</summary>
     public string Members => string.Join(' ', Json.EnumerateObject().Select(member => member.Name));
+
+    /// <summary>The text of a member.</summary>
+    public string? this[string member] => Json.GetProperty(member).GetString();
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 

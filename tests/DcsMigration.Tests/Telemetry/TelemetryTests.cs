@@ -5,6 +5,7 @@ using DcsMigration.Http;
 using DcsMigration.Simulators;
 using DcsMigration.Telemetry;
 using DcsMigration.Tests.Http;
+using DcsMigration.Tests.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -32,13 +33,18 @@ public sealed class TelemetryTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _dcs = await DcsSimulator.StartAsync(new DcsSimulatorOptions { AccessKeys = [new(TestService.Key.Id, TestService.Key.SecretKey)] });
+        _dcs = await DcsSimulator.StartAsync(new DcsSimulatorOptions { AccessKeys = [TestService.DefaultCredential.Key!] });
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(TestService.GoodSettings(_dcs.Endpoint));
-        builder.Services.AddDcsMigration(Settings.Read(builder.Configuration));
-        builder.Services.AddSingleton<ICredentialSource>(new FixedCredentials(TestService.Key));
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Dcs:Endpoint"] = _dcs.Endpoint.AbsoluteUri,
+            ["Dcs:ProjectId"] = DcsSimulatorOptions.SampleProjectId,
+            ["Idempotency:InMemory"] = "true",
+        });
+        builder.Services.AddDcsMigration(Settings.Read(builder.Configuration, credentialFromKeyVault: false));
+        builder.Services.AddSingleton<ICredentialSource>(new FixedCredentials(TestService.DefaultCredential.Credential));
         builder.Services.AddOpenTelemetry().RecordDcsMigration()
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddInMemoryExporter(_spans));
         _app = builder.Build();
@@ -91,7 +97,7 @@ public sealed class TelemetryTests : IAsyncLifetime
         Assert.Equal(_dcs.Endpoint.Host, call.GetTagItem("server.address"));
         Assert.Equal(_dcs.Endpoint.Port, call.GetTagItem("server.port"));
         Assert.Equal(200, call.GetTagItem("http.response.status_code"));
-        Assert.Equal(new Uri(_dcs.Endpoint, $"/v2/{TestService.ProjectId}/migration/instance").AbsoluteUri, call.GetTagItem("url.full"));
+        Assert.Equal(new Uri(_dcs.Endpoint, $"/v2/{DcsSimulatorOptions.SampleProjectId}/migration/instance").AbsoluteUri, call.GetTagItem("url.full"));
     }
 
     [Fact]

@@ -1,13 +1,17 @@
 using System.Text.Json.Nodes;
-using DcsMigration.Http.OpenApi;
-using Microsoft.AspNetCore.Http;
+using DcsMigration.Http;
+using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
 namespace DcsMigration.Tests.Http.OpenApi;
 
-public sealed class OpenApiEndpointTests
+public sealed class OpenApiEndpointTests : IAsyncLifetime
 {
-    private readonly OpenApiEndpoint _endpoint = new();
+    private TestService _service = null!;
+
+    public async ValueTask InitializeAsync() => _service = await TestService.StartAsync();
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     [Theory]
     [InlineData("https", "dcs.example", "https://dcs.example/api")]
@@ -86,7 +90,7 @@ public sealed class OpenApiEndpointTests
     [Fact]
     public async Task It_is_JSON_that_no_cache_keeps()
     {
-        var sent = await SendAsync(_endpoint.HandleOpenApiAsync, "https", "dcs.example");
+        var sent = await SendAsync(Routes.OpenApi, "https", "dcs.example");
 
         Assert.Equal(200, sent.Status);
         Assert.Equal("application/json", sent.Header("Content-Type"));
@@ -98,22 +102,21 @@ public sealed class OpenApiEndpointTests
     {
         const int Megabyte = 1024 * 1024;
 
-        Assert.InRange((await SendAsync(_endpoint.HandleOpenApiAsync, "https", "dcs.example")).Body.Length, 1, Megabyte);
-        Assert.InRange((await SendAsync(_endpoint.HandleSwaggerAsync, "https", "dcs.example")).Body.Length, 1, Megabyte);
+        Assert.InRange((await SendAsync(Routes.OpenApi, "https", "dcs.example")).Body.Length, 1, Megabyte);
+        Assert.InRange((await SendAsync(Routes.Swagger, "https", "dcs.example")).Body.Length, 1, Megabyte);
     }
 
     private async Task<JsonObject> OpenApiAsync(string scheme, string host) =>
-        JsonNode.Parse((await SendAsync(_endpoint.HandleOpenApiAsync, scheme, host)).Body)!.AsObject();
+        JsonNode.Parse((await SendAsync(Routes.OpenApi, scheme, host)).Body)!.AsObject();
 
     private async Task<JsonObject> SwaggerAsync(string scheme, string host) =>
-        JsonNode.Parse((await SendAsync(_endpoint.HandleSwaggerAsync, scheme, host)).Body)!.AsObject();
+        JsonNode.Parse((await SendAsync(Routes.Swagger, scheme, host)).Body)!.AsObject();
 
-    private static async Task<SentReply> SendAsync(RequestDelegate handle, string scheme, string host)
+    private Task<SentReply> SendAsync(string route, string scheme, string host)
     {
         var context = HttpContexts.Get();
         context.Request.Scheme = scheme;
         context.Request.Headers.Host = host;
-        await handle(context);
-        return SentReply.In(context);
+        return _service.SendAsync(route, context);
     }
 }

@@ -4,6 +4,7 @@ using DcsMigration.Dcs;
 using DcsMigration.Http;
 using DcsMigration.Idempotency;
 using DcsMigration.Simulators;
+using DcsMigration.Tests.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -30,56 +31,56 @@ public sealed class RealReplies : IAsyncLifetime
     {
         ["Created/created"] = () => DcsSaysAsync(200, $$"""{"instance_id":"{{InstanceId}}"}"""),
         ["CreatedOrChecked/created"] = () => DcsSaysAsync(200, $$"""{"instance_id":"{{InstanceId}}"}"""),
-        ["CreatedOrChecked/dry-run"] = () => AskAsync(service => service.CreateAsync(HttpContexts.Post(Bodies.Example, query: "?dry_run=true"))),
+        ["CreatedOrChecked/dry-run"] = () => AskAsync(service => service.PostAsync(query: "?dry_run=true")),
         ["BadRequest/FN.4000"] = () => PostAsync("""{"name":"dcs-migration-thrc",}"""),
         ["BadRequest/FN.4001"] = () => PostAsync(Bodies.Example.Replace("vpc_id", "vpcId", StringComparison.Ordinal)),
         ["BadRequest/FN.4002"] = () => PostAsync(Bodies.Example, key: "\"order-4711"),
         ["BadRequest/DCS.4016"] = () => DcsSaysAsync(400, "DCS.4016", "Invalid subnet_id in the request."),
         ["Unauthorized/APIGW.0301"] = () => DcsSaysAsync(401, "APIGW.0301", "Incorrect IAM authentication information: verify aksk signature fail"),
-        ["NotSigned/FN.4010"] = () => WithSettingAsync("Webhooks:SecretName", "webhook-secret", service => service.WebhookAsync(HttpContexts.Post(Bodies.Example))),
+        ["NotSigned/FN.4010"] = () => AskAsync(PostWebhookAsync, ("Webhooks:SecretName", "webhook-secret")),
         ["NotSigned/APIGW.0301"] = () => DcsSaysAsync(401, "APIGW.0301", "Incorrect IAM authentication information: verify aksk signature fail"),
         ["Forbidden/DCS.2003"] = () => DcsSaysAsync(403, "DCS.2003", "Insufficient permissions."),
         ["NotFound/DCS.4001"] = () => DcsSaysAsync(404, "DCS.4001", "The resource does not exist."),
-        ["WebhooksOff/FN.4040"] = () => AskAsync(service => service.WebhookAsync(HttpContexts.Post(Bodies.Example))),
+        ["WebhooksOff/FN.4040"] = () => AskAsync(PostWebhookAsync),
         ["WebhooksOff/DCS.4001"] = () => DcsSaysAsync(404, "DCS.4001", "The resource does not exist."),
-        ["MethodNotAllowed/FN.4050"] = () => AskAsync(service => service.CreateAsync(HttpContexts.Request("PUT"))),
+        ["MethodNotAllowed/FN.4050"] = () => AskAsync(service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT"))),
         ["BodyTimeout/FN.4080"] = () => Sent(Replies.For(RequestReader.TooSlow)),
         ["TooLarge/FN.4130"] = () => PostAsync(new string(' ', RequestReader.MaxBodyBytes + 1)),
-        ["WrongMediaType/FN.4150"] = () => AskAsync(service => service.CreateAsync(HttpContexts.Post(Bodies.ExampleBytes, "text/plain"))),
+        ["WrongMediaType/FN.4150"] = () => AskAsync(service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Post(Bodies.ExampleBytes, "text/plain"))),
         ["KeyReused/FN.4220"] = () => AskAsync(async service =>
         {
-            await service.CreateAsync(Keyed(Bodies.Example));
-            return await service.CreateAsync(Keyed(Bodies.Without("description")));
+            await service.PostAsync(key: "order-4711");
+            return await service.PostAsync(Bodies.Without("description"), "order-4711");
         }),
         ["TooManyRequests/APIGW.0308"] = () => AskAsync(service =>
         {
             service.Dcs.Inject(Faults.TooManyRequests(retryAfterSeconds: 60) is Fault.Reply throttled
                 ? throttled with { Headers = Headers(("Retry-After", "60"), ("X-Request-Id", RequestId)) }
                 : throw new UnreachableException());
-            return service.CreateAsync(Bodies.Example);
+            return service.PostAsync();
         }),
-        ["ServerError/FN.5000"] = () => AskAsync(service => service.CreateAsync(Bodies.Example), new FixedCredentials(new InvalidOperationException())),
-        ["ServerError/FN.5001"] = () => WithSettingAsync("Dcs:ProjectId", null, service => service.CreateAsync(Bodies.Example)),
+        ["ServerError/FN.5000"] = () => AskAsync(service => service.PostAsync(), new FixedCredentials(new InvalidOperationException())),
+        ["ServerError/FN.5001"] = () => AskAsync(service => service.PostAsync(), ("Dcs:ProjectId", null)),
         ["ServerError/DCS.5000"] = () => DcsSaysAsync(500, "DCS.5000", "Internal service error."),
-        ["FunctionFault/FN.5000"] = () => AskAsync(service => service.ReadyAsync(), new FixedCredentials(new InvalidOperationException())),
+        ["FunctionFault/FN.5000"] = () => AskAsync(GetReadyAsync, new FixedCredentials(new InvalidOperationException())),
         ["BadGateway/FN.5020"] = () => AskAsync(service =>
         {
             service.Dcs.Inject(Faults.ResetAfterCreating);
-            return service.CreateAsync(Bodies.Example);
+            return service.PostAsync();
         }),
         ["BadGateway/FN.5021"] = () => DcsSaysAsync(404, "<html><h1>404 Not Found</h1></html>"),
         ["Unavailable/FN.5030"] = () => Sent(Replies.For(new Outcome.NotSent(NotSentCause.Unreachable, "DCS did not accept the connection."))),
-        ["Unavailable/FN.5031"] = () => AskAsync(service => service.CreateAsync(Bodies.Example), new FixedCredentials(NoSecret)),
+        ["Unavailable/FN.5031"] = () => AskAsync(service => service.PostAsync(), new FixedCredentials(NoSecret)),
         ["Unavailable/FN.5032"] = () => Sent(Replies.For(new GateResult.StoreUnavailable())),
         ["Unavailable/FN.5033"] = () => Sent(Replies.For(
             new GateResult.Unsettled(TimeSpan.FromSeconds(100), "DCS does not list the task, but it may still appear."))),
         ["Unavailable/FN.5033-several"] = () => Sent(Replies.For(new GateResult.Manual([InstanceId, OtherId]))),
         ["Unavailable/FN.5034"] = () => Sent(Replies.For(new GateResult.Waited(TimeSpan.FromSeconds(14)))),
         ["TimedOut/FN.5040"] = () => Sent(Replies.For(new Outcome.Unknown(UnknownCause.TimedOut, "DCS did not answer in time."))),
-        ["Alive/alive"] = () => AskAsync(service => service.HealthAsync()),
-        ["Ready/ready"] = () => AskAsync(service => service.ReadyAsync()),
-        ["NotReady/credential"] = () => AskAsync(service => service.ReadyAsync(), new FixedCredentials(NoSecret)),
-        ["NotReady/configuration"] = () => WithSettingAsync("Dcs:ProjectId", null, service => service.ReadyAsync()),
+        ["Alive/alive"] = () => AskAsync(service => service.GetAsync(Routes.Health)),
+        ["Ready/ready"] = () => AskAsync(GetReadyAsync),
+        ["NotReady/credential"] = () => AskAsync(GetReadyAsync, new FixedCredentials(NoSecret)),
+        ["NotReady/configuration"] = () => AskAsync(GetReadyAsync, ("Dcs:ProjectId", null)),
     };
 
     internal IReadOnlyDictionary<string, SentReply> All { get; private set; } = null!;
@@ -100,20 +101,23 @@ public sealed class RealReplies : IAsyncLifetime
 
     private static Task<SentReply> Sent(Reply reply) => SentReply.Of(reply);
 
-    private static async Task<SentReply> AskAsync(Func<TestService, Task<SentReply>> ask, FixedCredentials? credentials = null)
+    private static Task<SentReply> PostWebhookAsync(TestService service) => service.SendAsync(Routes.Webhooks, HttpContexts.Post(Bodies.Example));
+
+    private static Task<SentReply> GetReadyAsync(TestService service) => service.GetAsync(Routes.Ready);
+
+    private static async Task<SentReply> AskAsync(Func<TestService, Task<SentReply>> ask, params (string Key, string? Value)[] settings)
     {
-        await using var service = await TestService.StartAsync(credentials);
+        await using var service = await TestService.StartAsync(settings);
         return await ask(service);
     }
 
-    private static async Task<SentReply> WithSettingAsync(string key, string? value, Func<TestService, Task<SentReply>> ask)
+    private static async Task<SentReply> AskAsync(Func<TestService, Task<SentReply>> ask, FixedCredentials credentials)
     {
-        await using var service = await TestService.StartAsync(
-            dcs => new(TestService.GoodSettings(dcs), StringComparer.OrdinalIgnoreCase) { [key] = value });
+        await using var service = await TestService.StartAsync(source: credentials);
         return await ask(service);
     }
 
-    private static Task<SentReply> PostAsync(string body, string? key = null) => AskAsync(service => service.CreateAsync(Keyed(body, key)));
+    private static Task<SentReply> PostAsync(string body, string? key = null) => AskAsync(service => service.PostAsync(body, key));
 
     private static Task<SentReply> DcsSaysAsync(int status, string code, string message) =>
         DcsSaysAsync(status, $$"""{"error_msg":"{{message}}","error_code":"{{code}}","error_ext_msg":null}""");
@@ -121,17 +125,8 @@ public sealed class RealReplies : IAsyncLifetime
     private static Task<SentReply> DcsSaysAsync(int status, string body) => AskAsync(service =>
     {
         service.Dcs.Inject(new Fault.Reply(status, body, "application/json", Creates: false) { Headers = Headers(("X-Request-Id", RequestId)) });
-        return service.CreateAsync(Bodies.Example);
+        return service.PostAsync();
     });
-
-    private static Microsoft.AspNetCore.Http.HttpContext Keyed(string body, string? key = "order-4711")
-    {
-        var context = HttpContexts.Post(body);
-        if (key is not null)
-            context.Request.Headers["Idempotency-Key"] = key;
-
-        return context;
-    }
 
     private static Dictionary<string, string> Headers(params (string Name, string Value)[] headers) =>
         headers.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase);

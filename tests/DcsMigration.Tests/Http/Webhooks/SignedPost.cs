@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using DcsMigration.Http.Webhooks;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.AspNetCore.Http;
 
@@ -25,18 +24,11 @@ internal static class SignedPost
     }
 
     /// <summary>A service that accepts signed webhooks.</summary>
-    public static async Task<ServiceGraph> StartServiceAsync(IdentityEndpoint identity)
+    public static async Task<TestService> StartServiceAsync(IdentityEndpoint identity)
     {
-        var graph = await ServiceGraph.StartWithVaultAsync(
-            identity, settings: [("Webhooks:SecretName", "webhook-secret")]);
-        graph.Store("webhook-secret", Secret);
-        return graph;
-    }
-
-    public static async Task<SentReply> SendAsync(this ServiceGraph service, HttpContext context)
-    {
-        await service.Get<WebhookEndpoint>().HandleAsync(context).WaitAsync(TestTimeout.Limit);
-        return SentReply.In(context);
+        var service = await TestService.StartWithVaultAsync(identity, settings: ("Webhooks:SecretName", "webhook-secret"));
+        service.Store("webhook-secret", Secret);
+        return service;
     }
 
     private static byte[] Hmac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));

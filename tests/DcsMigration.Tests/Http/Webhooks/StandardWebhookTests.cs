@@ -2,6 +2,7 @@ using System.Text;
 using DcsMigration.Http;
 using DcsMigration.Simulators;
 using DcsMigration.Tests.Infrastructure;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace DcsMigration.Tests.Http.Webhooks;
@@ -9,7 +10,7 @@ namespace DcsMigration.Tests.Http.Webhooks;
 /// <summary>Standard Webhooks through the whole service, with the secret in a simulated Key Vault.</summary>
 public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLifetime
 {
-    private ServiceGraph _service = null!;
+    private TestService _service = null!;
 
     private DateTimeOffset Now => _service.Time.GetUtcNow();
 
@@ -20,7 +21,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     [Fact]
     public async Task A_signed_webhook_creates_a_task()
     {
-        var reply = await _service.SendAsync(SignedPost.Standard("msg_1", Now));
+        var reply = await SendAsync(SignedPost.Standard("msg_1", Now));
 
         Assert.Equal(200, reply.Status);
         Assert.Equal(Assert.Single(_service.Dcs.Tasks).TaskId, reply.Json.GetProperty("instance_id").GetString());
@@ -30,9 +31,9 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     [Fact]
     public async Task A_retry_is_known_by_its_id_however_late_it_is_signed()
     {
-        var first = await _service.SendAsync(SignedPost.Standard("msg_1", Now));
+        var first = await SendAsync(SignedPost.Standard("msg_1", Now));
         _service.Time.Advance(TimeSpan.FromHours(20));
-        var retry = await _service.SendAsync(SignedPost.Standard("msg_1", Now));
+        var retry = await SendAsync(SignedPost.Standard("msg_1", Now));
 
         Assert.Equal((200, "true"), (retry.Status, retry.Header("Idempotent-Replayed")));
         Assert.Equal(first.Body, retry.Body);
@@ -43,9 +44,9 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     public async Task A_copy_within_five_minutes_gets_the_first_reply_and_makes_nothing()
     {
         var time = Now;
-        var first = await _service.SendAsync(SignedPost.Standard("msg_1", time));
+        var first = await SendAsync(SignedPost.Standard("msg_1", time));
         _service.Time.Advance(TimeSpan.FromMinutes(5));
-        var copy = await _service.SendAsync(SignedPost.Standard("msg_1", time));
+        var copy = await SendAsync(SignedPost.Standard("msg_1", time));
 
         Assert.Equal((200, "true"), (copy.Status, copy.Header("Idempotent-Replayed")));
         Assert.Equal(first.Body, copy.Body);
@@ -56,19 +57,19 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     public async Task A_copy_after_that_is_refused()
     {
         var time = Now;
-        await _service.SendAsync(SignedPost.Standard("msg_1", time));
+        await SendAsync(SignedPost.Standard("msg_1", time));
         _service.Time.Advance(TimeSpan.FromSeconds(301));
 
-        AssertRefused(await _service.SendAsync(SignedPost.Standard("msg_1", time)), "Sign each attempt again");
+        AssertRefused(await SendAsync(SignedPost.Standard("msg_1", time)), "Sign each attempt again");
     }
 
     [Fact]
     public async Task A_retry_after_a_refusal_by_DCS_creates_the_task()
     {
         _service.Dcs.Inject(Faults.Dcs(400, "DCS.4016", "Invalid subnet_id in the request."));
-        var refused = await _service.SendAsync(SignedPost.Standard("msg_1", Now));
+        var refused = await SendAsync(SignedPost.Standard("msg_1", Now));
 
-        var retry = await _service.SendAsync(SignedPost.Standard("msg_1", Now));
+        var retry = await SendAsync(SignedPost.Standard("msg_1", Now));
 
         Assert.Equal((400, 200), (refused.Status, retry.Status));
         Assert.Single(_service.Dcs.Tasks);
@@ -77,14 +78,12 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     [Fact]
     public async Task The_id_of_a_webhook_is_another_key_than_the_same_text_on_the_other_route()
     {
-        var byHeader = HttpContexts.Post(Bodies.Example);
-        byHeader.Request.Headers["Idempotency-Key"] = "q-1";
         var byUnsignedId = HttpContexts.Post(Bodies.Example);
         byUnsignedId.Request.Headers["webhook-id"] = "q-1";
 
-        var signed = await _service.SendAsync(SignedPost.Standard("q-1", Now));
-        var header = await CreateAsync(byHeader);
-        var unsignedId = await CreateAsync(byUnsignedId);
+        var signed = await SendAsync(SignedPost.Standard("q-1", Now));
+        var header = await _service.PostAsync(key: "q-1");
+        var unsignedId = await _service.SendAsync(Routes.MigrationTasks, byUnsignedId);
 
         Assert.All([signed, header, unsignedId], reply => Assert.Equal((200, null), (reply.Status, reply.Header("Idempotent-Replayed"))));
         Assert.Equal(3, _service.Dcs.Tasks.Count);
@@ -93,8 +92,8 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     [Fact]
     public async Task Another_id_is_another_task()
     {
-        await _service.SendAsync(SignedPost.Standard("msg_1", Now));
-        await _service.SendAsync(SignedPost.Standard("msg_2", Now));
+        await SendAsync(SignedPost.Standard("msg_1", Now));
+        await SendAsync(SignedPost.Standard("msg_2", Now));
 
         Assert.Equal(2, _service.Dcs.Tasks.Count);
     }
@@ -107,8 +106,8 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
         var second = SignedPost.Standard("msg_1", Now);
         second.Request.Headers["Idempotency-Key"] = "another";
 
-        await _service.SendAsync(first);
-        var reply = await _service.SendAsync(second);
+        await SendAsync(first);
+        var reply = await SendAsync(second);
 
         Assert.Equal("true", reply.Header("Idempotent-Replayed"));
         Assert.Single(_service.Dcs.Tasks);
@@ -117,9 +116,9 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     [Fact]
     public async Task An_id_with_another_body_is_refused()
     {
-        await _service.SendAsync(SignedPost.Standard("msg_1", Now));
+        await SendAsync(SignedPost.Standard("msg_1", Now));
 
-        var reply = await _service.SendAsync(SignedPost.Standard("msg_1", Now, Bodies.With("name", "\"another-name\"")));
+        var reply = await SendAsync(SignedPost.Standard("msg_1", Now, Bodies.With("name", "\"another-name\"")));
 
         Assert.Equal((422, "FN.4220"), (reply.Status, reply.Code));
         Assert.Single(_service.Dcs.Tasks);
@@ -128,7 +127,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     [Fact]
     public async Task A_signature_by_another_secret_is_refused()
     {
-        var reply = await _service.SendAsync(SignedPost.Standard("msg_1", Now, secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+        var reply = await SendAsync(SignedPost.Standard("msg_1", Now, secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
 
         AssertRefused(reply, "Correct the signature: none matches.");
     }
@@ -140,13 +139,13 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
         context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes($"{Bodies.Example} "));
         context.Request.ContentLength = null;
 
-        AssertRefused(await _service.SendAsync(context), "Correct the signature: none matches.");
+        AssertRefused(await SendAsync(context), "Correct the signature: none matches.");
     }
 
     [Fact]
     public async Task An_unsigned_request_is_refused_without_a_look_into_the_vault()
     {
-        AssertRefused(await _service.SendAsync(HttpContexts.Post(Bodies.Example)), "Sign the request: send webhook-id");
+        AssertRefused(await SendAsync(HttpContexts.Post(Bodies.Example)), "Sign the request: send webhook-id");
 
         Assert.Empty(_service.Vault.Requests);
     }
@@ -155,12 +154,12 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     public async Task After_a_rotation_the_new_secret_counts_once_the_old_one_has_run_out()
     {
         const string Other = "whsec_b3RoZXItbm90LWEtcmVhbC1zZWNyZXQtLS0tLS0tLS0=";
-        await _service.SendAsync(SignedPost.Standard("msg_1", Now));
+        await SendAsync(SignedPost.Standard("msg_1", Now));
         _service.Store("webhook-secret", $"{Other}\n{SignedPost.Secret}\n");
         _service.Time.Advance(TimeSpan.FromMinutes(5));
 
-        var byNew = await _service.SendAsync(SignedPost.Standard("msg_2", Now, secret: Other));
-        var byOld = await _service.SendAsync(SignedPost.Standard("msg_3", Now));
+        var byNew = await SendAsync(SignedPost.Standard("msg_2", Now, secret: Other));
+        var byOld = await SendAsync(SignedPost.Standard("msg_3", Now));
 
         Assert.Equal((200, 200), (byNew.Status, byOld.Status));
     }
@@ -168,7 +167,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     [Fact]
     public async Task The_secret_is_read_once_for_many()
     {
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => _service.SendAsync(
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => SendAsync(
             SignedPost.Standard($"msg_{i}", Now, Bodies.Example.Replace("thrc", $"of-{i}", StringComparison.Ordinal)))));
 
         Assert.Equal(50, _service.Dcs.Tasks.Count);
@@ -180,7 +179,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     {
         _service.Vault.Disable("webhook-secret");
 
-        var reply = await _service.SendAsync(SignedPost.Standard("msg_1", Now));
+        var reply = await SendAsync(SignedPost.Standard("msg_1", Now));
 
         Assert.Equal((503, "FN.5031", "10"), (reply.Status, reply.Code, reply.Header("Retry-After")));
         Assert.DoesNotContain("webhook-secret", reply.Text, StringComparison.Ordinal);
@@ -192,16 +191,16 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     public async Task Two_hundred_unknown_senders_cause_one_read_of_a_missing_secret()
     {
         _service.Vault.Disable("webhook-secret");
-        await _service.SendAsync(SignedPost.Standard("msg_0", Now));
+        await SendAsync(SignedPost.Standard("msg_0", Now));
         var asked = _service.Vault.Requests.Count;
 
         for (var sender = 1; sender < 200; sender++)
-            Assert.Equal(503, (await _service.SendAsync(SignedPost.Standard($"msg_{sender}", Now))).Status);
+            Assert.Equal(503, (await SendAsync(SignedPost.Standard($"msg_{sender}", Now))).Status);
         Assert.Equal(asked, _service.Vault.Requests.Count);
 
         _service.Store("webhook-secret", SignedPost.Secret);
         _service.Time.Advance(TimeSpan.FromSeconds(15));
-        Assert.Equal(200, (await _service.SendAsync(SignedPost.Standard("msg_200", Now))).Status);
+        Assert.Equal(200, (await SendAsync(SignedPost.Standard("msg_200", Now))).Status);
     }
 
     [Fact]
@@ -209,7 +208,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     {
         _service.Store("webhook-secret", "not-a-real-but-a-wrong-one");
 
-        var reply = await _service.SendAsync(SignedPost.Standard("msg_1", Now));
+        var reply = await SendAsync(SignedPost.Standard("msg_1", Now));
 
         Assert.Equal((503, "FN.5031"), (reply.Status, reply.Code));
         Assert.Contains(_service.Logs.GetSnapshot(), line => line.Message.Contains("is invalid in line 1: it does not start with whsec_.", StringComparison.Ordinal));
@@ -224,7 +223,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
         context.Request.Method = method;
         context.Request.ContentType = contentType;
 
-        var reply = await _service.SendAsync(context);
+        var reply = await SendAsync(context);
 
         Assert.Equal((status, code), (reply.Status, reply.Code));
     }
@@ -232,9 +231,9 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     [Fact]
     public async Task A_signed_body_is_validated_like_any_other()
     {
-        var invalid = await _service.SendAsync(SignedPost.Standard("msg_1", Now, Bodies.Without("vpc_id")));
-        var tooLarge = await _service.SendAsync(SignedPost.Standard("msg_2", Now, $"{Bodies.Example}{new string(' ', 16 * 1024)}"));
-        var malformedId = await _service.SendAsync(SignedPost.Standard(new string('m', 256), Now));
+        var invalid = await SendAsync(SignedPost.Standard("msg_1", Now, Bodies.Without("vpc_id")));
+        var tooLarge = await SendAsync(SignedPost.Standard("msg_2", Now, $"{Bodies.Example}{new string(' ', 16 * 1024)}"));
+        var malformedId = await SendAsync(SignedPost.Standard(new string('m', 256), Now));
 
         Assert.Equal((400, "FN.4001"), (invalid.Status, invalid.Code));
         Assert.Equal((413, "FN.4130"), (tooLarge.Status, tooLarge.Code));
@@ -245,19 +244,15 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     [Fact]
     public async Task Where_no_secret_is_named_there_is_no_such_endpoint()
     {
-        await using var service = await ServiceGraph.StartWithVaultAsync(identity);
+        await using var service = await TestService.StartWithVaultAsync(identity);
 
-        var reply = await service.SendAsync(SignedPost.Standard("msg_1", service.Time.GetUtcNow()));
+        var reply = await service.SendAsync(Routes.Webhooks, SignedPost.Standard("msg_1", service.Time.GetUtcNow()));
 
         Assert.Equal((404, "FN.4040"), (reply.Status, reply.Code));
         Assert.Empty(service.Vault.Requests);
     }
 
-    private async Task<SentReply> CreateAsync(Microsoft.AspNetCore.Http.HttpContext context)
-    {
-        await _service.Get<CreateEndpoint>().HandleAsync(context).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
-        return SentReply.In(context);
-    }
+    private Task<SentReply> SendAsync(HttpContext webhook) => _service.SendAsync(Routes.Webhooks, webhook);
 
     private void AssertRefused(SentReply reply, string why)
     {

@@ -1,0 +1,243 @@
+using Azure.Core.Pipeline;
+using DcsMigration.Credentials;
+using DcsMigration.Dcs;
+using DcsMigration.Http;
+using DcsMigration.Http.OpenApi;
+using DcsMigration.Http.Webhooks;
+using DcsMigration.Simulators;
+using DcsMigration.Tests.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Xunit;
+
+namespace DcsMigration.Tests.Infrastructure;
+
+/// <summary>
+/// The service as the function app composes it, with fake time and simulators of its own. No outcome, reply or log line may contain a
+/// secret: a test in which one does fails.
+/// </summary>
+internal sealed class TestService : IAsyncDisposable
+{
+    public const string SecretName = "dcs-credentials";
+
+    /// <summary>What DCS accepts unless the test gives another credential.</summary>
+    public static readonly TestCredential DefaultCredential =
+        new(new SimulatedAccessKey("not-a-real-access-key", "not-a-real-secret-key"), User: null);
+
+    public static readonly MigrationTaskRequest SampleTask = new(
+        "redis-to-dcs",
+        "nightly move",
+        "1f3b6c9e-0f2a-4b63-9d6e-2f7d4f0c1a11",
+        "2e4a7d8f-1a3b-4c74-8e7f-3a8e5a1d2b22",
+        "3d5b8e9a-2b4c-4d85-9f8a-4b9f6b2e3c33");
+
+    private readonly ServiceProvider _provider;
+    private readonly IamSimulator? _iam;
+    private readonly KeyVaultSimulator? _vault;
+    private readonly List<string> _secrets = [];
+
+    private TestService(ServiceProvider provider, SignallingTime time, DcsSimulator dcs, IamSimulator? iam, KeyVaultSimulator? vault)
+    {
+        _provider = provider;
+        _iam = iam;
+        _vault = vault;
+        Logs = provider.GetFakeLogCollector();
+        Time = time;
+        Dcs = dcs;
+    }
+
+    public SignallingTime Time { get; }
+
+    public DcsSimulator Dcs { get; }
+
+    public IamSimulator Iam => _iam ?? throw new InvalidOperationException("Only a service with a vault has IAM.");
+
+    public KeyVaultSimulator Vault => _vault ?? throw new InvalidOperationException("This service has no vault.");
+
+    public FakeLogCollector Logs { get; }
+
+    /// <summary>A service whose credential is always available.</summary>
+    public static Task<TestService> StartAsync(params (string Key, string? Value)[] settings) => StartAsync(credential: null, settings: settings);
+
+    /// <summary>A service that reads its credential from a simulated vault, as a managed identity, and can log in to a simulated IAM.</summary>
+    public static Task<TestService> StartWithVaultAsync(
+        IdentityEndpoint identity, CredentialKind kind = CredentialKind.AccessKey, params (string Key, string? Value)[] settings) =>
+        StartAsync(TestCredential.New(kind), identity: identity, settings: settings);
+
+    /// <param name="credential">What DCS or IAM accepts, and the vault contains.</param>
+    /// <param name="source">Where the service gets its credential; by default it always has the accepted one.</param>
+    /// <param name="identity">With it there is a vault, which accepts the tokens of this endpoint.</param>
+    /// <param name="includeJobId">Whether DCS replies with a job id too.</param>
+    /// <param name="settings">In place of the settings that lead to the simulators; null removes one.</param>
+    public static async Task<TestService> StartAsync(
+        TestCredential? credential = null,
+        ICredentialSource? source = null,
+        IdentityEndpoint? identity = null,
+        bool includeJobId = false,
+        params (string Key, string? Value)[] settings)
+    {
+        credential ??= DefaultCredential;
+        var time = new SignallingTime();
+        var iam = identity is null ? null : await IamSimulator.StartAsync(new IamSimulatorOptions { TimeProvider = time });
+        var vault = identity is null
+            ? null
+            : await KeyVaultSimulator.StartAsync(new KeyVaultSimulatorOptions { AcceptsToken = identity.Simulator.Accepts, TimeProvider = time });
+        var dcs = await DcsSimulator.StartAsync(new DcsSimulatorOptions
+        {
+            CheckToken = token => iam?.Check(token) ?? TokenStatus.Invalid,
+            IncludeJobId = includeJobId,
+            TimeProvider = time,
+        });
+
+        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Dcs:Endpoint"] = dcs.Endpoint.AbsoluteUri,
+            ["Dcs:ProjectId"] = DcsSimulatorOptions.SampleProjectId,
+            ["Dcs:IamEndpoint"] = iam?.Endpoint.AbsoluteUri,
+            ["KeyVault:Uri"] = vault?.Endpoint.AbsoluteUri ?? "https://not-a-real-vault.example",
+            ["KeyVault:SecretName"] = SecretName,
+            ["Idempotency:InMemory"] = "true",
+            [IdentityEndpoint.AddressVariable] = identity?.Simulator.Endpoint.AbsoluteUri,
+        };
+        foreach (var (key, value) in settings)
+            values[key] = value;
+
+        var services = new ServiceCollection()
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging())
+            .AddSingleton<TimeProvider>(time)
+            .AddDcsMigration(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build()));
+        if (vault is not null)
+            services.AddSingleton<HttpPipelineTransport>(_ => new HttpClientTransport(Pinned(vault)));
+        else
+            services.AddSingleton(source ?? new FixedCredentials(credential.Credential));
+
+        var service = new TestService(
+            services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true }), time, dcs, iam, vault);
+        service.Accept(credential);
+        if (vault is not null)
+            service.Store(credential);
+
+        return service;
+    }
+
+    /// <summary>Makes a credential the only one that DCS or IAM accepts.</summary>
+    public void Accept(TestCredential credential)
+    {
+        _secrets.AddRange(credential.Secrets);
+        if (credential.User is { } user)
+            Iam.ReplaceUsers(user);
+        else
+            Dcs.ReplaceAccessKeys(credential.Key!);
+    }
+
+    /// <summary>Writes a new version of the credential's secret.</summary>
+    public void Store(TestCredential credential)
+    {
+        _secrets.AddRange(credential.Secrets);
+        Vault.SetSecret(SecretName, credential.Json);
+    }
+
+    /// <summary>Writes a new version of another secret.</summary>
+    public void Store(string name, string value)
+    {
+        _secrets.AddRange(value.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Vault.SetSecret(name, value);
+    }
+
+    public T Get<T>()
+        where T : notnull => _provider.GetRequiredService<T>();
+
+    /// <summary>Runs to its end what a host runs at its start.</summary>
+    public async Task RunStartUpAsync()
+    {
+        foreach (var service in _provider.GetServices<IHostedService>())
+        {
+            await service.StartAsync(TestContext.Current.CancellationToken);
+            if (service is BackgroundService { ExecuteTask: { } work })
+                await work;
+        }
+    }
+
+    /// <summary>Posts to the create route.</summary>
+    public Task<SentReply> PostAsync(string body = Bodies.Example, string? key = null, string query = "", CancellationTokenSource? caller = null) =>
+        SendAsync(Routes.MigrationTasks, HttpContexts.Post(body, query, key, caller));
+
+    public Task<SentReply> GetAsync(string route, string query = "") => SendAsync(route, HttpContexts.Get(query));
+
+    /// <summary>Has a route handle a request, as the hosts do.</summary>
+    public async Task<SentReply> SendAsync(string route, HttpContext context)
+    {
+        var handling = route switch
+        {
+            Routes.MigrationTasks => Get<CreateEndpoint>().HandleAsync(context),
+            Routes.Webhooks => Get<WebhookEndpoint>().HandleAsync(context),
+            Routes.Health => Get<HealthEndpoint>().HandleAsync(context),
+            Routes.Ready => Get<ReadyEndpoint>().HandleAsync(context),
+            Routes.OpenApi => Get<OpenApiEndpoint>().HandleOpenApiAsync(context),
+            Routes.Swagger => Get<OpenApiEndpoint>().HandleSwaggerAsync(context),
+            _ => throw new ArgumentOutOfRangeException(nameof(route), route, message: null),
+        };
+        await handling.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
+        var reply = SentReply.In(context);
+        AssertNoSecret(reply.Text);
+        return reply;
+    }
+
+    /// <summary>Creates the sample task with the DCS client alone, without the gate.</summary>
+    public async Task<Outcome> CreateAsync()
+    {
+        var dcs = Get<DcsClient>();
+        var outcome = await dcs.CreateAsync(SampleTask, dcs.StartBudget())
+            .WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
+        AssertNoSecret(outcome switch
+        {
+            Outcome.Rejected { Error: var error } => $"{outcome} {error}",
+            Outcome.NotSent { Reason: var reason } => $"{outcome} {reason}",
+            Outcome.Unknown { Reason: var reason, Error: var error } => $"{outcome} {reason} {error}",
+            _ => $"{outcome}",
+        });
+        return outcome;
+    }
+
+    /// <summary>Waits until DCS has received so many requests.</summary>
+    public Task WaitForDcsAsync(int count = 1) =>
+        Dcs.WaitForRequestsAsync(count, TestContext.Current.CancellationToken).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until the wait before a retry has begun: no other timer of the service is as short.</summary>
+    public Task WaitForRetryAsync(int count = 1) => Time.WaitForTimerAsync(due => due < TimeSpan.FromSeconds(5), count);
+
+    public async ValueTask DisposeAsync()
+    {
+        var secrets = SecretsInPlay();
+        await _provider.DisposeAsync();
+        await Dcs.DisposeAsync();
+        if (_iam is not null)
+            await _iam.DisposeAsync();
+        if (_vault is not null)
+            await _vault.DisposeAsync();
+
+        Assert.Empty(LogCheck.Leaks(Logs.GetSnapshot(), secrets));
+    }
+
+    private static SocketsHttpHandler Pinned(KeyVaultSimulator vault) => new()
+    {
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => vault.Certificate.Equals(certificate) },
+        UseProxy = false,
+    };
+
+    private void AssertNoSecret(string text) =>
+        Assert.DoesNotContain(SecretsInPlay(), secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The credentials, and every token that was sent.</summary>
+    private string[] SecretsInPlay() =>
+    [
+        .. _secrets,
+        .. Dcs.Requests.Select(request => request.Headers.GetValueOrDefault("X-Auth-Token", "")).Where(token => token.Length > 0),
+        .. (_vault?.Requests ?? []).Select(request => request.Headers.GetValueOrDefault("Authorization", "").Replace("Bearer ", "", StringComparison.Ordinal))
+            .Where(token => token.Length > 0),
+    ];
+}
