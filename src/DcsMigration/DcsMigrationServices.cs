@@ -96,11 +96,11 @@ public static class DcsMigrationServices
     private static void AddDcs(IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings.Dcs);
+        services.AddSingleton(_ => DcsTransport.CreateHttp(settings.Dcs.ConnectTimeout));
         services.AddSingleton<DcsTransport>();
         services.AddSingleton<AuthorizedSender>();
         services.AddSingleton<DcsClient>();
         services.AddSingleton<IMigrationTasks>(provider => provider.GetRequiredService<DcsClient>());
-        AddHttpClient(services, DcsTransport.HttpClientName, settings.Dcs.ConnectTimeout);
     }
 
     private static void AddCredentials(IServiceCollection services, Settings settings)
@@ -112,11 +112,6 @@ public static class DcsMigrationServices
         services.AddSingleton(settings.Iam);
         services.AddSingleton<IamClient>();
         services.AddSingleton<Authorizer>();
-        AddHttpClient(services, IamClient.HttpClientName, settings.Dcs.ConnectTimeout).ConfigureHttpClient(client =>
-        {
-            client.Timeout = Timeout.InfiniteTimeSpan; // Each request brings its own limit.
-            client.MaxResponseContentBufferSize = IamClient.MaxReplyBytes;
-        });
     }
 
     private static void AddKeyVault(IServiceCollection services, Settings settings, KeyVaultOptions vault)
@@ -142,23 +137,4 @@ public static class DcsMigrationServices
 
         return options;
     }
-
-    /// <summary>
-    /// Forwards and does nothing else, as YARP's client: no redirects, cookies, proxy or decompression, and no header of ours but those we set.
-    /// </summary>
-    private static IHttpClientBuilder AddHttpClient(IServiceCollection services, string name, TimeSpan connectTimeout) =>
-        services.AddHttpClient(name)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                ActivityHeadersPropagator = System.Diagnostics.DistributedContextPropagator.CreateNoOutputPropagator(),
-                AllowAutoRedirect = false,
-                ConnectTimeout = connectTimeout,
-                // Less than what a load balancer keeps a connection, so that none is used in the moment in which it closes.
-                PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                UseCookies = false,
-                UseProxy = false,
-            })
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .RemoveAllLoggers();
 }

@@ -6,12 +6,10 @@ using DcsMigration.Azure;
 namespace DcsMigration.Credentials;
 
 /// <summary>Asks IAM for a token. Good for 24 hours, and dead within 30 minutes of a change of password or rights.</summary>
-internal sealed class IamClient(IHttpClientFactory clients, IamOptions options, TimeProvider time)
+internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, TimeProvider time)
 {
-    public const string HttpClientName = "iam";
-
     /// <summary>A token comes with the catalog of all services, which may be long.</summary>
-    public const int MaxReplyBytes = 1024 * 1024;
+    private const int MaxReplyBytes = 1024 * 1024;
 
     /// <summary>A token is renewed so long before it ends, and not used in its last minute.</summary>
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(10);
@@ -31,8 +29,8 @@ internal sealed class IamClient(IHttpClientFactory clients, IamOptions options, 
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
         {
-            using var client = clients.CreateClient(HttpClientName);
-            using var response = await client.SendAsync(request, cancellationToken);
+            using var response = await http.SendAsync(request, cancellationToken);
+            await response.Content.LoadIntoBufferAsync(MaxReplyBytes, cancellationToken);
             return Read(response, await response.Content.ReadAsByteArrayAsync(cancellationToken));
         }
         catch (HttpRequestException)

@@ -105,7 +105,7 @@ internal sealed partial class DcsClient : IMigrationTasks
     {
         Exchange.NeverLeft never => new Outcome.NotSent(never.Cause, never.Reason),
         Exchange.Unanswered unanswered => new Outcome.Unknown(unanswered.Cause, unanswered.Reason),
-        Exchange.Answered { Status: 200 } answered when InstanceIdReader.Read(answered.Body.Span) is { } instanceId =>
+        Exchange.Answered { Status: 200 } answered when CreatedReply.ReadInstanceId(answered.Body.Span) is { } instanceId =>
             new Outcome.Created(instanceId, answered.Body, answered.RequestId),
         Exchange.Answered { Status: 200 } => new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."),
         Exchange.Answered { Error: { SaysNothingExecuted: true } error } answered => new Outcome.Rejected(error, answered.RetryAfter),

@@ -9,6 +9,7 @@ namespace DcsMigration.Dcs;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MigrationTaskRequest))]
 [JsonSerializable(typeof(ListedTasks))]
+[JsonSerializable(typeof(CreatedReply))]
 internal sealed partial class DcsJson : JsonSerializerContext
 {
     /// <summary>Writes text as it is, not as \u escapes: what is sent can be read in a log of the gateway.</summary>

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using DcsMigration.Azure;
@@ -7,26 +7,36 @@ using DcsMigration.Telemetry;
 
 namespace DcsMigration.Dcs;
 
-/// <summary>Sends one authorized request to DCS and says what happened on the wire.</summary>
-internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry) : IDisposable
+/// <summary>Sends one authorized request to DCS and reports what happened on the wire.</summary>
+internal sealed class DcsTransport(HttpMessageInvoker http, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry)
 {
-    public const string HttpClientName = "dcs";
-
-    /// <summary>The API page's example reply has 60 bytes, a page of 20 listed tasks about 20 KiB.</summary>
-    public const int MaxReplyBytes = 64 * 1024;
+    /// <summary>The API page's example reply has 60 bytes. A page of 20 listed tasks has about 20 KiB.</summary>
+    private const int MaxReplyBytes = 64 * 1024;
 
     private const int MaxRequestIdLength = 128;
 
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
 
-    private const string TooLong = "DCS's reply was too long to be one.";
-
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    /// <summary>One for all: its handler renews its connections itself.</summary>
-    private readonly HttpMessageInvoker _invoker = new(handlers.CreateHandler(HttpClientName), disposeHandler: false);
+    /// <summary>
+    /// Creates the one HTTP client for DCS and IAM. It forwards and does nothing else, like YARP's client:
+    /// no redirects, no cookies, no proxy, no decompression, and no header that we did not set.
+    /// </summary>
+    public static HttpMessageInvoker CreateHttp(TimeSpan connectTimeout) => new(new SocketsHttpHandler
+    {
+        ActivityHeadersPropagator = System.Diagnostics.DistributedContextPropagator.CreateNoOutputPropagator(),
+        AllowAutoRedirect = false,
+        ConnectTimeout = connectTimeout,
+        // Shorter than a load balancer keeps an idle connection, so that no request is sent on one that is being closed.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        // New connections follow a change of DNS.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        UseCookies = false,
+        UseProxy = false,
+    });
 
-    /// <summary>A POST, or a GET where there is no body.</summary>
+    /// <summary>Sends a POST, or a GET if there is no body.</summary>
     public async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
     {
         var start = time.GetTimestamp();
@@ -40,40 +50,20 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
         Exchange exchange;
         try
         {
-            using var response = await _invoker.SendAsync(request, timeLimit.Token);
-            exchange = await ReadBodyAsync(response.Content, timeLimit.Token) is { } reply
-                ? Answered(response, reply, authorization)
-                : new Exchange.Unanswered(UnknownCause.UnreadableReply, TooLong);
+            using var response = await http.SendAsync(request, timeLimit.Token);
+            await response.Content.LoadIntoBufferAsync(MaxReplyBytes, timeLimit.Token);
+            exchange = Answered(response, await response.Content.ReadAsByteArrayAsync(timeLimit.Token), authorization);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            exchange = content is { Started: false } || (content is null && HasNoConnection(e)) ? new Exchange.NeverLeft(NotSentCause.Unreachable, WhyNeverLeft(e))
+            var error = (e as HttpRequestException)?.HttpRequestError;
+            exchange = content is { Started: false } || (content is null && IsConnectFailure(error)) ? NeverLeft(error)
                 : timeLimit.IsCancellationRequested ? new Exchange.Unanswered(UnknownCause.TimedOut, "DCS did not answer in time.")
-                : WhyUnanswered(e);
+                : Unanswered(error);
         }
 
         telemetry.DcsCall(body is null ? "list" : "create", (exchange as Exchange.Answered)?.Status, time.GetElapsedTime(start));
         return exchange;
-    }
-
-    /// <summary>The handler is its factory's.</summary>
-    public void Dispose() => _invoker.Dispose();
-
-    /// <summary>The whole body, or null where it is longer than a reply.</summary>
-    private static async ValueTask<byte[]?> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
-    {
-        // One byte more than it may have, to see whether it has.
-        var buffer = ArrayPool<byte>.Shared.Rent(MaxReplyBytes + 1);
-        try
-        {
-            var stream = await content.ReadAsStreamAsync(cancellationToken);
-            var length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, MaxReplyBytes + 1), MaxReplyBytes + 1, throwOnEndOfStream: false, cancellationToken);
-            return length > MaxReplyBytes ? null : buffer[..length];
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     private Exchange.Answered Answered(HttpResponseMessage response, byte[] body, RequestAuthorization authorization)
@@ -84,10 +74,15 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
         if (error is not null)
             error = error with { RequestId = requestId ?? Usable(error.RequestId, authorization) };
 
-        return new Exchange.Answered(status, error is null ? Masked(body, authorization) : body, error, requestId, RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow(), MaxRetryAfter));
+        return new Exchange.Answered(
+            status,
+            error is null ? Masked(body, authorization) : body,
+            error,
+            requestId,
+            RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow(), MaxRetryAfter));
     }
 
-    /// <summary>The body with its secrets masked: an echo in an instance id would reach the caller, the store and the log. All other bytes stay as they are.</summary>
+    /// <summary>Masks secrets, since an echo in an instance id would reach the caller, the store and the log. All other bytes stay as they are.</summary>
     private static byte[] Masked(byte[] body, RequestAuthorization authorization)
     {
         var text = Encoding.Latin1.GetString(body);
@@ -95,7 +90,7 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
         return ReferenceEquals(masked, text) ? body : Encoding.Latin1.GetBytes(masked);
     }
 
-    /// <summary>An id that can be stored, logged and sent as a header; null for any other.</summary>
+    /// <summary>The id if it can be stored, logged and sent as a header; otherwise null.</summary>
     private static string? Usable(string? requestId, RequestAuthorization authorization) =>
         requestId is { Length: > 0 and <= MaxRequestIdLength }
         && requestId.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
@@ -103,23 +98,64 @@ internal sealed class DcsTransport(IHttpMessageHandlerFactory handlers, DcsOptio
             ? requestId
             : null;
 
-    private static bool HasNoConnection(Exception e) => e is HttpRequestException
-    {
-        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ConnectionError,
-    };
+    private static bool IsConnectFailure(HttpRequestError? error) =>
+        error is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ConnectionError;
 
-    private static string WhyNeverLeft(Exception e) => (e as HttpRequestException)?.HttpRequestError switch
+    private static Exchange.NeverLeft NeverLeft(HttpRequestError? error) => new(NotSentCause.Unreachable, error switch
     {
         HttpRequestError.NameResolutionError => "The host name of DCS could not be resolved: check Dcs:Endpoint.",
         HttpRequestError.SecureConnectionError => "No TLS connection to DCS could be made: check Dcs:Endpoint and the certificate there.",
         HttpRequestError.ConnectionError => "DCS did not accept the connection.",
         _ => "No connection to DCS was made in time.",
-    };
+    });
 
-    private static Exchange.Unanswered WhyUnanswered(Exception e) => ((e as HttpRequestException)?.HttpRequestError ?? (e as HttpIOException)?.HttpRequestError) switch
+    private static Exchange.Unanswered Unanswered(HttpRequestError? error) => error switch
     {
-        HttpRequestError.ConfigurationLimitExceeded => new(UnknownCause.UnreadableReply, TooLong),
+        HttpRequestError.ConfigurationLimitExceeded => new(UnknownCause.UnreadableReply, $"DCS's reply is larger than {MaxReplyBytes / 1024} KiB."),
         HttpRequestError.InvalidResponse => new(UnknownCause.UnreadableReply, "DCS's reply was not valid HTTP."),
         _ => new(UnknownCause.ConnectionLost, "The connection to DCS closed before the reply was complete."),
     };
+
+    /// <summary>
+    /// Records when sending the body begins, which is after the connection was made. A request whose body was not sent can't
+    /// have been executed, so whether a request has left is known and not guessed from the kind of exception.
+    /// </summary>
+    private sealed class TrackedContent(byte[] body) : HttpContent
+    {
+        public bool Started { get; private set; }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            Started = true;
+            return stream.WriteAsync(body, cancellationToken).AsTask();
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = body.Length;
+            return true;
+        }
+    }
+}
+
+/// <summary>What happened to one request on the wire. What it means for a create is an <see cref="Outcome"/>.</summary>
+internal abstract record Exchange
+{
+    private Exchange() { }
+
+    /// <param name="Status">The status.</param>
+    /// <param name="Body">The complete body.</param>
+    /// <param name="Error">The error in the body, if it is one.</param>
+    /// <param name="RequestId">DCS's id of the request.</param>
+    /// <param name="RetryAfter">How long DCS asks the caller to wait.</param>
+    internal sealed record Answered(int Status, ReadOnlyMemory<byte> Body, DcsError? Error, string? RequestId, TimeSpan? RetryAfter) : Exchange;
+
+    /// <summary>No byte of the body left this process.</summary>
+    internal sealed record NeverLeft(NotSentCause Cause, string Reason) : Exchange;
+
+    /// <summary>The request was sent, at least in part, and no complete answer was received.</summary>
+    internal sealed record Unanswered(UnknownCause Cause, string Reason) : Exchange;
 }

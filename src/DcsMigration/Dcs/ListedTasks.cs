@@ -11,7 +11,7 @@ internal sealed record ListedTasks(IReadOnlyList<ListedTasks.ListedTask>? Migrat
         try
         {
             return JsonSerializer.Deserialize(body.Span, DcsJson.Default.ListedTasks) is { MigrationTasks: { } tasks }
-                && tasks.All(task => task is { TaskName: not null } && InstanceIdReader.IsValid(task.TaskId))
+                && tasks.All(task => task is { TaskName: not null } && CreatedReply.IsValidId(task.TaskId))
                     ? tasks
                     : null;
         }

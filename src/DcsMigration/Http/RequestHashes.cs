@@ -1,5 +1,5 @@
 using System.Globalization;
-using DcsMigration.Credentials;
+using System.Text;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 
@@ -26,17 +26,13 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
             key is null ? idempotency.DerivedKeyWindow : idempotency.KeepFor);
     }
 
-    /// <summary>Each text after its length, so that no two lists of texts look the same.</summary>
+    /// <summary>Each text follows its length, so that no two lists of texts have the same hash.</summary>
     private static Sha256Hash Hash(params ReadOnlySpan<string?> parts)
     {
-        using var hashed = new HashedText();
+        var text = new StringBuilder();
         foreach (var part in parts)
-        {
-            hashed.Add(part is null ? "-" : part.Length.ToString(CultureInfo.InvariantCulture));
-            hashed.Add(":");
-            hashed.Add(part);
-        }
+            text.Append(part is null ? "-" : part.Length.ToString(CultureInfo.InvariantCulture)).Append(':').Append(part);
 
-        return Sha256Hash.Of(hashed.Bytes);
+        return Sha256Hash.Of(text.ToString());
     }
 }

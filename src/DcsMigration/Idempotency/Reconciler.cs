@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using DcsMigration.Dcs;
 
 namespace DcsMigration.Idempotency;
@@ -96,7 +95,7 @@ internal sealed class Reconciler(IIdempotencyStore store, IdempotencyOptions opt
 
     /// <summary>The reply that DCS gives to a create (API page, Table 3).</summary>
     private IdempotencyRecord Completed(IdempotencyRecord record, string instanceId) => record.Complete(
-        instanceId, JsonSerializer.SerializeToUtf8Bytes(new CreatedBody(instanceId), IdempotencyJson.Default.CreatedBody), requestId: null, time.GetUtcNow());
+        instanceId, new CreatedReply(instanceId).ToUtf8Json(), requestId: null, time.GetUtcNow());
 
     private async Task<bool> EndLeaseAsync(IdempotencyRecord record) =>
         (await store.WriteRecordAsync(record.EndLease(time.GetUtcNow()))).Written;

@@ -19,5 +19,5 @@ public class ErrorBenchmarks
     public object? GatewayError() => DcsErrorReader.Read(429, _gateway);
 
     [Benchmark]
-    public object? InstanceId() => InstanceIdReader.Read(ApiExample.Reply);
+    public object? InstanceId() => CreatedReply.ReadInstanceId(ApiExample.Reply);
 }

@@ -34,7 +34,7 @@ public class PipelineBenchmarks
             .AddSingleton<TimeProvider>(_time)
             .AddSingleton<ICredentialSource>(new GivenCredential())
             .AddDcsMigration(Settings.Read(configuration, credentialFromKeyVault: false));
-        services.AddHttpClient(DcsTransport.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => new Answering());
+        services.AddSingleton(new HttpMessageInvoker(new Answering()));
         _endpoint = services.BuildServiceProvider().GetRequiredService<CreateEndpoint>();
 
         _context.Request.Method = HttpMethods.Post;

@@ -138,7 +138,7 @@ public sealed class UnreadableReplyTests
     {
         var outcome = await OutcomeOf(Faults.OversizedReply);
 
-        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply was too long to be one."), outcome);
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply is larger than 64 KiB."), outcome);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class UnreadableReplyTests
 
         var outcome = await graph.CreateAsync();
 
-        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply was too long to be one."), outcome);
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply is larger than 64 KiB."), outcome);
     }
 
     private static async Task<Outcome> OutcomeOf(Fault fault)
