@@ -37,7 +37,7 @@ public sealed class StartUpTests
     [Fact]
     public async Task A_bug_at_start_is_logged_and_leaves_the_host_alive()
     {
-        await using var service = await TestService.StartAsync(source: new FixedCredentials(new InvalidOperationException("A bug.")));
+        await using var service = await TestService.StartAsync(source: new FailingCredentialSource(new InvalidOperationException("A bug.")));
 
         await service.RunStartUpAsync();
 
@@ -57,7 +57,7 @@ public sealed class StartUpTests
 
     private sealed class CountingSource : ICredentialSource
     {
-        private readonly FixedCredentials _good = new(TestService.DefaultCredential.Credential);
+        private readonly FixedCredentialSource _good = new(TestService.DefaultCredential.Credential);
 
         public int Reads { get; private set; }
 

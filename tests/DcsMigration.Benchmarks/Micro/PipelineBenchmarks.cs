@@ -1,8 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
-using DcsMigration.Azure;
 using DcsMigration.Credentials;
-using DcsMigration.Dcs;
 using DcsMigration.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -32,7 +30,7 @@ public class PipelineBenchmarks
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(_time)
-            .AddSingleton<ICredentialSource>(new GivenCredential())
+            .AddSingleton<ICredentialSource>(new FixedCredentialSource(ApiExample.Key))
             .AddDcsMigration(Settings.Read(configuration, credentialFromKeyVault: false));
         services.AddSingleton(new HttpMessageInvoker(new Answering()));
         _endpoint = services.BuildServiceProvider().GetRequiredService<CreateEndpoint>();
@@ -52,13 +50,6 @@ public class PipelineBenchmarks
         _context.Request.Headers[IdempotencyKeyReader.IdempotencyKey] = (++_key).ToString(CultureInfo.InvariantCulture);
         await _endpoint.HandleAsync(_context);
         return _context.Response.StatusCode == StatusCodes.Status200OK ? 0 : throw new InvalidOperationException("The create failed.");
-    }
-
-    private sealed class GivenCredential : ICredentialSource
-    {
-        public Task<FetchResult<VersionedCredential>> FetchAsync(CancellationToken cancellationToken) =>
-            Task.FromResult<FetchResult<VersionedCredential>>(new FetchResult<VersionedCredential>.Found(
-                new VersionedCredential(ApiExample.Key, "given"), DateTimeOffset.MaxValue, DateTimeOffset.MaxValue));
     }
 
     /// <summary>Takes the body as a connection would, and answers as DCS does.</summary>

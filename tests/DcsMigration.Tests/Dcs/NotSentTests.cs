@@ -95,7 +95,7 @@ public sealed class NotSentTests
     public async Task Credentials_that_leave_too_little_time_are_not_sent()
     {
         var credential = TestCredential.New();
-        var source = new LateCredentials(credential.Credential);
+        var source = new LateCredentialSource(credential.Credential);
         await using var graph = await TestService.StartAsync(credential, source, settings: ("Dcs:TotalBudget", "00:00:10"));
 
         var creating = graph.CreateAsync();
@@ -112,7 +112,7 @@ public sealed class NotSentTests
     public async Task Credentials_that_do_not_come_within_the_budget_are_not_sent()
     {
         var credential = TestCredential.New();
-        var source = new LateCredentials(credential.Credential);
+        var source = new LateCredentialSource(credential.Credential);
         await using var graph = await TestService.StartAsync(credential, source);
 
         var creating = graph.CreateAsync();

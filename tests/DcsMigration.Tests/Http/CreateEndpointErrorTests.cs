@@ -99,7 +99,7 @@ public sealed class CreateEndpointErrorTests
     [Fact]
     public async Task Without_credentials_nothing_is_sent()
     {
-        await using var service = await TestService.StartAsync(source: new FixedCredentials(FetchError.Unavailable("Key Vault could not be reached.")));
+        await using var service = await TestService.StartAsync(source: new FailingCredentialSource(FetchError.Unavailable("Key Vault could not be reached.")));
 
         var reply = await service.PostAsync();
 
@@ -114,7 +114,7 @@ public sealed class CreateEndpointErrorTests
     public async Task A_bug_is_answered_with_the_trace_id_and_nothing_of_the_exception()
     {
         await using var service = await TestService.StartAsync(
-            source: new FixedCredentials(new InvalidOperationException("It holds not-a-real-secret.")));
+            source: new FailingCredentialSource(new InvalidOperationException("It holds not-a-real-secret.")));
 
         var reply = await service.PostAsync();
 

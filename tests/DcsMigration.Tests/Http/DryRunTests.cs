@@ -117,7 +117,7 @@ public sealed class DryRunTests : IAsyncLifetime
     [Fact]
     public async Task A_credential_that_is_unavailable_shows()
     {
-        await using var service = await TestService.StartAsync(source: new FixedCredentials(FetchError.Unavailable("Key Vault is down.")));
+        await using var service = await TestService.StartAsync(source: new FailingCredentialSource(FetchError.Unavailable("Key Vault is down.")));
 
         var reply = await service.PostAsync(query: "?dry_run=true");
 

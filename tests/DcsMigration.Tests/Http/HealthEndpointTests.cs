@@ -12,7 +12,7 @@ public sealed class HealthEndpointTests
     [InlineData("?deep=true")]
     public async Task It_says_that_the_process_is_alive_and_nothing_else(string query)
     {
-        await using var service = await TestService.StartAsync(source: new FixedCredentials(FetchError.Unavailable("Key Vault could not be reached.")));
+        await using var service = await TestService.StartAsync(source: new FailingCredentialSource(FetchError.Unavailable("Key Vault could not be reached.")));
 
         var reply = await service.GetAsync(Routes.Health, query);
 

@@ -167,7 +167,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_bug_is_FN_5000()
     {
-        await using var service = await TestService.StartAsync(source: new FixedCredentials(new InvalidOperationException("It holds not-a-real-secret.")));
+        await using var service = await TestService.StartAsync(source: new FailingCredentialSource(new InvalidOperationException("It holds not-a-real-secret.")));
 
         var reply = await service.GetAsync(Routes.Ready);
 

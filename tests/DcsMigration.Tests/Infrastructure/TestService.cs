@@ -113,7 +113,7 @@ internal sealed class TestService : IAsyncDisposable
         if (vault is not null)
             services.AddSingleton<HttpPipelineTransport>(_ => new HttpClientTransport(Pinned(vault)));
         else
-            services.AddSingleton(source ?? new FixedCredentials(credential.Credential));
+            services.AddSingleton(source ?? new FixedCredentialSource(credential.Credential));
 
         var service = new TestService(
             services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true }), time, dcs, iam, vault);

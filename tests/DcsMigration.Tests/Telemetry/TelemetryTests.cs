@@ -44,7 +44,7 @@ public sealed class TelemetryTests : IAsyncLifetime
             ["Idempotency:InMemory"] = "true",
         });
         builder.Services.AddDcsMigration(Settings.Read(builder.Configuration, credentialFromKeyVault: false));
-        builder.Services.AddSingleton<ICredentialSource>(new FixedCredentials(TestService.DefaultCredential.Credential));
+        builder.Services.AddSingleton<ICredentialSource>(new FixedCredentialSource(TestService.DefaultCredential.Credential));
         builder.Services.AddOpenTelemetry().RecordDcsMigration()
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddInMemoryExporter(_spans));
         _app = builder.Build();

@@ -59,10 +59,10 @@ public sealed class RealReplies : IAsyncLifetime
                 : throw new UnreachableException());
             return service.PostAsync();
         }),
-        ["ServerError/FN.5000"] = () => AskAsync(service => service.PostAsync(), new FixedCredentials(new InvalidOperationException())),
+        ["ServerError/FN.5000"] = () => AskAsync(service => service.PostAsync(), new FailingCredentialSource(new InvalidOperationException())),
         ["ServerError/FN.5001"] = () => AskAsync(service => service.PostAsync(), ("Dcs:ProjectId", null)),
         ["ServerError/DCS.5000"] = () => DcsSaysAsync(500, "DCS.5000", "Internal service error."),
-        ["FunctionFault/FN.5000"] = () => AskAsync(GetReadyAsync, new FixedCredentials(new InvalidOperationException())),
+        ["FunctionFault/FN.5000"] = () => AskAsync(GetReadyAsync, new FailingCredentialSource(new InvalidOperationException())),
         ["BadGateway/FN.5020"] = () => AskAsync(service =>
         {
             service.Dcs.Inject(Faults.ResetAfterCreating);
@@ -70,7 +70,7 @@ public sealed class RealReplies : IAsyncLifetime
         }),
         ["BadGateway/FN.5021"] = () => DcsSaysAsync(404, "<html><h1>404 Not Found</h1></html>"),
         ["Unavailable/FN.5030"] = () => Sent(Replies.For(new Outcome.NotSent(NotSentCause.Unreachable, "DCS did not accept the connection."))),
-        ["Unavailable/FN.5031"] = () => AskAsync(service => service.PostAsync(), new FixedCredentials(NoSecret)),
+        ["Unavailable/FN.5031"] = () => AskAsync(service => service.PostAsync(), new FailingCredentialSource(NoSecret)),
         ["Unavailable/FN.5032"] = () => Sent(Replies.For(new GateResult.StoreUnavailable())),
         ["Unavailable/FN.5033"] = () => Sent(Replies.For(
             new GateResult.Unsettled(TimeSpan.FromSeconds(100), "DCS does not list the task, but it may still appear."))),
@@ -79,7 +79,7 @@ public sealed class RealReplies : IAsyncLifetime
         ["TimedOut/FN.5040"] = () => Sent(Replies.For(new Outcome.Unknown(UnknownCause.TimedOut, "DCS did not answer in time."))),
         ["Alive/alive"] = () => AskAsync(service => service.GetAsync(Routes.Health)),
         ["Ready/ready"] = () => AskAsync(GetReadyAsync),
-        ["NotReady/credential"] = () => AskAsync(GetReadyAsync, new FixedCredentials(NoSecret)),
+        ["NotReady/credential"] = () => AskAsync(GetReadyAsync, new FailingCredentialSource(NoSecret)),
         ["NotReady/configuration"] = () => AskAsync(GetReadyAsync, ("Dcs:ProjectId", null)),
     };
 
@@ -111,7 +111,7 @@ public sealed class RealReplies : IAsyncLifetime
         return await ask(service);
     }
 
-    private static async Task<SentReply> AskAsync(Func<TestService, Task<SentReply>> ask, FixedCredentials credentials)
+    private static async Task<SentReply> AskAsync(Func<TestService, Task<SentReply>> ask, FailingCredentialSource credentials)
     {
         await using var service = await TestService.StartAsync(source: credentials);
         return await ask(service);

@@ -4,8 +4,8 @@ using Xunit;
 
 namespace DcsMigration.Tests.Infrastructure;
 
-/// <summary>Has a credential when the test says so, and no sooner.</summary>
-internal sealed class LateCredentials(Credential credential) : ICredentialSource
+/// <summary>Returns its credential when the test releases it.</summary>
+internal sealed class LateCredentialSource(Credential credential) : ICredentialSource
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,6 +18,6 @@ internal sealed class LateCredentials(Credential credential) : ICredentialSource
     {
         _asked.TrySetResult();
         await _released.Task;
-        return await new FixedCredentials(credential).FetchAsync(cancellationToken);
+        return await new FixedCredentialSource(credential).FetchAsync(cancellationToken);
     }
 }

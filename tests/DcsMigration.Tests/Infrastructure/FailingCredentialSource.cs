@@ -1,0 +1,16 @@
+using DcsMigration.Azure;
+using DcsMigration.Credentials;
+
+namespace DcsMigration.Tests.Infrastructure;
+
+/// <summary>Never returns a credential: it fails with an error, or throws as a bug would.</summary>
+internal sealed class FailingCredentialSource : ICredentialSource
+{
+    private readonly Func<FetchResult<VersionedCredential>> _fail;
+
+    public FailingCredentialSource(FetchError error) => _fail = () => new FetchResult<VersionedCredential>.Failed(error);
+
+    public FailingCredentialSource(Exception bug) => _fail = () => throw bug;
+
+    public Task<FetchResult<VersionedCredential>> FetchAsync(CancellationToken cancellationToken) => Task.FromResult(_fail());
+}
