@@ -42,12 +42,8 @@ public sealed class AzureMonitorTests : IAsyncLifetime
         var trustFile = Path.GetTempFileName();
         await using var cloud = await SimulatedCloud.StartAsync();
         cloud.WriteTrustFile(trustFile);
-        await using var app = await FunctionApp.StartAsync(new FunctionAppOptions
-        {
-            Folder = await PublishedApp.GetAsync(),
-            FunctionKey = Key,
-            Environment = new Dictionary<string, string>([.. cloud.EnvironmentVariables, .. _ingestion.EnvironmentVariables], StringComparer.Ordinal) { ["SSL_CERT_FILE"] = trustFile },
-        });
+        var settings = new Dictionary<string, string>([.. cloud.EnvironmentVariables, .. _ingestion.EnvironmentVariables], StringComparer.Ordinal) { ["SSL_CERT_FILE"] = trustFile };
+        await using var app = await FunctionApp.StartAsync(await PublishedApp.GetAsync(), settings);
 
         var traces = await CreateAsync(app.Address);
         var errors = await FailAsync(app.Address);

@@ -3,15 +3,15 @@ using DcsMigration.WorkerDriver.Protocol;
 
 namespace DcsMigration.WorkerDriver;
 
-/// <summary>A function, as the worker's metadata declares it.</summary>
-/// <param name="Id">The worker's id for it.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="TriggerName">The name of the parameter that the trigger's data goes to.</param>
-/// <param name="TriggerType">Such as "httpTrigger".</param>
-/// <param name="Route">Without the host's prefix; null where it is not triggered by HTTP.</param>
-/// <param name="Methods">In upper case; all, where there are none.</param>
-/// <param name="AuthLevel">In lower case, such as "function".</param>
-/// <param name="Schedule">When a timer runs it; null where it is not triggered by a timer.</param>
+/// <summary>A function, as declared in the worker's metadata.</summary>
+/// <param name="Id">The ID that the worker assigned.</param>
+/// <param name="Name">The function's name.</param>
+/// <param name="TriggerName">The name of the parameter that receives the trigger's data.</param>
+/// <param name="TriggerType">The trigger's type, such as "httpTrigger".</param>
+/// <param name="Route">The route without the host's prefix, or null if HTTP does not trigger the function.</param>
+/// <param name="Methods">The allowed methods in upper case. If empty, all methods are allowed.</param>
+/// <param name="AuthLevel">The authorization level in lower case, such as "function".</param>
+/// <param name="Schedule">The timer's schedule, or null if no timer triggers the function.</param>
 public sealed record FunctionMetadata(
     string Id, string Name, string TriggerName, string TriggerType, string? Route, IReadOnlyList<string> Methods, string AuthLevel, string? Schedule)
 {
@@ -42,7 +42,7 @@ public sealed record FunctionMetadata(
         throw new InvalidOperationException($"The function {metadata.Name} has no trigger.");
     }
 
-    /// <summary>The bindings in the form in which the worker expects them back.</summary>
+    /// <summary>Adds the bindings in the form that the worker expects in a load request.</summary>
     internal static RpcFunctionMetadata WithBindings(RpcFunctionMetadata metadata)
     {
         foreach (var json in metadata.RawBindings)

@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace DcsMigration.WorkerDriver;
 
-/// <summary>The host's HTTP side: answers 404 and 401 from the functions' metadata, forwards other requests to the worker, and answers 500 if the worker does not.</summary>
+/// <summary>The host's HTTP side: answers 404 and 401 based on the functions' metadata, forwards other requests to the worker, and answers 500 if the worker does not respond.</summary>
 internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : IDisposable
 {
     private const string Prefix = "/api/";
@@ -18,11 +18,11 @@ internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : 
 
     private volatile Target? _target;
 
-    /// <summary>From now on requests go to this worker.</summary>
+    /// <summary>Forwards all further requests to this worker.</summary>
     public void Use(Worker worker)
     {
         _target?.Client.Dispose();
-        var client = new HttpMessageInvoker(new ResendingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, worker.Ended));
+        var client = new HttpMessageInvoker(new RetryHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, worker.Exited));
         var functions = worker.Functions.Values.Where(function => function.Route is not null);
         _target = new Target(worker, client, functions.ToLookup(function => Prefix + function.Route, StringComparer.OrdinalIgnoreCase));
     }
@@ -36,13 +36,13 @@ internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : 
             context.Response.StatusCode = StatusCodes.Status404NotFound;
         else if (!IsAuthorized(function, context.Request))
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        else if (target.Worker.Ended.IsCancellationRequested || !await RunAsync(target, function, context))
+        else if (target.Worker.Exited.IsCancellationRequested || !await RunAsync(target, function, context))
             Fail(context.Response);
     }
 
     public void Dispose() => _target?.Client.Dispose();
 
-    /// <summary>What Azure's front end says about the address that the caller used, as the host takes it there.</summary>
+    /// <summary>Applies the caller's original host and scheme from the headers that Azure's front end adds, as the host does in Azure.</summary>
     private static void UseForwardedAddress(HttpRequest request)
     {
         if (request.Headers.TryGetValue("DISGUISED-HOST", out var host))
@@ -64,7 +64,7 @@ internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : 
             && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key ?? ""), Encoding.UTF8.GetBytes(functionKey));
     }
 
-    /// <summary>Forwards the request over HTTP while its invocation is sent over gRPC. Returns false if the worker does not answer.</summary>
+    /// <summary>Sends the request over HTTP and its invocation over gRPC. Returns false if the worker does not respond.</summary>
     private async Task<bool> RunAsync(Target target, FunctionMetadata function, HttpContext context)
     {
         var (worker, client, _) = target;
@@ -77,7 +77,7 @@ internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : 
         }
         catch (InvalidOperationException)
         {
-            // The worker is gone, or the function has failed; then the worker answers 500 itself.
+            // The worker exited, or the function failed and the worker answers 500 itself.
         }
 
         return await forwarding == ForwarderError.None;
@@ -97,8 +97,8 @@ internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : 
 
     private sealed record Target(Worker Worker, HttpMessageInvoker Client, ILookup<string, FunctionMetadata> Routes);
 
-    /// <summary>Sends again where the connection fails, up to ten times while the worker lives, as the host does.</summary>
-    private sealed class ResendingHandler(HttpMessageHandler inner, CancellationToken ended) : DelegatingHandler(inner)
+    /// <summary>Retries failed connections up to ten times while the worker is running, as the host does.</summary>
+    private sealed class RetryHandler(HttpMessageHandler inner, CancellationToken workerExited) : DelegatingHandler(inner)
     {
         private const int MaxAttempts = 10;
         private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(250);
@@ -112,7 +112,7 @@ internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : 
                 {
                     return await base.SendAsync(request, cancellationToken);
                 }
-                catch (HttpRequestException) when (attempt < MaxAttempts && !ended.IsCancellationRequested)
+                catch (HttpRequestException) when (attempt < MaxAttempts && !workerExited.IsCancellationRequested)
                 {
                     await Task.Delay(delay, TimeProvider.System, cancellationToken);
                     delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay;

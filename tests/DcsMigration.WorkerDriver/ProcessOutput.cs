@@ -2,12 +2,12 @@ using System.Text;
 
 namespace DcsMigration.WorkerDriver;
 
-/// <summary>Lines from several threads.</summary>
+/// <summary>Collects output lines. Safe for use by several threads.</summary>
 internal sealed class ProcessOutput
 {
     private readonly Lock _lock = new();
     private readonly StringBuilder _text = new();
-    private TaskCompletionSource _added = NewSignal();
+    private TaskCompletionSource _lineAdded = NewSignal();
 
     public string Text
     {
@@ -23,28 +23,28 @@ internal sealed class ProcessOutput
         if (line is null)
             return;
 
-        TaskCompletionSource added;
+        TaskCompletionSource lineAdded;
         lock (_lock)
         {
             _text.AppendLine(line);
-            (added, _added) = (_added, NewSignal());
+            (lineAdded, _lineAdded) = (_lineAdded, NewSignal());
         }
 
-        added.SetResult();
+        lineAdded.SetResult();
     }
 
-    /// <summary>Completes when the text is there.</summary>
+    /// <summary>Waits until the output contains the text.</summary>
     public async Task WaitForAsync(string text, CancellationToken cancellationToken)
     {
         while (true)
         {
-            Task added;
+            Task lineAdded;
             lock (_lock)
-                added = _added.Task;
+                lineAdded = _lineAdded.Task;
             if (Text.Contains(text, StringComparison.Ordinal))
                 return;
 
-            await added.WaitAsync(cancellationToken);
+            await lineAdded.WaitAsync(cancellationToken);
         }
     }
 

@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace DcsMigration.WorkerDriver;
 
-/// <summary>Signals to a process, on Linux and macOS. .NET itself can only kill.</summary>
+/// <summary>Sends signals to a process on Linux and macOS. The .NET class library can only kill a process.</summary>
 public static class Signal
 {
     private const int Sigint = 2;
     private const int Sigterm = 15;
 
-    /// <summary>Ctrl+C.</summary>
+    /// <summary>Sends SIGINT, as Ctrl+C does.</summary>
     public static void Interrupt(int processId) => Send(processId, Sigint);
 
-    /// <summary>What ends a service.</summary>
+    /// <summary>Sends SIGTERM, as a service manager does.</summary>
     public static void Terminate(int processId) => Send(processId, Sigterm);
 
     private static void Send(int processId, int signal)

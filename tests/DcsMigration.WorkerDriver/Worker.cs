@@ -5,17 +5,17 @@ using DcsMigration.WorkerDriver.Protocol;
 
 namespace DcsMigration.WorkerDriver;
 
-/// <summary>One process of the app, started with the host's arguments.</summary>
+/// <summary>A worker process, started with the same arguments as the host uses.</summary>
 internal sealed class Worker : IAsyncDisposable
 {
-    /// <summary>A start takes about a second; this is for a machine with a lot else to do.</summary>
+    /// <summary>A start takes about one second. Allows for a slow machine.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
 
-    private static readonly string[] Prefixes = ["APPLICATIONINSIGHTS_", "AZURE_", "IDENTITY_", "OTEL_", "WEBSITE_"];
+    private static readonly string[] SettingPrefixes = ["APPLICATIONINSIGHTS_", "AZURE_", "IDENTITY_", "OTEL_", "WEBSITE_"];
 
     private readonly Process _process;
     private readonly WorkerStream _stream;
-    private readonly Task _ended;
+    private readonly Task _exited;
 
     private Worker(Process process, WorkerStream stream, ProcessOutput output)
     {
@@ -26,7 +26,7 @@ internal sealed class Worker : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => output.Add(line.Data);
         process.Start();
         ProcessId = process.Id;
-        _ended = EndAsync();
+        _exited = OnExitAsync();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -39,14 +39,14 @@ internal sealed class Worker : IAsyncDisposable
 
     public IReadOnlyDictionary<string, FunctionMetadata> Functions => _stream.Functions;
 
-    public CancellationToken Ended => _stream.Ended;
+    public CancellationToken Exited => _stream.Exited;
 
-    public static Worker Start(FunctionAppOptions options, Uri host, WorkerStreams streams, ProcessOutput output)
+    public static Worker Start(string folder, IReadOnlyDictionary<string, string> settings, Uri host, WorkerStreams streams, ProcessOutput output)
     {
         var id = Guid.NewGuid().ToString();
-        var stream = new WorkerStream(options.Folder, output);
-        streams.Await(id, stream);
-        return new Worker(new Process { StartInfo = StartInfo(options, host, id) }, stream, output);
+        var stream = new WorkerStream(folder, output);
+        streams.Expect(id, stream);
+        return new Worker(new Process { StartInfo = StartInfo(folder, settings, host, id) }, stream, output);
     }
 
     public async Task WaitUntilLoadedAsync()
@@ -68,20 +68,20 @@ internal sealed class Worker : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _ended;
+        await _exited;
     }
 
     public async Task<int> StopAsync()
     {
         Signal.Terminate(ProcessId);
-        await _ended;
+        await _exited;
         return _process.ExitCode;
     }
 
     public async Task<int> TerminateAsync(TimeSpan gracePeriod)
     {
         _stream.Terminate(gracePeriod);
-        if (await Task.WhenAny(_ended, Task.Delay(gracePeriod, TimeProvider.System)) != _ended)
+        if (await Task.WhenAny(_exited, Task.Delay(gracePeriod, TimeProvider.System)) != _exited)
             await KillAsync();
 
         return _process.ExitCode;
@@ -90,18 +90,18 @@ internal sealed class Worker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _process.Kill();
-        await _ended;
+        await _exited;
         _process.Dispose();
         _stream.Dispose();
     }
 
-    private async Task EndAsync()
+    private async Task OnExitAsync()
     {
-        await _process.WaitForExitAsync(); // Until its output has been read to the end, too.
-        await _stream.EndAsync();
+        await _process.WaitForExitAsync(); // Also waits for the end of the output.
+        await _stream.OnExitAsync();
     }
 
-    private static ProcessStartInfo StartInfo(FunctionAppOptions options, Uri host, string id)
+    private static ProcessStartInfo StartInfo(string folder, IReadOnlyDictionary<string, string> settings, Uri host, string id)
     {
         const string MaxMessageLength = "2147483647";
         var request = Guid.NewGuid().ToString();
@@ -109,7 +109,7 @@ internal sealed class Worker : IAsyncDisposable
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                Assembly(options.Folder),
+                AssemblyIn(folder),
                 "--host", host.Host, "--port", port, "--workerId", id, "--requestId", request, "--grpcMaxMessageLength", MaxMessageLength,
                 "--functions-uri", host.AbsoluteUri, "--functions-worker-id", id, "--functions-request-id", request,
                 "--functions-grpc-max-message-length", MaxMessageLength,
@@ -117,24 +117,24 @@ internal sealed class Worker : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = options.Folder,
+            WorkingDirectory = folder,
         };
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToArray())
             start.Environment.Remove(name);
-        foreach (var (name, value) in options.Environment)
+        foreach (var (name, value) in settings)
             start.Environment[name] = value;
 
         start.Environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
-        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = options.Folder;
+        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = folder;
         return start;
     }
 
-    /// <summary>A setting of whoever runs the tests is not one of the app.</summary>
+    /// <summary>Whether a variable of the test process is a setting, which the app must not inherit.</summary>
     private static bool IsSetting(string variable) =>
         variable.Contains("__", StringComparison.Ordinal)
-        || Prefixes.Any(prefix => variable.StartsWith(prefix, StringComparison.Ordinal));
+        || SettingPrefixes.Any(prefix => variable.StartsWith(prefix, StringComparison.Ordinal));
 
-    private static string Assembly(string folder)
+    private static string AssemblyIn(string folder)
     {
         using var config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "worker.config.json")));
         return Path.Combine(folder, config.RootElement.GetProperty("description").GetProperty("defaultWorkerPath").GetString()!);

@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace DcsMigration.WorkerDriver;
 
-/// <summary>The service that workers connect to. Each stream is handed to the worker that was started with its id.</summary>
+/// <summary>The gRPC service that workers connect to. Passes each stream to the worker that was started with its ID.</summary>
 internal sealed class WorkerService(WorkerStreams streams) : FunctionRpc.FunctionRpcBase
 {
     public override async Task EventStream(
@@ -15,14 +15,14 @@ internal sealed class WorkerService(WorkerStreams streams) : FunctionRpc.Functio
     }
 }
 
-/// <summary>Workers that were started and have not connected yet, by id.</summary>
+/// <summary>Workers that have been started but have not connected yet, by ID.</summary>
 internal sealed class WorkerStreams
 {
-    private readonly ConcurrentDictionary<string, WorkerStream> _awaited = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, WorkerStream> _expected = new(StringComparer.Ordinal);
 
-    public void Await(string workerId, WorkerStream stream) => _awaited[workerId] = stream;
+    public void Expect(string workerId, WorkerStream stream) => _expected[workerId] = stream;
 
-    public WorkerStream Take(string workerId) => _awaited.TryRemove(workerId, out var stream)
+    public WorkerStream Take(string workerId) => _expected.TryRemove(workerId, out var stream)
         ? stream
         : throw new Grpc.Core.RpcException(new Status(StatusCode.NotFound, $"No worker with the id {workerId} was started."));
 }

@@ -6,30 +6,30 @@ using Grpc.Core;
 
 namespace DcsMigration.WorkerDriver;
 
-/// <summary>The host's side of the stream to one worker: loads its functions, then runs invocations.</summary>
+/// <summary>The host's side of the gRPC stream to one worker. Loads the worker's functions, then runs invocations.</summary>
 internal sealed class WorkerStream(string folder, ProcessOutput output) : IDisposable
 {
     private readonly Channel<StreamingMessage> _outgoing = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _invocations = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _ended = new();
-    private readonly TaskCompletionSource _readToItsEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _exited = new();
+    private readonly TaskCompletionSource _streamRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isConnected;
-    private int _toLoad;
-    private bool _sendsItsOwnLogs;
+    private int _functionsToLoad;
+    private bool _exportsLogs;
 
-    /// <summary>Completes when every function is loaded.</summary>
+    /// <summary>Completes when all functions are loaded.</summary>
     public Task Loaded => _loaded.Task;
 
-    /// <summary>Cancelled when the worker is gone.</summary>
-    public CancellationToken Ended => _ended.Token;
+    /// <summary>Canceled when the worker has exited.</summary>
+    public CancellationToken Exited => _exited.Token;
 
-    /// <summary>Where the worker listens for HTTP.</summary>
+    /// <summary>The worker's HTTP address.</summary>
     public Uri HttpAddress { get; private set; } = null!;
 
     public IReadOnlyDictionary<string, FunctionMetadata> Functions { get; private set; } = new Dictionary<string, FunctionMetadata>(StringComparer.Ordinal);
 
-    /// <summary>Reads what the worker sends, until it closes the stream.</summary>
+    /// <summary>Processes messages until the worker closes the stream.</summary>
     public async Task RunAsync(IAsyncStreamReader<StreamingMessage> incoming, IServerStreamWriter<StreamingMessage> outgoing, CancellationToken cancellationToken)
     {
         _isConnected = true;
@@ -42,20 +42,20 @@ internal sealed class WorkerStream(string folder, ProcessOutput output) : IDispo
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or Grpc.Core.RpcException)
         {
-            // The worker is gone.
+            // The worker exited.
         }
 
         _outgoing.Writer.TryComplete();
         await sending;
-        _readToItsEnd.TrySetResult();
+        _streamRead.TrySetResult();
     }
 
-    /// <summary>Runs one invocation to its end.</summary>
-    /// <exception cref="InvalidOperationException">It failed, or the worker is gone.</exception>
+    /// <summary>Runs one invocation and waits for its result.</summary>
+    /// <exception cref="InvalidOperationException">The function failed, or the worker exited.</exception>
     public async Task InvokeAsync(FunctionMetadata function, TypedData input, string invocationId, string? traceParent, string? traceState = null)
     {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _invocations[invocationId] = ended;
+        var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _invocations[invocationId] = completion;
         Send(new()
         {
             InvocationRequest = new()
@@ -66,34 +66,34 @@ internal sealed class WorkerStream(string folder, ProcessOutput output) : IDispo
                 TraceContext = new() { TraceParent = traceParent ?? "", TraceState = traceState ?? "" },
             },
         });
-        if (Ended.IsCancellationRequested)
-            End();
+        if (Exited.IsCancellationRequested)
+            FailPending();
 
-        await ended.Task;
+        await completion.Task;
     }
 
     public void Terminate(TimeSpan gracePeriod) => Send(new() { WorkerTerminate = new() { GracePeriod = Duration.FromTimeSpan(gracePeriod) } });
 
-    /// <summary>The worker's process is gone: when its last message is read, everything that still waits for it fails.</summary>
-    public async Task EndAsync()
+    /// <summary>Called when the worker's process has exited. Reads its remaining messages, then fails everything that still waits for it.</summary>
+    public async Task OnExitAsync()
     {
         if (_isConnected)
-            await _readToItsEnd.Task;
+            await _streamRead.Task;
 
-        End();
+        FailPending();
     }
 
-    public void Dispose() => _ended.Dispose();
+    public void Dispose() => _exited.Dispose();
 
-    private void End()
+    private void FailPending()
     {
-        _ended.Cancel();
-        var gone = new InvalidOperationException("The worker is gone.");
-        _loaded.TrySetException(gone);
+        _exited.Cancel();
+        var exited = new InvalidOperationException("The worker exited.");
+        _loaded.TrySetException(exited);
         foreach (var (id, invocation) in _invocations)
         {
             if (_invocations.TryRemove(id, out _))
-                invocation.TrySetException(gone);
+                invocation.TrySetException(exited);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class WorkerStream(string folder, ProcessOutput output) : IDispo
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
         {
-            // The worker is gone: the reading side ends too, and says so.
+            // The worker exited. RunAsync handles this when it stops reading.
         }
     }
 
@@ -117,60 +117,60 @@ internal sealed class WorkerStream(string folder, ProcessOutput output) : IDispo
         switch (message.ContentCase)
         {
             case StreamingMessage.ContentOneofCase.WorkerInitResponse:
-                Initialized(message.WorkerInitResponse);
+                OnInitialized(message.WorkerInitResponse);
                 break;
             case StreamingMessage.ContentOneofCase.FunctionMetadataResponse:
-                Load(message.FunctionMetadataResponse);
+                OnMetadata(message.FunctionMetadataResponse);
                 break;
             case StreamingMessage.ContentOneofCase.FunctionLoadResponse:
-                Loading(message.FunctionLoadResponse);
+                OnFunctionLoaded(message.FunctionLoadResponse);
                 break;
             case StreamingMessage.ContentOneofCase.InvocationResponse:
-                Invoked(message.InvocationResponse);
+                OnInvocationCompleted(message.InvocationResponse);
                 break;
             case StreamingMessage.ContentOneofCase.RpcLog:
-                Logged(message.RpcLog);
+                OnLog(message.RpcLog);
                 break;
         }
     }
 
-    private void Initialized(WorkerInitResponse response)
+    private void OnInitialized(WorkerInitResponse response)
     {
-        if (!Succeeded(response.Result, "The worker's start"))
+        if (!Succeeded(response.Result, "Starting the worker"))
             return;
 
         HttpAddress = new Uri(response.Capabilities["HttpUri"]);
-        _sendsItsOwnLogs = response.Capabilities.ContainsKey("WorkerOpenTelemetryEnabled");
+        _exportsLogs = response.Capabilities.ContainsKey("WorkerOpenTelemetryEnabled");
         Send(new() { FunctionsMetadataRequest = new() { FunctionAppDirectory = folder } });
     }
 
-    private void Load(FunctionMetadataResponse response)
+    private void OnMetadata(FunctionMetadataResponse response)
     {
         if (!Succeeded(response.Result, "Reading the functions' metadata"))
             return;
 
         Functions = response.FunctionMetadataResults.Select(FunctionMetadata.Read).ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
-        _toLoad = Functions.Count;
+        _functionsToLoad = Functions.Count;
         foreach (var metadata in response.FunctionMetadataResults)
             Send(new() { FunctionLoadRequest = new() { FunctionId = metadata.FunctionId, Metadata = FunctionMetadata.WithBindings(metadata) } });
     }
 
-    private void Loading(FunctionLoadResponse response)
+    private void OnFunctionLoaded(FunctionLoadResponse response)
     {
-        if (Succeeded(response.Result, $"Loading {response.FunctionId}") && --_toLoad == 0)
+        if (Succeeded(response.Result, $"Loading {response.FunctionId}") && --_functionsToLoad == 0)
             _loaded.TrySetResult();
     }
 
-    private bool Succeeded(StatusResult result, string what)
+    private bool Succeeded(StatusResult result, string action)
     {
         if (result.Status == StatusResult.Types.Status.Success)
             return true;
 
-        _loaded.TrySetException(new InvalidOperationException($"{what} failed: {result.Exception?.Message ?? result.Result}"));
+        _loaded.TrySetException(new InvalidOperationException($"{action} failed: {result.Exception?.Message ?? result.Result}"));
         return false;
     }
 
-    private void Invoked(InvocationResponse response)
+    private void OnInvocationCompleted(InvocationResponse response)
     {
         if (!_invocations.TryRemove(response.InvocationId, out var invocation))
             return;
@@ -180,10 +180,10 @@ internal sealed class WorkerStream(string folder, ProcessOutput output) : IDispo
             invocation.TrySetException(new InvalidOperationException($"The function failed: {response.Result.Exception?.Message ?? response.Result.Result}"));
     }
 
-    /// <summary>The real host drops what a worker logs outside an invocation, and all logs of a worker that says that it exports them itself.</summary>
-    private void Logged(RpcLog log)
+    /// <summary>Ignores the same logs as the real host does: those outside an invocation, and all logs of a worker that exports them itself.</summary>
+    private void OnLog(RpcLog log)
     {
-        if (log.InvocationId.Length > 0 && !_sendsItsOwnLogs)
+        if (log.InvocationId.Length > 0 && !_exportsLogs)
             output.Add($"{log.Level} {log.Category} {log.Message}{(log.Exception is { } e ? $"\n{e.Message}\n{e.StackTrace}" : "")}");
     }
 }

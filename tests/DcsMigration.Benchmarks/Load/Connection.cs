@@ -3,14 +3,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using DcsMigration.Benchmarks.Micro;
+using DcsMigration.WorkerDriver;
 
 namespace DcsMigration.Benchmarks.Load;
 
-/// <summary>One connection with one request on it at a time: the example under a key and a name that no other request has, in bytes made once.</summary>
+/// <summary>A connection that sends one request at a time. Each request has a unique key and name, written into a buffer that is created once.</summary>
 internal sealed class Connection : IDisposable
 {
-    public const string FunctionKey = "a-key-for-benchmarks";
-
     private const string Number = "0000000000000000";
     private static long _last;
 
@@ -23,7 +22,7 @@ internal sealed class Connection : IDisposable
     public Connection(Uri server)
     {
         var body = ApiExample.Json.Replace(ApiExample.Task.Name, $"dcs-migration-{Number}", StringComparison.Ordinal);
-        var request = $"POST /api/migration-tasks HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nx-functions-key: {FunctionKey}\r\nIdempotency-Key: {Number}\r\n\r\n{body}";
+        var request = $"POST /api/migration-tasks HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nx-functions-key: {FunctionApp.FunctionKey}\r\nIdempotency-Key: {Number}\r\n\r\n{body}";
         _keyAt = request.IndexOf(Number, StringComparison.Ordinal);
         _nameAt = request.LastIndexOf(Number, StringComparison.Ordinal);
         _request = Encoding.ASCII.GetBytes(request);
@@ -52,7 +51,7 @@ internal sealed class Connection : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>Null until the whole reply is there.</summary>
+    /// <summary>Returns the status, or null if the reply is incomplete.</summary>
     private static int? Status(ReadOnlySpan<byte> reply)
     {
         var head = reply.IndexOf("\r\n\r\n"u8);

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using DcsMigration.Benchmarks.Load;
 using DcsMigration.WorkerDriver;
 
 namespace DcsMigration.Benchmarks.Servers;
 
-/// <summary>A published function app, started as the Functions host does, and what its worker takes of the machine.</summary>
+/// <summary>A running function app, and the processor time and memory of its worker.</summary>
 internal sealed class RunningApp : IAsyncDisposable
 {
     private readonly FunctionApp _app;
@@ -32,7 +31,7 @@ internal sealed class RunningApp : IAsyncDisposable
         }
     }
 
-    /// <summary>RSS, in MB.</summary>
+    /// <summary>The RSS in MB.</summary>
     public double Memory
     {
         get
@@ -45,8 +44,7 @@ internal sealed class RunningApp : IAsyncDisposable
     public static async Task<RunningApp> StartAsync(MeasuredApp app, IReadOnlyDictionary<string, string> settings)
     {
         var folder = await PublishedApp.GetAsync(app.Project);
-        var options = new FunctionAppOptions { Folder = folder, Environment = settings, FunctionKey = Connection.FunctionKey };
-        return new RunningApp(app, await FunctionApp.StartAsync(options));
+        return new RunningApp(app, await FunctionApp.StartAsync(folder, settings));
     }
 
     public async ValueTask DisposeAsync()

@@ -11,8 +11,8 @@ internal sealed class FunctionAppHost(FunctionApp app) : ITestHost
 
     public string Printed => app.Output;
 
-    public static async Task<FunctionAppHost> StartAsync(IReadOnlyDictionary<string, string> settings) => new(await FunctionApp.StartAsync(
-        new FunctionAppOptions { Folder = await PublishedApp.GetAsync(), Environment = settings, FunctionKey = Recipe.Key }));
+    public static async Task<FunctionAppHost> StartAsync(IReadOnlyDictionary<string, string> settings) =>
+        new(await FunctionApp.StartAsync(await PublishedApp.GetAsync(), settings));
 
     public Task KillAsync() => app.KillAsync();
 
