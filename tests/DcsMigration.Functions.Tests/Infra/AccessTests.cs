@@ -2,7 +2,7 @@ using Xunit;
 
 namespace DcsMigration.FunctionsTests.Infra;
 
-/// <summary>Who may do what, and by which logins.</summary>
+/// <summary>Role assignments and the logins that are enabled.</summary>
 [Collection(Bicep.Collection)]
 public sealed class AccessTests(Bicep bicep)
 {
@@ -14,11 +14,11 @@ public sealed class AccessTests(Bicep bicep)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_function_has_these_roles_there_and_no_others(bool everything)
+    public void The_function_has_exactly_these_roles_at_these_scopes(bool allOptions)
     {
-        var deployment = bicep.With(everything);
+        var deployment = bicep.With(allOptions);
 
-        var roles = deployment.Of("Microsoft.Authorization/roleAssignments").Select(assignment => (
+        var roles = deployment.OfType("Microsoft.Authorization/roleAssignments").Select(assignment => (
             Role: assignment.Text("properties", "roleDefinitionId")!.Split('/')[^1],
             Scope: assignment.Id[..assignment.Id.LastIndexOf("/providers/Microsoft.Authorization/", StringComparison.Ordinal)]));
 
@@ -35,8 +35,8 @@ public sealed class AccessTests(Bicep bicep)
     }
 
     [Fact]
-    public void Roles_go_to_the_functions_identity_alone() => Assert.All(
-        bicep.Full.Of("Microsoft.Authorization/roleAssignments"),
+    public void Roles_are_assigned_only_to_the_functions_identity() => Assert.All(
+        bicep.Full.OfType("Microsoft.Authorization/roleAssignments"),
         assignment =>
         {
             Assert.Equal("ServicePrincipal", assignment.Text("properties", "principalType"));
@@ -47,50 +47,50 @@ public sealed class AccessTests(Bicep bicep)
     [Fact]
     public void The_app_has_one_identity()
     {
-        Assert.Equal("UserAssigned", bicep.Plain.App.Text("identity", "type"));
-        Assert.Single(bicep.Plain.App["identity", "userAssignedIdentities"]!.AsObject());
-        Assert.Single(bicep.Plain.Of("Microsoft.ManagedIdentity/userAssignedIdentities"));
+        Assert.Equal("UserAssigned", bicep.Default.App.Text("identity", "type"));
+        Assert.Single(bicep.Default.App["identity", "userAssignedIdentities"]!.AsObject());
+        Assert.Single(bicep.Default.OfType("Microsoft.ManagedIdentity/userAssignedIdentities"));
     }
 
     [Fact]
-    public void A_storage_key_opens_nothing()
+    public void Storage_account_keys_are_disabled()
     {
-        Assert.False((bool?)bicep.Plain.Storage["properties", "allowSharedKeyAccess"] ?? true);
-        Assert.True(bicep.Plain.Storage.Is("properties", "defaultToOAuthAuthentication"));
+        Assert.False((bool?)bicep.Default.Storage["properties", "allowSharedKeyAccess"] ?? true);
+        Assert.True(bicep.Default.Storage.IsTrue("properties", "defaultToOAuthAuthentication"));
     }
 
     [Fact]
-    public void The_package_is_read_by_the_identity() =>
-        Assert.Equal("UserAssignedIdentity", bicep.Plain.App.Text("properties", "functionAppConfig", "deployment", "storage", "authentication", "type"));
+    public void The_package_is_read_with_the_functions_identity() =>
+        Assert.Equal("UserAssignedIdentity", bicep.Default.App.Text("properties", "functionAppConfig", "deployment", "storage", "authentication", "type"));
 
     [Fact]
-    public void The_vault_knows_roles_and_no_policies()
+    public void The_vault_uses_roles_instead_of_access_policies()
     {
-        Assert.True(bicep.Plain.Vault.Is("properties", "enableRbacAuthorization"));
-        Assert.Null(bicep.Plain.Vault["properties", "accessPolicies"]);
+        Assert.True(bicep.Default.Vault.IsTrue("properties", "enableRbacAuthorization"));
+        Assert.Null(bicep.Default.Vault["properties", "accessPolicies"]);
     }
 
     [Theory]
     [InlineData("enabledForDeployment")]
     [InlineData("enabledForDiskEncryption")]
     [InlineData("enabledForTemplateDeployment")]
-    public void The_vault_opens_to_no_platform_service(string way) => Assert.False((bool?)bicep.Plain.Vault["properties", way] ?? true);
+    public void The_vault_is_closed_to_platform_services(string property) => Assert.False((bool?)bicep.Default.Vault["properties", property] ?? true);
 
     [Fact]
-    public void Telemetry_is_written_with_an_Entra_token_alone()
+    public void Writing_telemetry_requires_an_Entra_token()
     {
-        Assert.True(bicep.Plain.Insights.Is("properties", "DisableLocalAuth"));
-        Assert.True(bicep.Plain.Only("Microsoft.OperationalInsights/workspaces").Is("properties", "features", "disableLocalAuth"));
-        Assert.EndsWith(";Authorization=AAD', ", bicep.Plain.AppSettings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"].Split("reference(")[0], StringComparison.Ordinal);
+        Assert.True(bicep.Default.Insights.IsTrue("properties", "DisableLocalAuth"));
+        Assert.True(bicep.Default.Single("Microsoft.OperationalInsights/workspaces").IsTrue("properties", "features", "disableLocalAuth"));
+        Assert.EndsWith(";Authorization=AAD', ", bicep.Default.AppSettings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"].Split("reference(")[0], StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("ftp")]
     [InlineData("scm")]
-    public void Nobody_publishes_with_a_password(string login)
+    public void Publishing_with_a_password_is_disabled(string login)
     {
         var policy = Assert.Single(
-            bicep.Plain.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies"),
+            bicep.Default.OfType("Microsoft.Web/sites/basicPublishingCredentialsPolicies"),
             policy => policy.Name.EndsWith($"/{login}", StringComparison.Ordinal));
 
         Assert.False((bool?)policy["properties", "allow"] ?? true);

@@ -6,14 +6,14 @@ using Xunit;
 namespace DcsMigration.FunctionsTests.Infra;
 
 /// <summary>
-/// infra, compiled in a folder of its own by the compiler from the NuGet package, which downloads nothing.
-/// Elsewhere than on linux-x64 the tests are skipped and say so; in CI that is a failure.
+/// Compiles a copy of infra with the Bicep compiler from NuGet, without downloading modules.
+/// The compiler's package is for linux-x64. On other platforms the tests are skipped, except in CI, where they fail.
 /// </summary>
 public sealed class Bicep : IAsyncLifetime
 {
     public const string Collection = "infra";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private static readonly (string Name, string Value)[] Required =
     [
@@ -39,35 +39,35 @@ public sealed class Bicep : IAsyncLifetime
     private string? _missing;
     private string _lint = "";
     private string _template = "";
-    private Deployment? _plain;
+    private Deployment? _default;
     private Deployment? _full;
-    private Deployment? _empty;
+    private Deployment? _emptyOptions;
 
-    /// <summary>The variables that this class sets.</summary>
+    /// <summary>The environment variables of all deployments.</summary>
     public static IEnumerable<string> Variables => [.. Required.Select(variable => variable.Name), .. Options.Select(variable => variable.Name)];
 
-    /// <summary>What the linter says.</summary>
+    /// <summary>The linter's output.</summary>
     public string Lint => Ready(_lint);
 
-    /// <summary>The compiled ARM template, with all modules in it.</summary>
+    /// <summary>The compiled ARM template, including all modules.</summary>
     public string Template => Ready(_template);
 
-    /// <summary>What a deployment with main.bicepparam as it is makes.</summary>
-    internal Deployment Plain => Ready(_plain)!;
+    /// <summary>A deployment that sets only the required variables.</summary>
+    internal Deployment Default => Ready(_default)!;
 
-    /// <summary>The same with every option.</summary>
+    /// <summary>A deployment that also sets every optional variable.</summary>
     internal Deployment Full => Ready(_full)!;
 
-    /// <summary>The same as <see cref="Plain"/>, with every optional variable set to nothing.</summary>
-    internal Deployment Empty => Ready(_empty)!;
+    /// <summary>A deployment in which every optional variable is an empty string.</summary>
+    internal Deployment EmptyOptions => Ready(_emptyOptions)!;
 
-    internal Deployment With(bool everything) => everything ? Full : Plain;
+    internal Deployment With(bool allOptions) => allOptions ? Full : Default;
 
     public async ValueTask InitializeAsync()
     {
         if (RuntimeInformation.RuntimeIdentifier != "linux-x64")
         {
-            _missing = "The Bicep compiler's package is for linux-x64, so infra is not tested here.";
+            _missing = "The Bicep compiler's package is for linux-x64. The infrastructure tests are skipped.";
             if (Environment.GetEnvironmentVariable("CI") == "true")
                 throw new InvalidOperationException(_missing);
             return;
@@ -76,13 +76,13 @@ public sealed class Bicep : IAsyncLifetime
         foreach (var file in Repository.Folder("infra").EnumerateFiles())
             file.CopyTo(Path.Combine(_folder.FullName, file.Name));
 
-        // Build fails on an error, and lint says whatever there is to say.
+        // Build fails on an error. Lint also reports warnings.
         await RunAsync("build", "main.bicep", "--no-restore", "--outfile", "main.json");
         _template = await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "main.json"));
         _lint = await RunAsync("lint", "main.bicep", "--no-restore") + await RunAsync("lint", "main.bicepparam", "--no-restore");
-        _plain = await DeployAsync(Required);
+        _default = await DeployAsync(Required);
         _full = await DeployAsync([.. Required, .. Options]);
-        _empty = await DeployAsync([.. Required, .. Options.Select(option => (option.Name, ""))]);
+        _emptyOptions = await DeployAsync([.. Required, .. Options.Select(option => (option.Name, ""))]);
     }
 
     public ValueTask DisposeAsync()
@@ -97,7 +97,7 @@ public sealed class Bicep : IAsyncLifetime
         return value;
     }
 
-    /// <summary>A snapshot is the compiled template with its parameters filled in and its expressions evaluated, as far as that goes without Azure.</summary>
+    /// <summary>Creates a snapshot: the compiled template with its parameters applied and every expression evaluated that doesn't need Azure.</summary>
     private async Task<Deployment> DeployAsync((string Name, string Value)[] variables)
     {
         await RunAsync(
@@ -111,7 +111,7 @@ public sealed class Bicep : IAsyncLifetime
 
     private async Task<string> RunAsync((string Name, string Value)[] environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Compiler(), arguments)
+        var start = new ProcessStartInfo(CompilerPath(), arguments)
         {
             WorkingDirectory = _folder.FullName,
             RedirectStandardOutput = true,
@@ -121,18 +121,18 @@ public sealed class Bicep : IAsyncLifetime
             start.Environment[name] = value;
 
         using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Limit);
-        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+        using var limit = new CancellationTokenSource(Timeout);
+        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
         await process.WaitForExitAsync(limit.Token);
         return process.ExitCode == 0
-            ? string.Concat(said)
-            : throw new InvalidOperationException($"'bicep {string.Join(' ', arguments)}' failed:\n{string.Concat(said)}");
+            ? string.Concat(output)
+            : throw new InvalidOperationException($"'bicep {string.Join(' ', arguments)}' failed:\n{string.Concat(output)}");
     }
 
-    private static string Compiler() =>
+    private static string CompilerPath() =>
         typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Bicep").Value!;
 }
 
-/// <summary>Compiles once for all tests of infra.</summary>
+/// <summary>Compiles infra once for all test classes.</summary>
 [CollectionDefinition(Bicep.Collection)]
-public sealed class InfraTests : ICollectionFixture<Bicep>;
+public sealed class CompiledInfra : ICollectionFixture<Bicep>;

@@ -2,24 +2,24 @@ using System.Text.Json.Nodes;
 
 namespace DcsMigration.FunctionsTests.Infra;
 
-/// <summary>The resources that a deployment makes, and its outputs.</summary>
+/// <summary>The resources that a deployment creates, and its outputs.</summary>
 internal sealed record Deployment(IReadOnlyList<Resource> Resources, JsonObject Outputs)
 {
     public const string TenantId = "22222222-2222-2222-2222-222222222222";
     public const string SubscriptionId = "11111111-1111-1111-1111-111111111111";
     public const string ResourceGroup = "test";
 
-    public Resource Vault => Only("Microsoft.KeyVault/vaults");
+    public Resource Vault => Single("Microsoft.KeyVault/vaults");
 
-    public Resource Storage => Only("Microsoft.Storage/storageAccounts");
+    public Resource Storage => Single("Microsoft.Storage/storageAccounts");
 
-    public Resource Table => Only("Microsoft.Storage/storageAccounts/tableServices/tables");
+    public Resource Table => Single("Microsoft.Storage/storageAccounts/tableServices/tables");
 
-    public Resource Insights => Only("Microsoft.Insights/components");
+    public Resource Insights => Single("Microsoft.Insights/components");
 
-    public Resource App => Only("Microsoft.Web/sites");
+    public Resource App => Single("Microsoft.Web/sites");
 
-    /// <summary>By name.</summary>
+    /// <summary>The values of the app settings by name.</summary>
     public IReadOnlyDictionary<string, string> AppSettings => App["properties", "siteConfig", "appSettings"]!.AsArray()
         .ToDictionary(setting => (string)setting!["name"]!, setting => (string)setting!["value"]!, StringComparer.Ordinal);
 
@@ -29,12 +29,12 @@ internal sealed record Deployment(IReadOnlyList<Resource> Resources, JsonObject 
         return new([.. json["predictedResources"]!.AsArray().Select(resource => new Resource(resource!.AsObject()))], json["outputs"]!.AsObject());
     }
 
-    public IEnumerable<Resource> Of(string type) => Resources.Where(resource => resource.Type == type);
+    public IEnumerable<Resource> OfType(string type) => Resources.Where(resource => resource.Type == type);
 
-    public Resource Only(string type) => Of(type).Single();
+    public Resource Single(string type) => OfType(type).Single();
 }
 
-/// <summary>One resource, as Azure Resource Manager gets it.</summary>
+/// <summary>A resource as it is sent to Azure Resource Manager.</summary>
 internal sealed record Resource(JsonObject Json)
 {
     public string Type => (string)Json["type"]!;
@@ -43,7 +43,7 @@ internal sealed record Resource(JsonObject Json)
 
     public string Name => (string)Json["name"]!;
 
-    /// <summary>What is at a path of members; null where one is missing.</summary>
+    /// <summary>The value at a path of members, or null if a member is missing.</summary>
     public JsonNode? this[params ReadOnlySpan<string> path]
     {
         get
@@ -56,7 +56,7 @@ internal sealed record Resource(JsonObject Json)
         }
     }
 
-    public bool Is(params ReadOnlySpan<string> path) => (bool?)this[path] == true;
+    public bool IsTrue(params ReadOnlySpan<string> path) => (bool?)this[path] == true;
 
     public string? Text(params ReadOnlySpan<string> path) => (string?)this[path];
 }

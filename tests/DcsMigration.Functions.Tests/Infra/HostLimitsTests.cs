@@ -4,43 +4,43 @@ using Xunit;
 
 namespace DcsMigration.FunctionsTests.Infra;
 
-/// <summary>host.json fits the instances that Bicep asks for, and those who wait.</summary>
+/// <summary>host.json matches the instances in Bicep and the timeouts of callers.</summary>
 [Collection(Bicep.Collection)]
 public sealed class HostLimitsTests(Bicep bicep)
 {
-    private static readonly TimeSpan LoadBalancer = TimeSpan.FromSeconds(230);
-    private static readonly TimeSpan PowerAutomate = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan LoadBalancerTimeout = TimeSpan.FromSeconds(230);
+    private static readonly TimeSpan PowerAutomateTimeout = TimeSpan.FromSeconds(120);
 
     private readonly JsonNode _host = JsonNode.Parse(Repository.Read("host.json"))!;
 
-    private int AtOnce => (int)_host["extensions"]!["http"]!["maxConcurrentRequests"]!;
+    private int MaxConcurrentRequests => (int)_host["extensions"]!["http"]!["maxConcurrentRequests"]!;
 
-    private int WithTheWaiting => (int)_host["extensions"]!["http"]!["maxOutstandingRequests"]!;
+    private int MaxOutstandingRequests => (int)_host["extensions"]!["http"]!["maxOutstandingRequests"]!;
 
-    private TimeSpan Budget => Time(bicep.Plain.AppSettings["Dcs__TotalBudget"]);
-
-    [Fact]
-    public void A_function_ends_before_the_load_balancer_cuts_it_off() => Assert.InRange(Time((string)_host["functionTimeout"]!), Budget, LoadBalancer);
+    private TimeSpan TotalBudget => Time(bicep.Default.AppSettings["Dcs__TotalBudget"]);
 
     [Fact]
-    public void The_last_one_waiting_is_answered_before_its_caller_gives_up() =>
-        Assert.InRange(Math.Ceiling((double)WithTheWaiting / AtOnce) * Budget, TimeSpan.Zero, PowerAutomate);
+    public void The_function_timeout_is_shorter_than_the_load_balancers() => Assert.InRange(Time((string)_host["functionTimeout"]!), TotalBudget, LoadBalancerTimeout);
 
     [Fact]
-    public void An_instance_takes_what_comes_before_another_one_starts()
+    public void The_last_queued_request_is_answered_before_Power_Automate_times_out() =>
+        Assert.InRange(Math.Ceiling((double)MaxOutstandingRequests / MaxConcurrentRequests) * TotalBudget, TimeSpan.Zero, PowerAutomateTimeout);
+
+    [Fact]
+    public void An_instance_accepts_at_least_as_many_requests_as_start_another_instance()
     {
-        var scale = bicep.Plain.App["properties", "functionAppConfig", "scaleAndConcurrency"]!;
+        var scale = bicep.Default.App["properties", "functionAppConfig", "scaleAndConcurrency"]!;
 
         Assert.Equal(2048, (int?)scale["instanceMemoryMB"]);
-        Assert.InRange((int)scale["triggers"]!["http"]!["perInstanceConcurrency"]!, 1, AtOnce);
+        Assert.InRange((int)scale["triggers"]!["http"]!["perInstanceConcurrency"]!, 1, MaxConcurrentRequests);
     }
 
     [Fact]
-    public void Host_and_worker_tell_their_telemetry_alike() => Assert.Equal("OpenTelemetry", (string?)_host["telemetryMode"]);
+    public void The_host_uses_OpenTelemetry_like_the_worker() => Assert.Equal("OpenTelemetry", (string?)_host["telemetryMode"]);
 
-    /// <summary>The worker writes its logs itself: the host's levels are for the host's own.</summary>
+    /// <summary>The worker exports its own logs, so the host's log levels apply only to the host.</summary>
     [Fact]
-    public void The_host_has_no_levels_for_logs_that_it_does_not_write() =>
+    public void The_host_sets_no_log_levels_for_the_worker() =>
         Assert.Equal(["default"], _host["logging"]!["logLevel"]!.AsObject().Select(level => level.Key));
 
     private static TimeSpan Time(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);

@@ -7,7 +7,7 @@ namespace DcsMigration.FunctionsTests.Infra;
 public sealed class NetworkTests(Bicep bicep)
 {
     [Fact]
-    public void Private_networking_closes_the_vault_and_the_storage_to_the_internet() => Assert.All(
+    public void Private_networking_closes_the_vault_and_the_storage_account_to_the_internet() => Assert.All(
         (Resource[])[bicep.Full.Vault, bicep.Full.Storage],
         resource =>
         {
@@ -17,21 +17,21 @@ public sealed class NetworkTests(Bicep bicep)
         });
 
     [Fact]
-    public void Private_networking_gives_each_a_private_address()
+    public void Private_networking_creates_private_endpoints_for_vault_blobs_and_tables()
     {
-        var connections = bicep.Full.Of("Microsoft.Network/privateEndpoints")
+        var connections = bicep.Full.OfType("Microsoft.Network/privateEndpoints")
             .Select(endpoint => endpoint["properties", "privateLinkServiceConnections"]!.AsArray().Single()!["properties"]!["groupIds"]!.AsArray().Single()!.ToString());
 
         Assert.Equal(["blob", "table", "vault"], connections.Order(StringComparer.Ordinal));
-        Assert.Equal(3, bicep.Full.Of("Microsoft.Network/privateDnsZones").Count());
-        Assert.Equal(3, bicep.Full.Of("Microsoft.Network/privateDnsZones/virtualNetworkLinks").Count());
-        Assert.Equal(3, bicep.Full.Of("Microsoft.Network/privateEndpoints/privateDnsZoneGroups").Count());
+        Assert.Equal(3, bicep.Full.OfType("Microsoft.Network/privateDnsZones").Count());
+        Assert.Equal(3, bicep.Full.OfType("Microsoft.Network/privateDnsZones/virtualNetworkLinks").Count());
+        Assert.Equal(3, bicep.Full.OfType("Microsoft.Network/privateEndpoints/privateDnsZoneGroups").Count());
     }
 
     [Fact]
-    public void The_app_calls_out_through_a_subnet_delegated_to_it_with_an_address_of_its_own()
+    public void Outgoing_calls_use_a_delegated_subnet_with_a_NAT_gateway()
     {
-        var subnet = bicep.Full.Only("Microsoft.Network/virtualNetworks")["properties", "subnets"]!.AsArray().Single(subnet => (string?)subnet!["name"] == "app")!["properties"]!;
+        var subnet = bicep.Full.Single("Microsoft.Network/virtualNetworks")["properties", "subnets"]!.AsArray().Single(subnet => (string?)subnet!["name"] == "app")!["properties"]!;
 
         Assert.Equal("Microsoft.App/environments", (string?)subnet["delegations"]!.AsArray().Single()!["properties"]!["serviceName"]);
         Assert.NotNull(subnet["natGateway"]);
@@ -39,15 +39,15 @@ public sealed class NetworkTests(Bicep bicep)
     }
 
     [Fact]
-    public void Without_private_networking_there_is_no_network()
+    public void No_network_is_created_without_private_networking()
     {
-        Assert.DoesNotContain(bicep.Plain.Resources, resource => resource.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
-        Assert.Null(bicep.Plain.App["properties", "virtualNetworkSubnetId"]);
+        Assert.DoesNotContain(bicep.Default.Resources, resource => resource.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
+        Assert.Null(bicep.Default.App["properties", "virtualNetworkSubnetId"]);
     }
 
-    /// <summary>Two at once on one storage account, or in one subnet, can fail with a conflict.</summary>
+    /// <summary>Creating two at the same time on one storage account, or in one subnet, can fail with a conflict.</summary>
     [Fact]
-    public void Private_endpoints_are_made_one_after_another()
+    public void Private_endpoints_are_created_one_at_a_time()
     {
         var copy = Assert.Single(Nodes(JsonNode.Parse(bicep.Template)!), node => (string?)node["type"] == "Microsoft.Network/privateEndpoints")["copy"]!;
 
@@ -56,14 +56,14 @@ public sealed class NetworkTests(Bicep bicep)
     }
 
     [Fact]
-    public void The_app_accepts_all_callers_unless_some_are_named()
+    public void The_app_accepts_all_callers_by_default()
     {
-        Assert.Equal("Allow", bicep.Plain.App.Text("properties", "siteConfig", "ipSecurityRestrictionsDefaultAction"));
-        Assert.Empty(bicep.Plain.App["properties", "siteConfig", "ipSecurityRestrictions"]!.AsArray());
+        Assert.Equal("Allow", bicep.Default.App.Text("properties", "siteConfig", "ipSecurityRestrictionsDefaultAction"));
+        Assert.Empty(bicep.Default.App["properties", "siteConfig", "ipSecurityRestrictions"]!.AsArray());
     }
 
     [Fact]
-    public void Where_some_callers_are_named_the_app_accepts_them_alone_and_the_availability_test()
+    public void With_an_allow_list_the_app_accepts_only_its_callers_and_the_availability_test()
     {
         var rules = bicep.Full.App["properties", "siteConfig", "ipSecurityRestrictions"]!.AsArray();
 
@@ -84,18 +84,18 @@ public sealed class NetworkTests(Bicep bicep)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Deployments_reach_the_app_either_way(bool everything)
+    public void Deployments_are_never_restricted(bool allOptions)
     {
-        Assert.Null(bicep.With(everything).App["properties", "siteConfig", "scmIpSecurityRestrictions"]);
-        Assert.Null(bicep.With(everything).App["properties", "siteConfig", "scmIpSecurityRestrictionsUseMain"]);
-        Assert.Null(bicep.With(everything).App["properties", "siteConfig", "scmIpSecurityRestrictionsDefaultAction"]);
+        Assert.Null(bicep.With(allOptions).App["properties", "siteConfig", "scmIpSecurityRestrictions"]);
+        Assert.Null(bicep.With(allOptions).App["properties", "siteConfig", "scmIpSecurityRestrictionsUseMain"]);
+        Assert.Null(bicep.With(allOptions).App["properties", "siteConfig", "scmIpSecurityRestrictionsDefaultAction"]);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Callers_reach_the_app_either_way(bool everything) =>
-        Assert.Equal("Enabled", bicep.With(everything).App.Text("properties", "publicNetworkAccess"));
+    public void The_app_stays_public(bool allOptions) =>
+        Assert.Equal("Enabled", bicep.With(allOptions).App.Text("properties", "publicNetworkAccess"));
 
     private static IEnumerable<JsonObject> Nodes(JsonNode? node) => node switch
     {

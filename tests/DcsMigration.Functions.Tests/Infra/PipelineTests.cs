@@ -15,16 +15,16 @@ public sealed partial class PipelineTests
 
     [Theory]
     [MemberData(nameof(Workflows))]
-    public void A_workflow_may_read_unless_a_job_says_more(string workflow) => Assert.Contains("\npermissions:\n  contents: read\n\n", Read(workflow), StringComparison.Ordinal);
+    public void By_default_a_workflow_can_only_read_the_repository(string workflow) => Assert.Contains("\npermissions:\n  contents: read\n\n", Read(workflow), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Workflows))]
-    public void No_credential_is_stored(string workflow) => Assert.DoesNotContain("secrets.", Read(workflow), StringComparison.Ordinal);
+    public void No_workflow_uses_a_stored_secret(string workflow) => Assert.DoesNotContain("secrets.", Read(workflow), StringComparison.Ordinal);
 
-    /// <summary>A token for Entra or for the attestation, the attestation, and CodeQL's findings.</summary>
+    /// <summary>Write access is for the OIDC token, the attestation, and CodeQL's results.</summary>
     [Theory]
     [MemberData(nameof(Workflows))]
-    public void A_job_writes_nothing_but_what_it_is_for(string workflow) => Assert.Equal(
+    public void Jobs_have_only_the_write_permissions_that_they_need(string workflow) => Assert.Equal(
         workflow switch
         {
             "ci.yml" => ["attestations", "id-token"],
@@ -32,10 +32,10 @@ public sealed partial class PipelineTests
             "deploy.yml" => ["id-token"],
             _ => [],
         },
-        Writes().Matches(Read(workflow)).Select(write => write.Groups["what"].Value));
+        Writes().Matches(Read(workflow)).Select(write => write.Groups["permission"].Value));
 
     [Fact]
-    public void CI_runs_once_for_a_branch_with_a_pull_request() =>
+    public void CI_runs_once_for_a_pull_request() =>
         Assert.Contains("\non:\n  push:\n    branches: [main]\n  pull_request:\n", Read("ci.yml"), StringComparison.Ordinal);
 
     [Fact]
@@ -54,11 +54,11 @@ public sealed partial class PipelineTests
 
     [Fact]
     public void The_deployment_passes_every_variable_that_the_parameters_read() => Assert.All(
-        Parameters().Matches(Repository.Read("infra/main.bicepparam")).Select(variable => variable.Groups["name"].Value),
+        Bicep.Variables,
         name => Assert.Contains($"\n      {name}: ${{{{ vars.{name} }}}}\n", Read("deploy.yml"), StringComparison.Ordinal));
 
     [Fact]
-    public void Every_update_of_a_dependency_waits_a_week()
+    public void Dependency_updates_wait_for_a_week()
     {
         var dependabot = Repository.Read(".github/dependabot.yml");
 
@@ -78,9 +78,6 @@ public sealed partial class PipelineTests
     [GeneratedRegex(@"uses: .+$", RegexOptions.Multiline)]
     private static partial Regex Uses();
 
-    [GeneratedRegex(@"readEnvironmentVariable\('(?<name>\w+)'", RegexOptions.ExplicitCapture)]
-    private static partial Regex Parameters();
-
-    [GeneratedRegex(@"(?<what>[\w-]+): write", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<permission>[\w-]+): write", RegexOptions.ExplicitCapture)]
     private static partial Regex Writes();
 }

@@ -15,6 +15,6 @@ internal static class Repository
                 return folder.FullName;
         }
 
-        throw new InvalidOperationException("Functions.sln was not found above the tests.");
+        throw new InvalidOperationException("No folder above the tests contains Functions.sln.");
     }
 }

@@ -6,11 +6,11 @@ using Xunit;
 
 namespace DcsMigration.FunctionsTests.Infra;
 
-/// <summary>The same settings in the code, in the README, in the sample and in Bicep.</summary>
+/// <summary>The code, README.md, the sample and Bicep have the same settings.</summary>
 [Collection(Bicep.Collection)]
 public sealed partial class SettingNamesTests(Bicep bicep)
 {
-    /// <summary>What the Functions host and its telemetry read, and the service doesn't.</summary>
+    /// <summary>Settings that only the Functions host and its telemetry read.</summary>
     private static readonly string[] HostSettings =
     [
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
@@ -21,23 +21,23 @@ public sealed partial class SettingNamesTests(Bicep bicep)
     ];
 
     [Fact]
-    public void The_README_has_every_setting_that_is_read() => Assert.Equal(Read(), Sorted(Readme().Keys));
+    public void README_lists_every_setting() => Assert.Equal(NamesInCode(), Sorted(DefaultsInReadme().Keys));
 
     [Fact]
-    public void The_sample_has_every_setting_that_is_read() =>
-        Assert.Equal(Read(), Sorted(Sample().Keys.Where(name => name is not ("FUNCTIONS_WORKER_RUNTIME" or "AzureWebJobsStorage")).Select(ToKey)));
+    public void The_sample_lists_every_setting() =>
+        Assert.Equal(NamesInCode(), Sorted(Sample().Keys.Where(name => name is not ("FUNCTIONS_WORKER_RUNTIME" or "AzureWebJobsStorage")).Select(ToKey)));
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_app_has_every_setting_that_is_read_and_the_hosts_own(bool everything) =>
-        Assert.Equal(Sorted([.. Read().Select(ToName), .. HostSettings]), Sorted(bicep.With(everything).AppSettings.Keys));
+    public void The_deployed_app_has_every_setting(bool allOptions) =>
+        Assert.Equal(Sorted([.. NamesInCode().Select(ToName), .. HostSettings]), Sorted(bicep.With(allOptions).AppSettings.Keys));
 
     [Fact]
-    public void The_defaults_are_the_READMEs()
+    public void Bicep_and_the_sample_use_the_defaults_in_README()
     {
-        var deployed = bicep.Plain.AppSettings;
-        var defaults = Readme().Where(setting => setting.Value is not null).ToList();
+        var deployed = bicep.Default.AppSettings;
+        var defaults = DefaultsInReadme().Where(setting => setting.Value is not null).ToList();
 
         Assert.NotEmpty(defaults);
         Assert.All(defaults, setting => Assert.Equal(setting.Value, deployed[ToName(setting.Key)]));
@@ -45,8 +45,8 @@ public sealed partial class SettingNamesTests(Bicep bicep)
     }
 
     [Fact]
-    public void No_setting_has_a_secret() => Assert.All(
-        bicep.Plain.AppSettings,
+    public void No_app_setting_contains_a_secret() => Assert.All(
+        bicep.Default.AppSettings,
         setting =>
         {
             Assert.DoesNotMatch(SecretName(), setting.Key.Replace("KeyVault__", "", StringComparison.Ordinal));
@@ -54,19 +54,19 @@ public sealed partial class SettingNamesTests(Bicep bicep)
         });
 
     [Fact]
-    public void The_app_itself_takes_its_settings() => Assert.Empty(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(
-        bicep.Plain.AppSettings.ToDictionary(setting => ToKey(setting.Key), setting => (string?)Evaluated(setting.Value), StringComparer.Ordinal)).Build()).Errors);
+    public void The_deployed_settings_are_valid() => Assert.Empty(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(
+        bicep.Default.AppSettings.ToDictionary(setting => ToKey(setting.Key), setting => (string?)SampleValue(setting.Value), StringComparer.Ordinal)).Build()).Errors);
 
-    /// <summary>The settings that the service reads, whatever their values are.</summary>
-    private static string[] Read()
+    /// <summary>The names of all settings that the service reads.</summary>
+    private static string[] NamesInCode()
     {
-        var recorder = new Recorder();
-        _ = Settings.Read(recorder);
-        return Sorted(recorder.Keys.Where(key => key.Contains(':', StringComparison.Ordinal)));
+        var configuration = new RecordingConfiguration();
+        _ = Settings.Read(configuration);
+        return Sorted(configuration.Keys.Where(key => key.Contains(':', StringComparison.Ordinal)));
     }
 
-    /// <summary>The settings' table: defaults by name, null where there is none.</summary>
-    private static Dictionary<string, string?> Readme() => TableRow().Matches(Repository.Read("README.md")).ToDictionary(
+    /// <summary>The defaults in README.md's table of settings, by name. Null if a setting has none.</summary>
+    private static Dictionary<string, string?> DefaultsInReadme() => TableRow().Matches(Repository.Read("README.md")).ToDictionary(
         row => row.Groups["name"].Value,
         row => row.Groups["default"].Success ? row.Groups["default"].Value : null,
         StringComparer.Ordinal);
@@ -74,8 +74,8 @@ public sealed partial class SettingNamesTests(Bicep bicep)
     private static Dictionary<string, string> Sample() => JsonNode.Parse(Repository.Read("local.settings.sample.json"))!["Values"]!.AsObject()
         .ToDictionary(setting => setting.Key, setting => (string)setting.Value!, StringComparer.Ordinal);
 
-    /// <summary>What only Azure knows, by the kind of value that it has.</summary>
-    private static string Evaluated(string value) => value switch
+    /// <summary>Replaces an expression that only Azure can evaluate with a valid sample value.</summary>
+    private static string SampleValue(string value) => value switch
     {
         _ when !value.StartsWith('[') => value,
         _ when value.Contains("clientId", StringComparison.Ordinal) => Guid.Empty.ToString(),
@@ -91,15 +91,15 @@ public sealed partial class SettingNamesTests(Bicep bicep)
     [GeneratedRegex(@"^\| `(?<name>\w+:\w+)` \| (`(?<default>[^`]+)` |[^|]*)\|", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex TableRow();
 
-    // A secret's name and a window are none.
+    // The name of a secret and a time window are not secrets.
     [GeneratedRegex("key(?!Window)|secret(?!Name)|password|token|sas|accountKey", RegexOptions.IgnoreCase)]
     private static partial Regex SecretName();
 
     [GeneratedRegex(@"AccountKey|SharedAccess|sig=|list[A-Z]\w*\(|@Microsoft\.KeyVault|password|token", RegexOptions.IgnoreCase)]
     private static partial Regex SecretValue();
 
-    /// <summary>Has no values, and remembers the keys it was asked for.</summary>
-    private sealed class Recorder : IConfiguration
+    /// <summary>An empty configuration that records the keys that are read.</summary>
+    private sealed class RecordingConfiguration : IConfiguration
     {
         public HashSet<string> Keys { get; } = new(StringComparer.Ordinal);
 

@@ -9,10 +9,10 @@ namespace DcsMigration.FunctionsTests.Infra;
 public sealed partial class TemplateTests(Bicep bicep)
 {
     [Fact]
-    public void The_linter_says_nothing() => Assert.Empty(bicep.Lint);
+    public void The_linter_reports_no_problems() => Assert.Empty(bicep.Lint);
 
     [Fact]
-    public void Every_rule_of_the_linter_is_an_error()
+    public void Every_linter_rule_is_an_error()
     {
         var config = JsonNode.Parse(Repository.Read("infra/bicepconfig.json"), documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!;
 
@@ -20,18 +20,18 @@ public sealed partial class TemplateTests(Bicep bicep)
     }
 
     [Fact]
-    public void No_secret_is_asked_for() => Assert.DoesNotContain("\"secure", bicep.Template, StringComparison.OrdinalIgnoreCase);
+    public void No_parameter_is_a_secret() => Assert.DoesNotContain("\"secure", bicep.Template, StringComparison.OrdinalIgnoreCase);
 
     [Fact]
-    public void No_key_is_read_from_Azure() => Assert.DoesNotMatch(KeyReads(), bicep.Template);
+    public void The_template_reads_no_keys() => Assert.DoesNotMatch(KeyReads(), bicep.Template);
 
     [Fact]
-    public void No_secret_is_written_to_the_vault() => Assert.DoesNotContain("vaults/secrets", bicep.Template, StringComparison.OrdinalIgnoreCase);
+    public void The_template_writes_no_secrets() => Assert.DoesNotContain("vaults/secrets", bicep.Template, StringComparison.OrdinalIgnoreCase);
 
     [Fact]
-    public void The_outputs_are_the_URL_names_and_a_command()
+    public void The_outputs_are_a_URL_resource_names_and_a_command()
     {
-        var outputs = bicep.Plain.Outputs;
+        var outputs = bicep.Default.Outputs;
 
         Assert.Equal(
             ["CREATE_URL", "FUNCTION_APP_NAME", "FUNCTION_KEY_COMMAND", "KEY_VAULT_ID", "KEY_VAULT_NAME"],
@@ -40,14 +40,14 @@ public sealed partial class TemplateTests(Bicep bicep)
         Assert.Contains("az functionapp keys list", outputs["FUNCTION_KEY_COMMAND"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
-    /// <summary>A variable of GitHub's that nobody has set is empty.</summary>
+    /// <summary>GitHub passes an empty string for a variable that is not set.</summary>
     [Fact]
-    public void An_empty_variable_is_as_good_as_none() => Assert.Equal(
-        bicep.Plain.Resources.Select(resource => resource.Json.ToJsonString()),
-        bicep.Empty.Resources.Select(resource => resource.Json.ToJsonString()));
+    public void An_empty_variable_is_treated_as_not_set() => Assert.Equal(
+        bicep.Default.Resources.Select(resource => resource.Json.ToJsonString()),
+        bicep.EmptyOptions.Resources.Select(resource => resource.Json.ToJsonString()));
 
     [Fact]
-    public void Every_variable_is_tried() => Assert.Equal(
+    public void Every_variable_is_tested() => Assert.Equal(
         Variables().Matches(Repository.Read("infra/main.bicepparam")).Select(variable => variable.Groups["name"].Value).Distinct().Order(StringComparer.Ordinal),
         Bicep.Variables.Order(StringComparer.Ordinal));
 
