@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DcsMigration.Benchmarks;
 
-/// <summary>On what the figures were taken: they mean nothing without it.</summary>
+/// <summary>Describes the machine on which the figures were measured.</summary>
 internal static class Machine
 {
     public static string Text => $"{Cpu()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription.Trim()}";

@@ -5,12 +5,12 @@ using DcsMigration.Benchmarks.Micro;
 using DcsMigration.Benchmarks.Servers;
 using DcsMigration.Benchmarks.Start;
 
-const int WrongUse = 2;
+const int UsageError = 2;
 
 if (Assembly.GetExecutingAssembly().GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
 {
-    await Console.Error.WriteLineAsync("Figures of a Debug build mean nothing: run it with -c Release.");
-    return WrongUse;
+    await Console.Error.WriteLineAsync("Figures of a Debug build are invalid. Use -c Release.");
+    return UsageError;
 }
 
 var quick = args.Contains("--quick", StringComparer.Ordinal);
@@ -18,8 +18,8 @@ try
 {
     switch (args)
     {
-        case ["serve", var role]:
-            return await Roles.ServeAsync(role);
+        case ["serve", var server]:
+            return await BackendServers.ServeAsync(server);
         case ["load", ..]:
             return await LoadRun.RunAsync(quick);
         case ["start", ..]:
@@ -28,12 +28,12 @@ try
             return MicroBenchmarks.Run(quick);
         default:
             await Console.Error.WriteLineAsync("""
-                dotnet run -c Release --project tests/DcsMigration.Benchmarks -- <what> [--quick]
-                  load    the function app under load, beside an empty one and bare forwarders
-                  start   from the start of the function app to its first reply, beside an empty one
-                  micro   the parts, one by one, against their aims
+                dotnet run -c Release --project tests/DcsMigration.Benchmarks -- load|start|micro [--quick]
+                  load    compares the function app under load with an empty one and with bare forwarders
+                  start   compares the time from start to first reply with an empty function app
+                  micro   measures individual parts
                 """);
-            return WrongUse;
+            return UsageError;
     }
 }
 catch (InvalidOperationException e)

@@ -1,8 +1,8 @@
 namespace DcsMigration.Benchmarks;
 
-/// <summary>A line that says whether a figure meets its aim.</summary>
-internal static class Aim
+/// <summary>Prints whether a figure meets its target.</summary>
+internal static class Target
 {
-    public static void Print(string what, string figure, string aim, bool met) =>
-        Console.WriteLine($"  {(met ? "met   " : "MISSED")} {what}: {figure} (aim: {aim})");
+    public static void Print(string name, string figure, string target, bool met) =>
+        Console.WriteLine($"  {(met ? "met   " : "MISSED")} {name}: {figure} (target: {target})");
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using DcsMigration.EndToEnd.Hosts;
+using DcsMigration.Simulators;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
@@ -13,8 +14,7 @@ internal static class CreateRequest
     public const string KeyHeader = "x-functions-key";
 
     /// <summary>The API page's example.</summary>
-    public const string Example =
-        """{"name":"dcs-migration-thrc","description":"Creating an online data migration task","vpc_id":"5e37b3be-950a-48e1-b498-65b63d336481","subnet_id":"40f15ed6-7f85-49d5-ba0e-65b940d4812c","security_group_id":"9df96622-24b7-4813-84b8-ab74552a21d7"}""";
+    public const string Example = DcsSimulatorOptions.SampleRequest;
 
     private static readonly HttpClient Client = new();
 

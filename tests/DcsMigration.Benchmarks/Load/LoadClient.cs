@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace DcsMigration.Benchmarks.Load;
 
 /// <summary>
-/// Sends creates over a number of connections, on each the next one as soon as the reply is there. Blocking sockets on a thread for each
-/// connection take the least of the cores that the servers need too.
+/// Sends creates over several connections. Each connection sends its next request when it has received a reply. One thread with a blocking
+/// socket per connection leaves the most processor time to the servers.
 /// </summary>
 internal static class LoadClient
 {
@@ -21,7 +21,7 @@ internal static class LoadClient
         threads.ForEach(thread => thread.Join());
         return new LoadResult([.. latencies.SelectMany(list => list).Order()], Stopwatch.GetElapsedTime(start), failures);
 
-        void Send(List<long> own)
+        void Send(List<long> measured)
         {
             try
             {
@@ -31,7 +31,7 @@ internal static class LoadClient
                     var sent = Stopwatch.GetTimestamp();
                     if (connection.Exchange() != 200)
                         Interlocked.Increment(ref failures);
-                    own.Add(Stopwatch.GetTimestamp() - sent);
+                    measured.Add(Stopwatch.GetTimestamp() - sent);
                 }
             }
             catch (Exception e) when (e is IOException or SocketException)
@@ -43,14 +43,14 @@ internal static class LoadClient
 }
 
 /// <summary>The result of a run.</summary>
-/// <param name="Latencies">Of all requests, in ticks of <see cref="Stopwatch"/>, sorted.</param>
-/// <param name="Elapsed">From the first request to the last reply.</param>
-/// <param name="Failures">Replies other than 200, and lost connections.</param>
+/// <param name="Latencies">The latencies of all requests in ticks of <see cref="Stopwatch"/>, sorted.</param>
+/// <param name="Elapsed">The time from the first request to the last reply.</param>
+/// <param name="Failures">The number of lost connections and of replies other than 200.</param>
 internal sealed record LoadResult(long[] Latencies, TimeSpan Elapsed, int Failures)
 {
     public double Throughput => Latencies.Length / Elapsed.TotalSeconds;
 
-    /// <summary>In milliseconds.</summary>
+    /// <summary>Returns a percentile of the latencies in milliseconds.</summary>
     public double Percentile(double share) => Latencies.Length == 0
         ? double.NaN
         : Latencies[Math.Min(Latencies.Length - 1, (int)(Latencies.Length * share))] * 1000.0 / Stopwatch.Frequency;

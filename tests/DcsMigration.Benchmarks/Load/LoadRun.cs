@@ -3,8 +3,8 @@ using DcsMigration.Benchmarks.Servers;
 namespace DcsMigration.Benchmarks.Load;
 
 /// <summary>
-/// The function app beside an empty one and bare forwarders: rounds in which each takes its turn, so that what disturbs the machine
-/// disturbs all of them, and each ratio is taken within a round.
+/// Compares the function app under load with an empty one and with bare forwarders. Every app takes a turn in every round, so that a
+/// disturbance affects all of them, and a ratio compares two results of the same round.
 /// </summary>
 internal static class LoadRun
 {
@@ -13,7 +13,7 @@ internal static class LoadRun
 
     public static async Task<int> RunAsync(bool quick)
     {
-        var (rounds, slice, warmUp) = quick ? (1, 2, 2_000) : (5, 8, 30_000);
+        var (rounds, seconds, warmUp) = quick ? (1, 2, 2_000) : (5, 8, 30_000);
         await using var backend = await Backend.StartAsync();
         await using var service = await RunningApp.StartAsync(MeasuredApp.Service, backend.ServiceSettings);
         await using var forwarder = await RunningApp.StartAsync(MeasuredApp.Forwarder, backend.ForwarderSettings);
@@ -31,36 +31,36 @@ internal static class LoadRun
             foreach (var connections in Connections)
             {
                 for (var turn = 0; turn < apps.Length; turn++)
-                    samples.Add(await TakeAsync(apps[(turn + round) % apps.Length], backend, connections, TimeSpan.FromSeconds(slice), round));
+                    samples.Add(await MeasureAsync(apps[(turn + round) % apps.Length], backend, connections, TimeSpan.FromSeconds(seconds), round));
             }
         }
 
-        Console.WriteLine($"On {Machine.Text}; medians of {rounds} rounds of {slice} s:");
+        Console.WriteLine($"On {Machine.Text}; medians of {rounds} rounds of {seconds} s:");
         new LoadTable(samples).Print();
         var failures = samples.Sum(sample => sample.Failures);
         if (failures > 0)
-            await Console.Error.WriteLineAsync($"{failures} requests failed: the figures mean nothing.");
+            await Console.Error.WriteLineAsync($"{failures} requests failed: the figures are invalid.");
 
         return failures == 0 ? 0 : 1;
     }
 
-    /// <summary>Until what runs often has been compiled for good: that takes a number of requests, not a time.</summary>
+    /// <summary>Sends requests until the hot methods are fully optimized, which depends on the number of requests and not on time.</summary>
     private static void WarmUp(RunningApp app, int requests)
     {
         while (requests > 0)
         {
             var result = LoadClient.Run(app.Address, WarmUpConnections, TimeSpan.FromSeconds(1));
             if (result.Failures > 0)
-                throw new InvalidOperationException($"The {app.Measured.Name} fails:\n{app.Output}");
+                throw new InvalidOperationException($"The {app.Measured.Name} failed:\n{app.Output}");
 
             requests -= result.Latencies.Length;
         }
     }
 
-    private static async Task<LoadSample> TakeAsync(RunningApp app, Backend backend, int connections, TimeSpan slice, int round)
+    private static async Task<LoadSample> MeasureAsync(RunningApp app, Backend backend, int connections, TimeSpan duration, int round)
     {
         var (processorTime, tableCalls) = (app.ProcessorTime, await backend.TableCallsAsync());
-        var result = LoadClient.Run(app.Address, connections, slice);
+        var result = LoadClient.Run(app.Address, connections, duration);
         var requests = (double)result.Latencies.Length;
         return new LoadSample(
             app.Measured,

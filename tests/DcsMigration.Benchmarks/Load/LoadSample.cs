@@ -2,16 +2,16 @@ using DcsMigration.Benchmarks.Servers;
 
 namespace DcsMigration.Benchmarks.Load;
 
-/// <summary>One app at one number of connections in one round.</summary>
-/// <param name="App">Which.</param>
-/// <param name="Connections">How many at once.</param>
-/// <param name="Round">In which round.</param>
-/// <param name="Throughput">Requests a second.</param>
-/// <param name="Median">Of the latency, in milliseconds.</param>
-/// <param name="P99">Of the latency, in milliseconds.</param>
-/// <param name="ProcessorTime">Of the worker, in microseconds a request.</param>
-/// <param name="Memory">Of the worker (RSS), in MB, at the end.</param>
-/// <param name="TableCalls">For each request.</param>
-/// <param name="Failures">Requests that failed.</param>
+/// <summary>The result of one app with one number of connections in one round.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Connections">The number of connections.</param>
+/// <param name="Round">The round.</param>
+/// <param name="Throughput">Requests per second.</param>
+/// <param name="Median">The median latency in milliseconds.</param>
+/// <param name="P99">The 99th percentile of the latency in milliseconds.</param>
+/// <param name="ProcessorTime">The worker's processor time per request, in microseconds.</param>
+/// <param name="Memory">The worker's memory (RSS) at the end, in MB.</param>
+/// <param name="TableCalls">The table calls per request.</param>
+/// <param name="Failures">The number of failed requests.</param>
 internal sealed record LoadSample(
     MeasuredApp App, int Connections, int Round, double Throughput, double Median, double P99, double ProcessorTime, double Memory, double TableCalls, int Failures);

@@ -3,7 +3,7 @@ using DcsMigration.Dcs;
 
 namespace DcsMigration.Benchmarks.Micro;
 
-/// <summary>Reading what DCS answers when it refuses, in its own shape and in the gateway's.</summary>
+/// <summary>Reads replies: errors of DCS and of its API gateway, and the ID of a created task.</summary>
 public class ErrorBenchmarks
 {
     private readonly byte[] _dcs =

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DcsMigration.Benchmarks.Micro;
 
-/// <summary>The gate around a create that takes no time, with its store in memory, which holds so many keys already.</summary>
+/// <summary>The gate with a store in memory and a create that completes immediately.</summary>
 public class GateBenchmarks
 {
     private SteppingTime _time = null!;
@@ -16,8 +16,9 @@ public class GateBenchmarks
     private GatedRequest _replayed = null!;
     private long _key;
 
+    /// <summary>The number of keys that the store already holds.</summary>
     [Params(1_000, 100_000)]
-    public int Held { get; set; }
+    public int StoredKeys { get; set; }
 
     [GlobalSetup]
     public async Task SetupAsync()
@@ -29,14 +30,14 @@ public class GateBenchmarks
         _time = new SteppingTime(TimeSpan.FromMilliseconds(1));
         _gate = new Gate(
             store,
-            new Created(_time),
+            new ImmediateCreate(_time),
             new Reconciler(store, ApiExample.Idempotency, _time, log),
             new OutcomeRecorder(store, _time, log),
             ApiExample.Idempotency,
             _time,
             Random.Shared,
             log);
-        for (var i = 0; i < Held; i++)
+        for (var i = 0; i < StoredKeys; i++)
             await FirstRequest();
 
         _replayed = NextRequest();
@@ -55,14 +56,14 @@ public class GateBenchmarks
 
     private async Task<object> RunAsync(GatedRequest request) => await _gate.RunAsync(request, CancellationToken.None);
 
-    /// <summary>Hashing is measured elsewhere; here it makes keys that are spread as real ones are.</summary>
+    /// <summary>Hashed, so that the keys are distributed like real ones.</summary>
     private GatedRequest NextRequest()
     {
         var key = Sha256Hash.Of((++_key).ToString(CultureInfo.InvariantCulture));
         return new GatedRequest(key, key, key, ApiExample.Task, ApiExample.Idempotency.KeepFor);
     }
 
-    private sealed class Created(TimeProvider time) : IMigrationTasks
+    private sealed class ImmediateCreate(TimeProvider time) : IMigrationTasks
     {
         private readonly Task<Outcome> _created =
             Task.FromResult<Outcome>(new Outcome.Created("b21989ec-2889-4b8e-99db-19c073425ec2", ApiExample.Reply, RequestId: null));

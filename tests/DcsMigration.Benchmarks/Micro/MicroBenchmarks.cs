@@ -11,7 +11,7 @@ using Perfolizer.Horology;
 
 namespace DcsMigration.Benchmarks.Micro;
 
-/// <summary>Runs the benchmarks of the parts, and holds them against their aims.</summary>
+/// <summary>Runs the benchmarks of individual parts and compares them with their targets.</summary>
 internal static class MicroBenchmarks
 {
     private static readonly Type[] All =
@@ -21,15 +21,15 @@ internal static class MicroBenchmarks
     {
         var reports = All.SelectMany(type => BenchmarkRunner.Run(type, Config(quick)).Reports).Where(report => report.Success).ToList();
         Console.WriteLine();
-        Console.WriteLine($"Aims, on {Machine.Text}:");
-        Judge("validate the example", Cost.Of(reports, nameof(RequestBenchmarks.Validate)), new Cost(2, 1024));
-        Judge("sign it", Cost.Of(reports, nameof(SigningBenchmarks.WithSignature)) - Cost.Of(reports, nameof(SigningBenchmarks.Bare)), new Cost(5, 1536));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    the three digests of a signature alone: {Cost.Of(reports, nameof(SigningBenchmarks.Digests)).Microseconds:F2} µs"));
-        Judge("the whole pipeline without sockets", Cost.Of(reports, nameof(PipelineBenchmarks.Create)), new Cost(25, 8192));
+        Console.WriteLine($"Targets, on {Machine.Text}:");
+        Compare("validating the example", Cost.Of(reports, nameof(RequestBenchmarks.Validate)), new Cost(2, 1024));
+        Compare("signing the example", Cost.Of(reports, nameof(SigningBenchmarks.WithSignature)) - Cost.Of(reports, nameof(SigningBenchmarks.WithoutSignature)), new Cost(5, 1536));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    only the three digests of a signature: {Cost.Of(reports, nameof(SigningBenchmarks.Digests)).Microseconds:F2} µs"));
+        Compare("the complete pipeline without sockets", Cost.Of(reports, nameof(PipelineBenchmarks.Create)), new Cost(25, 8192));
         return 0;
     }
 
-    /// <summary>In this process: a benchmark project generated and built beside would fall under the rules of this repository's code.</summary>
+    /// <summary>Runs in this process, because a generated benchmark project would be subject to this repository's build rules.</summary>
     private static ManualConfig Config(bool quick) => ManualConfig.CreateEmpty()
         .AddJob(Job.Default
             .WithToolchain(InProcessEmitToolchain.Instance)
@@ -40,20 +40,18 @@ internal static class MicroBenchmarks
         .AddColumnProvider(DefaultColumnProviders.Instance)
         .AddLogger(ConsoleLogger.Default);
 
-    private static void Judge(string what, Cost cost, Cost aim) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"  {what}: {cost.Microseconds:F2} µs of {aim.Microseconds:F0}, {cost.Bytes:F0} B of {aim.Bytes:F0}{Missed(cost, aim)}"));
-
-    private static string Missed(Cost cost, Cost aim) => cost.Microseconds <= aim.Microseconds && cost.Bytes <= aim.Bytes
-        ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"  MISSED, {cost.Microseconds / aim.Microseconds:P0} of the time and {cost.Bytes / aim.Bytes:P0} of the memory");
+    private static void Compare(string name, Cost cost, Cost target) => Target.Print(
+        name,
+        string.Create(CultureInfo.InvariantCulture, $"{cost.Microseconds:F2} µs, {cost.Bytes:F0} B"),
+        string.Create(CultureInfo.InvariantCulture, $"at most {target.Microseconds:F0} µs, {target.Bytes:F0} B"),
+        cost.Microseconds <= target.Microseconds && cost.Bytes <= target.Bytes);
 
     private sealed record Cost(double Microseconds, double Bytes)
     {
         public static Cost Of(List<BenchmarkReport> reports, string method)
         {
             var report = reports.Find(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == method)
-                ?? throw new InvalidOperationException($"The benchmark {method} failed: see above.");
+                ?? throw new InvalidOperationException($"The benchmark {method} failed. See the output above.");
             return new Cost(report.ResultStatistics!.Mean / 1000, report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0);
         }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DcsMigration.Benchmarks.Micro;
 
-/// <summary>The whole service as a host puts it together, from an HTTP request to its reply. In place of sockets a handler answers.</summary>
+/// <summary>The complete service as a host composes it, from an HTTP request to its reply. A message handler replaces the network.</summary>
 public class PipelineBenchmarks
 {
     private readonly DefaultHttpContext _context = new();
@@ -32,7 +32,7 @@ public class PipelineBenchmarks
             .AddSingleton<TimeProvider>(_time)
             .AddSingleton<ICredentialSource>(new FixedCredentialSource(ApiExample.Key))
             .AddDcsMigration(Settings.Read(configuration, credentialFromKeyVault: false));
-        services.AddSingleton(new HttpMessageInvoker(new Answering()));
+        services.AddSingleton(new HttpMessageInvoker(new DcsReplyHandler()));
         _endpoint = services.BuildServiceProvider().GetRequiredService<CreateEndpoint>();
 
         _context.Request.Method = HttpMethods.Post;
@@ -52,8 +52,8 @@ public class PipelineBenchmarks
         return _context.Response.StatusCode == StatusCodes.Status200OK ? 0 : throw new InvalidOperationException("The create failed.");
     }
 
-    /// <summary>Takes the body as a connection would, and answers as DCS does.</summary>
-    private sealed class Answering : HttpMessageHandler
+    /// <summary>Reads the body as a connection does, and returns a DCS reply.</summary>
+    private sealed class DcsReplyHandler : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Benchmarks.Micro;
 
-/// <summary>From the bytes of a request to the hashes that the gate knows it by.</summary>
+/// <summary>Reads, validates and hashes a request.</summary>
 public class RequestBenchmarks
 {
     private readonly byte[] _body = ApiExample.Body;

@@ -5,7 +5,7 @@ using DcsMigration.Credentials;
 
 namespace DcsMigration.Benchmarks.Micro;
 
-/// <summary>Signing changes a request, so each needs a new one: its own cost is the difference of the two.</summary>
+/// <summary>Signing modifies the request, so every run needs a new one. The cost of signing is the difference between the first two benchmarks.</summary>
 public class SigningBenchmarks
 {
     private readonly Uri _uri = new(ApiExample.Dcs.Endpoint, $"/v2/{ApiExample.ProjectId}/migration/instance");
@@ -16,7 +16,7 @@ public class SigningBenchmarks
     private readonly DateTimeOffset _now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Benchmark]
-    public object Bare() => Request();
+    public object WithoutSignature() => Request();
 
     [Benchmark]
     public object WithSignature()
@@ -26,7 +26,7 @@ public class SigningBenchmarks
         return request;
     }
 
-    /// <summary>What no signer can do without: the hash of the body, that of the canonical request, and the HMAC, of texts as long as theirs.</summary>
+    /// <summary>The minimum work of any signer: hashes of the body and the canonical request, and an HMAC, of inputs of the same lengths.</summary>
     [Benchmark]
     public int Digests()
     {

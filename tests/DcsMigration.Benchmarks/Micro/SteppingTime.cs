@@ -1,6 +1,6 @@
 namespace DcsMigration.Benchmarks.Micro;
 
-/// <summary>A clock that goes on by one step for each request, so that a store which forgets by time holds a number of rows that stays.</summary>
+/// <summary>A clock that advances by one step per request, so that old rows expire and the number of stored rows stays constant.</summary>
 internal sealed class SteppingTime(TimeSpan step) : TimeProvider
 {
     private DateTimeOffset _now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);

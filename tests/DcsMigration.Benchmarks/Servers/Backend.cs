@@ -3,22 +3,22 @@ using DcsMigration.Simulators;
 
 namespace DcsMigration.Benchmarks.Servers;
 
-/// <summary>Everything behind the function apps: DCS and the table as processes of their own, and the vault and the managed identity in this one.</summary>
+/// <summary>The services that the function apps call: DCS and the table in separate processes, the vault and the managed identity in this one.</summary>
 internal sealed class Backend : IAsyncDisposable
 {
-    private readonly RoleProcess _upstream;
-    private readonly RoleProcess _table;
+    private readonly ServerProcess _upstream;
+    private readonly ServerProcess _table;
     private readonly SimulatedCloud _cloud;
     private readonly HttpClient _client = new();
     private readonly string _trustFile = Path.GetTempFileName();
 
-    private Backend(RoleProcess upstream, RoleProcess table, SimulatedCloud cloud)
+    private Backend(ServerProcess upstream, ServerProcess table, SimulatedCloud cloud)
     {
         (_upstream, _table, _cloud) = (upstream, table, cloud);
         _cloud.WriteTrustFile(_trustFile);
     }
 
-    /// <summary>The function app's, as in Azure: managed identity, a secret from the vault over TLS, and records in the table.</summary>
+    /// <summary>The function app's settings. As in Azure, it uses a managed identity, reads the secret from the vault over TLS, and keeps records in the table.</summary>
     public Dictionary<string, string> ServiceSettings => new(_cloud.EnvironmentVariables, StringComparer.Ordinal)
     {
         ["Dcs__Endpoint"] = _upstream.Address.AbsoluteUri,
@@ -42,9 +42,9 @@ internal sealed class Backend : IAsyncDisposable
     private string TableService => new Uri(_table.Address, "devstoreaccount1").AbsoluteUri;
 
     public static async Task<Backend> StartAsync() => new(
-        await RoleProcess.StartAsync(Roles.Upstream), await RoleProcess.StartAsync(Roles.Table), await SimulatedCloud.StartAsync());
+        await ServerProcess.StartAsync(BackendServers.Upstream), await ServerProcess.StartAsync(BackendServers.Table), await SimulatedCloud.StartAsync());
 
-    /// <summary>How many calls the table has answered so far.</summary>
+    /// <summary>Returns the number of calls to the table so far.</summary>
     public async Task<long> TableCallsAsync() =>
         long.Parse(await _client.GetStringAsync(new Uri(_table.Address, TableSimulator.CallsPath)), CultureInfo.InvariantCulture);
 

@@ -8,24 +8,24 @@ using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Benchmarks.Servers;
 
-/// <summary>The servers behind the function apps. Each runs as a process of its own and does as little as possible.</summary>
-internal static class Roles
+/// <summary>The servers that the function apps call. Each runs in a separate process and does as little as possible.</summary>
+internal static class BackendServers
 {
     public const string Upstream = "upstream";
     public const string Table = "table";
 
-    /// <summary>Prints the address, and serves until the standard input ends, as it does when the process that started this one is gone.</summary>
-    public static async Task<int> ServeAsync(string role)
+    /// <summary>Prints the address and serves requests until the standard input closes.</summary>
+    public static async Task<int> ServeAsync(string server)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var app = builder.Build();
-        app.Run(role switch
+        app.Run(server switch
         {
             Upstream => CreateTaskAsync,
             Table => new TableSimulator().HandleAsync,
-            _ => throw new InvalidOperationException($"There is no server \"{role}\"."),
+            _ => throw new InvalidOperationException($"There is no server \"{server}\"."),
         });
         await app.StartAsync();
         await Console.Out.WriteLineAsync(app.Urls.First());
@@ -34,7 +34,7 @@ internal static class Roles
         return 0;
     }
 
-    /// <summary>Stands for DCS: a new instance for each POST.</summary>
+    /// <summary>Simulates DCS: returns a new instance ID for each POST.</summary>
     private static async Task CreateTaskAsync(HttpContext context)
     {
         if (!HttpMethods.IsPost(context.Request.Method))

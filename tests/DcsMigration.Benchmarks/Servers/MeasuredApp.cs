@@ -1,6 +1,6 @@
 namespace DcsMigration.Benchmarks.Servers;
 
-/// <summary>A function app that is measured, and the folder of its project within the repository.</summary>
+/// <summary>A function app to measure, and the folder of its project in the repository.</summary>
 internal sealed record MeasuredApp(string Name, string Project)
 {
     public static readonly MeasuredApp Service = new("function app", "src/DcsMigration.Functions");

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace DcsMigration.Benchmarks.Servers;
 
-/// <summary>One of the <see cref="Roles"/> as a process of its own. Its standard input ends with this process, and so does it.</summary>
-internal sealed class RoleProcess : IDisposable
+/// <summary>One of the <see cref="BackendServers"/> in a separate process, which exits when this process closes its standard input or ends.</summary>
+internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
 
-    private RoleProcess(Process process, Uri address)
+    private ServerProcess(Process process, Uri address)
     {
         _process = process;
         Address = address;
@@ -15,16 +15,16 @@ internal sealed class RoleProcess : IDisposable
 
     public Uri Address { get; }
 
-    public static async Task<RoleProcess> StartAsync(string role)
+    public static async Task<ServerProcess> StartAsync(string server)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(RoleProcess).Assembly.Location, "serve", role])
+        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(ServerProcess).Assembly.Location, "serve", server])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
         return await process.StandardOutput.ReadLineAsync() is { } address
-            ? new RoleProcess(process, new Uri(address))
-            : throw new InvalidOperationException($"The {role} did not start.");
+            ? new ServerProcess(process, new Uri(address))
+            : throw new InvalidOperationException($"The server \"{server}\" did not start.");
     }
 
     public void Dispose()

@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Http;
 namespace DcsMigration.Benchmarks.Servers;
 
 /// <summary>
-/// As much of Table Storage as a create uses: rows in memory, written and read by key, with ETags. A query finds nothing, since each create
-/// has a name of its own, and credentials are not checked.
+/// The part of Table Storage that a create uses: rows in memory, written and read by key, with ETags. A query returns no rows because each
+/// create has a unique name. Credentials are not checked.
 /// </summary>
 internal sealed class TableSimulator
 {
-    /// <summary>GET returns how many calls there have been.</summary>
+    /// <summary>A GET returns the number of calls so far.</summary>
     public const string CallsPath = "/calls";
 
     private readonly ConcurrentDictionary<string, Row> _rows = new(StringComparer.Ordinal);
@@ -51,7 +51,7 @@ internal sealed class TableSimulator
                 await ReadAsync(response, path);
                 break;
             case "GET":
-                await AnswerAsync(response, "{\"value\":[]}"u8.ToArray());
+                await RespondAsync(response, "{\"value\":[]}"u8.ToArray());
                 break;
             default:
                 response.StatusCode = StatusCodes.Status501NotImplemented;
@@ -59,21 +59,21 @@ internal sealed class TableSimulator
         }
     }
 
-    private static void Write(HttpResponse response, bool written, Row row, int refused)
+    private static void Write(HttpResponse response, bool written, Row row, int failureStatus)
     {
-        response.StatusCode = written ? StatusCodes.Status204NoContent : refused;
+        response.StatusCode = written ? StatusCodes.Status204NoContent : failureStatus;
         if (written)
             response.Headers.ETag = row.ETag;
     }
 
-    private static async Task AnswerAsync(HttpResponse response, byte[] json)
+    private static async Task RespondAsync(HttpResponse response, byte[] json)
     {
         response.ContentType = "application/json";
         response.ContentLength = json.Length;
         await response.Body.WriteAsync(json);
     }
 
-    /// <summary>The end of the row's path, as the other requests have it.</summary>
+    /// <summary>Returns the last segment of the row's path, as later requests name it.</summary>
     private static string KeyOf(byte[] entity)
     {
         using var json = JsonDocument.Parse(entity);
@@ -83,7 +83,7 @@ internal sealed class TableSimulator
     private async Task ReadAsync(HttpResponse response, string path)
     {
         if (_rows.TryGetValue(path, out var row))
-            await AnswerAsync(response, [.. Encoding.ASCII.GetBytes($"{{\"odata.etag\":{JsonSerializer.Serialize(row.ETag)},"), .. row.Entity.AsSpan(1)]);
+            await RespondAsync(response, [.. Encoding.ASCII.GetBytes($"{{\"odata.etag\":{JsonSerializer.Serialize(row.ETag)},"), .. row.Entity.AsSpan(1)]);
         else
             response.StatusCode = StatusCodes.Status404NotFound;
     }
@@ -91,7 +91,7 @@ internal sealed class TableSimulator
     private Row NewRow(byte[] entity) =>
         new(string.Create(CultureInfo.InvariantCulture, $"W/\"{Interlocked.Increment(ref _version)}\""), entity);
 
-    /// <summary>Without an ETag it inserts too.</summary>
+    /// <summary>Without an ETag, this inserts or replaces the row.</summary>
     private bool TryReplace(string path, string? ifMatch, Row row)
     {
         if (ifMatch is not null)

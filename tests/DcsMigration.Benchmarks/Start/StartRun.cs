@@ -4,7 +4,7 @@ using DcsMigration.Benchmarks.Servers;
 
 namespace DcsMigration.Benchmarks.Start;
 
-/// <summary>From the start of the process to the first 200, of the function app and of an empty one.</summary>
+/// <summary>Measures the time from the start of the process to its first 200, for the function app and for an empty one.</summary>
 internal static class StartRun
 {
     private const double MaxRatio = 1.05;
@@ -13,8 +13,8 @@ internal static class StartRun
     {
         var rounds = quick ? 2 : 10;
         await using var backend = await Backend.StartAsync();
-        var (service, empty) = (new List<Started>(), new List<Started>());
-        // The first round publishes, reads all files from the disk, and does not count.
+        var (service, empty) = (new List<StartSample>(), new List<StartSample>());
+        // The first round publishes the apps and reads all files from the disk. It is not counted.
         for (var round = 0; round <= rounds; round++)
         {
             empty.Add(await StartAsync(MeasuredApp.Empty, Backend.EmptySettings));
@@ -25,7 +25,7 @@ internal static class StartRun
         return 0;
     }
 
-    private static async Task<Started> StartAsync(MeasuredApp measured, Dictionary<string, string> settings)
+    private static async Task<StartSample> StartAsync(MeasuredApp measured, Dictionary<string, string> settings)
     {
         var start = Stopwatch.GetTimestamp();
         await using var app = await RunningApp.StartAsync(measured, settings);
@@ -33,41 +33,41 @@ internal static class StartRun
         var status = connection.Exchange();
         var time = Stopwatch.GetElapsedTime(start);
         return status == 200
-            ? new Started(time.TotalMilliseconds, app.ProcessorTime.TotalMilliseconds, app.Memory)
+            ? new StartSample(time.TotalMilliseconds, app.ProcessorTime.TotalMilliseconds, app.Memory)
             : throw new InvalidOperationException($"The first reply of the {measured.Name} had the status {status}.");
     }
 
-    private static void Print(List<Started> service, List<Started> empty)
+    private static void Print(List<StartSample> service, List<StartSample> empty)
     {
         var ratio = Ratio(service, empty);
         Console.WriteLine($"""
             On {Machine.Text}; medians of {service.Count} rounds:
 
-            | | start to first 200, ms | of the empty one's | CPU ms | memory MB | more than the empty one |
+            | app | start to first 200, ms | vs. empty function | CPU ms | memory MB | extra memory MB |
             |---|---:|---:|---:|---:|---:|
             {Row(MeasuredApp.Empty.Name, empty, empty)}
             {Row(MeasuredApp.Service.Name, service, empty)}
 
             """);
-        Aim.Print("start, of the empty one's", ratio.As("F2"), $"at most {MaxRatio:F2}", ratio.Median <= MaxRatio);
+        Target.Print("start, relative to the empty function", ratio.Format("F2"), $"at most {MaxRatio:F2}", ratio.Median <= MaxRatio);
     }
 
-    private static string Row(string name, List<Started> own, List<Started> empty)
+    private static string Row(string name, List<StartSample> samples, List<StartSample> empty)
     {
         string[] cells =
         [
             name,
-            Spread.Of(own.Select(start => start.Milliseconds)).As("N0"),
-            Ratio(own, empty).As("F2"),
-            Spread.Of(own.Select(start => start.ProcessorTime)).MedianAs("N0"),
-            Spread.Of(own.Select(start => start.Memory)).MedianAs("F0"),
-            Spread.Of(own.Zip(empty, (start, other) => start.Memory - other.Memory)).As("F0"),
+            Spread.Of(samples.Select(start => start.Milliseconds)).Format("N0"),
+            Ratio(samples, empty).Format("F2"),
+            Spread.Of(samples.Select(start => start.ProcessorTime)).FormatMedian("N0"),
+            Spread.Of(samples.Select(start => start.Memory)).FormatMedian("F0"),
+            Spread.Of(samples.Zip(empty, (start, other) => start.Memory - other.Memory)).Format("F0"),
         ];
         return $"| {string.Join(" | ", cells)} |";
     }
 
-    private static Spread Ratio(List<Started> own, List<Started> empty) =>
-        Spread.Of(own.Zip(empty, (start, other) => start.Milliseconds / other.Milliseconds));
+    private static Spread Ratio(List<StartSample> samples, List<StartSample> empty) =>
+        Spread.Of(samples.Zip(empty, (start, other) => start.Milliseconds / other.Milliseconds));
 
-    private sealed record Started(double Milliseconds, double ProcessorTime, double Memory);
+    private sealed record StartSample(double Milliseconds, double ProcessorTime, double Memory);
 }

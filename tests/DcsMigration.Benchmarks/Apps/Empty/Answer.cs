@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace DcsMigration.Benchmarks.Empty;
 
-/// <summary>Answers every request with the same reply and does nothing else.</summary>
+/// <summary>Returns the same reply to every request.</summary>
 public sealed class Answer
 {
     private static readonly byte[] Reply = Encoding.UTF8.GetBytes("""{"instance_id":"b21989ec-2889-4b8e-99db-19c073425ec2"}""");

@@ -4,7 +4,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace DcsMigration.Benchmarks.Forwarder;
 
 /// <summary>
-/// Sends the body on and returns the reply, between the table writes that a create needs: no validation, decisions, credential or signature.
+/// Forwards the request body and returns the reply. Makes the same table writes as a create, but has no validation, idempotency checks,
+/// credential or signature.
 /// </summary>
 public sealed class Forward(TaskRows rows, Upstream upstream)
 {

@@ -5,8 +5,8 @@ using Azure.Data.Tables.Sas;
 namespace DcsMigration.Benchmarks.Forwarder;
 
 /// <summary>
-/// Writes the rows of a create under a new name, of the same size as the service's and with the same SDK: a record and the name's ledger
-/// before the request is sent, and the record with the reply after it. Without a table it writes nothing.
+/// Writes rows of the same size as the service's, with the same SDK: a record and a ledger before the request is sent, and the completed
+/// record afterwards. Writes nothing if no table is configured.
 /// </summary>
 public sealed class TaskRows(TableClient? table)
 {
@@ -14,7 +14,7 @@ public sealed class TaskRows(TableClient? table)
 
     private readonly TimeSpan _day = TimeSpan.FromDays(1);
 
-    /// <summary>On loopback, with the emulator's own account.</summary>
+    /// <summary>Connects to the emulated table service with the emulator's account.</summary>
     public static TableClient Table(Uri service)
     {
         var signature = new TableServiceClient("UseDevelopmentStorage=true")

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Benchmarks.Forwarder;
 
-/// <summary>The server that requests are sent on to, with a client that does nothing beyond that.</summary>
+/// <summary>Forwards requests to the upstream server with a minimal HTTP client.</summary>
 public sealed class Upstream(Uri address) : IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
