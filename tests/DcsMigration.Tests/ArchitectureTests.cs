@@ -52,7 +52,7 @@ public sealed partial class ArchitectureTests
         Assert.Empty(named);
     }
 
-    /// <summary>Each file counts for the room in which it lies, so its namespace must be that of its folder.</summary>
+    /// <summary>A file belongs to the room of its folder, so its namespace must be that of the folder.</summary>
     [Theory]
     [MemberData(nameof(Rooms))]
     public void Namespaces_follow_folders(string room) => Assert.All(Sources(room), source => Assert.Contains(
@@ -75,7 +75,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"^(public|internal)[\w ]*\b(class|record|struct|enum|interface) (?<type>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex DeclaredTypes();
 
-    /// <summary>Prose may use any word, "https://" is not a comment.</summary>
+    /// <summary>Comments may use any word. "https://" does not start one.</summary>
     [GeneratedRegex("(?<!:)//.*$", RegexOptions.Multiline)]
     private static partial Regex Comments();
 }

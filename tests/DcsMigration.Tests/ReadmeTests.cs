@@ -1,10 +1,12 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using DcsMigration.Http;
 using DcsMigration.Tests.Http.OpenApi;
 using Xunit;
 
 namespace DcsMigration.Tests;
 
-/// <summary>README.md stays short and in order, and no link leads nowhere.</summary>
+/// <summary>README.md stays short and in order, its links work, and its errors are those of the code.</summary>
 public sealed partial class ReadmeTests
 {
     private const int MaxWords = 3000;
@@ -21,12 +23,12 @@ public sealed partial class ReadmeTests
         Section().Matches(Read("README.md")).Select(section => section.Groups["title"].Value));
 
     [Fact]
-    public void It_has_a_picture_and_a_sequence() =>
+    public void It_has_a_flowchart_and_a_sequence_diagram() =>
         Assert.Equal(["flowchart", "sequenceDiagram"], Diagram().Matches(Read("README.md")).Select(diagram => diagram.Groups["kind"].Value));
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Every_link_within_the_repository_leads_somewhere(string file)
+    public void Every_link_within_the_repository_works(string file)
     {
         foreach (var link in Link().Matches(Read(file)).Select(match => match.Groups["target"].Value).Where(target => !target.Contains("://", StringComparison.Ordinal)))
         {
@@ -38,13 +40,26 @@ public sealed partial class ReadmeTests
         }
     }
 
+    [Fact]
+    public void The_table_of_errors_has_each_error_with_its_status_and_advice() => Assert.Equal(
+        typeof(FunctionError).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (FunctionError)field.GetValue(null)!)
+            .Select(error => $"{error.Status} {error.Code}: {Advice.For(error)}")
+            .Order(StringComparer.Ordinal),
+        ErrorRow().Matches(Read("README.md"))
+            .Select(row => $"{row.Groups["status"].Value} {row.Groups["code"].Value}: {row.Groups["advice"].Value.Replace("`", "", StringComparison.Ordinal)}")
+            .Order(StringComparer.Ordinal));
+
     private static string Read(string file) => File.ReadAllText(ContractFile.PathOf(file));
 
-    /// <summary>As GitHub makes it.</summary>
+    /// <summary>As GitHub generates it.</summary>
     private static string Anchor(string title) => NoAnchor().Replace(title.ToLowerInvariant(), "").Replace(' ', '-');
 
     [GeneratedRegex("^## (?<title>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Section();
+
+    [GeneratedRegex(@"^\| (?<status>\d{3}) \| (?<code>FN\.\d{4}) \| [^|]+ \| (?<advice>[^|]+) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex ErrorRow();
 
     [GeneratedRegex("^#+ (?<title>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Heading();

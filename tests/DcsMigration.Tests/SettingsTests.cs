@@ -15,7 +15,7 @@ public sealed class SettingsTests
     };
 
     [Fact]
-    public void Nothing_set_names_every_setting_that_is_needed()
+    public void Without_any_setting_every_required_one_is_named()
     {
         var errors = Read([]).Errors;
 
@@ -28,10 +28,10 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void What_is_needed_is_enough() => Assert.Empty(Read(Good).Errors);
+    public void The_required_settings_are_enough() => Assert.Empty(Read(Good).Errors);
 
     [Fact]
-    public void What_is_not_set_is_as_the_design_says()
+    public void Settings_have_the_documented_defaults()
     {
         var settings = Read(Good);
 
@@ -56,7 +56,7 @@ public sealed class SettingsTests
     [InlineData("*/10 * * * *")]
     [InlineData("00:10:00")]
     [InlineData("\"0 */10 * * * *\"")]
-    public void A_schedule_that_the_host_could_not_read_is_an_error_and_the_default_is_used(string schedule)
+    public void An_invalid_schedule_is_an_error_and_the_default_is_used(string schedule)
     {
         var settings = ReadWith("Idempotency:SweepSchedule", schedule);
 
@@ -65,7 +65,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void A_schedule_is_taken_as_it_is() =>
+    public void A_valid_schedule_is_kept_as_it_is() =>
         Assert.Equal("0 30 4-6/2 * JAN MON,TUE", ReadWith("Idempotency:SweepSchedule", "0 30 4-6/2 * JAN MON,TUE").SweepSchedule);
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void What_is_set_is_taken()
+    public void Every_setting_is_read()
     {
         var settings = Read(new(Good, StringComparer.OrdinalIgnoreCase)
         {
@@ -213,7 +213,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void A_budget_in_which_nothing_could_be_sent_is_an_error() =>
+    public void A_budget_too_short_to_send_anything_is_an_error() =>
         Assert.StartsWith(
             "Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout",
             Assert.Single(ReadWith("Dcs:TotalBudget", "00:00:04.999").Errors),
@@ -241,13 +241,13 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("false")]
     [InlineData("")]
-    public void Without_a_table_records_in_memory_must_be_asked_for(string inMemory) => Assert.StartsWith(
+    public void Without_a_table_records_in_memory_must_be_enabled(string inMemory) => Assert.StartsWith(
         "Idempotency:TableServiceUri is not set",
         Assert.Single(Read(new(Good, StringComparer.OrdinalIgnoreCase) { ["Idempotency:TableServiceUri"] = "", ["Idempotency:InMemory"] = inMemory }).Errors),
         StringComparison.Ordinal);
 
     [Fact]
-    public void Asked_for_the_records_are_kept_in_memory_with_a_warning()
+    public void Records_in_memory_are_allowed_with_a_warning()
     {
         var settings = Read(new(Good, StringComparer.OrdinalIgnoreCase) { ["Idempotency:TableServiceUri"] = null, ["Idempotency:InMemory"] = "true" });
 

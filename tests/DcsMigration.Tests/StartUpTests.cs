@@ -10,7 +10,7 @@ public sealed class StartUpTests
     private readonly CountingSource _source = new();
 
     [Fact]
-    public async Task The_credential_is_read_before_the_first_request_and_not_again_by_it()
+    public async Task The_credential_is_read_at_start_and_not_again_by_the_first_request()
     {
         await using var service = await TestService.StartAsync(source: _source);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DcsMigration.Credentials;
+using DcsMigration.Tests.Infrastructure;
 using FsCheck;
 using FsCheck.Xunit;
 

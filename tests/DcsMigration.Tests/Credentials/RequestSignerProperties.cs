@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using DcsMigration.Credentials;
 using DcsMigration.Simulators;
+using DcsMigration.Tests.Infrastructure;
 using FsCheck.Xunit;
 
 namespace DcsMigration.Tests.Credentials;

@@ -23,14 +23,14 @@ internal static class Bodies
 
     public static byte[] ExampleBytes => Encoding.UTF8.GetBytes(Example);
 
-    /// <summary>The example with the value of a member, as JSON, in the place of its own.</summary>
+    /// <summary>The example with another value of a member, given as JSON.</summary>
     public static string With(string member, string json) => Write(Members().Select(
         pair => pair.Key == member ? KeyValuePair.Create(member, json) : pair));
 
     /// <summary>The example without a member.</summary>
     public static string Without(string member) => Write(Members().Where(pair => pair.Key != member));
 
-    /// <summary>The example and one more member, given as JSON with its name.</summary>
+    /// <summary>The example with one more member, given as JSON with its name.</summary>
     public static string And(string member) => $"{Write(Members())[..^1]},{member}}}";
 
     private static IEnumerable<KeyValuePair<string, string>> Members() =>

@@ -43,7 +43,7 @@ public sealed class DryRunTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dry_run_of_a_key_in_use_says_nothing_of_it()
+    public async Task A_dry_run_ignores_a_key_that_is_in_use()
     {
         await PostAsync("");
 
@@ -54,7 +54,7 @@ public sealed class DryRunTests : IAsyncLifetime
     [InlineData("?dry_run=false")]
     [InlineData("?code=not-a-real-key")]
     [InlineData("?code=not-a-real-key&dry_run=False")]
-    public async Task Without_it_the_task_is_created(string query)
+    public async Task Without_dry_run_the_task_is_created(string query)
     {
         await PostAsync(query);
 
@@ -72,7 +72,7 @@ public sealed class DryRunTests : IAsyncLifetime
     [InlineData("?dry_run=true&dryrun=true", "dryrun", "is unknown (did you mean dry_run?)")]
     [InlineData("?validate=true", "validate", "is unknown (did you mean dry_run?)")]
     [InlineData("?validateOnly=true", "validateOnly", "is unknown (did you mean dry_run?)")]
-    public async Task Another_value_or_a_near_name_is_refused(string query, string field, string error)
+    public async Task Any_other_value_and_any_similar_name_is_refused(string query, string field, string error)
     {
         var reply = await PostAsync(query);
 
@@ -84,7 +84,7 @@ public sealed class DryRunTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_invalid_body_is_refused_as_without_it()
+    public async Task An_invalid_body_is_refused_by_a_dry_run_too()
     {
         var reply = await PostAsync("?dry_run=true", "{}");
 
@@ -104,7 +104,7 @@ public sealed class DryRunTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_credential_shows()
+    public async Task A_refused_credential_is_reported()
     {
         _service.Dcs.ReplaceAccessKeys(new SimulatedAccessKey("another-access-key", "another-secret-key"));
 
@@ -115,7 +115,7 @@ public sealed class DryRunTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_credential_that_is_unavailable_shows()
+    public async Task An_unavailable_credential_is_reported()
     {
         await using var service = await TestService.StartAsync(source: new FailingCredentialSource(FetchError.Unavailable("Key Vault is down.")));
 

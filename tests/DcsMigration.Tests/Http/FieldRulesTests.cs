@@ -26,7 +26,7 @@ public sealed class FieldRulesTests
     [InlineData("1task")]
     [InlineData("-task")]
     [InlineData("_task")]
-    public void A_name_that_starts_with_no_letter_is_refused(string name) =>
+    public void A_name_must_start_with_a_letter(string name) =>
         Assert.Equal("must start with a letter", ErrorOfName(name));
 
     [Theory]
@@ -45,13 +45,13 @@ public sealed class FieldRulesTests
     [InlineData("task.1", "\".\"")]
     [InlineData("task/1", "\"/\"")]
     [InlineData("<task>", "\"<\"")]
-    public void A_name_with_another_character_is_refused(string name, string found) =>
+    public void A_name_with_any_other_character_is_refused(string name, string found) =>
         Assert.Equal($"contains {found}: use only A-Z, a-z, 0-9, - and _", ErrorOfName(name));
 
     [Theory]
     [InlineData("name")]
     [InlineData("vpc_id")]
-    public void An_empty_value_is_called_empty(string field) => Assert.Equal("is empty", ErrorOf(field, Bodies.With(field, "\"\"")));
+    public void An_empty_value_is_reported_as_empty(string field) => Assert.Equal("is empty", ErrorOf(field, Bodies.With(field, "\"\"")));
 
     [Theory]
     [InlineData("{{ $json.id }}", "contains {{: your tool did not evaluate the expression")]
@@ -61,7 +61,7 @@ public sealed class FieldRulesTests
     [InlineData("[object Object]", "contains [object Object]: the expression in your tool is an object, not a text")]
     [InlineData("undefined", "is \"undefined\": the expression in your tool has no value")]
     [InlineData("null", "is \"null\": the expression in your tool has no value")]
-    public void An_expression_that_was_not_evaluated_is_named_as_such(string value, string error)
+    public void An_expression_that_was_not_evaluated_is_reported_as_such(string value, string error)
     {
         Assert.Equal(error, ErrorOf("name", Bodies.With("name", JsonSerializer.Serialize(value))));
         Assert.Equal(error, ErrorOf("subnet_id", Bodies.With("subnet_id", JsonSerializer.Serialize(value))));
@@ -73,7 +73,7 @@ public sealed class FieldRulesTests
     [InlineData(" @{triggerBody()?['text']} ")]
     [InlineData("${DESCRIPTION}")]
     [InlineData("[object Object]")]
-    public void A_description_that_is_one_expression_is_refused(string description) =>
+    public void A_description_that_consists_of_one_expression_is_refused(string description) =>
         Assert.StartsWith("contains ", ErrorOf("description", Bodies.With("description", JsonSerializer.Serialize(description))), StringComparison.Ordinal);
 
     [Theory]
@@ -116,7 +116,7 @@ public sealed class FieldRulesTests
     [InlineData("5e37b3be-950a-48e1-b498-65b63d336481 ")]
     [InlineData("5e37b3be-950a-48e1-b498-65b63d336481\n")]
     [InlineData("default")]
-    public void What_is_no_UUID_with_dashes_is_refused(string id)
+    public void A_value_that_is_not_a_UUID_with_dashes_is_refused(string id)
     {
         const string Want = "must be a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
         var json = JsonSerializer.Serialize(id);

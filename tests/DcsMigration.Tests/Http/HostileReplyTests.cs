@@ -8,7 +8,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http;
 
-/// <summary>Replies that DCS, its gateway or whatever stands at their address should never send, and what the caller gets.</summary>
+/// <summary>Replies that no server at the address of DCS should ever send, and what the caller gets.</summary>
 public sealed class HostileReplyTests
 {
     [Theory]
@@ -18,7 +18,7 @@ public sealed class HostileReplyTests
     [InlineData("ab\u007f")]
     [InlineData("two words")]
     [InlineData("xxx-not-a-real-access-key")]
-    public async Task A_request_id_in_the_header_that_can_not_be_passed_on_is_dropped(string requestId)
+    public async Task An_unsafe_request_id_in_the_header_is_dropped(string requestId)
     {
         await using var dcs = RawServer.Replying($"HTTP/1.1 200 OK\r\nX-Request-Id: {requestId}\r\nContent-Length: 20\r\n\r\n{{\"instance_id\":\"42\"}}");
         await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
@@ -35,7 +35,7 @@ public sealed class HostileReplyTests
     [InlineData(128, true)]
     [InlineData(129, false)]
     [InlineData(6000, false)]
-    public async Task A_request_id_may_have_128_characters(int length, bool kept)
+    public async Task A_request_id_has_at_most_128_characters(int length, bool kept)
     {
         var requestId = new string('x', length);
         await using var service = await TestService.StartAsync();
@@ -53,7 +53,7 @@ public sealed class HostileReplyTests
     [InlineData("")]
     [InlineData("of not-a-real-secret-key")]
     [InlineData("not-a-real-secret-key")]
-    public async Task A_request_id_in_the_body_that_can_not_be_passed_on_is_dropped(string requestId)
+    public async Task An_unsafe_request_id_in_the_body_is_dropped(string requestId)
     {
         var body = $$"""{"error_code":"APIGW.0101","error_msg":"No such API.","request_id":{{JsonSerializer.Serialize(requestId)}}}""";
         await using var dcs = RawServer.Replying(string.Create(
@@ -67,7 +67,7 @@ public sealed class HostileReplyTests
     }
 
     [Fact]
-    public async Task The_request_id_in_the_body_stands_in_for_a_header_that_is_dropped()
+    public async Task If_the_header_is_dropped_the_request_id_in_the_body_is_used()
     {
         const string Body = """{"error_code":"APIGW.0101","error_msg":"No such API.","request_id":"id-in-the-body"}""";
         await using var service = await TestService.StartAsync();
@@ -77,7 +77,7 @@ public sealed class HostileReplyTests
     }
 
     [Fact]
-    public async Task A_reply_that_can_not_be_written_becomes_FN_5000()
+    public async Task A_reply_that_cannot_be_written_becomes_FN_5000()
     {
         await using var service = await TestService.StartAsync();
         var context = HttpContexts.Post(Bodies.Example);
@@ -95,7 +95,7 @@ public sealed class HostileReplyTests
     [InlineData("2147483647", "3600")]
     [InlineData("3601", "3600")]
     [InlineData("3599", "3599")]
-    public async Task A_wait_that_DCS_asks_for_is_relayed_up_to_one_hour(string asked, string relayed)
+    public async Task Retry_After_of_DCS_is_relayed_up_to_one_hour(string asked, string relayed)
     {
         await using var service = await TestService.StartAsync();
         service.Dcs.Inject(Answer(429, """{"error_code":"APIGW.0308","error_msg":"Slow down."}""", ("Retry-After", asked)));
@@ -106,7 +106,7 @@ public sealed class HostileReplyTests
     [Theory]
     [InlineData(400)]
     [InlineData(500)]
-    public async Task The_error_of_DCS_is_logged_on_one_line_of_bounded_length(int status)
+    public async Task An_error_of_DCS_is_logged_on_one_line_of_limited_length(int status)
     {
         var code = $"DCS.4016\r\n{new string('c', 3000)}";
         var message = $"bell \u0007, escape \u001b[31m, \u2028 and \u202e{new string('m', 30_000)}";
@@ -131,7 +131,7 @@ public sealed class HostileReplyTests
     [InlineData(302)]
     [InlineData(404)]
     [InlineData(405)]
-    public async Task A_page_of_another_host_is_FN_5021_and_the_key_stays_free(int status)
+    public async Task A_page_of_another_server_is_FN_5021_and_the_key_can_be_used_again(int status)
     {
         await using var service = await TestService.StartAsync();
         service.Dcs.Inject(Faults.Html(status));
@@ -154,7 +154,7 @@ public sealed class HostileReplyTests
             Headers = headers.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase),
         };
 
-    /// <summary>Fails at the first write, as a server does that refuses a header.</summary>
+    /// <summary>Fails at the first write, like a server that refuses a header.</summary>
     private sealed class StreamThatFailsOnce(Exception failure) : MemoryStream
     {
         private Exception? _failure = failure;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Tests.Http;
 
-/// <summary>Requests as a server hands them over.</summary>
+/// <summary>Requests as a server passes them to the endpoints.</summary>
 internal static class HttpContexts
 {
     public static HttpContext Post(byte[] body, string? contentType = "application/json", bool chunked = false)

@@ -41,13 +41,13 @@ public sealed class IdempotencyKeyReaderTests
     [InlineData("\"key\" and more")]
     [InlineData("\"key\";parameter=1")]
     [InlineData("\"key-1\", \"key-2\"")]
-    public void What_begins_with_a_quote_is_a_quoted_string_or_refused(string header)
+    public void A_key_that_starts_with_a_quotation_mark_must_be_a_whole_quoted_string(string header)
     {
         AssertRefused(Read(header), "Idempotency-Key: it starts with a quotation mark but has no closing one");
     }
 
     [Fact]
-    public void A_key_has_255_characters_at_the_most()
+    public void A_key_has_at_most_255_characters()
     {
         Assert.Equal((Longest, null), Read(Longest));
         Assert.Equal((Longest, null), Read($"\"{Longest}\""));
@@ -83,21 +83,21 @@ public sealed class IdempotencyKeyReaderTests
     [InlineData("undefined-1")]
     [InlineData("null-order")]
     [InlineData("{order}-$1-@home")]
-    public void What_only_looks_like_an_expression_is_a_key(string header) => Assert.Null(Read(header).Refusal);
+    public void Text_that_only_looks_like_an_expression_is_a_key(string header) => Assert.Null(Read(header).Refusal);
 
     [Fact]
-    public void Two_header_lines_are_refused_even_where_they_are_equal()
+    public void Two_keys_are_refused_even_if_they_are_equal()
     {
         AssertRefused(Read(new StringValues(["key-1", "key-2"])), "Idempotency-Key: it was sent more than once");
         AssertRefused(Read(new StringValues(["key-1", "key-1"])), "Idempotency-Key: it was sent more than once");
     }
 
-    /// <summary>As the Functions host joins them.</summary>
+    /// <summary>The Functions host joins repeated headers.</summary>
     [Theory]
     [InlineData("key-1, key-2")]
     [InlineData("key-1, key-1")]
     [InlineData("key-1, ")]
-    public void Two_header_lines_joined_into_one_are_refused(string header)
+    public void Two_keys_joined_in_one_header_are_refused(string header)
     {
         AssertRefused(Read(header), "Idempotency-Key: it was sent more than once");
     }
@@ -109,7 +109,7 @@ public sealed class IdempotencyKeyReaderTests
     }
 
     [Fact]
-    public void The_id_of_a_webhook_is_the_key_where_there_is_no_other()
+    public void Without_an_Idempotency_Key_the_webhook_id_is_the_key()
     {
         Assert.Equal(
             (new CallerKey("migration-tasks", "webhook-id", "msg_1"), null),
@@ -122,14 +122,14 @@ public sealed class IdempotencyKeyReaderTests
     }
 
     [Fact]
-    public void A_malformed_key_is_refused_even_where_the_id_of_a_webhook_would_do()
+    public void A_malformed_key_is_refused_even_if_there_is_a_webhook_id()
     {
         AssertRefused(
             IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["Idempotency-Key"] = "" }), "Idempotency-Key: it is empty");
     }
 
     [Fact]
-    public void A_malformed_id_of_a_webhook_is_refused_by_its_name()
+    public void A_malformed_webhook_id_is_refused_and_its_header_named()
     {
         AssertRefused(IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "\"msg_1" }), "webhook-id: it starts with a quotation mark");
     }

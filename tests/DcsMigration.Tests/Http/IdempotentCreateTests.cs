@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http;
 
-/// <summary>Retries as a caller sees them, through all real parts to the DCS simulator.</summary>
+/// <summary>Retries as a caller sees them, from the create route to the DCS simulator.</summary>
 public sealed class IdempotentCreateTests : IAsyncLifetime
 {
     private TestService _service = null!;
@@ -59,7 +59,7 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_retry_that_waits_in_vain_learns_how_long_the_first_request_may_still_take()
+    public async Task A_retry_that_waited_in_vain_gets_the_rest_of_the_lease_as_Retry_After()
     {
         _service.Dcs.Inject(Faults.HangBeforeCreating);
         var first = _service.PostAsync(key: "key-1");
@@ -77,7 +77,7 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_was_lost_on_its_way_runs_again_once_that_is_sure()
+    public async Task A_request_that_did_not_reach_DCS_is_sent_again_after_SettleAfter()
     {
         _service.Dcs.Inject(Faults.ResetBeforeReading);
         await _service.PostAsync(key: "key-1");
@@ -108,7 +108,7 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_several_tasks_match_a_person_is_told_which()
+    public async Task If_several_tasks_match_the_reply_names_them()
     {
         _service.Dcs.Inject(Faults.ResetAfterCreating);
         await _service.PostAsync(key: "key-1");
@@ -125,7 +125,7 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_missing_right_to_list_is_named()
+    public async Task A_missing_permission_to_list_is_named()
     {
         _service.Dcs.Inject(Faults.ResetAfterCreating);
         _service.Dcs.InjectForList(Faults.Dcs(403, "DCS.2003", "Insufficient permissions."));
@@ -171,7 +171,7 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_its_store_the_service_sends_nothing()
+    public async Task Without_the_store_nothing_is_sent()
     {
         using var nobody = new ClosedPort();
         await using var service = await TestService.StartAsync(("Idempotency:TableServiceUri", $"{nobody.Address("http")}/devstoreaccount1"));
@@ -183,7 +183,7 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_log_line_has_a_callers_key()
+    public async Task No_log_line_contains_a_callers_key()
     {
         const string Key = "a-key-that-nobody-else-sends";
         _service.Dcs.Inject(Faults.ResetBeforeReading);

@@ -34,7 +34,7 @@ public sealed class MisconfiguredServiceTests
     }
 
     [Fact]
-    public async Task The_start_is_not_stopped_and_logs_every_invalid_setting_as_critical()
+    public async Task The_start_succeeds_and_logs_every_invalid_setting_as_critical()
     {
         await using var service = await TestService.StartAsync(InvalidSettings);
 

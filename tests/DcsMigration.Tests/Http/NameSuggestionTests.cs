@@ -34,7 +34,7 @@ public sealed class NameSuggestionTests
     [InlineData("target_instance")]
     [InlineData("🚀🚀🚀")]
     [InlineData("a_name_far_longer_than_any_that_could_have_been_meant")]
-    public void Where_no_name_is_near_none_is_guessed(string sent) =>
+    public void Without_a_similar_name_there_is_no_suggestion(string sent) =>
         Assert.Null(NameSuggestion.Of(sent, RequestFields.Names));
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using DcsMigration.Http;
 using Microsoft.AspNetCore.Http;
 using Xunit;
@@ -31,7 +32,7 @@ public sealed class RefusalReplyTests
     }
 
     [Fact]
-    public async Task The_details_of_a_refusal_name_field_and_fault()
+    public async Task The_details_of_a_refusal_name_field_and_error()
     {
         var refusal = new Refusal(
             FunctionError.Invalid, "This is why.", [new("name", "is required"), new("vpcId", "is unknown (did you mean vpc_id?)")]);
@@ -45,7 +46,7 @@ public sealed class RefusalReplyTests
     }
 
     [Fact]
-    public async Task Text_from_outside_stays_within_its_string()
+    public async Task Text_of_the_caller_is_escaped()
     {
         var refusal = new Refusal(FunctionError.Invalid, "x", [new("\",\"source\":\"dcs\n\u0000\ud800", "is not known")]);
 
@@ -55,7 +56,7 @@ public sealed class RefusalReplyTests
     }
 
     [Fact]
-    public async Task Another_method_is_FN_4050_and_says_which_is_allowed()
+    public async Task Another_method_is_FN_4050_and_the_allowed_one_is_named()
     {
         var sent = await SentReply.Of(_replies.MethodNotAllowed("POST"));
 
@@ -66,7 +67,7 @@ public sealed class RefusalReplyTests
     }
 
     [Fact]
-    public async Task Faulty_settings_are_FN_5001_and_only_the_operator_learns_which()
+    public async Task Invalid_settings_are_FN_5001_and_the_reply_does_not_name_them()
     {
         var sent = await SentReply.Of(_replies.Misconfigured());
 
@@ -76,7 +77,7 @@ public sealed class RefusalReplyTests
     }
 
     [Fact]
-    public async Task A_bug_is_FN_5000_and_tells_the_trace_id()
+    public async Task A_bug_is_FN_5000_with_the_trace_id()
     {
         var sent = await SentReply.Of(_replies.Bug());
 
@@ -85,4 +86,47 @@ public sealed class RefusalReplyTests
         Assert.Contains(Trace, sent.Message, StringComparison.Ordinal);
         Assert.Equal(Trace, sent.Json.GetProperty("trace_id").GetString());
     }
+
+    [Theory]
+    [InlineData("", "Send a JSON object with name, vpc_id, subnet_id and security_g")]
+    [InlineData("[]", "Send a JSON object, not an array: ")]
+    [InlineData("{,}", "The JSON is invalid at line 1, byte 2: found ,. Look for ")]
+    [InlineData("""{"name":"task-1","name":"task-2"}""", "Send each member once: name is there more than once; ")]
+    [InlineData("""{"name":"1"}""", "Correct the body: name must have 4 to 64 characters, not 1; ")]
+    public Task The_refusal_of_a_body_starts_with_what_to_do(string body, string advice) =>
+        AssertAdvises(advice, RequestValidator.Validate(Encoding.UTF8.GetBytes(body)).Refusal!);
+
+    [Fact]
+    public Task The_refusal_of_a_key_starts_with_what_to_do() => AssertAdvises(
+        "Correct the header Idempotency-Key: it is empty. ",
+        IdempotencyKeyReader.Read(new HeaderDictionary { ["Idempotency-Key"] = "" }).Refusal!);
+
+    [Fact]
+    public async Task The_refusal_of_a_method_starts_with_what_to_do() => (await SentReply.Of(_replies.MethodNotAllowed("POST"))).AssertAdvises("Use POST: ");
+
+    [Fact]
+    public async Task The_reply_to_a_bug_starts_with_what_to_do() =>
+        (await SentReply.Of(_replies.Bug())).AssertAdvises("Tell the operator the trace id 4bf92f3577b34da6a3ce929d0e0e473");
+
+    [Fact]
+    public async Task The_reply_of_a_misconfigured_function_starts_with_what_to_do() =>
+        (await SentReply.Of(_replies.Misconfigured())).AssertAdvises("Tell the operator: the function is misconfigured. ");
+
+    [Fact]
+    public async Task The_refusal_of_a_request_that_cannot_be_read_starts_with_what_to_do()
+    {
+        using var caller = new CancellationTokenSource();
+        await caller.CancelAsync();
+
+        await AssertAdvises("Send the header 'Content-Type: application/json': ", HttpContexts.Post("{}"u8.ToArray(), "text/plain"));
+        await AssertAdvises("Leave the charset out of Content-Type, or make it utf-8: ", HttpContexts.Post("{}"u8.ToArray(), "application/json; charset=latin1"));
+        await AssertAdvises("Send less: the body may have at most 16 KiB.", HttpContexts.Post(new byte[20_000]));
+        await AssertAdvises("Encode the body as UTF-8 and send it again: ", HttpContexts.Post([.. "{\""u8, 0xff]));
+        await AssertAdvises("Send the body again: it broke off", HttpContexts.Post("{}", caller: caller));
+    }
+
+    private async Task AssertAdvises(string advice, HttpContext context) =>
+        await AssertAdvises(advice, (await RequestReader.ReadAsync(context.Request, TimeProvider.System)).Refusal!);
+
+    private async Task AssertAdvises(string advice, Refusal refusal) => (await SentReply.Of(_replies.For(refusal))).AssertAdvises(advice);
 }

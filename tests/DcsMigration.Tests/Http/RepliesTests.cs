@@ -1,6 +1,7 @@
 using System.Text;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
+using DcsMigration.Idempotency;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -59,7 +60,7 @@ public sealed class RepliesTests
     }
 
     [Fact]
-    public async Task What_DCS_says_besides_is_kept()
+    public async Task The_extra_message_of_DCS_is_kept()
     {
         var error = new DcsError(400, "DCS.4062", "Invalid parameter.", "see name", RequestId: null);
 
@@ -72,7 +73,7 @@ public sealed class RepliesTests
     [InlineData(429, "APIGW.0308")]
     [InlineData(500, "DCS.5006")]
     [InlineData(502, "APIGW.0613")]
-    public async Task A_refusal_that_may_pass_says_when_to_ask_again(int status, string code)
+    public async Task A_temporary_refusal_has_Retry_After(int status, string code)
     {
         var error = new DcsError(status, code, "Too many requests.", ExtMessage: null, RequestId: null);
 
@@ -84,7 +85,7 @@ public sealed class RepliesTests
     }
 
     [Fact]
-    public async Task The_wait_that_DCS_asks_for_is_kept()
+    public async Task Retry_After_of_DCS_is_kept()
     {
         var error = new DcsError(429, "APIGW.0308", "Too many requests.", ExtMessage: null, RequestId: null);
 
@@ -130,7 +131,7 @@ public sealed class RepliesTests
     public Task No_credentials_are_FN_5031() => AssertNotSent(NotSentCause.NoCredentials, "FN.5031");
 
     [Fact]
-    public async Task A_setting_that_shows_late_to_be_missing_is_FN_5001()
+    public async Task A_setting_found_missing_after_the_start_is_FN_5001()
     {
         var sent = await SentReply.Of(_replies.For(new Outcome.NotSent(NotSentCause.Misconfigured, "Dcs:IamEndpoint is not set.")));
 
@@ -138,6 +139,53 @@ public sealed class RepliesTests
         Assert.DoesNotContain("Dcs:IamEndpoint", sent.Message, StringComparison.Ordinal);
         Assert.Null(sent.Header("Retry-After"));
     }
+
+    [Theory]
+    [InlineData(500, "DCS.5000")]
+    [InlineData(502, "APIGW.0202")]
+    [InlineData(401, "DCS.1001")]
+    public async Task An_unknown_outcome_has_the_same_advice_whatever_the_error(int status, string code)
+    {
+        var error = new DcsError(status, code, "", ExtMessage: null, RequestId: null);
+
+        var sent = await SentReply.Of(_replies.For(new Outcome.Unknown(UnknownCause.ServerError, "Why.", error)));
+
+        Assert.Equal("A task may have been created. Send the same request with the same key again.", sent["advice"]);
+    }
+
+    [Theory]
+    [InlineData(429, "APIGW.0308")]
+    [InlineData(500, "DCS.5006")]
+    public async Task After_a_temporary_refusal_the_advice_is_to_send_the_request_again(int status, string code)
+    {
+        var error = new DcsError(status, code, "", ExtMessage: null, RequestId: null);
+
+        var sent = await SentReply.Of(_replies.For(new Outcome.Rejected(error, RetryAfter: null)));
+
+        Assert.EndsWith("end the same request with the same key again after Retry-After. Nothing was created.", sent["advice"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_reply_to_each_result_of_the_gate_starts_with_what_to_do()
+    {
+        await AssertAdvises("Ask again in 5 s with the same key and body: ", new GateResult.Waited(TimeSpan.FromSeconds(4.2)));
+        await AssertAdvises("Send a new Idempotency-Key for a new task: ", new GateResult.KeyReused());
+        await AssertAdvises("Ask again in 120 s with the same key and body: ", new GateResult.Unsettled(TimeSpan.FromMinutes(2), "Why."));
+        await AssertAdvises("Ask the operator: DCS lists a task of this name", new GateResult.Manual(["a"]));
+        await AssertAdvises("Several tasks match this request. Delete ", new GateResult.Manual(["a", "b"]));
+        await AssertAdvises("Ask again in 10 s with the same key and body: ", new GateResult.StoreUnavailable());
+    }
+
+    [Fact]
+    public async Task The_reply_to_each_failed_outcome_starts_with_what_to_do()
+    {
+        await AssertAdvises("Ask again in 10 s with the same key and body: ", new GateResult.Ran(new Outcome.Unknown(UnknownCause.TimedOut, "Why.")));
+        await AssertAdvises("Ask again in 10 s with the same key and body: ", new GateResult.Ran(new Outcome.Unknown(UnknownCause.UnreadableReply, "Why.")));
+        await AssertAdvises("Ask again in 10 s with the same key and body: ", new GateResult.Ran(new Outcome.NotSent(NotSentCause.Unreachable, "Why.")));
+        await AssertAdvises("Ask again later, and tell the operator: ", new GateResult.Ran(new Outcome.NotSent(NotSentCause.NoCredentials, "Why.")));
+    }
+
+    private async Task AssertAdvises(string advice, GateResult result) => (await SentReply.Of(_replies.For(result))).AssertAdvises(advice);
 
     private async Task AssertUnknown(UnknownCause cause, int status, string code)
     {

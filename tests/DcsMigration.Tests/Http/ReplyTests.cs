@@ -19,7 +19,7 @@ public sealed class ReplyTests
     }
 
     [Fact]
-    public async Task Every_reply_is_JSON_of_a_known_length_that_nobody_stores_or_takes_for_anything_else()
+    public async Task Every_reply_is_JSON_with_its_length_and_is_neither_cached_nor_sniffed()
     {
         var sent = await SentReply.Of(new Reply(200, Body));
 
@@ -40,7 +40,7 @@ public sealed class ReplyTests
     }
 
     [Fact]
-    public async Task The_request_id_and_the_methods_are_sent()
+    public async Task The_request_id_and_the_allowed_methods_are_sent()
     {
         var sent = await SentReply.Of(new Reply(405, Body) { RequestId = "id-of-dcs", Allow = "POST" });
 
@@ -55,7 +55,7 @@ public sealed class ReplyTests
     [InlineData(1001, "2")]
     [InlineData(120_000, "120")]
     [InlineData(86_400_000, "86400")]
-    public async Task The_wait_is_sent_in_whole_seconds_and_never_less_than_it_is(int milliseconds, string seconds)
+    public async Task Retry_After_is_rounded_up_to_whole_seconds(int milliseconds, string seconds)
     {
         var sent = await SentReply.Of(new Reply(503, Body) { RetryAfter = TimeSpan.FromMilliseconds(milliseconds) });
 

@@ -35,7 +35,7 @@ public sealed class RequestHashesTests
     public static TheoryData<string> Members => ["name", "description", "vpc_id", "subnet_id", "security_group_id"];
 
     [Theory, MemberData(nameof(Members))]
-    public void Each_member_tells_one_body_from_another(string member)
+    public void Each_member_distinguishes_two_bodies(string member)
     {
         var other = member switch
         {
@@ -52,7 +52,7 @@ public sealed class RequestHashesTests
     }
 
     [Fact]
-    public void Two_ids_that_change_places_make_another_body()
+    public void Two_swapped_ids_make_another_body()
     {
         var swapped = Example with { VpcId = Example.SubnetId, SubnetId = Example.VpcId };
 
@@ -60,18 +60,18 @@ public sealed class RequestHashesTests
     }
 
     [Fact]
-    public void No_description_and_an_empty_one_are_two_bodies() =>
+    public void A_body_without_a_description_differs_from_one_with_an_empty_description() =>
         Assert.NotEqual(Of(Example with { Description = null }, "key").Fingerprint, Of(Example with { Description = "" }, "key").Fingerprint);
 
     [Fact]
-    public void Tasks_share_a_ledger_by_their_name_alone()
+    public void Only_the_name_decides_which_tasks_share_a_ledger()
     {
         Assert.Equal(Of(Example, "key").NameHash, Of(Example with { VpcId = Example.SubnetId, Description = "Another one" }, "another key").NameHash);
         Assert.NotEqual(Of(Example, "key").NameHash, Of(Example with { Name = "task-2" }, "key").NameHash);
     }
 
     [Fact]
-    public void A_key_is_another_one_than_the_key_derived_from_a_body()
+    public void A_callers_key_never_equals_a_key_derived_from_a_body()
     {
         var derived = Of(Example, key: (string?)null);
 
@@ -92,7 +92,7 @@ public sealed class RequestHashesTests
     }
 
     [Fact]
-    public void A_derived_key_counts_for_its_window_and_a_callers_key_for_longer()
+    public void A_derived_key_is_kept_for_its_window_and_a_callers_key_for_longer()
     {
         Assert.Equal(TimeSpan.FromMinutes(10), Of(Example, key: (string?)null).KeepFor);
         Assert.Equal(TimeSpan.FromHours(24), Of(Example, "key").KeepFor);
@@ -101,7 +101,7 @@ public sealed class RequestHashesTests
     [Theory]
     [InlineData("key")]
     [InlineData("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
-    public void Hashes_give_nothing_away(string key)
+    public void Hashes_reveal_nothing(string key)
     {
         var hashes = Of(Example, key);
 

@@ -12,14 +12,14 @@ public sealed class RequestMemberTests
     [InlineData("vpc_id")]
     [InlineData("subnet_id")]
     [InlineData("security_group_id")]
-    public void A_required_member_that_is_absent_or_null_is_missed(string member)
+    public void A_required_member_that_is_absent_or_null_is_reported(string member)
     {
         Assert.Equal("is required", ErrorOf(member, Bodies.Without(member)));
         Assert.Equal("is required", ErrorOf(member, Bodies.With(member, "null")));
     }
 
     [Fact]
-    public void A_description_that_is_absent_or_null_is_none()
+    public void A_description_that_is_absent_or_null_is_accepted_as_null()
     {
         Assert.Null(Accepted(Bodies.Without("description")).Description);
         Assert.Null(Accepted(Bodies.With("description", "null")).Description);
@@ -41,7 +41,7 @@ public sealed class RequestMemberTests
     [InlineData("false", "a boolean")]
     [InlineData("{\"name\":1}", "an object")]
     [InlineData("[\"task-1\"]", "an array")]
-    public void What_is_no_string_is_called_what_it_is(string json, string kind)
+    public void A_value_that_is_not_a_string_is_reported_with_its_type(string json, string kind)
     {
         Assert.Equal($"must be a string, not {kind}", ErrorOf("name", Bodies.With("name", json)));
         Assert.Equal($"must be a string, not {kind}", ErrorOf("description", Bodies.With("description", json)));
@@ -93,19 +93,19 @@ public sealed class RequestMemberTests
     }
 
     [Fact]
-    public void A_member_that_is_first_null_is_still_there_twice() =>
+    public void A_member_that_repeats_a_null_member_is_a_duplicate() =>
         Refused($$"""{"description":null,"description":"x",{{Bodies.Without("description")[1..]}}""", "FN.4000");
 
     [Fact]
-    public void An_unknown_member_is_refused_and_its_name_is_told() =>
+    public void An_unknown_member_is_refused_and_named() =>
         Assert.Equal("is unknown: remove it", ErrorOf("extra", Bodies.And("\"extra\":null")));
 
     [Fact]
-    public void The_name_of_a_member_counts_by_case() =>
+    public void Member_names_are_case_sensitive() =>
         Assert.Equal("is unknown (did you mean name?)", ErrorOf("Name", Bodies.And("\"Name\":\"x\"")));
 
     [Fact]
-    public void A_near_miss_is_named_and_so_is_what_it_leaves_out()
+    public void A_near_miss_is_named_and_the_field_that_was_meant_is_not_reported_as_missing()
     {
         var refusal = Refused(Bodies.Example.Replace("vpc_id", "vpcId", StringComparison.Ordinal), "FN.4001");
 
@@ -114,7 +114,7 @@ public sealed class RequestMemberTests
     }
 
     [Fact]
-    public void A_near_miss_is_searched_for_as_many_members_as_are_shown()
+    public void Suggestions_are_made_only_for_the_errors_that_are_shown()
     {
         var body = Encoding.UTF8.GetBytes(Bodies.And(string.Join(',', Enumerable.Range(0, 1200).Select(i => $"\"vpc{i:d4}\":0"))));
         RequestValidator.Validate(body);
@@ -127,7 +127,7 @@ public sealed class RequestMemberTests
     }
 
     [Fact]
-    public void A_known_member_below_an_unknown_one_does_not_count_and_is_not_required_besides()
+    public void Fields_inside_an_unknown_member_are_not_reported_as_missing()
     {
         var refusal = Refused($$"""{"task":{{Bodies.Example}}}""", "FN.4001");
 
@@ -138,11 +138,11 @@ public sealed class RequestMemberTests
     [InlineData(10)]
     [InlineData(60)]
     [InlineData(5000)]
-    public void An_unknown_member_may_be_as_deep_as_it_likes_and_is_refused(int depth) =>
+    public void An_unknown_member_is_refused_however_deep_it_is(int depth) =>
         Refused(Bodies.And($"\"extra\":{new string('[', depth)}{new string(']', depth)}"), "FN.4001");
 
     [Fact]
-    public void A_long_name_is_told_in_full_up_to_64_characters()
+    public void A_member_name_of_64_characters_is_shown_in_full()
     {
         var name = new string('x', 64);
 
@@ -150,12 +150,12 @@ public sealed class RequestMemberTests
     }
 
     [Fact]
-    public void A_longer_name_is_cut() =>
+    public void A_longer_member_name_is_cut() =>
         Assert.StartsWith(
             "is unknown", ErrorOf($"{new string('x', 64)}…", Bodies.And($"\"{new string('x', 10_000)}\":1")), StringComparison.Ordinal);
 
     [Fact]
-    public void A_name_is_never_cut_within_a_character() =>
+    public void A_member_name_is_not_cut_within_a_character() =>
         Assert.StartsWith(
             "is unknown", ErrorOf($"{new string('x', 63)}…", Bodies.And($"\"{new string('x', 63)}🚀\":1")), StringComparison.Ordinal);
 }

@@ -32,7 +32,7 @@ public sealed class RequestReaderTests
     }
 
     [Fact]
-    public async Task A_body_that_says_it_is_too_large_is_not_read()
+    public async Task A_body_whose_Content_Length_is_too_large_is_not_read()
     {
         var context = HttpContexts.Post([]);
         context.Request.ContentLength = long.MaxValue;
@@ -42,7 +42,7 @@ public sealed class RequestReaderTests
     }
 
     [Fact]
-    public async Task A_body_that_is_endless_is_read_no_further_than_it_may_be()
+    public async Task An_endless_body_is_read_only_up_to_the_limit()
     {
         var context = HttpContexts.Post([], chunked: true);
         context.Request.Body = new BrokenStream(new byte[Largest + 1], new InvalidOperationException("The body was read on."));
@@ -53,7 +53,7 @@ public sealed class RequestReaderTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_body_of_nothing_is_called_empty(bool chunked)
+    public async Task An_empty_body_is_refused(bool chunked)
     {
         var context = HttpContexts.Post([], chunked: chunked);
 
@@ -109,7 +109,7 @@ public sealed class RequestReaderTests
     [Theory]
     [InlineData("identity")]
     [InlineData("Identity")]
-    public async Task The_encoding_that_is_none_is_accepted(string encoding)
+    public async Task The_encoding_identity_is_accepted(string encoding)
     {
         var context = HttpContexts.Post(Bodies.ExampleBytes);
         context.Request.Headers.ContentEncoding = encoding;
@@ -118,7 +118,7 @@ public sealed class RequestReaderTests
     }
 
     [Fact]
-    public async Task Of_two_encodings_neither_may_be_a_compression()
+    public async Task A_compression_beside_identity_is_refused()
     {
         var context = HttpContexts.Post(Bodies.ExampleBytes);
         context.Request.Headers.ContentEncoding = new(["identity", "gzip"]);
@@ -127,7 +127,7 @@ public sealed class RequestReaderTests
     }
 
     [Fact]
-    public async Task A_body_that_breaks_off_is_said_to_have_broken_off()
+    public async Task A_body_that_broke_off_is_refused_with_that_reason()
     {
         var context = HttpContexts.Post(Bodies.ExampleBytes);
         context.Request.Body = new BrokenStream(Bodies.ExampleBytes[..40], new BadHttpRequestException("Unexpected end of request content."));
@@ -140,7 +140,7 @@ public sealed class RequestReaderTests
     }
 
     [Fact]
-    public async Task A_caller_that_hangs_up_is_refused_like_a_body_that_breaks_off()
+    public async Task A_caller_that_hangs_up_is_refused_like_a_body_that_broke_off()
     {
         var context = HttpContexts.Post(Bodies.ExampleBytes);
         context.Request.Body = new BrokenStream(Bodies.ExampleBytes[..40], new OperationCanceledException());
@@ -192,7 +192,7 @@ public sealed class RequestReaderTests
     }
 
     [Fact]
-    public async Task A_body_that_the_server_gives_up_on_is_refused_in_the_same_way()
+    public async Task A_body_for_which_the_server_timed_out_is_refused_in_the_same_way()
     {
         var context = HttpContexts.Post(Bodies.ExampleBytes);
         context.Request.Body = new BrokenStream(
@@ -225,5 +225,12 @@ public sealed class RequestReaderTests
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             base.ReadAsync(buffer[..Math.Min(buffer.Length, 7)], cancellationToken);
+    }
+
+    /// <summary>Gives some bytes and then fails, as when a connection breaks.</summary>
+    private sealed class BrokenStream(byte[] start, Exception failure) : MemoryStream(start, writable: false)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Position < Length ? base.ReadAsync(buffer, cancellationToken) : ValueTask.FromException<int>(failure);
     }
 }

@@ -9,12 +9,12 @@ namespace DcsMigration.Tests.Http;
 public sealed class RequestValidatorTests
 {
     [Fact]
-    public void The_example_of_the_API_page_is_accepted_as_it_is() => Assert.Equal(
+    public void The_example_of_the_API_page_is_accepted() => Assert.Equal(
         new MigrationTaskRequest(Bodies.Name, Bodies.Description, Bodies.VpcId, Bodies.SubnetId, Bodies.SecurityGroupId),
         Accepted(Bodies.Example));
 
     [Fact]
-    public void A_byte_order_mark_is_passed_over() =>
+    public void A_byte_order_mark_is_skipped() =>
         Assert.Equal(Bodies.Name, Accepted([.. Encoding.UTF8.Preamble, .. Bodies.ExampleBytes]).Name);
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class RequestValidatorTests
     [InlineData(" \t\r\n")]
     [InlineData("\ufeff")]
     [InlineData("\ufeff ")]
-    public void An_empty_body_is_called_empty(string body) =>
+    public void An_empty_body_is_reported_as_empty(string body) =>
         Assert.EndsWith(": the body is empty.", Refused(body, "FN.4000").Message, StringComparison.Ordinal);
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class RequestValidatorTests
     [InlineData("1", "not a number")]
     [InlineData("true", "not a boolean")]
     [InlineData("false", "not a boolean")]
-    public void What_is_no_object_is_called_what_it_is(string body, string kind) =>
+    public void A_body_that_is_not_an_object_is_reported_with_its_type(string body, string kind) =>
         Assert.StartsWith($"Send a JSON object, {kind}", Refused(body, "FN.4000").Message, StringComparison.Ordinal);
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class RequestValidatorTests
     [InlineData("\ufeff\ufeff{}")]
     [InlineData("name=task-1&vpc_id=x")]
     [InlineData("<name>task-1</name>")]
-    public void What_is_no_JSON_is_refused_and_the_place_is_named(string body)
+    public void Invalid_JSON_is_refused_and_the_position_named(string body)
     {
         var refusal = Refused(body, "FN.4000");
 
@@ -90,14 +90,14 @@ public sealed class RequestValidatorTests
     [InlineData("{\"name\":\"task\n1\"}", "byte 14: found the control character U+000A. Write a line break inside a text as \\n.")]
     [InlineData("{\"name\":\"task-1\"", "it ends too early. Look for a missing quotation mark or closing brace.")]
     [InlineData("{\"name\":None}", "byte 9: found N. Look for a missing quotation mark, comma or brace before it.")]
-    public void A_usual_mistake_in_JSON_is_named(string body, string saying) =>
+    public void A_common_mistake_in_JSON_is_named(string body, string saying) =>
         Assert.EndsWith(saying, Refused(body, "FN.4000").Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("data")]
     [InlineData("body")]
     [InlineData("names")]
-    public void A_body_one_level_too_deep_is_one_fault(string member)
+    public void Fields_one_level_too_deep_are_one_error(string member)
     {
         var detail = Assert.Single(Refused($$"""{"{{member}}":{{Bodies.Example}}}""", "FN.4001").Details!);
 
@@ -105,7 +105,7 @@ public sealed class RequestValidatorTests
     }
 
     [Fact]
-    public void Fields_that_are_not_in_the_nested_object_either_are_required()
+    public void Fields_that_are_missing_in_the_nested_object_too_are_required()
     {
         var refusal = Refused("""{"data":{"name":"task-1","vpc_id":"x"},"deep":{"more":{"subnet_id":"y"}}}""", "FN.4001");
 
@@ -118,7 +118,7 @@ public sealed class RequestValidatorTests
     }
 
     [Fact]
-    public void The_place_of_a_fault_is_counted_from_one() =>
+    public void Lines_and_bytes_are_counted_from_one() =>
         Assert.StartsWith("The JSON is invalid at line 2, byte 2:", Refused("{\n}}", "FN.4000").Message, StringComparison.Ordinal);
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class RequestValidatorTests
     [InlineData(new byte[] { 0xc3, 0x28 })]
     [InlineData(new byte[] { 0xed, 0xa0, 0x80 })]
     [InlineData(new byte[] { 0xc0, 0xaf })]
-    public void What_is_no_UTF_8_is_called_so(byte[] bytes)
+    public void Invalid_UTF_8_is_reported_as_such(byte[] bytes)
     {
         byte[] body = [.. "{\"name\":\""u8, .. bytes, .. "\"}"u8];
 
@@ -137,7 +137,7 @@ public sealed class RequestValidatorTests
     public void UTF_16_is_refused() => Refused(Encoding.Unicode.GetBytes(Bodies.Example), "FN.4000");
 
     [Fact]
-    public void All_faults_are_reported_at_once()
+    public void All_errors_are_reported_at_once()
     {
         var refusal = Refused("""{"name":"1","description":7,"vpcId":"x","subnet_id":"y"}""", "FN.4001");
 
@@ -147,7 +147,7 @@ public sealed class RequestValidatorTests
     }
 
     [Fact]
-    public void An_empty_object_lacks_each_required_member()
+    public void An_empty_object_is_refused_for_each_required_member()
     {
         var refusal = Refused("{}", "FN.4001");
 
@@ -157,7 +157,7 @@ public sealed class RequestValidatorTests
     }
 
     [Fact]
-    public void Twenty_faults_are_all_named()
+    public void Up_to_twenty_errors_are_named()
     {
         var refusal = Refused(Bodies.And(UnknownMembers(20)), "FN.4001");
 
@@ -166,7 +166,7 @@ public sealed class RequestValidatorTests
     }
 
     [Fact]
-    public void Of_more_faults_than_twenty_the_rest_is_counted()
+    public void Errors_beyond_twenty_are_counted()
     {
         var refusal = Refused(Bodies.And(UnknownMembers(500)), "FN.4001");
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using DcsMigration.Http;
 using Microsoft.AspNetCore.Http;
+using Xunit;
 
 namespace DcsMigration.Tests.Http;
 
@@ -23,6 +24,13 @@ internal sealed record SentReply(int Status, IReadOnlyDictionary<string, string>
     public string? this[string member] => Json.GetProperty(member).GetString();
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);
+
+    /// <summary>The message starts with what to do, and the run history of a low-code tool, which shows a hundred characters, shows it.</summary>
+    public void AssertAdvises(string advice)
+    {
+        Assert.StartsWith(advice, Message, StringComparison.Ordinal);
+        Assert.Contains(advice, Text[..100], StringComparison.Ordinal);
+    }
 
     public static SentReply In(HttpContext context) => new(
         context.Response.StatusCode,

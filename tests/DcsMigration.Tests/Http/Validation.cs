@@ -5,7 +5,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http;
 
-/// <summary>Has a body validated, and says what to expect of it.</summary>
+/// <summary>Validates a body, and asserts the result.</summary>
 internal static class Validation
 {
     public static MigrationTaskRequest Accepted(string body) => Accepted(Encoding.UTF8.GetBytes(body));
@@ -30,7 +30,7 @@ internal static class Validation
         return refusal;
     }
 
-    /// <summary>Refused for the one field alone.</summary>
+    /// <summary>The error of the only field that is refused.</summary>
     public static string ErrorOf(string field, string body)
     {
         var detail = Assert.Single(Refused(body, "FN.4001").Details!);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace DcsMigration.Tests.Infrastructure;
 
-/// <summary>A loopback port that refuses connections, and that nobody else gets meanwhile: bound, and not listening.</summary>
+/// <summary>A loopback port that refuses connections. It is bound but not listening, so no other process can take it meanwhile.</summary>
 internal sealed class ClosedPort : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -7,7 +7,7 @@ using Xunit;
 namespace DcsMigration.Tests.Infrastructure;
 
 /// <summary>
-/// The one managed-identity endpoint of the test process: its address stands in the environment, where alone the identity client looks for it.
+/// The managed-identity endpoint that all tests share: the identity client reads its address only from the environment of the process.
 /// </summary>
 public sealed class IdentityEndpoint : IAsyncLifetime
 {

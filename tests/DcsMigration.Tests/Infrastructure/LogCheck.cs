@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace DcsMigration.Tests.Infrastructure;
 
-/// <summary>Looks for secrets in everything that a log record carries.</summary>
+/// <summary>Looks for secrets in every part of a log record.</summary>
 internal static class LogCheck
 {
-    /// <summary>The texts that hold a secret.</summary>
+    /// <summary>The texts that contain a secret.</summary>
     public static IReadOnlyList<string> Leaks(IEnumerable<FakeLogRecord> records, IEnumerable<string> secrets)
     {
         string[] known = [.. secrets];

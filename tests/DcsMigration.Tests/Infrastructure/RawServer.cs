@@ -5,7 +5,7 @@ using System.Text;
 
 namespace DcsMigration.Tests.Infrastructure;
 
-/// <summary>A server on loopback that answers with bytes that no web server would send.</summary>
+/// <summary>A server on loopback that sends bytes that no web server would send.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -33,7 +33,7 @@ internal sealed class RawServer : IAsyncDisposable
         await stream.WriteAsync(Encoding.Latin1.GetBytes(reply), stopping);
     });
 
-    /// <summary>Reads a request, sends this, says so, and leaves the connection open.</summary>
+    /// <summary>Reads a request, sends this, signals that, and leaves the connection open.</summary>
     public static RawServer Stalling(string beginning, TaskCompletionSource stalls) => new(async (stream, stopping) =>
     {
         await ReadRequestAsync(stream, stopping);
@@ -42,11 +42,11 @@ internal sealed class RawServer : IAsyncDisposable
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping);
     });
 
-    /// <summary>Accepts connections and never says a word.</summary>
+    /// <summary>Accepts connections and never sends anything.</summary>
     public static RawServer Silent() =>
         new((_, stopping) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping));
 
-    /// <summary>Says this to whoever connects, as a server of another protocol does.</summary>
+    /// <summary>Sends this to every client that connects, like a server of another protocol.</summary>
     public static RawServer Greeting(string greeting) => new(async (stream, stopping) =>
     {
         await stream.WriteAsync(Encoding.Latin1.GetBytes(greeting), stopping);
@@ -89,7 +89,7 @@ internal sealed class RawServer : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or OperationCanceledException)
             {
-                // The client has gone, or the test is over.
+                // The client has disconnected, or the test is over.
             }
         }
     }
@@ -104,7 +104,7 @@ internal sealed class RawServer : IAsyncDisposable
                 length = int.Parse(line["Content-Length:".Length..], CultureInfo.InvariantCulture);
         }
 
-        // Even an empty block would wait for bytes.
+        // Even reading an empty block would wait for bytes.
         if (length > 0)
             await reader.ReadBlockAsync(new char[length], stopping);
     }

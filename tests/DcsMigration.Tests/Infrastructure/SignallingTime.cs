@@ -3,14 +3,14 @@ using Xunit;
 
 namespace DcsMigration.Tests.Infrastructure;
 
-/// <summary>Fake time that says when a timer was started, so that a test moves it no sooner than that.</summary>
+/// <summary>Fake time that signals each timer that is started, so that a test advances it only afterwards.</summary>
 internal sealed class SignallingTime() : FakeTimeProvider(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero))
 {
     private readonly Lock _lock = new();
     private readonly List<TimeSpan> _started = [];
     private TaskCompletionSource _changed = NewSignal();
 
-    /// <summary>How long each timer started so far was to run, in the order of their start.</summary>
+    /// <summary>The due time of each timer, in the order in which they were started.</summary>
     public IReadOnlyList<TimeSpan> Started
     {
         get
@@ -33,7 +33,7 @@ internal sealed class SignallingTime() : FakeTimeProvider(new DateTimeOffset(202
         return timer;
     }
 
-    /// <summary>Ends once so many timers have been started that run for such a time.</summary>
+    /// <summary>Waits until so many timers with such a due time have been started.</summary>
     public async Task WaitForTimerAsync(Func<TimeSpan, bool> which, int count = 1)
     {
         while (true)

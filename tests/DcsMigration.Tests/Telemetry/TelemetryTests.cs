@@ -81,7 +81,7 @@ public sealed class TelemetryTests : IAsyncLifetime
     {
         await SpansOfACreateAsync();
 
-        // The services of other tests, which run at the same time, have spans here too.
+        // Services of other tests run at the same time, and their spans are collected here too.
         var reads = _spans.Where(span => span.DisplayName == "read credential").ToList();
         Assert.DoesNotContain(reads, read => read.TraceId == _traceId);
         Assert.Contains(reads, read => read.ParentSpanId == default);
@@ -101,7 +101,7 @@ public sealed class TelemetryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_span_holds_a_key_or_a_secret()
+    public async Task No_span_contains_a_key_or_a_secret()
     {
         var spans = await SpansOfACreateAsync();
 
@@ -143,7 +143,7 @@ public sealed class TelemetryTests : IAsyncLifetime
     private async Task<List<Activity>> SpansOfACreateAsync()
     {
         await PostAsync(Bodies.Example);
-        // The server's span ends after the reply is on its way.
+        // The server's span ends after the reply has been sent.
         await _app.StopAsync(TestContext.Current.CancellationToken);
         _app.Services.GetRequiredService<TracerProvider>().ForceFlush();
         return [.. _spans.Where(span => span.TraceId == _traceId)];

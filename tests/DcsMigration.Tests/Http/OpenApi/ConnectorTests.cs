@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http.OpenApi;
 
-/// <summary>The Power Platform connector: the two files fit together, and a maker sees one action with a name for each field.</summary>
+/// <summary>The two files of the Power Platform connector fit together. The maker of a flow sees one action.</summary>
 public sealed class ConnectorTests
 {
     private static readonly JsonObject Definition = ContractFile.Read(ContractFile.Connector);
@@ -23,7 +23,7 @@ public sealed class ConnectorTests
     }
 
     [Fact]
-    public void The_function_key_is_a_secret_of_the_connection_and_goes_into_its_header()
+    public void The_function_key_is_a_secret_of_the_connection_and_is_sent_in_a_header()
     {
         var key = Properties["connectionParameters"]!["api_key"]!;
         var scheme = Assert.Single(Definition["securityDefinitions"]!.AsObject()).Value!;
@@ -34,7 +34,7 @@ public sealed class ConnectorTests
     }
 
     [Fact]
-    public void There_is_one_action_at_the_functions_path()
+    public void There_is_one_action_with_the_path_of_the_create_route()
     {
         var path = Assert.Single(Definition["paths"]!.AsObject());
         var operation = Assert.Single(path.Value!.AsObject());
@@ -44,7 +44,7 @@ public sealed class ConnectorTests
     }
 
     [Fact]
-    public void Power_Platform_takes_a_file_of_its_size_and_an_icon_colour()
+    public void The_file_size_and_the_icon_colour_are_within_the_limits_of_Power_Platform()
     {
         Assert.InRange(Encoding.UTF8.GetByteCount(Definition.ToJsonString()), 1, 1_000_000);
         Assert.Matches("^#[0-9A-F]{6}$", (string?)Properties["iconBrandColor"]);

@@ -23,7 +23,7 @@ internal static class ContractFile
 
     public static JsonObject Read(string name) => JsonNode.Parse(File.ReadAllText(PathOf(name)))!.AsObject();
 
-    /// <summary>The file says exactly this; with REFRESH_OPENAPI=1 it does afterwards.</summary>
+    /// <summary>Fails unless the file says exactly this. With REFRESH_OPENAPI=1 the file is written first.</summary>
     public static void AssertIs(string name, JsonNode expected)
     {
         var text = $"{expected.ToJsonString(Indented)}\n";

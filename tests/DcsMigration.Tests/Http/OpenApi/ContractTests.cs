@@ -6,14 +6,14 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http.OpenApi;
 
-/// <summary>What the document says is what the code has.</summary>
+/// <summary>The document says what the code does.</summary>
 public sealed partial class ContractTests
 {
     private static readonly JsonObject Document = ContractFile.Read(ContractFile.OpenApi);
     private static readonly IReadOnlyList<DocumentedResponse> Responses = DocumentedResponse.AllOf(Document);
 
     [Fact]
-    public void Its_own_errors_are_those_of_the_function_with_their_statuses()
+    public void Every_error_of_the_function_is_documented_with_its_status()
     {
         var documented =
             from response in Responses
@@ -30,25 +30,25 @@ public sealed partial class ContractTests
     }
 
     [Fact]
-    public void A_response_explains_the_codes_that_it_comes_with() => Assert.All(Responses, response => Assert.Equal(
+    public void A_response_explains_the_codes_of_its_examples() => Assert.All(Responses, response => Assert.Equal(
         response.Examples.Select(example => (string?)example.Value["value"]!["error_code"] ?? "").Where(code => Code().IsMatch(code)).Distinct(StringComparer.Ordinal),
         Code().Matches(response.Description).Select(code => code.Value)));
 
     [Fact]
-    public void Every_response_is_given_by_an_operation() => Assert.All(Responses, response => Assert.NotEmpty(response.Statuses));
+    public void Every_response_is_used_by_an_operation() => Assert.All(Responses, response => Assert.NotEmpty(response.Statuses));
 
     [Fact]
-    public void The_parameters_of_the_create_are_those_that_are_read() => Assert.Equal(
+    public void The_documented_parameters_are_those_that_the_create_reads() => Assert.Equal(
         [IdempotencyKeyReader.IdempotencyKey, "webhook-id", DryRunQuery.Name],
         Operation("/migration-tasks", "post")["parameters"]!.AsArray().Select(parameter => (string?)parameter!["name"]));
 
     [Fact]
-    public void The_fields_are_those_that_are_read() => Assert.Equal(
+    public void The_documented_fields_are_those_that_the_create_reads() => Assert.Equal(
         RequestFields.Names,
         Document["components"]!["schemas"]!["MigrationTaskRequest"]!["properties"]!.AsObject().Select(property => property.Key));
 
     [Fact]
-    public void Whoever_makes_a_flow_is_shown_the_create_and_nothing_else()
+    public void The_maker_of_a_flow_sees_the_create_and_nothing_else()
     {
         var shown =
             from path in Document["paths"]!.AsObject()
@@ -62,7 +62,7 @@ public sealed partial class ContractTests
     [Theory]
     [InlineData(ContractFile.OpenApi)]
     [InlineData(ContractFile.Swagger)]
-    public void Every_operation_is_named_as_connectors_want_it(string file)
+    public void Every_operation_has_the_names_that_a_connector_needs(string file)
     {
         foreach (var (_, path) in ContractFile.Read(file)["paths"]!.AsObject())
         {

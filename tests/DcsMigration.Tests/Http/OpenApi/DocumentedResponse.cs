@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace DcsMigration.Tests.Http.OpenApi;
 
-/// <summary>A response of the document: what it says, and with which statuses operations give it.</summary>
+/// <summary>A response in the document, and the statuses with which operations use it.</summary>
 internal sealed record DocumentedResponse(string Name, JsonObject Content, IReadOnlySet<string> Statuses)
 {
     public string Description => Content["description"]!.GetValue<string>();
 
     public IEnumerable<string> Headers => Content["headers"]?.AsObject().Select(header => header.Key) ?? [];
 
-    /// <summary>Each example by "response/example", as it stands in the document.</summary>
+    /// <summary>Each example in the document, named "response/example".</summary>
     public IEnumerable<KeyValuePair<string, JsonObject>> Examples =>
         Content["content"]?["application/json"]?["examples"]?.AsObject().Select(example => KeyValuePair.Create($"{Name}/{example.Key}", example.Value!.AsObject())) ?? [];
 

@@ -11,8 +11,8 @@ using Xunit;
 namespace DcsMigration.Tests.Http.OpenApi;
 
 /// <summary>
-/// What the service answers in the case of each example of the document, by "response/example". Where that takes a wait, the reply
-/// is made of the outcome instead. DCS's ids are given, so that all is the same each time.
+/// The real reply for each example in the document, named "response/example". If a reply requires waiting, it is written for the outcome
+/// instead. DCS's ids are fixed, so that the replies are the same in each run.
 /// </summary>
 public sealed class RealReplies : IAsyncLifetime
 {

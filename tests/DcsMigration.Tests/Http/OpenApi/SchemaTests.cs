@@ -7,12 +7,12 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http.OpenApi;
 
-/// <summary>The schema of a request takes what the validator takes.</summary>
-[Properties(Arbitrary = [typeof(RequestBody)], MaxTest = 1000, QuietOnSuccess = true)]
+/// <summary>The schema of a request accepts exactly what the validator accepts.</summary>
+[Properties(Arbitrary = [typeof(GeneratedBodies)], MaxTest = 1000, QuietOnSuccess = true)]
 public sealed class SchemaTests
 {
     private static readonly JsonSchema Schema = JsonSchema.FromJsonAsync(
-        // A pattern is one of ECMA-262, whose $ is the very end. In .NET it would also be before a last line break.
+        // Patterns are those of ECMA-262, where $ matches only at the very end. In .NET it also matches before a final line break.
         ContractFile.Read(ContractFile.OpenApi)["components"]!["schemas"]!["MigrationTaskRequest"]!.ToJsonString()
             .Replace("$\"", "\\\\z\"", StringComparison.Ordinal)).GetAwaiter().GetResult();
 
@@ -46,34 +46,34 @@ public sealed class SchemaTests
 
     [Theory]
     [MemberData(nameof(Handwritten))]
-    public void It_takes_what_the_validator_takes(string body) => Assert.True(AreOfOneMind(Encoding.UTF8.GetBytes(body)));
+    public void The_schema_accepts_what_the_validator_accepts(string body) => Assert.True(Agree(Encoding.UTF8.GetBytes(body)));
 
     [Property]
-    public bool It_takes_every_valid_body(ValidBody body) => AreOfOneMind(body.Bytes);
+    public bool The_schema_accepts_every_valid_body(ValidBody body) => Agree(body.Bytes);
 
     [Property]
-    public bool It_judges_any_object_as_the_validator_does(JsonBody body) => AreOfOneMind(body.Bytes);
+    public bool The_schema_and_the_validator_agree_on_any_object(JsonBody body) => Agree(body.Bytes);
 
     [Property]
-    public bool It_judges_a_damaged_body_as_the_validator_does(MutatedBody body) => AreOfOneMind(body.Bytes);
+    public bool The_schema_and_the_validator_agree_on_a_damaged_body(DamagedBody body) => Agree(body.Bytes);
 
-    private static bool AreOfOneMind(byte[] body)
+    private static bool Agree(byte[] body)
     {
-        if (!IsForASchemaToJudge(body))
+        if (!CanASchemaJudge(body))
             return true;
 
         var (task, _) = RequestValidator.Validate(body);
         return Schema.Validate(Encoding.UTF8.GetString(body).TrimStart('\ufeff')).Count == 0 == task is not null;
     }
 
-    /// <summary>What is no JSON, a member that is there twice and an escape that is half a character are beyond a schema.</summary>
-    private static bool IsForASchemaToJudge(byte[] body)
+    /// <summary>A schema cannot judge invalid JSON, duplicate members or unpaired surrogate escapes.</summary>
+    private static bool CanASchemaJudge(byte[] body)
     {
         try
         {
             var json = body.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? body.AsMemory(Encoding.UTF8.Preamble.Length) : body;
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return IsWhole(document.RootElement);
+            return HasNoUnpairedSurrogate(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -81,10 +81,10 @@ public sealed class SchemaTests
         }
     }
 
-    private static bool IsWhole(JsonElement value) => value.ValueKind switch
+    private static bool HasNoUnpairedSurrogate(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => value.EnumerateObject().All(member => member.Name.Length >= 0 && IsWhole(member.Value)),
-        JsonValueKind.Array => value.EnumerateArray().All(IsWhole),
+        JsonValueKind.Object => value.EnumerateObject().All(member => member.Name.Length >= 0 && HasNoUnpairedSurrogate(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().All(HasNoUnpairedSurrogate),
         JsonValueKind.String => value.GetString() is not null,
         _ => true,
     };

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http.Webhooks;
 
-/// <summary>The example with which the libraries of Standard Webhooks are tested.</summary>
+/// <summary>Uses the example that the libraries of Standard Webhooks are tested with.</summary>
 public sealed class SignedMessageReaderTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -31,27 +31,27 @@ public sealed class SignedMessageReaderTests
     [InlineData(Id, Timestamp, """{"test":2432232314}""")]
     [InlineData(Id, Timestamp, "")]
     [InlineData($"{Id}.{Timestamp}", Timestamp, Body)]
-    public void What_was_changed_is_not_signed(string id, string timestamp, string body) =>
+    public void A_changed_message_is_not_signed(string id, string timestamp, string body) =>
         Assert.False(IsSigned(Headers(id, timestamp), body));
 
     [Fact]
-    public void Another_secret_did_not_sign_it() =>
+    public void A_message_is_not_signed_by_another_secret() =>
         Assert.False(IsSigned(Headers(), secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx"));
 
     [Fact]
-    public void During_a_rotation_either_secret_will_do() =>
+    public void During_a_rotation_either_secret_is_accepted() =>
         Assert.True(IsSigned(Headers(), secret: $"whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n{Secret}\n"));
 
     [Theory]
     [InlineData(-300)]
     [InlineData(300)]
-    public void Five_minutes_either_way_are_in_time(int seconds) =>
+    public void A_timestamp_up_to_five_minutes_off_is_accepted(int seconds) =>
         Assert.NotNull(SignedMessageReader.Read(Headers(), SentAt.AddSeconds(seconds)).Message);
 
     [Theory]
     [InlineData(-301)]
     [InlineData(301)]
-    public void More_than_that_is_not(int seconds) =>
+    public void A_timestamp_more_than_five_minutes_off_is_refused(int seconds) =>
         Assert.StartsWith("Sign each attempt again", SignedMessageReader.Read(Headers(), SentAt.AddSeconds(seconds)).Error, StringComparison.Ordinal);
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class SignedMessageReaderTests
     [InlineData("1614265330.0")]
     [InlineData(" 1614265330")]
     [InlineData("99999999999999999999")]
-    public void A_timestamp_that_is_none_is_named(string timestamp) =>
+    public void An_invalid_timestamp_is_reported(string timestamp) =>
         Assert.StartsWith("Correct webhook-timestamp", SignedMessageReader.Read(Headers(timestamp: timestamp), SentAt).Error, StringComparison.Ordinal);
 
     [Theory]
@@ -73,14 +73,14 @@ public sealed class SignedMessageReaderTests
     [InlineData("g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
     [InlineData("v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
     [InlineData("V1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
-    public void A_signature_that_can_be_none_is_named(string signature) =>
+    public void An_invalid_signature_is_reported(string signature) =>
         Assert.StartsWith("Correct webhook-signature", SignedMessageReader.Read(Headers(signature: signature), SentAt).Error, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("webhook-id")]
     [InlineData("webhook-timestamp")]
     [InlineData("webhook-signature")]
-    public void A_header_that_is_missing_or_there_twice_leaves_it_unsigned(string header)
+    public void A_missing_or_repeated_header_leaves_the_message_unsigned(string header)
     {
         var missing = Headers();
         missing.Remove(header);
@@ -94,14 +94,14 @@ public sealed class SignedMessageReaderTests
     [Theory]
     [InlineData("webhook", "1614265330000")]
     [InlineData("svix", "1614265330123")]
-    public void A_timestamp_in_milliseconds_is_called_that(string names, string timestamp) => Assert.Equal(
+    public void A_timestamp_in_milliseconds_is_reported_as_such(string names, string timestamp) => Assert.Equal(
         $"Correct {names}-timestamp: it must be in seconds, not milliseconds.", SignedMessageReader.Read(Headers(timestamp: timestamp, names: names), SentAt).Error);
 
     [Fact]
     public void The_names_that_Svix_sends_are_aliases() => Assert.True(IsSigned(Headers(names: "svix")));
 
     [Fact]
-    public void The_names_are_not_mixed()
+    public void The_two_sets_of_header_names_are_not_mixed()
     {
         var headers = Headers();
         headers.Remove("webhook-signature");
@@ -114,7 +114,7 @@ public sealed class SignedMessageReaderTests
     [InlineData("")]
     [InlineData("{}")]
     [InlineData("{\"name\":\"línea 🚀\"}")]
-    public void What_the_reference_library_signs_is_signed(string body)
+    public void A_message_that_the_reference_library_signed_is_signed(string body)
     {
         var signature = new StandardWebhook(Secret).Sign(Id, SentAt, body);
 

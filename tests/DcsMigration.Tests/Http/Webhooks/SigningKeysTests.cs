@@ -36,6 +36,6 @@ public sealed class SigningKeysTests
     }
 
     [Fact]
-    public void Their_text_gives_nothing_away() =>
+    public void Their_text_reveals_nothing() =>
         Assert.Equal("SigningKeys", $"{SigningKeys.Read("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").Keys}");
 }

@@ -7,8 +7,8 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http.Webhooks;
 
-/// <summary>Standard Webhooks through the whole service, with the secret in a simulated Key Vault.</summary>
-public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLifetime
+/// <summary>Standard Webhooks through the whole service. The secret is in a simulated Key Vault.</summary>
+public sealed class SignedWebhookTests(IdentityEndpoint identity) : IAsyncLifetime
 {
     private TestService _service = null!;
 
@@ -41,7 +41,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     }
 
     [Fact]
-    public async Task A_copy_within_five_minutes_gets_the_first_reply_and_makes_nothing()
+    public async Task A_copy_within_five_minutes_gets_the_first_reply_and_creates_nothing()
     {
         var time = Now;
         var first = await SendAsync(SignedPost.Standard("msg_1", time));
@@ -54,7 +54,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     }
 
     [Fact]
-    public async Task A_copy_after_that_is_refused()
+    public async Task A_copy_after_five_minutes_is_refused()
     {
         var time = Now;
         await SendAsync(SignedPost.Standard("msg_1", time));
@@ -76,7 +76,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     }
 
     [Fact]
-    public async Task The_id_of_a_webhook_is_another_key_than_the_same_text_on_the_other_route()
+    public async Task The_same_text_on_the_other_route_is_another_key()
     {
         var byUnsignedId = HttpContexts.Post(Bodies.Example);
         byUnsignedId.Request.Headers["webhook-id"] = "q-1";
@@ -99,7 +99,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     }
 
     [Fact]
-    public async Task The_id_counts_and_not_a_header_that_is_not_signed()
+    public async Task The_signed_id_is_the_key_and_an_unsigned_header_is_ignored()
     {
         var first = SignedPost.Standard("msg_1", Now);
         first.Request.Headers["Idempotency-Key"] = "one";
@@ -133,7 +133,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     }
 
     [Fact]
-    public async Task A_body_that_was_changed_by_a_space_is_refused()
+    public async Task A_body_changed_by_one_space_is_refused()
     {
         var context = SignedPost.Standard("msg_1", Now);
         context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes($"{Bodies.Example} "));
@@ -143,7 +143,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     }
 
     [Fact]
-    public async Task An_unsigned_request_is_refused_without_a_look_into_the_vault()
+    public async Task An_unsigned_request_is_refused_without_reading_the_vault()
     {
         AssertRefused(await SendAsync(HttpContexts.Post(Bodies.Example)), "Sign the request: send webhook-id");
 
@@ -151,7 +151,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     }
 
     [Fact]
-    public async Task After_a_rotation_the_new_secret_counts_once_the_old_one_has_run_out()
+    public async Task During_a_rotation_both_secrets_are_accepted_once_the_cache_has_expired()
     {
         const string Other = "whsec_b3RoZXItbm90LWEtcmVhbC1zZWNyZXQtLS0tLS0tLS0=";
         await SendAsync(SignedPost.Standard("msg_1", Now));
@@ -165,7 +165,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     }
 
     [Fact]
-    public async Task The_secret_is_read_once_for_many()
+    public async Task Many_webhooks_read_the_secret_once()
     {
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => SendAsync(
             SignedPost.Standard($"msg_{i}", Now, Bodies.Example.Replace("thrc", $"of-{i}", StringComparison.Ordinal)))));
@@ -175,7 +175,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     }
 
     [Fact]
-    public async Task Without_the_secret_nothing_is_created_and_only_the_operator_is_told_why()
+    public async Task Without_the_secret_nothing_is_created_and_only_the_log_says_why()
     {
         _service.Vault.Disable("webhook-secret");
 
@@ -204,7 +204,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     }
 
     [Fact]
-    public async Task A_secret_that_is_none_is_told_to_the_operator_alone()
+    public async Task An_invalid_secret_is_named_only_in_the_log()
     {
         _service.Store("webhook-secret", "not-a-real-but-a-wrong-one");
 
@@ -217,7 +217,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     [Theory]
     [InlineData("POST", "text/plain", 415, "FN.4150")]
     [InlineData("GET", "application/json", 405, "FN.4050")]
-    public async Task The_rest_is_as_for_any_request(string method, string contentType, int status, string code)
+    public async Task Method_and_media_type_are_checked_as_on_the_create_route(string method, string contentType, int status, string code)
     {
         var context = SignedPost.Standard("msg_1", Now);
         context.Request.Method = method;
@@ -242,7 +242,7 @@ public sealed class StandardWebhookTests(IdentityEndpoint identity) : IAsyncLife
     }
 
     [Fact]
-    public async Task Where_no_secret_is_named_there_is_no_such_endpoint()
+    public async Task Without_the_setting_signed_webhooks_are_off()
     {
         await using var service = await TestService.StartWithVaultAsync(identity);
 

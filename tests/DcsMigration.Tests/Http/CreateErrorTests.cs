@@ -8,7 +8,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http;
 
-public sealed class CreateEndpointErrorTests
+public sealed class CreateErrorTests
 {
     [Theory]
     [InlineData("", 400, "FN.4000")]
@@ -97,7 +97,7 @@ public sealed class CreateEndpointErrorTests
     }
 
     [Fact]
-    public async Task Without_credentials_nothing_is_sent()
+    public async Task Without_a_credential_nothing_is_sent()
     {
         await using var service = await TestService.StartAsync(source: new FailingCredentialSource(FetchError.Unavailable("Key Vault could not be reached.")));
 
@@ -111,7 +111,7 @@ public sealed class CreateEndpointErrorTests
     }
 
     [Fact]
-    public async Task A_bug_is_answered_with_the_trace_id_and_nothing_of_the_exception()
+    public async Task The_reply_to_a_bug_has_the_trace_id_and_nothing_of_the_exception()
     {
         await using var service = await TestService.StartAsync(
             source: new FailingCredentialSource(new InvalidOperationException("It holds not-a-real-secret.")));
@@ -128,7 +128,7 @@ public sealed class CreateEndpointErrorTests
     }
 
     [Fact]
-    public async Task The_trace_id_is_that_of_the_trace_where_there_is_one()
+    public async Task Within_a_trace_the_trace_id_is_that_of_the_trace()
     {
         using var activity = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
         await using var service = await TestService.StartAsync();

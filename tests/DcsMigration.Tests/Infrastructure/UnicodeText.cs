@@ -1,9 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace DcsMigration.Tests;
+namespace DcsMigration.Tests.Infrastructure;
 
-/// <summary>Any text of whole characters, from every plane of Unicode.</summary>
+/// <summary>Any text without unpaired surrogates, from every plane of Unicode.</summary>
 public sealed record UnicodeText(string Value)
 {
     private static readonly Gen<int> CodePoints = Gen.Frequency(

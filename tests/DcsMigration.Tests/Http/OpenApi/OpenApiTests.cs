@@ -5,7 +5,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http.OpenApi;
 
-public sealed class OpenApiEndpointTests : IAsyncLifetime
+public sealed class OpenApiTests : IAsyncLifetime
 {
     private TestService _service = null!;
 
@@ -18,7 +18,7 @@ public sealed class OpenApiEndpointTests : IAsyncLifetime
     [InlineData("http", "127.0.0.1:7071", "http://127.0.0.1:7071/api")]
     [InlineData("https", "xn--bcher-kva.example", "https://xn--bcher-kva.example/api")]
     [InlineData("https", "", "/api")]
-    public async Task The_server_is_the_one_that_was_asked(string scheme, string host, string url)
+    public async Task The_server_is_that_of_the_request(string scheme, string host, string url)
     {
         var document = await OpenApiAsync(scheme, host);
 
@@ -28,7 +28,7 @@ public sealed class OpenApiEndpointTests : IAsyncLifetime
     [Theory]
     [InlineData("https", "dcs.example")]
     [InlineData("http", "127.0.0.1:7071")]
-    public async Task In_2_0_it_is_host_base_path_and_scheme(string scheme, string host)
+    public async Task OpenAPI_2_0_has_host_base_path_and_scheme(string scheme, string host)
     {
         var document = await SwaggerAsync(scheme, host);
 
@@ -38,7 +38,7 @@ public sealed class OpenApiEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_host_2_0_has_the_base_path_alone()
+    public async Task Without_a_host_OpenAPI_2_0_has_only_the_base_path()
     {
         var document = await SwaggerAsync("http", "");
 
@@ -54,7 +54,7 @@ public sealed class OpenApiEndpointTests : IAsyncLifetime
     [InlineData("xn--0000h")]
     [InlineData("ü.example")]
     [InlineData("a.example,b.example")]
-    public async Task A_hostile_host_stays_within_its_string(string host)
+    public async Task A_hostile_host_is_escaped(string host)
     {
         var openApi = await OpenApiAsync("https", host);
         var swagger = await SwaggerAsync("https", host);
@@ -66,7 +66,7 @@ public sealed class OpenApiEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_scheme_that_is_none_is_http()
+    public async Task An_unknown_scheme_is_http()
     {
         var document = await SwaggerAsync("javascript", "dcs.example");
 
@@ -74,7 +74,7 @@ public sealed class OpenApiEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_else_is_as_it_was_written()
+    public async Task Everything_else_is_as_in_the_file()
     {
         var openApi = await OpenApiAsync("https", "dcs.example");
         var swagger = await SwaggerAsync("https", "dcs.example");
@@ -88,7 +88,7 @@ public sealed class OpenApiEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_JSON_that_no_cache_keeps()
+    public async Task It_is_JSON_that_is_not_cached()
     {
         var sent = await SendAsync(Routes.OpenApi, "https", "dcs.example");
 
@@ -98,7 +98,7 @@ public sealed class OpenApiEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Both_are_smaller_than_a_custom_connector_may_be()
+    public async Task Both_are_smaller_than_the_limit_for_a_custom_connector()
     {
         const int Megabyte = 1024 * 1024;
 

@@ -1,11 +1,13 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using DcsMigration.Tests.Infrastructure;
 using FsCheck;
 using FsCheck.Fluent;
 
 namespace DcsMigration.Tests.Http;
 
-/// <summary>A body that keeps the contract by construction, and the values in it.</summary>
+/// <summary>A body that is valid by construction, and the values in it.</summary>
 public sealed record ValidBody(
     byte[] Bytes, string Name, string? Description, string VpcId, string SubnetId, string SecurityGroupId)
 {
@@ -19,16 +21,18 @@ public sealed record JsonBody(byte[] Bytes)
 }
 
 /// <summary>A valid body with a few bytes lost, added or changed.</summary>
-public sealed record MutatedBody(byte[] Bytes)
+public sealed record DamagedBody(byte[] Bytes)
 {
     public override string ToString() => Encoding.UTF8.GetString(Bytes);
 }
 
-/// <summary>Makes bodies of all these kinds.</summary>
-public static class RequestBody
+/// <summary>Generates bodies of these kinds.</summary>
+public static class GeneratedBodies
 {
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const string NameCharacters = $"{Letters}0123456789-_";
+
+    private static readonly JsonSerializerOptions FewEscapes = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Gen<string> Names =
         from first in Gen.Elements(Letters.ToCharArray())
@@ -58,6 +62,12 @@ public static class RequestBody
         from value in Values
         select KeyValuePair.Create($"\"{name}\"", value);
 
+    private static readonly Gen<byte[]> Scraps = Gen.OneOf(
+        Gen.Elements(
+            ",", "{", "}", "[", "]", ":", "\"", "\\", "null", " ", "\n", "\0", "//", "/**/", "\\u0061", "\\ud800", "\ufeff", "é", "1",
+            "\"name\":", "\"name\":\"task\",", "\"description\":null,", "\"vpcId\":1,").Select(Encoding.UTF8.GetBytes),
+        Gen.Choose(0, 255).Select(b => new[] { (byte)b }));
+
     public static Arbitrary<ValidBody> ValidBodies() => Valid().ToArbitrary();
 
     public static Arbitrary<JsonBody> JsonBodies() => (
@@ -74,10 +84,11 @@ public static class RequestBody
         ])
         select new JsonBody(Encoding.UTF8.GetBytes(text))).ToArbitrary();
 
-    public static Arbitrary<MutatedBody> MutatedBodies() => (
+    public static Arbitrary<DamagedBody> DamagedBodies() => (
         from body in Valid()
-        from mutations in Mutations.Of(body.Bytes)
-        select new MutatedBody(mutations)).ToArbitrary();
+        from times in Gen.Choose(1, 3)
+        from damaged in Damaged(body.Bytes, times)
+        select new DamagedBody(damaged)).ToArbitrary();
 
     private static Gen<ValidBody> Valid() =>
         from name in Names
@@ -108,9 +119,21 @@ public static class RequestBody
     private static string Spaced(KeyValuePair<string, string> member, ReadOnlySpan<string> gaps) =>
         $"{gaps[0]}{member.Key}{gaps[1]}:{gaps[2]}{member.Value}{gaps[3]}";
 
-    /// <summary>A JSON string: as it is, with the escapes that must be, or with nothing but escapes.</summary>
+    /// <summary>A JSON string with the default escapes, with as few as possible, or of escapes only.</summary>
     private static Gen<string> Written(string text) => Gen.Elements(
         JsonSerializer.Serialize(text),
-        JsonSerializer.Serialize(text, RelaxedJson.Options),
+        JsonSerializer.Serialize(text, FewEscapes),
         $"\"{string.Concat(text.Select(c => $"\\u{(int)c:x4}"))}\"");
+
+    private static Gen<byte[]> Damaged(byte[] body, int times) => times == 0
+        ? Gen.Constant(body)
+        : DamagedOnce(body).SelectMany(damaged => Damaged(damaged, times - 1));
+
+    private static Gen<byte[]> DamagedOnce(byte[] body) =>
+        from at in Gen.Choose(0, body.Length)
+        from length in Gen.Frequency((6, Gen.Constant(0)), (3, Gen.Constant(1)), (1, Gen.Choose(0, body.Length)))
+        from scrap in Gen.Frequency((1, Gen.Constant(Array.Empty<byte>())), (3, Scraps), (1, Gen.Constant(Slice(body, at, length))))
+        select (byte[])[.. body[..at], .. scrap, .. body[Math.Min(at + length, body.Length)..]];
+
+    private static byte[] Slice(byte[] body, int at, int length) => body[Math.Max(0, at - length)..at];
 }

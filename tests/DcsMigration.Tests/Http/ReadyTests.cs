@@ -7,10 +7,10 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http;
 
-public sealed class ReadyEndpointTests(IdentityEndpoint identity)
+public sealed class ReadyTests(IdentityEndpoint identity)
 {
     [Fact]
-    public async Task Where_all_parts_work_it_is_ready_after_one_list_call()
+    public async Task If_all_parts_work_the_service_is_ready_after_one_list_call()
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
 
@@ -42,7 +42,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task Many_who_ask_at_once_share_one_check()
+    public async Task Simultaneous_callers_share_one_check()
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
 
@@ -53,7 +53,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task A_missing_permission_shows()
+    public async Task A_missing_permission_is_reported()
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Dcs.InjectForList(Faults.Dcs(403, "DCS.2003", "Insufficient permissions."));
@@ -62,7 +62,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task A_wrong_project_shows()
+    public async Task A_wrong_project_is_reported()
     {
         await using var service = await TestService.StartWithVaultAsync(identity, settings: ("Dcs:ProjectId", "ffffffffffffffffffffffffffffffff"));
 
@@ -70,7 +70,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task A_wrong_key_shows()
+    public async Task A_wrong_key_is_reported()
     {
         await using var service = await TestService.StartWithVaultAsync(identity);
         service.Accept(TestCredential.New());
@@ -79,7 +79,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task A_wrong_endpoint_shows()
+    public async Task A_wrong_endpoint_is_reported()
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Dcs.InjectForList(Faults.Html(404));
@@ -90,7 +90,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     [Theory]
     [InlineData(502)]
     [InlineData(200)]
-    public async Task A_page_in_place_of_the_list_shows(int status)
+    public async Task A_page_instead_of_the_list_is_reported(int status)
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Dcs.InjectForList(Faults.Html(status));
@@ -99,7 +99,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task DCS_that_is_down_shows()
+    public async Task DCS_that_is_down_is_reported()
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
         await service.Dcs.RefuseConnectionsAsync();
@@ -108,7 +108,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task A_missing_credential_shows_and_DCS_is_not_asked()
+    public async Task A_missing_credential_is_reported_and_DCS_is_not_called()
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Vault.Disable(TestService.SecretName);
@@ -123,7 +123,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     [Theory]
     [InlineData("# whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "The Key Vault secret 'webhook-secret' is invalid in line 1: it starts with #, and comments are not supported.")]
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAA", "The Key Vault secret 'webhook-secret' is invalid in line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 15.")]
-    public async Task A_wrong_webhook_secret_shows(string secret, string why)
+    public async Task An_invalid_webhook_secret_is_reported(string secret, string why)
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Store("webhook-secret", secret);
@@ -132,7 +132,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task A_store_that_is_down_shows()
+    public async Task A_store_that_is_down_is_reported()
     {
         using var closed = new ClosedPort();
         await using var service = await TestService.StartWithVaultAsync(identity, settings: ("Idempotency:TableServiceUri", $"{closed.Address("http")}/devstoreaccount1"));
@@ -144,7 +144,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task Without_webhooks_there_is_no_such_part()
+    public async Task Without_webhooks_there_is_no_part_for_them()
     {
         await using var service = await TestService.StartWithVaultAsync(identity);
 
@@ -152,7 +152,7 @@ public sealed class ReadyEndpointTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task Faulty_settings_are_named_and_nothing_else_is_checked()
+    public async Task Invalid_settings_are_named_and_nothing_else_is_checked()
     {
         await using var service = await TestService.StartAsync(("Dcs:ProjectId", null), ("KeyVault:Uri", "not a url"));
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http;
 
-public sealed class HealthEndpointTests
+public sealed class HealthTests
 {
     [Theory]
     [InlineData("")]

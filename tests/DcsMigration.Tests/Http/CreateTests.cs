@@ -7,10 +7,10 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http;
 
-public sealed class CreateEndpointTests
+public sealed class CreateTests
 {
     [Fact]
-    public async Task A_valid_request_arrives_at_DCS_as_the_API_page_shows_it()
+    public async Task A_valid_request_is_sent_to_DCS_as_the_API_page_shows_it()
     {
         await using var service = await TestService.StartAsync();
 
@@ -54,7 +54,7 @@ public sealed class CreateEndpointTests
     [Theory]
     [InlineData(null)]
     [InlineData("null")]
-    public async Task A_description_that_is_absent_is_not_sent(string? json)
+    public async Task An_absent_description_is_not_sent(string? json)
     {
         await using var service = await TestService.StartAsync();
 
@@ -64,7 +64,7 @@ public sealed class CreateEndpointTests
     }
 
     [Fact]
-    public async Task A_description_arrives_as_it_was_meant_and_its_signature_holds()
+    public async Task A_description_reaches_DCS_unchanged_and_correctly_signed()
     {
         await using var service = await TestService.StartAsync();
 
@@ -75,7 +75,7 @@ public sealed class CreateEndpointTests
     }
 
     [Fact]
-    public async Task Nothing_of_the_caller_but_the_task_is_passed_on()
+    public async Task Only_the_task_is_passed_on_and_no_header_of_the_caller()
     {
         using var activity = new Activity("request").Start();
         await using var service = await TestService.StartAsync();
