@@ -1,5 +1,3 @@
-using Azure.Core.Pipeline;
-using Azure.Security.KeyVault.Secrets;
 using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
@@ -117,24 +115,7 @@ public static class DcsMigrationServices
     private static void AddKeyVault(IServiceCollection services, Settings settings, KeyVaultOptions vault)
     {
         services.AddSingleton(vault);
-        services.AddSingleton(provider => new SecretClient(
-            vault.Uri, settings.Identity.ToCredential(), ClientOptions(vault, provider.GetService<HttpPipelineTransport>())));
         services.AddSingleton<KeyVaultReader>();
         services.AddSingleton<ICredentialSource, KeyVaultCredentialSource>();
-    }
-
-    /// <summary>A simulated vault on loopback has no host name that its challenge could match.</summary>
-    private static SecretClientOptions ClientOptions(KeyVaultOptions vault, HttpPipelineTransport? transport)
-    {
-        var options = new SecretClientOptions
-        {
-            DisableChallengeResourceVerification = vault.Uri.IsLoopback,
-            Retry = { NetworkTimeout = TimeSpan.FromSeconds(3) },
-            RetryPolicy = new KeyVaultRetryPolicy(),
-        };
-        if (transport is not null)
-            options.Transport = transport;
-
-        return options;
     }
 }

@@ -4,12 +4,12 @@ using Azure.Identity;
 
 namespace DcsMigration.Azure;
 
-/// <summary>As whom Azure is asked.</summary>
-/// <param name="ClientId">The user-assigned identity; null for the system-assigned one.</param>
-/// <param name="IsManaged">In Azure; a developer signs in with the Azure CLI.</param>
+/// <summary>The identity that the service uses in Azure.</summary>
+/// <param name="ClientId">The client id of the user-assigned identity; null for the system-assigned one.</param>
+/// <param name="IsManaged">True in Azure. A developer signs in with the Azure CLI.</param>
 internal sealed record AzureIdentity(string? ClientId, bool IsManaged)
 {
-    /// <summary>One credential by name: a chain that probes takes up to 25 s to fail.</summary>
+    /// <summary>One specific credential: a chain that probes takes up to 25 s to fail.</summary>
     public TokenCredential ToCredential() => this switch
     {
         { IsManaged: false } => new AzureCliCredential(),
@@ -17,7 +17,7 @@ internal sealed record AzureIdentity(string? ClientId, bool IsManaged)
         _ => new ManagedIdentityCredential(Options(ManagedIdentityId.SystemAssigned)),
     };
 
-    /// <summary>Its own retries take 24 s to fail, and the reason would come too late to be told.</summary>
+    /// <summary>The default retries take 24 s to fail, which is too late to report the reason.</summary>
     private static ManagedIdentityCredentialOptions Options(ManagedIdentityId identity) =>
         new(identity) { RetryPolicy = new RetryPolicy(maxRetries: 2, DelayStrategy.CreateExponentialDelayStrategy(TimeSpan.FromMilliseconds(300))) };
 }

@@ -1,62 +1,59 @@
 using System.Net.Http.Headers;
 using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 
 namespace DcsMigration.Azure;
 
-/// <summary>Reads what the vault's secrets hold, and how long it lasts. Whatever the vault or the identity may do comes back as words for a person.</summary>
-internal sealed class KeyVaultReader(SecretClient vault, KeyVaultOptions options, AzureIdentity identity, TimeProvider time)
+/// <summary>Reads secrets from the vault. Every failure of the vault or the identity is returned as a reason for a person.</summary>
+internal sealed class KeyVaultReader(KeyVaultOptions options, AzureIdentity identity, TimeProvider time, HttpPipelineTransport? transport = null)
 {
     private const string Unreachable = "Key Vault could not be reached: check KeyVault:Uri and the vault's network rules.";
 
+    private readonly SecretClient _vault = new(options.Uri, identity.ToCredential(), ClientOptions(options.Uri, transport));
+
     /// <param name="name">The secret.</param>
-    /// <param name="setting">The setting that names it.</param>
-    /// <param name="read">What the secret's text holds, or what is wrong with it, without a word of it.</param>
-    /// <param name="cancellationToken">Ends the wait; that is a reason too.</param>
+    /// <param name="setting">The setting that contains the name.</param>
+    /// <param name="read">Reads the value in the secret, or says what is wrong with it without quoting it.</param>
+    /// <param name="cancellationToken">Ends the wait, which is a failure as well.</param>
     public async Task<FetchResult<T>> FetchAsync<T>(
         string name, string setting, Func<KeyVaultSecret, (T? Value, string? Error)> read, CancellationToken cancellationToken)
         where T : class
     {
-        var (secret, unavailable) = await ReadAsync(name, setting, cancellationToken);
-        if (secret is null)
-            return new FetchResult<T>.Failed(unavailable!);
-
-        var (value, error) = read(secret);
-        if (value is null)
-            return new FetchResult<T>.Failed(FetchError.Unavailable($"The Key Vault secret '{name}' {error}"));
-
-        var now = time.GetUtcNow();
-        return new FetchResult<T>.Found(value, now + options.CacheFor, now + options.StaleFor);
-    }
-
-    private async Task<(KeyVaultSecret? Secret, FetchError? Error)> ReadAsync(string name, string setting, CancellationToken cancellationToken)
-    {
         try
         {
-            KeyVaultSecret secret = await vault.GetSecretAsync(name, cancellationToken: cancellationToken);
-            return (secret, null);
+            KeyVaultSecret secret = await _vault.GetSecretAsync(name, cancellationToken: cancellationToken);
+            var (value, error) = read(secret);
+            if (value is null)
+                return Unavailable<T>($"The Key Vault secret '{name}' {error}");
+
+            var now = time.GetUtcNow();
+            return new FetchResult<T>.Found(value, now + options.CacheFor, now + options.StaleFor);
         }
         catch (RequestFailedException e)
         {
-            return (null, FetchError.Unavailable(Reason(e, name, setting), Wait(e)));
+            return Unavailable<T>(Reason(e, name, setting), Wait(e));
         }
         catch (AuthenticationFailedException)
         {
-            return (null, FetchError.Unavailable(identity.IsManaged
+            return Unavailable<T>(identity.IsManaged
                 ? "No token for Key Vault is available: check that the function app's managed identity exists and that Identity:ClientId is its client id."
-                : "The Azure CLI has no token for Key Vault: run 'az login'."));
+                : "The Azure CLI has no token for Key Vault: run 'az login'.");
         }
         catch (AggregateException)
         {
-            // What the SDK throws when each of its tries failed without an answer.
-            return (null, FetchError.Unavailable(Unreachable));
+            // The SDK throws this when all of its tries failed without an answer.
+            return Unavailable<T>(Unreachable);
         }
         catch (OperationCanceledException)
         {
-            return (null, FetchError.Unavailable("Key Vault did not answer in time."));
+            return Unavailable<T>("Key Vault did not answer in time.");
         }
     }
+
+    private static FetchResult<T>.Failed Unavailable<T>(string reason, TimeSpan? retryAfter = null) => new(FetchError.Unavailable(reason, retryAfter));
 
     private static string Reason(RequestFailedException e, string name, string setting) => e.Status switch
     {
@@ -72,4 +69,38 @@ internal sealed class KeyVaultReader(SecretClient vault, KeyVaultOptions options
         e.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var value) is true && RetryConditionHeaderValue.TryParse(value, out var header)
             ? RetryAfter.Read(header, time.GetUtcNow(), RefreshAheadCache<KeyVaultSecret>.MaxPause)
             : null;
+
+    private static SecretClientOptions ClientOptions(Uri vault, HttpPipelineTransport? transport)
+    {
+        var options = new SecretClientOptions
+        {
+            // A simulated vault on loopback has no host name that its challenge could match.
+            DisableChallengeResourceVerification = vault.IsLoopback,
+            Retry = { NetworkTimeout = TimeSpan.FromSeconds(3) },
+            RetryPolicy = new UnlessAskedToWait(),
+        };
+        if (transport is not null)
+            options.Transport = transport;
+
+        return options;
+    }
+
+    /// <summary>
+    /// Tries three times within one fetch, but not if the vault sends a Retry-After: <see cref="RefreshAheadCache{T}"/> waits for that long.
+    /// </summary>
+    private sealed class UnlessAskedToWait() : RetryPolicy(maxRetries: 2, DelayStrategy.CreateExponentialDelayStrategy(TimeSpan.FromMilliseconds(300)))
+    {
+        protected override async ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
+            !AsksToWait(message) && await base.ShouldRetryAsync(message, exception);
+
+        protected override bool ShouldRetry(HttpMessage message, Exception? exception) => !AsksToWait(message) && base.ShouldRetry(message, exception);
+
+        private static bool AsksToWait(HttpMessage message) => message.HasResponse && message.Response.Headers.Contains("Retry-After");
+    }
 }
+
+/// <param name="Uri">The vault, such as https://my-vault.vault.azure.net.</param>
+/// <param name="SecretName">The secret that contains the DCS credential as JSON.</param>
+/// <param name="CacheFor">How long a secret is fresh after it was read.</param>
+/// <param name="StaleFor">How long after it was read a secret is used while the vault is unavailable.</param>
+internal sealed record KeyVaultOptions(Uri Uri, string SecretName, TimeSpan CacheFor, TimeSpan StaleFor);

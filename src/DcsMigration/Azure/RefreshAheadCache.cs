@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace DcsMigration.Azure;
 
 /// <summary>
-/// Holds one value: fetched once however many ask for it, fetched again in the background before it runs out,
-/// and served past its time, as long as it is usable, while a new one is unavailable. A failure is remembered for a while,
-/// so that callers can't cause a fetch each.
+/// Holds one value. It is fetched once, however many callers ask for it, and fetched again in the background before it expires.
+/// While no new value can be fetched, the old one is used until its end. A failure is remembered for a while, so that not
+/// every caller causes a fetch.
 /// </summary>
 /// <remarks>Our own, since no library that does all of this takes its time from a <see cref="TimeProvider"/>.</remarks>
 internal sealed partial class RefreshAheadCache<T>(
@@ -14,42 +14,47 @@ internal sealed partial class RefreshAheadCache<T>(
     ILogger logger)
     where T : class
 {
-    /// <summary>How long one fetch may take: it leaves a full attempt of the default budget to DCS.</summary>
+    /// <summary>How long one fetch may take. It leaves a full attempt of the default budget to DCS.</summary>
     internal static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(8);
 
-    /// <summary>How long a failure is remembered before the next try, unless the other side asks for longer.</summary>
+    /// <summary>How long to wait after a failure before the next fetch, unless the other side asks for a longer wait.</summary>
     internal static readonly TimeSpan MinPause = TimeSpan.FromSeconds(15);
     internal static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(60);
 
+    /// <summary>The part of a value's fresh time after which it is fetched again.</summary>
     private const double RefreshAt = 0.8;
 
     private readonly Lock _lock = new();
     private FetchResult<T>.Found? _held;
     private DateTimeOffset _refreshFrom;
-    private DateTimeOffset _nextTry;
-    private Task<FetchResult<T>>? _failed;
+    private Task<FetchResult<T>>? _failure;
+    private DateTimeOffset _pausedUntil;
     private Task<FetchResult<T>>? _fetching;
 
-    /// <summary>The value held, else the failure remembered, else what is fetched now. Cancelling stops the wait, not the fetch that others wait for.</summary>
+    /// <summary>
+    /// The value, if one is held. Otherwise the failure, if it is remembered; otherwise what is fetched now.
+    /// Cancelling ends this wait, but not the fetch that others wait for.
+    /// </summary>
     public Task<FetchResult<T>> GetAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             var now = time.GetUtcNow();
+            var isPaused = now < _pausedUntil;
             if (_held is { } held && now < held.UsableUntil)
             {
-                var mayFetch = now >= _refreshFrom && now >= _nextTry;
-                if (mayFetch)
+                var isDue = now >= _refreshFrom && !isPaused;
+                if (isDue)
                     _ = StartFetch();
-                if (!mayFetch || now < held.FreshUntil)
+                if (!isDue || now < held.FreshUntil)
                     return Task.FromResult<FetchResult<T>>(held);
             }
 
-            return _failed is not null && now < _nextTry ? _failed : StartFetch().WaitAsync(cancellationToken);
+            return isPaused ? _failure! : StartFetch().WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>Drops the value if it is still the one that was refused, and gets what there is now.</summary>
+    /// <summary>Removes the refused value, unless it was replaced meanwhile, and gets the current one.</summary>
     public Task<FetchResult<T>> ReplaceAsync(T refused, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -61,6 +66,7 @@ internal sealed partial class RefreshAheadCache<T>(
         return GetAsync(cancellationToken);
     }
 
+    /// <summary>Starts on another thread, so that even a fetch that completes at once ends after it is stored here.</summary>
     private Task<FetchResult<T>> StartFetch() => _fetching ??= Task.Run(FetchAsync);
 
     private async Task<FetchResult<T>> FetchAsync()
@@ -87,14 +93,12 @@ internal sealed partial class RefreshAheadCache<T>(
             var now = time.GetUtcNow();
             _held = found;
             _refreshFrom = now + ((found.FreshUntil - now) * RefreshAt);
-            _nextTry = now;
-            _failed = null;
             _fetching = null;
             return found;
         }
     }
 
-    /// <summary>The failure, or the value held while that is usable.</summary>
+    /// <summary>Returns the held value if it is still usable, otherwise the failure.</summary>
     private FetchResult<T> Remember(FetchResult<T>.Failed failed)
     {
         lock (_lock)
@@ -103,21 +107,21 @@ internal sealed partial class RefreshAheadCache<T>(
             if (_held is not { } held || time.GetUtcNow() >= held.UsableUntil)
                 return failed;
 
-            Log.ServesHeld(logger, failed.Error.Reason, held.UsableUntil);
+            Log.UsesHeld(logger, failed.Error.Reason, held.UsableUntil);
             return held;
         }
     }
 
-    private void Pause(Task<FetchResult<T>> failed, TimeSpan pause)
+    private void Pause(Task<FetchResult<T>> failure, TimeSpan pause)
     {
-        _failed = failed;
-        _nextTry = time.GetUtcNow() + (pause < MaxPause ? pause : MaxPause);
+        _failure = failure;
+        _pausedUntil = time.GetUtcNow() + (pause < MaxPause ? pause : MaxPause);
         _fetching = null;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "{Reason} The last good one serves until {Until:u}.")]
-        public static partial void ServesHeld(ILogger logger, string reason, DateTimeOffset until);
+        [LoggerMessage(1, LogLevel.Warning, "{Reason} The last value that was read is used until {Until:u}.")]
+        public static partial void UsesHeld(ILogger logger, string reason, DateTimeOffset until);
     }
 }

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace DcsMigration.Azure;
 
-/// <summary>The wait that a Retry-After header asks for, in seconds or as a date.</summary>
+/// <summary>Reads the wait that a Retry-After header asks for, in seconds or as a date.</summary>
 internal static class RetryAfter
 {
     public static TimeSpan? Read(RetryConditionHeaderValue? header, DateTimeOffset now, TimeSpan max)

@@ -4,7 +4,7 @@ using Azure.Data.Tables.Sas;
 
 namespace DcsMigration.Azure;
 
-/// <summary>Makes the client of the table: with the function's identity in Azure, with the emulator's own account on loopback.</summary>
+/// <summary>Creates the client for the table. It uses the function's identity in Azure, and the emulator's account on loopback.</summary>
 internal static class TableClients
 {
     public static TableClient Create(Uri service, string tableName, AzureIdentity identity)
@@ -19,7 +19,7 @@ internal static class TableClients
         return client.GetTableClient(tableName);
     }
 
-    /// <summary>The emulator takes no token over http. The key of its account is public, and the SDK knows it, so that none stands here.</summary>
+    /// <summary>The emulator accepts no token over http. Its account key is public and included in the SDK, so the source contains no key.</summary>
     private static string EmulatorSas() =>
         new TableServiceClient("UseDevelopmentStorage=true")
             .GenerateSasUri(TableAccountSasPermissions.All, TableAccountSasResourceTypes.All, DateTimeOffset.MaxValue)

@@ -1,17 +1,18 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using DcsMigration.Azure;
 
 namespace DcsMigration.Credentials;
 
-/// <summary>Asks IAM for a token. Good for 24 hours, and dead within 30 minutes of a change of password or rights.</summary>
+/// <summary>Requests tokens from IAM. A token is valid for 24 hours, and ends within 30 minutes if the user's password or permissions change.</summary>
 internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, TimeProvider time)
 {
-    /// <summary>A token comes with the catalog of all services, which may be long.</summary>
+    /// <summary>A token's reply includes the catalog of all services, which may be long.</summary>
     private const int MaxReplyBytes = 1024 * 1024;
 
-    /// <summary>A token is renewed so long before it ends, and not used in its last minute.</summary>
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan UnusableBefore = TimeSpan.FromMinutes(1);
 
@@ -20,13 +21,11 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
         if (options.Endpoint is null)
         {
             return Failed(FetchErrorKind.Misconfigured,
-                "Dcs:IamEndpoint is not set, and the credential is a user's name and password: set it to the URL of IAM, such as https://iam.eu-de.otc.t-systems.com (environment variable Dcs__IamEndpoint).");
+                "Dcs:IamEndpoint is not set, but the credential is a user name and password. Set it to the URL of IAM, such as https://iam.eu-de.otc.t-systems.com (environment variable Dcs__IamEndpoint).");
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(IamTokenRequest.For(user, options.ProjectId), CredentialsJson.Default.IamTokenRequest);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.Endpoint, "/v3/auth/tokens"));
-        request.Content = new ByteArrayContent(body);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Content = new StringContent(TokenRequest(user).ToJsonString(), new MediaTypeHeaderValue("application/json"));
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
@@ -43,11 +42,33 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
         }
     }
 
+    /// <summary>The password method, scoped to a project.</summary>
+    private JsonObject TokenRequest(Credential.Password user) => new()
+    {
+        ["auth"] = new JsonObject
+        {
+            ["identity"] = new JsonObject
+            {
+                ["methods"] = new JsonArray("password"),
+                ["password"] = new JsonObject
+                {
+                    ["user"] = new JsonObject
+                    {
+                        ["name"] = user.Username,
+                        ["password"] = user.UserPassword,
+                        ["domain"] = new JsonObject { ["name"] = user.Domain },
+                    },
+                },
+            },
+            ["scope"] = new JsonObject { ["project"] = new JsonObject { ["id"] = options.ProjectId } },
+        },
+    };
+
     private FetchResult<IamToken> Read(HttpResponseMessage response, byte[] body) => response.StatusCode switch
     {
         HttpStatusCode.Created => ReadToken(response, body),
         HttpStatusCode.Unauthorized => Failed(FetchErrorKind.Refused,
-            "IAM refused the user name, password or domain in the secret: correct the secret, and mind that IAM locks a user after several refusals."),
+            "IAM refused the user name, password or domain in the secret: correct the secret. IAM locks a user after several refusals."),
         HttpStatusCode.TooManyRequests => Failed(FetchErrorKind.Unavailable, "IAM throttles the function.", Wait(response)),
         var status => Failed(FetchErrorKind.Unavailable, $"IAM answered {(int)status} instead of issuing a token.", Wait(response)),
     };
@@ -57,17 +78,16 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
         if (!response.Headers.TryGetValues("X-Subject-Token", out var values) || values.FirstOrDefault() is not { Length: > 0 } token)
             return Failed(FetchErrorKind.Unavailable, "IAM issued no token (X-Subject-Token is missing).");
 
-        var expiresAt = ExpiresAt(body);
-        return expiresAt is { } end && end - UnusableBefore > time.GetUtcNow()
+        return ExpiresAt(body) is { } end && end - UnusableBefore > time.GetUtcNow()
             ? new FetchResult<IamToken>.Found(new IamToken(token), end - RenewBefore, end - UnusableBefore)
-            : Failed(FetchErrorKind.Unavailable, "IAM's reply does not say when its token ends, or it has ended: check the function's clock.");
+            : Failed(FetchErrorKind.Unavailable, "IAM's token has no expiry time, or has already expired: check the function's clock.");
     }
 
     private static DateTimeOffset? ExpiresAt(byte[] body)
     {
         try
         {
-            return JsonSerializer.Deserialize(body, CredentialsJson.Default.IamTokenReply)?.Token?.ExpiresAt;
+            return JsonSerializer.Deserialize(body, IamJson.Default.IamTokenReply)?.Token?.ExpiresAt;
         }
         catch (JsonException)
         {
@@ -81,3 +101,22 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
     private static FetchResult<IamToken>.Failed Failed(FetchErrorKind kind, string reason, TimeSpan? retryAfter = null) =>
         new(new FetchError(kind, reason, retryAfter));
 }
+
+/// <param name="Endpoint">The URL of IAM; null if no password credential is used.</param>
+/// <param name="ProjectId">The project that a token is for.</param>
+internal sealed record IamOptions(Uri? Endpoint, string ProjectId);
+
+/// <summary>A token from IAM, sent as X-Auth-Token.</summary>
+internal sealed record IamToken(string Value)
+{
+    public override string ToString() => nameof(IamToken);
+}
+
+internal sealed record IamTokenReply(IamTokenReply.TokenPart? Token)
+{
+    internal sealed record TokenPart(DateTimeOffset ExpiresAt);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(IamTokenReply))]
+internal sealed partial class IamJson : JsonSerializerContext;

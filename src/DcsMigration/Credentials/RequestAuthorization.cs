@@ -1,14 +1,14 @@
 namespace DcsMigration.Credentials;
 
-/// <summary>How a request shows DCS who asks: by a signature made for it, or by a token that it carries.</summary>
+/// <summary>How a request is authorized: by a signature made for it, or by a token that it carries.</summary>
 internal abstract record RequestAuthorization
 {
     private RequestAuthorization() { }
 
-    /// <summary>Authorizes a request that is otherwise complete. Each request wants its own: a signature carries its time.</summary>
+    /// <summary>Authorizes a request that is otherwise complete. Call this for every request, since a signature contains its time.</summary>
     public abstract void Authorize(HttpRequestMessage request, ReadOnlySpan<byte> body, DateTimeOffset now);
 
-    /// <summary>Masks what a reply must not repeat: error texts of the gateway can echo the access key.</summary>
+    /// <summary>Masks the secrets of this authorization in a reply: the gateway's error texts can echo the access key.</summary>
     public abstract string MaskSecrets(string text);
 
     public sealed override string ToString() => GetType().Name;

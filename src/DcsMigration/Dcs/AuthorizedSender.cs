@@ -3,15 +3,13 @@ using DcsMigration.Credentials;
 
 namespace DcsMigration.Dcs;
 
-/// <summary>Sends a request with a credential. If DCS refuses the credential and a different one is available, sends once more with that.</summary>
+/// <summary>Sends a request with a credential. If DCS refuses the credential and a different one is available, sends the request once more with that.</summary>
 internal sealed class AuthorizedSender(DcsTransport transport, Authorizer authorizer, TimeProvider time)
 {
-    private static readonly Exchange CredentialsLate = new Exchange.NeverLeft(NotSentCause.NoCredentials, "The credential was not available in time.");
-
-    /// <summary>One exchange within the budget. A body of null makes it a GET.</summary>
+    /// <summary>Sends one request within the budget. A body of null makes it a GET.</summary>
     public async Task<Exchange> SendAsync(Uri uri, byte[]? body, Budget budget)
     {
-        Exchange exchange = CredentialsLate;
+        Exchange exchange = new Exchange.NeverLeft(NotSentCause.NoCredentials, "The credential was not available in time.");
         try
         {
             // Usually completes synchronously from the cache, so no timer is allocated.
@@ -20,10 +18,11 @@ internal sealed class AuthorizedSender(DcsTransport transport, Authorizer author
                 return NeverLeft(error!);
 
             exchange = await SendAsync(uri, body, authorization, budget);
-            return exchange is Exchange.Answered { Error: { RefusesCredential: true, SaysNothingExecuted: true } }
-                && await authorizer.GetAnotherAsync(authorization, CancellationToken.None).WaitAsync(budget.Left, time) is { } other
-                    ? await SendAsync(uri, body, other, budget)
-                    : exchange;
+            if (exchange is not Exchange.Answered { Error: { RefusesCredential: true, SaysNothingExecuted: true } })
+                return exchange;
+
+            var other = await authorizer.GetAnotherAsync(authorization, CancellationToken.None).WaitAsync(budget.Left, time);
+            return other is null ? exchange : await SendAsync(uri, body, other, budget);
         }
         catch (TimeoutException)
         {

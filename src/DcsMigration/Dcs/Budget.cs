@@ -1,8 +1,8 @@
 namespace DcsMigration.Dcs;
 
 /// <summary>
-/// The time that one request may take. It is over when either clock says so: the wall clock goes on while a machine is paused,
-/// the monotonic one while somebody sets the wall clock back.
+/// The time that one request may take. It is over when either clock says so: the wall clock keeps running while a machine is paused,
+/// and the monotonic clock is not affected when the wall clock is set back.
 /// </summary>
 internal sealed class Budget(DcsOptions options, TimeProvider time)
 {
@@ -20,10 +20,10 @@ internal sealed class Budget(DcsOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>How long the next request may take.</summary>
+    /// <summary>How long the next attempt to send may take.</summary>
     public TimeSpan NextAttempt => Min(Left, options.AttemptTimeout);
 
-    /// <summary>Whether a request sent after a wait would have the time to be answered. Nothing is sent without asking this first.</summary>
+    /// <summary>Whether a request that is sent after this wait has enough time for an answer. Checked before everything that is sent.</summary>
     public bool HasRoomAfter(TimeSpan wait) => Left - wait >= options.MinAttempt;
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

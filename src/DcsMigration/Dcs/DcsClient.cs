@@ -1,38 +1,26 @@
+using System.Diagnostics;
 using System.Text.Json;
 using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Dcs;
 
-/// <summary>The two calls of DCS that are made: create a migration task, and look for one.</summary>
-internal sealed partial class DcsClient : IMigrationTasks
+/// <summary>The two calls that the service makes to DCS: create a migration task, and list tasks.</summary>
+internal sealed partial class DcsClient(
+    AuthorizedSender sender, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsClient> logger) : IMigrationTasks
 {
-    /// <summary>Small enough for the bound on a reply.</summary>
-    private const int PageSize = 20;
+    internal const int MaxRetries = 3;
 
-    /// <summary>More tasks of one name than this are not looked through.</summary>
+    /// <summary>Keeps a page below the limit for a reply.</summary>
+    private const int PageSize = 20;
     private const int MaxPages = 50;
 
-    private readonly AuthorizedSender _sender;
-    private readonly DcsOptions _options;
-    private readonly TimeProvider _time;
-    private readonly Uri _createUri;
-    private readonly Uri _listUri;
-    private readonly ServiceTelemetry _telemetry;
-    private readonly ILogger _logger;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
 
-    public DcsClient(AuthorizedSender sender, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsClient> logger)
-    {
-        _sender = sender;
-        _options = options;
-        _time = time;
-        _createUri = new Uri(options.Endpoint, $"/v2/{options.ProjectId}/migration/instance");
-        _listUri = new Uri(options.Endpoint, $"/v2/{options.ProjectId}/migration-tasks");
-        _telemetry = telemetry;
-        _logger = logger;
-    }
+    private readonly Uri _createUri = new(options.Endpoint, $"/v2/{options.ProjectId}/migration/instance");
+    private readonly Uri _listUri = new(options.Endpoint, $"/v2/{options.ProjectId}/migration-tasks");
 
-    public Budget StartBudget() => new(_options, _time);
+    public Budget StartBudget() => new(options, time);
 
     /// <summary>POST /v2/{project_id}/migration/instance.</summary>
     public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
@@ -40,33 +28,37 @@ internal sealed partial class DcsClient : IMigrationTasks
         var body = JsonSerializer.SerializeToUtf8Bytes(task, DcsJson.Readable.MigrationTaskRequest);
         for (var retries = 0; ; retries++)
         {
-            var outcome = Read(await _sender.SendAsync(_createUri, body, budget));
-            if (!RetryRule.MayBeSentAgain(outcome) || retries == RetryRule.MaxRetries || !budget.HasRoomAfter(RetryRule.MaxWait(outcome, retries)))
+            var outcome = OutcomeOf(await sender.SendAsync(_createUri, body, budget));
+            if (retries == MaxRetries || !MayBeSentAgain(outcome))
                 return outcome;
 
-            var wait = RetryRule.Wait(outcome, retries);
-            _telemetry.Retry();
-            Log.Retries(_logger, outcome, wait);
-            await Task.Delay(wait, _time);
+            // What DCS asks for, otherwise a wait that doubles, less a random part of up to half of it so that callers spread out.
+            var wait = (outcome as Outcome.Rejected)?.RetryAfter ?? FirstWait * (1 << retries) * (0.5 + (Random.Shared.NextDouble() / 2));
+            if (!budget.HasRoomAfter(wait))
+                return outcome;
+
+            telemetry.Retry();
+            Log.Retries(logger, outcome, wait);
+            await Task.Delay(wait, time);
         }
     }
 
     /// <summary>
-    /// GET /v2/{project_id}/migration-tasks, page by page. The name only narrows the list down:
-    /// that the filter matches the whole name is not documented.
+    /// GET /v2/{project_id}/migration-tasks, page by page. The name in the query only shortens the list:
+    /// DCS does not document that it matches whole names.
     /// </summary>
     public async Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget)
     {
-        var all = new Dictionary<string, ListedTasks.ListedTask>(StringComparer.Ordinal);
+        var all = new Dictionary<string, ListedTask>(StringComparer.Ordinal);
         var offset = 0;
         for (var page = 0; page < MaxPages; page++)
         {
             var pageUri = new Uri(_listUri, $"?limit={PageSize}&name={name}&offset={offset}");
-            var exchange = await _sender.SendAsync(pageUri, body: null, budget);
-            if (exchange is not Exchange.Answered { Status: 200 } answered || ListedTasks.Read(answered.Body) is not { } tasks)
+            var exchange = await sender.SendAsync(pageUri, body: null, budget);
+            if (exchange is not Exchange.Answered { Status: 200 } answered || TaskList.Read(answered.Body.Span) is not { } tasks)
                 return new TaskSearch.Failed(WhyNoList(exchange));
 
-            // The end is a page with nothing new: what "count" counts, and whether the limit is kept, is not documented.
+            // A page with nothing new is the end: DCS documents neither what "count" counts nor whether a page has "limit" tasks.
             var before = all.Count;
             foreach (var listed in tasks)
                 all.TryAdd(listed.TaskId!, listed);
@@ -76,32 +68,30 @@ internal sealed partial class DcsClient : IMigrationTasks
             offset += tasks.Count;
         }
 
-        return new TaskSearch.Failed("DCS lists too many tasks of this name to look through them.");
+        return new TaskSearch.Failed("DCS lists too many tasks whose names contain this name.");
     }
 
     /// <summary>
-    /// Asks DCS for one task of its list, which shows a wrong project, endpoint, key or missing permission. Null where DCS lists;
-    /// otherwise the outcome that a create would have met: <see cref="Outcome.Rejected"/> or <see cref="Outcome.NotSent"/>.
+    /// Lists one task, which fails if the project, endpoint, credential or permission is wrong. Null if DCS returns its list,
+    /// otherwise what a create would have returned: <see cref="Outcome.Rejected"/> or <see cref="Outcome.NotSent"/>.
     /// </summary>
-    public async Task<Outcome?> CheckAsync(Budget budget) => await _sender.SendAsync(new Uri(_listUri, "?limit=1&offset=0"), body: null, budget) switch
+    public async Task<Outcome?> CheckAsync(Budget budget) => await sender.SendAsync(new Uri(_listUri, "?limit=1&offset=0"), body: null, budget) switch
     {
-        Exchange.Answered { Status: 200 } answered when ListedTasks.Read(answered.Body) is not null => null,
+        Exchange.Answered { Status: 200 } answered when TaskList.Read(answered.Body.Span) is not null => null,
         Exchange.Answered { Error: { } error } answered => new Outcome.Rejected(error, answered.RetryAfter),
-        Exchange.Answered { Status: >= 300 and < 500 } answered =>
-            new Outcome.Rejected(Error: null, RetryAfter: null, new Outcome.ForeignReply(answered.Status, answered.RequestId)),
+        Exchange.Answered { Status: >= 300 and < 500 } answered => Foreign(answered),
         Exchange.NeverLeft never => new Outcome.NotSent(never.Cause, never.Reason),
         var exchange => new Outcome.NotSent(NotSentCause.Unreachable, WhyNoList(exchange)),
     };
 
-    /// <summary>A task without a date counts: missing our own task would create a second one.</summary>
-    private static IReadOnlyList<FoundTask> Matching(IEnumerable<ListedTasks.ListedTask> all, string name, DateTimeOffset since) =>
-    [
-        .. all.Where(listed => listed.TaskName == name && !(listed.CreatedAt < since))
-            .OrderBy(listed => listed.CreatedAt)
-            .Select(listed => new FoundTask(listed.TaskId!, listed.Description, listed.CreatedAt)),
-    ];
+    /// <summary>
+    /// Only a request that never left for lack of a connection, or was throttled: nothing was created.
+    /// In any other case a second request could create a second task.
+    /// </summary>
+    internal static bool MayBeSentAgain(Outcome outcome) =>
+        outcome is Outcome.NotSent { Cause: NotSentCause.Unreachable } or Outcome.Rejected { Error.Status: 429 };
 
-    private static Outcome Read(Exchange exchange) => exchange switch
+    private static Outcome OutcomeOf(Exchange exchange) => exchange switch
     {
         Exchange.NeverLeft never => new Outcome.NotSent(never.Cause, never.Reason),
         Exchange.Unanswered unanswered => new Outcome.Unknown(unanswered.Cause, unanswered.Reason),
@@ -110,22 +100,33 @@ internal sealed partial class DcsClient : IMigrationTasks
         Exchange.Answered { Status: 200 } => new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."),
         Exchange.Answered { Error: { SaysNothingExecuted: true } error } answered => new Outcome.Rejected(error, answered.RetryAfter),
         Exchange.Answered { Error: { } error } => new Outcome.Unknown(UnknownCause.ServerError, error.Message, error),
-        // A host that is not DCS executed nothing of it. 408 may come from a proxy that gave up waiting for DCS.
-        Exchange.Answered { Status: >= 300 and < 500 and not 408 } answered =>
-            new Outcome.Rejected(Error: null, RetryAfter: null, new Outcome.ForeignReply(answered.Status, answered.RequestId)),
+        // A host that is not DCS created nothing. 408 is excluded: it can come from a proxy that stopped waiting for DCS.
+        Exchange.Answered { Status: >= 300 and < 500 and not 408 } answered => Foreign(answered),
         Exchange.Answered answered => new Outcome.Unknown(
             UnknownCause.UnreadableReply, $"DCS answered {answered.Status}, but not with a DCS error."),
-        _ => throw new System.Diagnostics.UnreachableException(),
+        _ => throw new UnreachableException(),
     };
+
+    private static Outcome.Rejected Foreign(Exchange.Answered answered) =>
+        new(Error: null, RetryAfter: null, new Outcome.ForeignReply(answered.Status, answered.RequestId));
+
+    /// <summary>Includes tasks without a date: to miss our own task would create a second one.</summary>
+    private static IReadOnlyList<FoundTask> Matching(IEnumerable<ListedTask> all, string name, DateTimeOffset since) =>
+    [
+        .. all.Where(listed => listed.TaskName == name && !(listed.CreatedAt < since))
+            .OrderBy(listed => listed.CreatedAt)
+            .Select(listed => new FoundTask(listed.TaskId!, listed.Description, listed.CreatedAt)),
+    ];
 
     private static string WhyNoList(Exchange exchange) => exchange switch
     {
         Exchange.NeverLeft never => $"The task list could not be requested from DCS. {never.Reason}",
         Exchange.Unanswered unanswered => $"DCS did not return its task list. {unanswered.Reason}",
-        Exchange.Answered { Status: 403, Error: { } error } => $"DCS refused its list of tasks ({error.PrintableCode}): give the credential's user the permission dcs:migrationTask:list.",
-        Exchange.Answered { Error: { } error } => $"DCS refused its list of tasks ({error.Status} {error.PrintableCode}).",
-        Exchange.Answered answered => $"DCS's list of tasks could not be read (status {answered.Status}).",
-        _ => throw new System.Diagnostics.UnreachableException(),
+        Exchange.Answered { Status: 403, Error: { } error } =>
+            $"DCS refused to list its tasks ({error.PrintableCode}): give the credential's user the permission dcs:migrationTask:list.",
+        Exchange.Answered { Error: { } error } => $"DCS refused to list its tasks ({error.Status} {error.PrintableCode}).",
+        Exchange.Answered answered => $"DCS's task list could not be read (status {answered.Status}).",
+        _ => throw new UnreachableException(),
     };
 
     private static partial class Log

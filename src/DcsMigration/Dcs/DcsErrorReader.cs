@@ -4,34 +4,29 @@ namespace DcsMigration.Dcs;
 
 /// <summary>
 /// Reads an error in any of the shapes that are seen in the wild: DCS and gateway (error_code, error_msg),
-/// nested (error.code, error.message), and IAM (the same with a number for a code).
+/// nested (error.code, error.message), and IAM (nested, with a number as the code).
 /// </summary>
 internal static class DcsErrorReader
 {
-    /// <summary>The error, or null where the reply is none, such as a proxy's page.</summary>
+    /// <summary>The error, or null if the reply is not one.</summary>
     public static DcsError? Read(int status, ReadOnlyMemory<byte> body)
     {
         if (status is < 400 or > 599)
             return null;
 
-        using var document = Parse(body);
-        if (document is not null && Read(status, document.RootElement) is { } error)
-            return error;
-
-        // Throttled by whoever stands before DCS: the status alone says so (RFC 6585, section 4).
-        return status == 429 ? new DcsError(status, "APIGW.0308", "Too many requests.", ExtMessage: null, RequestId: null) : null;
-    }
-
-    private static JsonDocument? Parse(ReadOnlyMemory<byte> body)
-    {
         try
         {
-            return JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(body);
+            if (Read(status, document.RootElement) is { } error)
+                return error;
         }
         catch (JsonException)
         {
-            return null;
+            // Not JSON, such as a proxy's page.
         }
+
+        // A proxy may throttle without an error of DCS. The status alone says so (RFC 6585, section 4).
+        return status == 429 ? new DcsError(status, "APIGW.0308", "Too many requests.", ExtMessage: null, RequestId: null) : null;
     }
 
     private static DcsError? Read(int status, JsonElement root)
@@ -77,7 +72,7 @@ internal static class DcsErrorReader
         }
         catch (InvalidOperationException)
         {
-            // The name of an earlier member has an unpaired surrogate escape.
+            // Unpaired surrogate escape in the name of another member.
             return default;
         }
     }

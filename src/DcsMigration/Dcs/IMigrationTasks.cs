@@ -1,16 +1,35 @@
 namespace DcsMigration.Dcs;
 
-/// <summary>The calls to DCS that create a task exactly once.</summary>
+/// <summary>The calls to DCS that the gate needs to create a task exactly once.</summary>
 internal interface IMigrationTasks
 {
-    /// <summary>Starts the clocks for the calls that one request makes.</summary>
+    /// <summary>Starts the budget that all calls of one request share.</summary>
     Budget StartBudget();
 
     /// <summary>
-    /// Never throws for what happens on the wire, and takes no cancellation: a caller who hangs up must not leave a task that nobody knows of.
+    /// Creates a task. Failures on the wire are returned, not thrown. There is no cancellation:
+    /// a caller who hangs up must not leave a task behind that nobody knows of.
     /// </summary>
     Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget);
 
-    /// <summary>The tasks of exactly this name that were created since then, or that have no date.</summary>
+    /// <summary>Finds the tasks with exactly this name that were created at or after a time, or that have no date.</summary>
     Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget);
 }
+
+/// <summary>A validated request for a task. Its members are those of the API page, Table 2, and are sent in this order.</summary>
+internal sealed record MigrationTaskRequest(
+    string Name, string? Description, string VpcId, string SubnetId, string SecurityGroupId);
+
+/// <summary>The result of a search in DCS's task list.</summary>
+internal abstract record TaskSearch
+{
+    private TaskSearch() { }
+
+    /// <summary>The tasks, oldest first.</summary>
+    internal sealed record Found(IReadOnlyList<FoundTask> Tasks) : TaskSearch;
+
+    /// <summary>The list could not be read, or not completely.</summary>
+    internal sealed record Failed(string Reason) : TaskSearch;
+}
+
+internal sealed record FoundTask(string InstanceId, string? Description, DateTimeOffset? CreatedAt);

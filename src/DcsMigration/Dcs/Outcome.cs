@@ -1,67 +1,67 @@
 namespace DcsMigration.Dcs;
 
-/// <summary>What became of a create. Each way in which it can fail on the wire is exactly one of the four. Its text is for the log.</summary>
+/// <summary>What became of a create. Each failure on the wire is exactly one of the four cases. ToString is for the log.</summary>
 internal abstract record Outcome
 {
     private Outcome() { }
 
-    /// <summary>DCS answered 200 with an instance id. The body is its reply as it came.</summary>
+    /// <summary>DCS answered 200 with an instance id. The body is the unchanged reply, except for masked secrets.</summary>
     internal sealed record Created(string InstanceId, ReadOnlyMemory<byte> Body, string? RequestId) : Outcome
     {
         public override string ToString() => $"created {InstanceId}";
     }
 
-    /// <summary>The request was refused: nothing was created.</summary>
-    /// <param name="Error">The error of DCS or its gateway; null where something other than DCS answered.</param>
-    /// <param name="RetryAfter">When DCS wants to be asked again.</param>
-    /// <param name="Foreign">What answered instead of DCS.</param>
+    /// <summary>The request was refused. Nothing was created.</summary>
+    /// <param name="Error">The error from DCS or its gateway; null if something other than DCS answered.</param>
+    /// <param name="RetryAfter">How long DCS asks the caller to wait.</param>
+    /// <param name="Foreign">The reply, if something other than DCS answered.</param>
     internal sealed record Rejected(DcsError? Error, TimeSpan? RetryAfter, ForeignReply? Foreign = null) : Outcome
     {
-        public override string ToString() => $"rejected, {Error?.ToString() ?? $"{Foreign?.Status} without an error of DCS"}";
+        public override string ToString() => $"rejected, {Error?.ToString() ?? $"{Foreign?.Status} without a DCS error"}";
     }
 
-    /// <summary>The request never left: nothing was created.</summary>
+    /// <summary>The request never left. Nothing was created.</summary>
     internal sealed record NotSent(NotSentCause Cause, string Reason) : Outcome
     {
         public override string ToString() => $"not sent, {Cause}: {Reason}";
     }
 
-    /// <summary>The request was sent, and nobody knows. With the error of DCS or its gateway, where one came.</summary>
+    /// <summary>The request was sent, and whether a task was created is unknown. Includes the error from DCS or its gateway, if one was received.</summary>
     internal sealed record Unknown(UnknownCause Cause, string Reason, DcsError? Error = null) : Outcome
     {
         public override string ToString() => $"unknown, {Cause}: {Error?.ToString() ?? Reason}";
     }
 
-    /// <summary>A reply that DCS did not write, such as the page of a wrong host.</summary>
+    /// <summary>A reply that is not from DCS, such as the page of another host.</summary>
     internal sealed record ForeignReply(int Status, string? RequestId);
 }
 
 internal enum NotSentCause
 {
-    /// <summary>No connection to DCS.</summary>
+    /// <summary>No connection to DCS could be made.</summary>
     Unreachable,
 
-    /// <summary>No time was left to send it.</summary>
+    /// <summary>Too little time was left to send the request.</summary>
     BudgetSpent,
 
-    /// <summary>No credentials.</summary>
+    /// <summary>The credential is unavailable.</summary>
     NoCredentials,
 
-    /// <summary>A setting is missing that shows only with the credentials.</summary>
+    /// <summary>A setting that this kind of credential requires is missing.</summary>
     Misconfigured,
 }
 
 internal enum UnknownCause
 {
-    /// <summary>No answer in time.</summary>
+    /// <summary>No answer was received in time.</summary>
     TimedOut,
 
-    /// <summary>The connection broke before the whole answer was there.</summary>
+    /// <summary>The connection closed before the reply was complete.</summary>
     ConnectionLost,
 
-    /// <summary>An answer that can't be understood, or a 200 without an instance id.</summary>
+    /// <summary>The reply could not be understood, or it is a 200 without an instance id.</summary>
     UnreadableReply,
 
-    /// <summary>An error which does not say whether a task was created.</summary>
+    /// <summary>The error does not say whether a task was created.</summary>
     ServerError,
 }

@@ -93,7 +93,7 @@ public sealed class RefreshAheadCacheFailureTests
 
         var warning = Assert.Single(_log.Collector.GetSnapshot());
         Assert.Equal(LogLevel.Warning, warning.Level);
-        Assert.Equal("down The last good one serves until 2026-07-01 13:00:00Z.", warning.Message);
+        Assert.Equal("down The last value that was read is used until 2026-07-01 13:00:00Z.", warning.Message);
     }
 
     [Fact]

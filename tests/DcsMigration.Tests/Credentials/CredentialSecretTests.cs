@@ -106,7 +106,7 @@ public sealed class CredentialSecretTests
     [InlineData("""{"access_key":"fake-id","secret_key":"fake-secret","security_token":"not-a-real-secret\u0000"}""")]
     [InlineData("""{"access_key":"fake-id","secret_key":"fake-secret","security_token":"not-a-real secret"}""")]
     public void White_space_in_a_key_is_refused_without_a_word_of_it(string secret) =>
-        AssertRefused(secret, "has white space or other characters in a key");
+        AssertRefused(secret, "contains white space or non-ASCII characters in a key");
 
     private static void AssertRefused(string secret, string reason)
     {

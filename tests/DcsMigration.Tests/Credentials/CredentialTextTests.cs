@@ -11,7 +11,6 @@ public sealed class CredentialTextTests
     private static readonly Credential.AccessKey Key = new(Sensitive, Sensitive, Sensitive);
     private static readonly Credential.Password User = new("fake-user", Sensitive, "fake-domain");
     private static readonly IamToken Token = new(Sensitive);
-    private static readonly IamTokenRequest Request = IamTokenRequest.For(User, "p");
 
     private static readonly IReadOnlyDictionary<string, object> Carriers = new Dictionary<string, object>(StringComparer.Ordinal)
     {
@@ -22,11 +21,6 @@ public sealed class CredentialTextTests
         ["a token"] = Token,
         ["a signature"] = new RequestAuthorization.Signature(new VersionedCredential(Key, "v1"), Key),
         ["a token's authorization"] = new RequestAuthorization.Token(Token),
-        ["a token request"] = Request,
-        ["its auth part"] = Request.Auth,
-        ["its identity part"] = Request.Auth.Identity,
-        ["its password part"] = Request.Auth.Identity.Password,
-        ["its user part"] = Request.Auth.Identity.Password.User,
         ["a fetched key"] = new FetchResult<VersionedCredential>.Found(new(Key, "v1"), default, default),
         ["a fetched password"] = new FetchResult<VersionedCredential>.Found(new(User, "v1"), default, default),
         ["a fetched token"] = new FetchResult<IamToken>.Found(Token, default, default),

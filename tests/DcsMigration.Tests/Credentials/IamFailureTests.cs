@@ -11,7 +11,7 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
 {
     private const string NoToken = "IAM issued no token (X-Subject-Token is missing).";
 
-    private const string NoExpiry = "IAM's reply does not say when its token ends, or it has ended: check the function's clock.";
+    private const string NoExpiry = "IAM's token has no expiry time, or has already expired: check the function's clock.";
 
     [Theory]
     [InlineData(400, "IAM answered 400 instead of issuing a token.")]

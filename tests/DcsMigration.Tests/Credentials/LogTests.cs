@@ -22,7 +22,7 @@ public sealed class LogTests(IdentityEndpoint identity)
         await graph.CreateAsync();
 
         var record = Assert.Single(graph.Logs.GetSnapshot(), record => record.Level == LogLevel.Warning);
-        Assert.Equal("DCS refused the Signature; the credential is read again.", record.Message);
+        Assert.Equal("DCS refused the Signature. Reading the credential again.", record.Message);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace DcsMigration.Tests.Credentials;
 public sealed class RefusedPasswordTests(IdentityEndpoint identity)
 {
     private const string WrongPassword =
-        "IAM refused the user name, password or domain in the secret: correct the secret, and mind that IAM locks a user after several refusals.";
+        "IAM refused the user name, password or domain in the secret: correct the secret. IAM locks a user after several refusals.";
 
     [Fact]
     public async Task A_wrong_password_is_tried_once()

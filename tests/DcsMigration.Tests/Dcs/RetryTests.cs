@@ -70,13 +70,13 @@ public sealed class RetryTests
     public async Task Throttling_that_does_not_end_is_relayed_after_the_last_retry()
     {
         await using var graph = await TestService.StartAsync();
-        graph.Dcs.Inject([.. Enumerable.Repeat(Faults.TooManyRequests(), RetryRule.MaxRetries + 2)]);
+        graph.Dcs.Inject([.. Enumerable.Repeat(Faults.TooManyRequests(), DcsClient.MaxRetries + 2)]);
 
         var creating = graph.CreateAsync();
         await RunThroughRetriesAsync(graph);
 
         Assert.Equal(429, Assert.IsType<Outcome.Rejected>(await creating).Error!.Status);
-        Assert.Equal(1 + RetryRule.MaxRetries, graph.Dcs.Requests.Count);
+        Assert.Equal(1 + DcsClient.MaxRetries, graph.Dcs.Requests.Count);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class RetryTests
         await RunThroughRetriesAsync(graph);
 
         Assert.Equal(NotSentCause.Unreachable, Assert.IsType<Outcome.NotSent>(await creating).Cause);
-        Assert.Equal(RetryRule.MaxRetries, graph.Time.Started.Count(IsWait));
+        Assert.Equal(DcsClient.MaxRetries, graph.Time.Started.Count(IsWait));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class RetryTests
 
     private static async Task RunThroughRetriesAsync(TestService graph)
     {
-        for (var retry = 1; retry <= RetryRule.MaxRetries; retry++)
+        for (var retry = 1; retry <= DcsClient.MaxRetries; retry++)
         {
             await graph.WaitForRetryAsync(retry);
             graph.Time.Advance(TimeSpan.FromSeconds(2));

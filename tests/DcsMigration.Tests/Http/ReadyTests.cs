@@ -95,7 +95,7 @@ public sealed class ReadyTests(IdentityEndpoint identity)
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Dcs.InjectForList(Faults.Html(status));
 
-        AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", $"DCS's list of tasks could not be read (status {status}).");
+        AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", $"DCS's task list could not be read (status {status}).");
     }
 
     [Fact]

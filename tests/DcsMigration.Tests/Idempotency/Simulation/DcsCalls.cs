@@ -19,7 +19,7 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
                 return new Outcome.NotSent(NotSentCause.BudgetSpent, "No time was left.");
 
             var outcome = await PostAsync(task, budget.NextAttempt);
-            if (!RetryRule.MayBeSentAgain(outcome) || retries == RetryRule.MaxRetries || !budget.HasRoomAfter(wait))
+            if (!DcsClient.MayBeSentAgain(outcome) || retries == DcsClient.MaxRetries || !budget.HasRoomAfter(wait))
                 return outcome;
 
             await wire.Process.DelayAsync(wait);
