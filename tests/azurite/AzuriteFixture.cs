@@ -8,8 +8,9 @@ using Xunit;
 namespace DcsMigration.Azurite;
 
 /// <summary>
-/// Azurite's table service on a free port, installed from this folder's lock file where it isn't yet, and killed at the end.
+/// Azurite's table service on a free port, installed from this folder's lock file if necessary, and killed at the end.
 /// Without Node.js the tests that need it are skipped and say so; in CI that is a failure.
+/// If AZURITE_TABLE_SERVICE is set, the tests use that running Azurite, as mutation testing does.
 /// </summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
@@ -35,6 +36,12 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (Environment.GetEnvironmentVariable("AZURITE_TABLE_SERVICE") is { Length: > 0 } running)
+        {
+            _tableService = new Uri(running);
+            return;
+        }
+
         if (!await HasNodeAsync())
         {
             _missing = "Node.js is not installed, so Azurite can't run, and the table store is not tested.";
