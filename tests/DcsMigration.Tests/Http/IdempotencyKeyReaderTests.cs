@@ -17,6 +17,8 @@ public sealed class IdempotencyKeyReaderTests
     [InlineData(" \"quoted\" ", "quoted")]
     [InlineData("\" spaces inside \"", " spaces inside ")]
     [InlineData("\"a, b\"", "a, b")]
+    [InlineData(" \"a, b\"", "a, b")]
+    [InlineData("~! ~", "~! ~")]
     [InlineData("\"a \\\"quote\\\" and a \\\\\"", "a \"quote\" and a \\")]
     public void A_key_is_read_bare_or_quoted(string header, string key)
     {
@@ -129,8 +131,14 @@ public sealed class IdempotencyKeyReaderTests
     }
 
     [Fact]
+    public void A_refusal_says_what_a_key_must_be() => Assert.Equal(
+        "Correct the header Idempotency-Key: it is empty. Send one value of 1 to 255 characters, the same for each retry.",
+        IdempotencyKeyReader.Read(new HeaderDictionary { ["Idempotency-Key"] = "" }).Refusal!.Message);
+
+    [Fact]
     public void A_malformed_webhook_id_is_refused_and_its_header_named()
     {
+        AssertRefused(IdempotencyKeyReader.Read(new HeaderDictionary { ["svix-id"] = "" }), "Correct the header svix-id: it is empty");
         AssertRefused(IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "\"msg_1" }), "webhook-id: it starts with a quotation mark");
     }
 

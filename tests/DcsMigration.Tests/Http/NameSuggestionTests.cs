@@ -38,5 +38,12 @@ public sealed class NameSuggestionTests
         Assert.Null(NameSuggestion.Of(sent, RequestFields.Names));
 
     [Fact]
+    public void A_name_of_up_to_32_letters_has_a_suggestion()
+    {
+        Assert.Equal(new string('a', 33), NameSuggestion.Of(new string('a', 32), [new string('a', 33)]));
+        Assert.Null(NameSuggestion.Of(new string('a', 33), [new string('a', 33)]));
+    }
+
+    [Fact]
     public void The_nearest_of_several_wins() => Assert.Equal("subnet_id", NameSuggestion.Of("subnets_id", ["subset_id", "subnet_id"]));
 }

@@ -80,15 +80,25 @@ public sealed class RequestValidatorTests
     [Theory]
     [InlineData("{“name”:“task-1”}", "byte 2: found “. Use straight double quotes (\").")]
     [InlineData("{\"name\":„task-1“}", "byte 9: found „. Use straight double quotes (\").")]
+    [InlineData("{”name”:1}", "byte 2: found ”. Use straight double quotes (\").")]
+    [InlineData("{‟name‟:1}", "byte 2: found ‟. Use straight double quotes (\").")]
+    [InlineData("{«name»:1}", "byte 2: found «. Use straight double quotes (\").")]
+    [InlineData("{»name«:1}", "byte 2: found ». Use straight double quotes (\").")]
     [InlineData("{'name':'task-1'}", "byte 2: found '. Use double quotes (\").")]
+    [InlineData("{’name’:1}", "byte 2: found ’. Use double quotes (\").")]
+    [InlineData("{‚name‘:1}", "byte 2: found ‚. Use double quotes (\").")]
+    [InlineData("{`name`:1}", "byte 2: found `. Use double quotes (\").")]
     [InlineData("{‘name’:1}", "byte 2: found ‘. Use double quotes (\").")]
     [InlineData("{// comment\n}", "byte 2: found /. JSON has no comments: remove them.")]
     [InlineData("{\"name\":\"task-1\" /* comment */}", "byte 18: found /. JSON has no comments: remove them.")]
     [InlineData("{} // comment", "byte 4: found /. JSON has no comments: remove them.")]
     [InlineData("{} # comment", "byte 4: found #. JSON has no comments: remove them.")]
     [InlineData("{\"name\":\"task-1\",}", "byte 18: found }. Look for a comma too many or a missing value before it.")]
+    [InlineData("{\"name\":]}", "byte 9: found ]. Look for a comma too many or a missing value before it.")]
+    [InlineData("{\"name\":\"task\r1\"}", "byte 14: found the control character U+000D. Write a line break inside a text as \\n.")]
     [InlineData("{\"name\":\"task\n1\"}", "byte 14: found the control character U+000A. Write a line break inside a text as \\n.")]
     [InlineData("{\"name\":\"task-1\"", "it ends too early. Look for a missing quotation mark or closing brace.")]
+    [InlineData("{\"name\":1 \t\r\n", "it ends too early. Look for a missing quotation mark or closing brace.")]
     [InlineData("{\"name\":None}", "byte 9: found N. Look for a missing quotation mark, comma or brace before it.")]
     public void A_common_mistake_in_JSON_is_named(string body, string saying) =>
         Assert.EndsWith(saying, Refused(body, "FN.4000").Message, StringComparison.Ordinal);
@@ -120,6 +130,16 @@ public sealed class RequestValidatorTests
     [Fact]
     public void Lines_and_bytes_are_counted_from_one() =>
         Assert.StartsWith("The JSON is invalid at line 2, byte 2:", Refused("{\n}}", "FN.4000").Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{\n'name':1}", "The JSON is invalid at line 2, byte 1: found '. Use double quotes (\").")]
+    [InlineData("{\n\"name\":1,\n\n  # comment\n}", "The JSON is invalid at line 4, byte 3: found #. JSON has no comments: remove them.")]
+    public void What_was_found_on_a_later_line_is_named(string body, string message) => Assert.Equal(message, Refused(body, "FN.4000").Message);
+
+    [Fact]
+    public void The_message_lists_all_errors() => Assert.Equal(
+        "Correct the body: name must have 4 to 64 characters, not 1; vpc_id is required.",
+        Refused($$"""{"name":"1","subnet_id":"{{Bodies.SubnetId}}","security_group_id":"{{Bodies.SecurityGroupId}}"}""", "FN.4001").Message);
 
     [Theory]
     [InlineData(new byte[] { 0xff })]

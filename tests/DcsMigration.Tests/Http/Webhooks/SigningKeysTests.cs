@@ -7,13 +7,14 @@ public sealed class SigningKeysTests
 {
     [Theory]
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 1)]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==", 1)]
     [InlineData("  whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA \r\n", 1)]
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\nwhsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", 2)]
     public void Secrets_are_read_one_per_line(string secret, int count) =>
         Assert.Equal(count, SigningKeys.Read(secret).Keys!.Keys.Count);
 
     [Theory]
-    [InlineData("", "is empty. ")]
+    [InlineData("", "is empty. Expected one secret per line.")]
     [InlineData("\n \n", "is empty. ")]
     [InlineData("# whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "is invalid in line 1: it starts with #, and comments are not supported. Remove the line.")]
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\n#whsec_n0t", "is invalid in line 3: it starts with #")]
@@ -23,6 +24,7 @@ public sealed class SigningKeysTests
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nwhsec_n0t", "is invalid in line 2: what follows whsec_ is not base64.")]
     [InlineData("whsec_", "is invalid in line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 0.")]
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAA", "is invalid in line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 15.")]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "is invalid in line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 23.")]
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==", "is invalid in line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 22.")]
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "is invalid in line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 65.")]
     public void A_line_that_is_not_a_secret_is_named_and_not_repeated(string secret, string why)
