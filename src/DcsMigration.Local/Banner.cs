@@ -15,7 +15,7 @@ internal static class Banner
             DCS          {simulated}, {settings.Dcs.Endpoint}
             Credentials  {Credentials(settings, local, simulated)}
             Records      {(settings.Idempotency.TableServiceUri is { } table ? $"in the table {settings.Idempotency.TableName}, {table}" : "in memory, until this process ends")}
-            Webhooks     {(settings.Webhooks.AreOff ? "off: Webhooks:SecretName is not set" : $"{url}{Routes.Prefix}{Routes.Webhooks}, signed with {(webhookSecret is null ? "the secret in Key Vault" : "SECRET")}")}
+            Webhooks     {(settings.WebhookSecretName is null ? "off: Webhooks:SecretName is not set" : $"{url}{Routes.Prefix}{Routes.Webhooks}, signed with {(webhookSecret is null ? "the secret in Key Vault" : "SECRET")}")}
             Key          {(local.FunctionKey is null ? "not required: only programs on this machine may call" : "required, in the header x-functions-key or as ?code=")}
 
             Paste this into another terminal. The commands in README.md use the same variables.

@@ -2,8 +2,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using DcsMigration.Credentials;
 using DcsMigration.Http;
-using DcsMigration.Http.OpenApi;
-using DcsMigration.Http.Webhooks;
 using DcsMigration.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
@@ -70,17 +68,13 @@ internal static class LocalHost
 
     internal static void Map(WebApplication app, FunctionKey key)
     {
-        var create = app.Services.GetRequiredService<CreateEndpoint>();
-        var webhook = app.Services.GetRequiredService<WebhookEndpoint>();
-        var health = app.Services.GetRequiredService<HealthEndpoint>();
-        var ready = app.Services.GetRequiredService<ReadyEndpoint>();
-        var openApi = app.Services.GetRequiredService<OpenApiEndpoint>();
-        app.Map(Routes.Prefix + Routes.MigrationTasks, key.Guard(Routes.MigrationTasksKey, create.HandleAsync));
-        app.Map(Routes.Prefix + Routes.Webhooks, key.Guard(Routes.WebhooksKey, webhook.HandleAsync));
-        app.MapMethods(Routes.Prefix + Routes.Health, [Routes.HealthMethod], key.Guard(Routes.HealthKey, health.HandleAsync));
-        app.MapMethods(Routes.Prefix + Routes.Ready, [Routes.ReadyMethod], key.Guard(Routes.ReadyKey, ready.HandleAsync));
-        app.MapMethods(Routes.Prefix + Routes.OpenApi, [Routes.OpenApiMethod], key.Guard(Routes.OpenApiKey, openApi.HandleOpenApiAsync));
-        app.MapMethods(Routes.Prefix + Routes.Swagger, [Routes.SwaggerMethod], key.Guard(Routes.SwaggerKey, openApi.HandleSwaggerAsync));
+        var endpoints = app.Services.GetRequiredService<Endpoints>();
+        app.Map(Routes.Prefix + Routes.MigrationTasks, key.Guard(Routes.MigrationTasksKey, endpoints.CreateAsync));
+        app.Map(Routes.Prefix + Routes.Webhooks, key.Guard(Routes.WebhooksKey, endpoints.CreateFromWebhookAsync));
+        app.MapMethods(Routes.Prefix + Routes.Health, [Routes.HealthMethod], key.Guard(Routes.HealthKey, Endpoints.HealthAsync));
+        app.MapMethods(Routes.Prefix + Routes.Ready, [Routes.ReadyMethod], key.Guard(Routes.ReadyKey, endpoints.ReadyAsync));
+        app.MapMethods(Routes.Prefix + Routes.OpenApi, [Routes.OpenApiMethod], key.Guard(Routes.OpenApiKey, Endpoints.OpenApiAsync));
+        app.MapMethods(Routes.Prefix + Routes.Swagger, [Routes.SwaggerMethod], key.Guard(Routes.SwaggerKey, Endpoints.SwaggerAsync));
     }
 
     /// <summary>Separate method so that OpenTelemetry is loaded only when configured.</summary>

@@ -3,12 +3,12 @@ using DcsMigration.Http;
 namespace DcsMigration.Local;
 
 /// <summary>The timer of the function app's sweep.</summary>
-internal sealed class SweepLoop(SweepEndpoint sweep, TimeProvider time) : BackgroundService
+internal sealed class SweepLoop(Endpoints endpoints, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMinutes(10), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            await sweep.RunAsync(stoppingToken);
+            await endpoints.SweepAsync(stoppingToken);
     }
 }

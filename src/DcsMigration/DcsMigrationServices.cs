@@ -2,71 +2,54 @@ using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
-using DcsMigration.Http.OpenApi;
 using DcsMigration.Http.Webhooks;
 using DcsMigration.Idempotency;
 using DcsMigration.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 
 namespace DcsMigration;
 
 /// <summary>Puts the service together, for whichever host runs it.</summary>
 public static class DcsMigrationServices
 {
-    /// <summary>
-    /// Adds <see cref="CreateEndpoint"/>, <see cref="WebhookEndpoint"/>, <see cref="HealthEndpoint"/>, <see cref="ReadyEndpoint"/>, <see cref="OpenApiEndpoint"/> and <see cref="SweepEndpoint"/>.
-    /// With invalid settings the first two answer FN.5001, and the log says so at start.
-    /// </summary>
+    /// <summary>Adds <see cref="Endpoints"/>. With invalid settings they are there as well: creates answer FN.5001, and the log names the settings at start.</summary>
     public static IServiceCollection AddDcsMigration(this IServiceCollection services, Settings settings)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(settings);
-        services.AddSingleton(settings);
-        services.AddHostedService<StartUp>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<ServiceTelemetry>();
+        if (settings.Errors.Count == 0)
+        {
+            AddCredentials(services, settings);
+            AddDcs(services, settings);
+            AddIdempotency(services, settings);
+            AddCreation(services, settings);
+        }
 
-        AddCredentials(services, settings);
-        AddDcs(services, settings);
-        AddIdempotency(services, settings);
         AddEndpoints(services, settings);
+        services.AddSingleton(settings);
+        services.AddHostedService<StartUp>();
         return services;
     }
 
+    /// <summary>What is missing while the settings are invalid is null in these.</summary>
     private static void AddEndpoints(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton<CreateHandler>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReadinessCheck>(provider, settings.Errors));
+        services.AddSingleton(provider => new Endpoints(
+            provider.GetRequiredService<CreateHandler>(), provider.GetRequiredService<ReadinessCheck>(), provider.GetService<Sweep>()));
+    }
+
+    private static void AddCreation(IServiceCollection services, Settings settings)
     {
         services.AddSingleton<RequestHashes>();
         services.AddSingleton<TaskCreation>();
-        services.AddSingleton(provider => new RequestPipeline(
-            settings.Errors,
-            new Lazy<TaskCreation>(provider.GetRequiredService<TaskCreation>),
-            new Lazy<DcsClient>(provider.GetRequiredService<DcsClient>),
-            provider.GetRequiredService<ServiceTelemetry>(),
-            provider.GetRequiredService<ILogger<RequestPipeline>>()));
-        services.AddSingleton(provider => new CreateEndpoint(provider.GetRequiredService<RequestPipeline>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new WebhookReader(
-            ActivatorUtilities.CreateInstance<WebhookSecret>(provider, settings.Webhooks.SecretName!),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<WebhookReader>>()));
-        services.AddSingleton(provider => new WebhookEndpoint(
-            provider.GetRequiredService<RequestPipeline>(),
-            settings.Webhooks,
-            new Lazy<WebhookReader>(provider.GetRequiredService<WebhookReader>)));
-        services.AddSingleton<HealthEndpoint>();
-        services.AddSingleton(provider => new ReadyEndpoint(
-            settings.Errors,
-            settings.Webhooks,
-            new Lazy<Authorizer>(provider.GetRequiredService<Authorizer>),
-            new Lazy<IIdempotencyStore>(provider.GetRequiredService<IIdempotencyStore>),
-            new Lazy<WebhookReader>(provider.GetRequiredService<WebhookReader>),
-            new Lazy<DcsClient>(provider.GetRequiredService<DcsClient>),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<ReadyEndpoint>>()));
-        services.AddSingleton<OpenApiEndpoint>();
-        services.AddSingleton(provider => new SweepEndpoint(settings.Errors, new Lazy<Sweep>(provider.GetRequiredService<Sweep>)));
+        if (settings.WebhookSecretName is { } secretName)
+            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReader>(provider, secretName));
     }
 
     private static void AddIdempotency(IServiceCollection services, Settings settings)

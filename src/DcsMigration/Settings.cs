@@ -2,7 +2,6 @@ using Azure.Core;
 using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
-using DcsMigration.Http.Webhooks;
 using DcsMigration.Idempotency;
 using Microsoft.Extensions.Configuration;
 
@@ -20,23 +19,35 @@ public sealed class Settings
     private const string InMemoryWarning =
         "Idempotency records are kept in memory: a retry that reaches another process, or this one after a restart, creates a second task. Set Idempotency:TableServiceUri.";
 
-    private Settings(
-        DcsOptions dcs,
-        IamOptions iam,
-        KeyVaultOptions? keyVault,
-        WebhookOptions webhooks,
-        IdempotencyOptions idempotency,
-        string sweepSchedule,
-        AzureIdentity identity,
-        SettingsReader reader)
+    private Settings(IConfiguration configuration, bool credentialFromKeyVault)
     {
-        Dcs = dcs;
-        Iam = iam;
-        KeyVault = keyVault;
-        Webhooks = webhooks;
-        Idempotency = idempotency;
-        SweepSchedule = sweepSchedule;
-        Identity = identity;
+        var reader = new SettingsReader(configuration);
+        var isInAzure = configuration["WEBSITE_INSTANCE_ID"] is not null;
+        var projectId = reader.ProjectId("Dcs:ProjectId");
+        Dcs = new DcsOptions(
+            reader.Endpoint("Dcs:Endpoint", "https://dcs.eu-de.otc.t-systems.com")!,
+            projectId,
+            reader.Duration("Dcs:AttemptTimeout", TimeSpan.FromSeconds(20), MaxBudget),
+            reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), MaxBudget),
+            reader.Duration("Dcs:TotalBudget", TimeSpan.FromSeconds(28), MaxBudget));
+        if (Dcs.TotalBudget < Dcs.MinAttempt)
+            reader.AddError("Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout, so nothing would ever be sent. Raise Dcs:TotalBudget or lower Dcs:AttemptTimeout.");
+
+        Iam = new IamOptions(reader.OptionalEndpoint("Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com"), projectId);
+        WebhookSecretName = reader.OptionalSecretName("Webhooks:SecretName", "signs Standard Webhooks");
+        KeyVault = ReadKeyVault(reader, isRequired: credentialFromKeyVault || WebhookSecretName is not null);
+        Idempotency = new IdempotencyOptions(
+            ReadTableService(reader, isInAzure),
+            reader.TableName("Idempotency:TableName", "idempotency"),
+            reader.Duration("Idempotency:KeepFor", TimeSpan.FromHours(24), TimeSpan.FromDays(365)),
+            reader.Duration("Idempotency:DerivedKeyWindow", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)),
+            reader.Duration("Idempotency:SettleAfter", TimeSpan.FromMinutes(2), TimeSpan.FromHours(1)),
+            Lease: Dcs.TotalBudget + IdempotencyOptions.Margin);
+        SweepSchedule = reader.Schedule("Idempotency:SweepSchedule", DefaultSweepSchedule);
+        Identity = new AzureIdentity(
+            reader.ClientId("Identity:ClientId"),
+            // App Service sets it where the app has an identity; a developer's machine has none.
+            IsManaged: isInAzure || configuration["IDENTITY_ENDPOINT"] is not null);
         Errors = reader.Errors;
         UnknownNames = reader.UnknownNames();
     }
@@ -57,10 +68,11 @@ public sealed class Settings
 
     internal IamOptions Iam { get; }
 
-    /// <summary>Null where nothing is read from it.</summary>
+    /// <summary>Null where nothing is read from a vault.</summary>
     internal KeyVaultOptions? KeyVault { get; }
 
-    internal WebhookOptions Webhooks { get; }
+    /// <summary>The secret in Key Vault that webhooks are signed with. Null where signed webhooks are off.</summary>
+    internal string? WebhookSecretName { get; }
 
     internal IdempotencyOptions Idempotency { get; }
 
@@ -72,31 +84,7 @@ public sealed class Settings
     /// <summary>Reads the settings of a function app. Errors are values.</summary>
     public static Settings Read(IConfiguration configuration) => Read(configuration, credentialFromKeyVault: true);
 
-    internal static Settings Read(IConfiguration configuration, bool credentialFromKeyVault)
-    {
-        var reader = new SettingsReader(configuration);
-        var projectId = reader.ProjectId("Dcs:ProjectId");
-        var totalBudget = reader.Duration("Dcs:TotalBudget", TimeSpan.FromSeconds(28), MaxBudget);
-        var dcs = new DcsOptions(
-            reader.Endpoint("Dcs:Endpoint", "https://dcs.eu-de.otc.t-systems.com")!,
-            projectId,
-            reader.Duration("Dcs:AttemptTimeout", TimeSpan.FromSeconds(20), MaxBudget),
-            reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), MaxBudget),
-            totalBudget);
-        if (dcs.TotalBudget < dcs.MinAttempt)
-            reader.AddError("Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout, so that nothing would ever be sent: raise the one or lower the other.");
-
-        var iam = new IamOptions(reader.OptionalEndpoint("Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com"), projectId);
-        var webhooks = new WebhookOptions(reader.OptionalSecretName("Webhooks:SecretName", "signs Standard Webhooks"));
-        var keyVault = ReadKeyVault(reader, isRequired: credentialFromKeyVault || !webhooks.AreOff);
-        var idempotency = ReadIdempotency(reader, totalBudget, isInAzure: configuration["WEBSITE_INSTANCE_ID"] is not null);
-        var identity = new AzureIdentity(
-            reader.ClientId("Identity:ClientId"),
-            // App Service sets it where the app has an identity; a developer's machine has none.
-            IsManaged: configuration["IDENTITY_ENDPOINT"] is not null || configuration["WEBSITE_INSTANCE_ID"] is not null);
-        var sweepSchedule = reader.Schedule("Idempotency:SweepSchedule", DefaultSweepSchedule);
-        return new Settings(dcs, iam, keyVault, webhooks, idempotency, sweepSchedule, identity, reader);
-    }
+    internal static Settings Read(IConfiguration configuration, bool credentialFromKeyVault) => new(configuration, credentialFromKeyVault);
 
     private static KeyVaultOptions? ReadKeyVault(SettingsReader reader, bool isRequired)
     {
@@ -106,14 +94,6 @@ public sealed class Settings
         var staleFor = reader.Duration("KeyVault:StaleFor", TimeSpan.FromHours(1), TimeSpan.FromDays(7));
         return isRequired ? new KeyVaultOptions(uri!, secretName, cacheFor, staleFor) : null;
     }
-
-    private static IdempotencyOptions ReadIdempotency(SettingsReader reader, TimeSpan totalBudget, bool isInAzure) => new(
-        ReadTableService(reader, isInAzure),
-        reader.TableName("Idempotency:TableName", "idempotency"),
-        reader.Duration("Idempotency:KeepFor", TimeSpan.FromHours(24), TimeSpan.FromDays(365)),
-        reader.Duration("Idempotency:DerivedKeyWindow", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)),
-        reader.Duration("Idempotency:SettleAfter", TimeSpan.FromMinutes(2), TimeSpan.FromHours(1)),
-        Lease: totalBudget + IdempotencyOptions.Margin);
 
     /// <summary>Null keeps the records in memory, which must be asked for: the records of one instance are unknown to the others.</summary>
     private static Uri? ReadTableService(SettingsReader reader, bool isInAzure)

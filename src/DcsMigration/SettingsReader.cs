@@ -84,7 +84,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         var value = Value(key);
         if (value is null)
             Missing(key, Expected);
-        else if (!IsGuid(value, "N") && !IsGuid(value, "D"))
+        else if (!FieldRules.IsUuid(value, "N") && !FieldRules.IsUuid(value))
             Invalid(key, Expected);
 
         return value ?? "";
@@ -93,7 +93,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public string? ClientId(string key)
     {
         var value = Value(key);
-        if (value is not null && !IsGuid(value, "D"))
+        if (value is not null && !FieldRules.IsUuid(value))
             Invalid(key, "the client id of the function's managed identity: a UUID");
 
         return value;
@@ -147,11 +147,6 @@ internal sealed class SettingsReader(IConfiguration configuration)
     }
 
     private static string SectionOf(string key) => key[..key.IndexOf(':', StringComparison.Ordinal)];
-
-    /// <summary>Compared with its own text, since the parser accepts signs and 0x between the dashes.</summary>
-    private static bool IsGuid(string value, string format) =>
-        Guid.TryParseExact(value, format, out var guid)
-        && string.Equals(guid.ToString(format, CultureInfo.InvariantCulture), value, StringComparison.OrdinalIgnoreCase);
 
     private static Uri? BaseUrl(string text, bool allowLoopbackHttp) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)

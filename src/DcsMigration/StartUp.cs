@@ -7,9 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace DcsMigration;
 
 /// <summary>
-/// Logs what the operator should know, then reads the credential and makes ready what the first request needs.
+/// Logs what the operator should know, then reads the credential and composes what the first request needs.
 /// Nothing here stops the host: if the worker exits, the Functions host does not answer at all.
 /// </summary>
+/// <param name="settings">The settings.</param>
+/// <param name="services">Resolved in the background: a host constructs its hosted services before it starts, so injected parts would delay it.</param>
+/// <param name="logger">Gets the settings' errors and warnings, and a failure of the warm-up.</param>
 internal sealed partial class StartUp(Settings settings, IServiceProvider services, ILogger<StartUp> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -24,9 +27,9 @@ internal sealed partial class StartUp(Settings settings, IServiceProvider servic
 
         try
         {
-            var reading = services.GetRequiredService<Authorizer>().GetAsync(stoppingToken);
-            services.GetRequiredService<TaskCreation>();
-            await reading;
+            var credential = services.GetRequiredService<Authorizer>().GetAsync(stoppingToken);
+            services.GetRequiredService<Endpoints>();
+            await credential;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -44,7 +44,7 @@ public sealed partial class ReadmeTests
     public void The_table_of_errors_has_each_error_with_its_status_and_advice() => Assert.Equal(
         typeof(FunctionError).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(field => (FunctionError)field.GetValue(null)!)
-            .Select(error => $"{error.Status} {error.Code}: {Advice.For(error)}")
+            .Select(error => $"{error.Status} {error.Code}: {error.Advice}")
             .Order(StringComparer.Ordinal),
         ErrorRow().Matches(Read("README.md"))
             .Select(row => $"{row.Groups["status"].Value} {row.Groups["code"].Value}: {row.Groups["advice"].Value.Replace("`", "", StringComparison.Ordinal)}")

@@ -49,7 +49,7 @@ public sealed class SettingsTests
         Assert.Equal(TimeSpan.FromMinutes(10), settings.Idempotency.DerivedKeyWindow);
         Assert.Equal(TimeSpan.FromMinutes(2), settings.Idempotency.SettleAfter);
         Assert.Equal(TimeSpan.FromSeconds(42), settings.Idempotency.Lease);
-        Assert.Null(settings.Webhooks.SecretName);
+        Assert.Null(settings.WebhookSecretName);
     }
 
     [Theory]

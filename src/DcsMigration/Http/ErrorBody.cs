@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace DcsMigration.Http;
@@ -23,3 +25,13 @@ internal sealed record ErrorBody(
 
 /// <summary>What is wrong with one field, setting or other part.</summary>
 internal sealed record FieldError(string Field, string Message);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(ReadyBody))]
+internal sealed partial class EndpointJson : JsonSerializerContext
+{
+    /// <summary>Writes text as it is, not as \u escapes: these replies are read by people.</summary>
+    public static EndpointJson Readable =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

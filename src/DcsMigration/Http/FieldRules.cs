@@ -10,12 +10,11 @@ internal static class FieldRules
     private const string Empty = "is empty";
     private const int MinNameLength = 4;
     private const int MaxNameLength = 64;
-    private const int UuidLength = 36;
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <summary>User guide, online migration: begins with a letter, 4 to 64 letters, digits, hyphens, underscores.</summary>
+    /// <summary>User guide, online migration: starts with a letter, 4 to 64 letters, digits, hyphens, underscores.</summary>
     public static string? Name(string name) =>
         name.Length == 0 ? Empty
         : Unevaluated.In(name) is { } mistake ? mistake
@@ -35,17 +34,8 @@ internal static class FieldRules
         return Rune.IsControl(rune) ? string.Create(CultureInfo.InvariantCulture, $"the control character U+{rune.Value:X4}") : $"\"{rune}\"";
     }
 
-    private static bool IsUuid(string id)
-    {
-        if (id.Length != UuidLength)
-            return false;
-
-        for (var i = 0; i < id.Length; i++)
-        {
-            if (i is 8 or 13 or 18 or 23 ? id[i] != '-' : !char.IsAsciiHexDigit(id[i]))
-                return false;
-        }
-
-        return true;
-    }
+    /// <summary>Compared with its own text, since the parser accepts white space, signs and 0x.</summary>
+    internal static bool IsUuid(string text, string format = "D") =>
+        Guid.TryParseExact(text, format, out var uuid)
+        && text.Equals(uuid.ToString(format, CultureInfo.InvariantCulture), StringComparison.OrdinalIgnoreCase);
 }

@@ -1,28 +1,32 @@
-using Microsoft.AspNetCore.Http;
-
 namespace DcsMigration.Http;
 
-/// <summary>An error of our own: its code and the status it comes with. The README lists them all.</summary>
-internal sealed record FunctionError(int Status, string Code)
+/// <summary>An error of our own. README's table of errors has the same codes, statuses and advice.</summary>
+/// <param name="Status">The status code.</param>
+/// <param name="Code">The code.</param>
+/// <param name="Advice">What the person who reads the error should do.</param>
+internal sealed record FunctionError(int Status, string Code, string Advice)
 {
-    public static readonly FunctionError NotJson = new(StatusCodes.Status400BadRequest, "FN.4000");
-    public static readonly FunctionError Invalid = new(StatusCodes.Status400BadRequest, "FN.4001");
-    public static readonly FunctionError MalformedKey = new(StatusCodes.Status400BadRequest, "FN.4002");
-    public static readonly FunctionError NotSigned = new(StatusCodes.Status401Unauthorized, "FN.4010");
-    public static readonly FunctionError WebhooksOff = new(StatusCodes.Status404NotFound, "FN.4040");
-    public static readonly FunctionError MethodNotAllowed = new(StatusCodes.Status405MethodNotAllowed, "FN.4050");
-    public static readonly FunctionError BodyTimeout = new(StatusCodes.Status408RequestTimeout, "FN.4080");
-    public static readonly FunctionError TooLarge = new(StatusCodes.Status413PayloadTooLarge, "FN.4130");
-    public static readonly FunctionError WrongMediaType = new(StatusCodes.Status415UnsupportedMediaType, "FN.4150");
-    public static readonly FunctionError KeyReused = new(StatusCodes.Status422UnprocessableEntity, "FN.4220");
-    public static readonly FunctionError Bug = new(StatusCodes.Status500InternalServerError, "FN.5000");
-    public static readonly FunctionError Misconfigured = new(StatusCodes.Status500InternalServerError, "FN.5001");
-    public static readonly FunctionError ReplyNotUnderstood = new(StatusCodes.Status502BadGateway, "FN.5020");
-    public static readonly FunctionError NotDcs = new(StatusCodes.Status502BadGateway, "FN.5021");
-    public static readonly FunctionError Unreachable = new(StatusCodes.Status503ServiceUnavailable, "FN.5030");
-    public static readonly FunctionError NoCredentials = new(StatusCodes.Status503ServiceUnavailable, "FN.5031");
-    public static readonly FunctionError NoStore = new(StatusCodes.Status503ServiceUnavailable, "FN.5032");
-    public static readonly FunctionError Unsettled = new(StatusCodes.Status503ServiceUnavailable, "FN.5033");
-    public static readonly FunctionError Busy = new(StatusCodes.Status503ServiceUnavailable, "FN.5034");
-    public static readonly FunctionError TimedOut = new(StatusCodes.Status504GatewayTimeout, "FN.5040");
+    private const string NothingCreated = "Nothing was created.";
+    private const string SameAgain = "Send the same request with the same key again after Retry-After.";
+
+    public static readonly FunctionError NotJson = new(400, "FN.4000", "Send one JSON object in which no member occurs twice.");
+    public static readonly FunctionError Invalid = new(400, "FN.4001", "Correct what details names.");
+    public static readonly FunctionError MalformedKey = new(400, "FN.4002", "Send one key of 1 to 255 printable ASCII characters, the same for each retry.");
+    public static readonly FunctionError NotSigned = new(401, "FN.4010", "Check the signing secret and the sender's clock, and sign each attempt again.");
+    public static readonly FunctionError WebhooksOff = new(404, "FN.4040", "Ask the operator to set Webhooks:SecretName, or use a function key.");
+    public static readonly FunctionError MethodNotAllowed = new(405, "FN.4050", "Use POST.");
+    public static readonly FunctionError BodyTimeout = new(408, "FN.4080", "Send the whole body within 10 seconds.");
+    public static readonly FunctionError TooLarge = new(413, "FN.4130", "Send at most 16 KiB.");
+    public static readonly FunctionError WrongMediaType = new(415, "FN.4150", "Send JSON in UTF-8, uncompressed, with Content-Type: application/json.");
+    public static readonly FunctionError KeyReused = new(422, "FN.4220", "Send a new key for a new task, or the first body for a retry.");
+    public static readonly FunctionError Bug = new(500, "FN.5000", "Tell the operator the trace_id. Sending the same request with the same key again is safe.");
+    public static readonly FunctionError Misconfigured = new(500, "FN.5001", "Tell the operator: the log and /api/ready name the settings.");
+    public static readonly FunctionError ReplyNotUnderstood = new(502, "FN.5020", DcsAdvice.MayBeCreated);
+    public static readonly FunctionError NotDcs = new(502, "FN.5021", $"{NothingCreated} Tell the operator to check Dcs:Endpoint.");
+    public static readonly FunctionError Unreachable = new(503, "FN.5030", $"{NothingCreated} {SameAgain}");
+    public static readonly FunctionError NoCredentials = new(503, "FN.5031", $"{NothingCreated} Send the same request again later. If that doesn't help, tell the operator.");
+    public static readonly FunctionError NoStore = new(503, "FN.5032", SameAgain);
+    public static readonly FunctionError Unsettled = new(503, "FN.5033", $"A task may have been created. {SameAgain}");
+    public static readonly FunctionError Busy = new(503, "FN.5034", SameAgain);
+    public static readonly FunctionError TimedOut = new(504, "FN.5040", DcsAdvice.MayBeCreated);
 }

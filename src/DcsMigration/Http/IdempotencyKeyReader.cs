@@ -12,7 +12,7 @@ internal static class IdempotencyKeyReader
 
     private const int MaxKeyLength = 255;
 
-    /// <summary>The key, or null where the caller sends none, or why it can't be one.</summary>
+    /// <summary>The key, or null where the caller sends none, or why it is invalid.</summary>
     public static (CallerKey? Key, Refusal? Refusal) Read(IHeaderDictionary headers)
     {
         var (name, values) = headers.TryGetValue(IdempotencyKey, out var keys) ? (IdempotencyKey, keys)
@@ -39,14 +39,14 @@ internal static class IdempotencyKeyReader
             : (new CallerKey(Routes.MigrationTasks, name == IdempotencyKey ? CallerKey.IdempotencyKey : CallerKey.WebhookId, key), null);
     }
 
-    /// <summary>Why a text can't be a key, or null.</summary>
+    /// <summary>What is wrong with a key, or null.</summary>
     public static string? Error(string key) =>
         key.Length == 0 ? "is empty"
         : key.Length > MaxKeyLength ? $"has more than {MaxKeyLength} characters"
         : key.AsSpan().ContainsAnyExceptInRange(' ', '~') ? "contains a character that is not printable ASCII"
         : Unevaluated.In(key);
 
-    /// <summary>The text of an RFC 8941 string (section 4.2.5), or null where it is none.</summary>
+    /// <summary>The text of an RFC 8941 string (section 4.2.5), or null where it is malformed.</summary>
     private static string? Unquote(string quoted)
     {
         var text = new StringBuilder(quoted.Length);
@@ -65,4 +65,14 @@ internal static class IdempotencyKeyReader
 
     private static (CallerKey?, Refusal?) Malformed(string name, string what) =>
         (null, new Refusal(FunctionError.MalformedKey, $"Correct the header {name}: it {what}. Send one value of 1 to {MaxKeyLength} characters, the same for each retry."));
+}
+
+/// <summary>The key by which a caller marks retries of one request. The same text on another route, or from another header, is another key.</summary>
+/// <param name="Route">The route of the request.</param>
+/// <param name="Source">Which kind of header the key was in.</param>
+/// <param name="Text">The key.</param>
+internal sealed record CallerKey(string Route, string Source, string Text)
+{
+    public const string IdempotencyKey = "header";
+    public const string WebhookId = "webhook-id";
 }

@@ -2,7 +2,7 @@ using DcsMigration.Dcs;
 
 namespace DcsMigration.Http;
 
-/// <summary>What was read off the wire.</summary>
+/// <summary>A request as it was read, from whichever route.</summary>
 internal abstract record ParsedRequest
 {
     private ParsedRequest() { }
@@ -17,7 +17,9 @@ internal abstract record ParsedRequest
 
     internal sealed record Refused(Refusal Refusal) : ParsedRequest;
 
-    /// <summary>What the readers of bodies return, with the key they came with.</summary>
     public static ParsedRequest Of((MigrationTaskRequest? Task, Refusal? Refusal) read, CallerKey? key) =>
         read.Refusal is { } refusal ? new Refused(refusal) : new Request(read.Task!, key);
 }
+
+/// <summary>Why a request is not forwarded.</summary>
+internal sealed record Refusal(FunctionError Error, string Message, IReadOnlyList<FieldError>? Details = null);

@@ -1,18 +1,20 @@
 using System.Diagnostics;
 using System.Text.Json;
+using DcsMigration.Azure;
+using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http;
 
-/// <summary>The reply to whatever became of a request; all errors have one shape.</summary>
+/// <summary>The reply to each way in which a request can end. All errors have one shape.</summary>
 internal sealed class Replies(HttpContext context)
 {
-    private const string SameAgain = "with the same key and body";
+    private const string SameKeyAndBody = "with the same key and body";
 
-    private const string FromDcs = "dcs";
-    private const string FromFunction = "function";
+    /// <summary>Until then the caches of secrets return the failure that they remember.</summary>
+    private static readonly TimeSpan CredentialRetryAfter = RefreshAheadCache<VersionedCredential>.MinPause;
 
     /// <summary>A dry run that found nothing wrong.</summary>
     public static readonly Reply DryRun = new(StatusCodes.Status200OK, """
@@ -24,85 +26,88 @@ internal sealed class Replies(HttpContext context)
     public Reply For(GateResult result) => result switch
     {
         GateResult.Ran ran => For(ran.Outcome),
-        GateResult.Replayed replayed => new Reply(StatusCodes.Status200OK, replayed.Body) { RequestId = replayed.RequestId, Replayed = true },
-        GateResult.Waited waited => Again(FunctionError.Busy, waited.RetryAfter, "the same request, or another one with this name, is still being processed."),
-        GateResult.KeyReused => FunctionErrorReply(FunctionError.KeyReused, "Send a new Idempotency-Key for a new task: this one was used with another body."),
-        GateResult.Unsettled unsettled => Again(FunctionError.Unsettled, unsettled.RetryAfter, $"an earlier attempt may have created the task. {unsettled.Reason}"),
+        GateResult.Replayed replayed => new Reply(StatusCodes.Status200OK, replayed.Body, requestId: replayed.RequestId, isReplayed: true),
+        GateResult.Waited waited => RetryIn(waited.RetryAfter, FunctionError.Busy, "the same request, or another one with this name, is still being processed."),
+        GateResult.KeyReused => Error(FunctionError.KeyReused, "Send a new Idempotency-Key for a new task: this one was used with another body."),
+        GateResult.Unsettled unsettled => RetryIn(unsettled.RetryAfter, FunctionError.Unsettled, $"an earlier attempt may have created the task. {unsettled.Reason}"),
         GateResult.Manual manual => Manual(manual.InstanceIds),
-        GateResult.StoreUnavailable => Again(FunctionError.NoStore, Reconciler.TransientRetryAfter, "the idempotency store is unavailable, and nothing was sent."),
+        GateResult.StoreUnavailable => RetryIn(Reconciler.TransientRetryAfter, FunctionError.NoStore, "the idempotency store is unavailable, and nothing was sent."),
         _ => throw new UnreachableException(),
     };
 
     public Reply For(Outcome outcome) => outcome switch
     {
-        Outcome.Created created => new Reply(StatusCodes.Status200OK, created.Body) { RequestId = created.RequestId },
-        Outcome.Rejected { Error: { } error } rejected => Relayed(error, Advice.For(error, mayBeCreated: false), rejected.RetryAfter),
-        Outcome.Rejected { Foreign: { } foreign } => NotDcs(foreign),
+        Outcome.Created created => new Reply(StatusCodes.Status200OK, created.Body, requestId: created.RequestId),
+        Outcome.Rejected { Error: { } error } rejected => Relayed(error, DcsAdvice.For(error, mayBeCreated: false), rejected.RetryAfter),
+        Outcome.Rejected { Foreign: { } foreign } => Error(
+            FunctionError.NotDcs,
+            $"Check Dcs:Endpoint: it answered {foreign.Status}, but not with a DCS error. Nothing was created.",
+            requestId: foreign.RequestId),
         Outcome.NotSent notSent => For(notSent),
-        Outcome.Unknown { Error: { } error } => Relayed(error, Advice.For(error, mayBeCreated: true), Reconciler.TransientRetryAfter),
-        Outcome.Unknown unknown => For(unknown),
+        Outcome.Unknown { Error: { } error } => Relayed(error, DcsAdvice.For(error, mayBeCreated: true), Reconciler.TransientRetryAfter),
+        Outcome.Unknown unknown => RetryIn(
+            Reconciler.TransientRetryAfter,
+            unknown.Cause == UnknownCause.TimedOut ? FunctionError.TimedOut : FunctionError.ReplyNotUnderstood,
+            $"a task may have been created, and the retry looks it up. {unknown.Reason}"),
         _ => throw new UnreachableException(),
     };
 
     public Reply For(Refusal refusal) =>
-        FunctionErrorReply(refusal.Error, refusal.Message, refusal.Error.Status >= StatusCodes.Status500InternalServerError ? Reconciler.TransientRetryAfter : null, refusal.Details);
+        Error(refusal.Error, refusal.Message, refusal.Error == FunctionError.NoCredentials ? CredentialRetryAfter : null, refusal.Details);
 
     public Reply MethodNotAllowed(string allowed) =>
-        FunctionErrorReply(FunctionError.MethodNotAllowed, $"Use {allowed}: a task is created by a {allowed} with a JSON body.") with { Allow = allowed };
+        Error(FunctionError.MethodNotAllowed, $"Use {allowed}: a task is created by a {allowed} with a JSON body.", allow: allowed);
 
     public Reply Misconfigured() =>
-        FunctionErrorReply(FunctionError.Misconfigured, "Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.");
+        Error(FunctionError.Misconfigured, "Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.");
 
     public Reply Bug() =>
-        FunctionErrorReply(FunctionError.Bug, $"Tell the operator the trace id {TraceId}: the function failed. Retrying {SameAgain} is safe.");
+        Error(FunctionError.Bug, $"Tell the operator the trace id {TraceId}: the function failed. Retrying {SameKeyAndBody} is safe.");
 
     private Reply For(Outcome.NotSent notSent) => notSent.Cause switch
     {
         NotSentCause.Misconfigured => Misconfigured(),
-        NotSentCause.NoCredentials => FunctionErrorReply(FunctionError.NoCredentials, $"Ask again later, and tell the operator: no credential is available, and nothing was created. {notSent.Reason}", Reconciler.TransientRetryAfter),
-        NotSentCause.BudgetSpent => Again(FunctionError.Unreachable, Reconciler.TransientRetryAfter, $"nothing was created. {notSent.Reason}"),
-        _ => Again(FunctionError.Unreachable, Reconciler.TransientRetryAfter, $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
+        NotSentCause.NoCredentials => Error(
+            FunctionError.NoCredentials,
+            $"Retry later, and tell the operator: no credential is available, and nothing was created. {notSent.Reason}",
+            CredentialRetryAfter),
+        NotSentCause.BudgetSpent => RetryIn(Reconciler.TransientRetryAfter, FunctionError.Unreachable, $"nothing was created. {notSent.Reason}"),
+        _ => RetryIn(Reconciler.TransientRetryAfter, FunctionError.Unreachable, $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
     };
 
-    private Reply For(Outcome.Unknown unknown) =>
-        Again(
-            unknown.Cause == UnknownCause.TimedOut ? FunctionError.TimedOut : FunctionError.ReplyNotUnderstood,
-            Reconciler.TransientRetryAfter,
-            $"a task may have been created, and the retry looks it up. {unknown.Reason}");
-
-    private Reply NotDcs(Outcome.ForeignReply foreign) =>
-        FunctionErrorReply(
-            FunctionError.NotDcs,
-            $"Check Dcs:Endpoint: it answered {foreign.Status}, but not with a DCS error. Nothing was created.",
-            requestId: foreign.RequestId);
-
-    private Reply Manual(IReadOnlyList<string> instanceIds) =>
-        FunctionErrorReply(
-            FunctionError.Unsettled,
-            instanceIds.Count == 1
-                ? "Ask the operator: DCS lists a task of this name that may be this request's, but its description or its date differs."
-                : "Several tasks match this request. Delete the duplicates in the DCS console, then retry.",
-            Reconciler.TransientRetryAfter,
-            [.. instanceIds.Select(id => new FieldError("instance_id", id))],
-            advice: instanceIds.Count == 1 ? Advice.Doubtful : Advice.Duplicates);
-
-    private Reply Relayed(DcsError error, string advice, TimeSpan? retryAfter)
+    /// <summary>Only a person can tell which of the listed tasks is this request's.</summary>
+    private Reply Manual(IReadOnlyList<string> instanceIds)
     {
-        var mayPass = error.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
-        var body = new ErrorBody(error.Code, error.Message, error.ExtMessage, FromDcs, error.RequestId, TraceId, advice, Details: null);
-        return Error(error.Status, body) with { RequestId = error.RequestId, RetryAfter = retryAfter ?? (mayPass ? Reconciler.TransientRetryAfter : null) };
+        var (message, advice) = instanceIds.Count == 1
+            ? ("Ask the operator: DCS lists a task of this name that may be this request's, but its description or its date differs.",
+                "Look at the task in the DCS console. If it is this request's, use it and do not retry. If not, ask the operator to follow README, \"Manual resolution\".")
+            : ("Several tasks match this request. Delete the duplicates in the DCS console, then retry.",
+                "Delete the duplicates in the DCS console, then send the same request with the same key again.");
+        return Error(
+            FunctionError.Unsettled with { Advice = advice },
+            message,
+            Reconciler.TransientRetryAfter,
+            [.. instanceIds.Select(id => new FieldError("instance_id", id))]);
     }
 
     /// <summary>What to do comes first, since a run history shows little more than the beginning.</summary>
-    private Reply Again(FunctionError error, TimeSpan wait, string why) =>
-        FunctionErrorReply(error, $"Ask again in {Reply.WholeSeconds(wait)} s {SameAgain}: {why}", wait);
+    private Reply RetryIn(TimeSpan wait, FunctionError error, string why) =>
+        Error(error, $"Retry in {Reply.WholeSeconds(wait)} s {SameKeyAndBody}: {why}", wait);
 
-    private Reply FunctionErrorReply(FunctionError error, string message, TimeSpan? retryAfter = null, IReadOnlyList<FieldError>? details = null, string? requestId = null, string? advice = null)
+    private Reply Relayed(DcsError error, string advice, TimeSpan? retryAfter)
     {
-        var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, FromFunction, requestId, TraceId, advice ?? Advice.For(error), details);
-        return Error(error.Status, body) with { ErrorCode = error.Code, RequestId = requestId, RetryAfter = retryAfter };
+        var isTransient = error.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
+        var body = new ErrorBody(error.Code, error.Message, error.ExtMessage, Source: "dcs", error.RequestId, TraceId, advice, Details: null);
+        return new Reply(
+            error.Status, Json(body), requestId: error.RequestId, retryAfter: retryAfter ?? (isTransient ? Reconciler.TransientRetryAfter : null));
     }
 
-    private static Reply Error(int status, ErrorBody body) =>
-        new(status, JsonSerializer.SerializeToUtf8Bytes(body, EndpointJson.Readable.ErrorBody));
+    private Reply Error(
+        FunctionError error, string message, TimeSpan? retryAfter = null, IReadOnlyList<FieldError>? details = null, string? requestId = null, string? allow = null)
+    {
+        var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, Source: "function", requestId, TraceId, error.Advice, details);
+        return new Reply(error.Status, Json(body), error.Code, requestId, retryAfter, allow: allow);
+    }
+
+    private static byte[] Json(ErrorBody body) => JsonSerializer.SerializeToUtf8Bytes(body, EndpointJson.Readable.ErrorBody);
 }

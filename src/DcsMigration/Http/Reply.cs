@@ -4,54 +4,48 @@ using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http;
 
-/// <summary>What goes back to the caller.</summary>
-internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body)
+/// <summary>The reply to a request, which the host writes.</summary>
+/// <remarks>It has no public property: the Functions worker serializes those of a function's result and sends them to its host, which ignores them.</remarks>
+/// <param name="status">The status code.</param>
+/// <param name="body">The JSON.</param>
+/// <param name="errorCode">The code of an error of our own. An error of DCS is logged where its text is cleaned.</param>
+/// <param name="requestId">DCS's id of the request.</param>
+/// <param name="retryAfter">When to retry; in whole seconds on the wire.</param>
+/// <param name="isReplayed">The task was created by an earlier request.</param>
+/// <param name="allow">The methods that the route takes.</param>
+internal sealed class Reply(
+    int status,
+    ReadOnlyMemory<byte> body,
+    string? errorCode = null,
+    string? requestId = null,
+    TimeSpan? retryAfter = null,
+    bool isReplayed = false,
+    string? allow = null) : IResult
 {
-    /// <summary>The code of an error of our own. One of DCS is DCS's text: its log line is written where it is cleaned.</summary>
-    public string? ErrorCode { get; init; }
+    internal int Status => status;
 
-    /// <summary>DCS's id of the request.</summary>
-    public string? RequestId { get; init; }
+    internal string? ErrorCode => errorCode;
 
-    /// <summary>When to ask again; in whole seconds on the wire.</summary>
-    public TimeSpan? RetryAfter { get; init; }
+    internal ReadOnlyMemory<byte> Body => body;
 
-    /// <summary>The task was created by an earlier request.</summary>
-    public bool Replayed { get; init; }
-
-    /// <summary>The methods that the route takes.</summary>
-    public string? Allow { get; init; }
-
-    public async Task WriteAsync(HttpResponse response)
+    public async Task ExecuteAsync(HttpContext httpContext)
     {
-        response.StatusCode = Status;
+        var response = httpContext.Response;
+        response.StatusCode = status;
         response.ContentType = MediaTypeNames.Application.Json;
-        response.ContentLength = Body.Length;
+        response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        if (RequestId is not null)
-            response.Headers["X-Request-Id"] = RequestId;
-        if (RetryAfter is { } wait)
+        if (requestId is not null)
+            response.Headers["X-Request-Id"] = requestId;
+        if (retryAfter is { } wait)
             response.Headers.RetryAfter = WholeSeconds(wait);
-        if (Replayed)
+        if (isReplayed)
             response.Headers["Idempotent-Replayed"] = "true";
-        if (Allow is not null)
-            response.Headers.Allow = Allow;
+        if (allow is not null)
+            response.Headers.Allow = allow;
 
-        await response.Body.WriteAsync(Body);
-    }
-
-    /// <summary>Replaces a reply that could not be written to its end. One that is on its way can only be cut off.</summary>
-    public Task WriteInsteadAsync(HttpContext context)
-    {
-        if (context.Response.HasStarted)
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        }
-
-        context.Response.Clear();
-        return WriteAsync(context.Response);
+        await response.Body.WriteAsync(body);
     }
 
     public static string WholeSeconds(TimeSpan wait) => Math.Max(Math.Ceiling(wait.TotalSeconds), 0).ToString(CultureInfo.InvariantCulture);

@@ -14,6 +14,9 @@ internal static class RequestValidator
     /// <summary>A body of 16 KiB can have thousands of errors; nobody reads more than this.</summary>
     public const int MaxDetails = 20;
 
+    /// <summary>As deep as a body can be: nesting is an error of a member, not of the JSON.</summary>
+    private const int MaxDepth = RequestReader.MaxBodyBytes;
+
     public static (MigrationTaskRequest? Task, Refusal? Refusal) Validate(ReadOnlySpan<byte> body)
     {
         var json = body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
@@ -24,13 +27,13 @@ internal static class RequestValidator
 
         try
         {
-            // As deep as a body can go: nesting is an error of a member, not of the JSON.
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = RequestReader.MaxBodyBytes });
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject)
-                return NotJson($"Send a JSON object, not {Kind(reader.TokenType)}: {{\"name\":..., \"vpc_id\":..., \"subnet_id\":..., \"security_group_id\":...}}.");
+            var root = JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            if (root.ValueKind != JsonValueKind.Object)
+                return NotJson($"Send a JSON object, not {Kind(root)}: {{\"name\":..., \"vpc_id\":..., \"subnet_id\":..., \"security_group_id\":...}}.");
+            if (HasUnreadableName(json))
+                return NotJson("Correct the member names: one has an unpaired surrogate escape (\\ud800 to \\udfff).");
 
-            return Judge(RequestFields.Read(ref reader));
+            return Validate(new RequestFields(root));
         }
         catch (JsonException e)
         {
@@ -38,21 +41,38 @@ internal static class RequestValidator
         }
     }
 
-    internal static string Kind(JsonTokenType type) => type switch
+    internal static string Kind(JsonElement value) => value.ValueKind switch
     {
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.StartArray => "an array",
-        JsonTokenType.Number => "a number",
-        JsonTokenType.True or JsonTokenType.False => "a boolean",
-        JsonTokenType.Null => "null",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
+        JsonValueKind.Null => "null",
         _ => "a string",
     };
 
-    private static (MigrationTaskRequest?, Refusal?) Judge(RequestFields fields)
+    /// <summary>Whether the name of a member, at any depth, is not text.</summary>
+    private static bool HasUnreadableName(ReadOnlySpan<byte> json)
     {
-        if (fields.HasUnreadableName)
-            return NotJson("Correct the member names: one has an unpaired surrogate escape (\\ud800 to \\udfff).");
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                    reader.GetString();
+            }
 
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
+        }
+    }
+
+    private static (MigrationTaskRequest?, Refusal?) Validate(RequestFields fields)
+    {
         var name = fields.Required("name", FieldRules.Name);
         var description = fields.Optional("description", Unevaluated.InFreeText);
         var vpcId = fields.Required("vpc_id", FieldRules.Uuid);

@@ -13,7 +13,7 @@ public class PipelineBenchmarks
 {
     private readonly DefaultHttpContext _context = new();
     private readonly SteppingTime _time = new(TimeSpan.FromMinutes(2));
-    private CreateEndpoint _endpoint = null!;
+    private Endpoints _endpoints = null!;
     private long _key;
 
     [GlobalSetup]
@@ -33,7 +33,7 @@ public class PipelineBenchmarks
             .AddSingleton<ICredentialSource>(new FixedCredentialSource(ApiExample.Key))
             .AddDcsMigration(Settings.Read(configuration, credentialFromKeyVault: false));
         services.AddSingleton(new HttpMessageInvoker(new DcsReplyHandler()));
-        _endpoint = services.BuildServiceProvider().GetRequiredService<CreateEndpoint>();
+        _endpoints = services.BuildServiceProvider().GetRequiredService<Endpoints>();
 
         _context.Request.Method = HttpMethods.Post;
         _context.Request.ContentType = "application/json";
@@ -48,7 +48,8 @@ public class PipelineBenchmarks
         _context.Request.Body = new MemoryStream(ApiExample.Body);
         _context.Response.Headers.Clear();
         _context.Request.Headers[IdempotencyKeyReader.IdempotencyKey] = (++_key).ToString(CultureInfo.InvariantCulture);
-        await _endpoint.HandleAsync(_context);
+        var reply = await _endpoints.CreateAsync(_context.Request);
+        await reply.ExecuteAsync(_context);
         return _context.Response.StatusCode == StatusCodes.Status200OK ? 0 : throw new InvalidOperationException("The create failed.");
     }
 

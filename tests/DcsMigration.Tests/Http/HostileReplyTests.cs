@@ -3,7 +3,6 @@ using System.Text.Json;
 using DcsMigration.Http;
 using DcsMigration.Simulators;
 using DcsMigration.Tests.Infrastructure;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace DcsMigration.Tests.Http;
@@ -77,17 +76,17 @@ public sealed class HostileReplyTests
     }
 
     [Fact]
-    public async Task A_reply_that_cannot_be_written_becomes_FN_5000()
+    public async Task A_reply_that_cannot_be_written_is_recorded_and_returned_to_a_retry()
     {
         await using var service = await TestService.StartAsync();
         var context = HttpContexts.Post(Bodies.Example);
-        context.Response.Body = new StreamThatFailsOnce(new InvalidOperationException("It holds not-a-real-secret."));
+        context.Response.Body = new BrokenResponse();
 
-        var reply = await service.SendAsync(Routes.MigrationTasks, context);
+        await Assert.ThrowsAsync<IOException>(() => service.SendAsync(Routes.MigrationTasks, context));
+        var retry = await service.PostAsync();
 
-        Assert.Equal((500, "FN.5000"), (reply.Status, reply.Code));
-        Assert.Null(reply.Header("X-Request-Id"));
-        Assert.Contains(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Error && entry.Exception is InvalidOperationException);
+        Assert.Equal((200, "true"), (retry.Status, retry.Header("Idempotent-Replayed")));
+        Assert.Single(service.Dcs.Tasks);
     }
 
     [Theory]
@@ -154,12 +153,9 @@ public sealed class HostileReplyTests
             Headers = headers.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase),
         };
 
-    /// <summary>Fails at the first write, like a server that refuses a header.</summary>
-    private sealed class StreamThatFailsOnce(Exception failure) : MemoryStream
+    private sealed class BrokenResponse : MemoryStream
     {
-        private Exception? _failure = failure;
-
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Interlocked.Exchange(ref _failure, null) is { } first ? ValueTask.FromException(first) : base.WriteAsync(buffer, cancellationToken);
+            ValueTask.FromException(new IOException("The connection was reset."));
     }
 }

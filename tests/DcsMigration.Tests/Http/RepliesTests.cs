@@ -122,13 +122,14 @@ public sealed class RepliesTests
     public Task An_unreadable_reply_is_FN_5020() => AssertUnknown(UnknownCause.UnreadableReply, 502, "FN.5020");
 
     [Fact]
-    public Task No_connection_is_FN_5030() => AssertNotSent(NotSentCause.Unreachable, "FN.5030");
+    public Task No_connection_is_FN_5030() => AssertNotSent(NotSentCause.Unreachable, "FN.5030", retryAfter: "10");
 
     [Fact]
-    public Task A_spent_budget_is_FN_5030() => AssertNotSent(NotSentCause.BudgetSpent, "FN.5030");
+    public Task A_spent_budget_is_FN_5030() => AssertNotSent(NotSentCause.BudgetSpent, "FN.5030", retryAfter: "10");
 
+    /// <summary>An earlier retry would only get the failure that the cache remembers.</summary>
     [Fact]
-    public Task No_credentials_are_FN_5031() => AssertNotSent(NotSentCause.NoCredentials, "FN.5031");
+    public Task No_credentials_are_FN_5031() => AssertNotSent(NotSentCause.NoCredentials, "FN.5031", retryAfter: "15");
 
     [Fact]
     public async Task A_setting_found_missing_after_the_start_is_FN_5001()
@@ -168,21 +169,21 @@ public sealed class RepliesTests
     [Fact]
     public async Task The_reply_to_each_result_of_the_gate_starts_with_what_to_do()
     {
-        await AssertAdvises("Ask again in 5 s with the same key and body: ", new GateResult.Waited(TimeSpan.FromSeconds(4.2)));
+        await AssertAdvises("Retry in 5 s with the same key and body: ", new GateResult.Waited(TimeSpan.FromSeconds(4.2)));
         await AssertAdvises("Send a new Idempotency-Key for a new task: ", new GateResult.KeyReused());
-        await AssertAdvises("Ask again in 120 s with the same key and body: ", new GateResult.Unsettled(TimeSpan.FromMinutes(2), "Why."));
+        await AssertAdvises("Retry in 120 s with the same key and body: ", new GateResult.Unsettled(TimeSpan.FromMinutes(2), "Why."));
         await AssertAdvises("Ask the operator: DCS lists a task of this name", new GateResult.Manual(["a"]));
         await AssertAdvises("Several tasks match this request. Delete ", new GateResult.Manual(["a", "b"]));
-        await AssertAdvises("Ask again in 10 s with the same key and body: ", new GateResult.StoreUnavailable());
+        await AssertAdvises("Retry in 10 s with the same key and body: ", new GateResult.StoreUnavailable());
     }
 
     [Fact]
     public async Task The_reply_to_each_failed_outcome_starts_with_what_to_do()
     {
-        await AssertAdvises("Ask again in 10 s with the same key and body: ", new GateResult.Ran(new Outcome.Unknown(UnknownCause.TimedOut, "Why.")));
-        await AssertAdvises("Ask again in 10 s with the same key and body: ", new GateResult.Ran(new Outcome.Unknown(UnknownCause.UnreadableReply, "Why.")));
-        await AssertAdvises("Ask again in 10 s with the same key and body: ", new GateResult.Ran(new Outcome.NotSent(NotSentCause.Unreachable, "Why.")));
-        await AssertAdvises("Ask again later, and tell the operator: ", new GateResult.Ran(new Outcome.NotSent(NotSentCause.NoCredentials, "Why.")));
+        await AssertAdvises("Retry in 10 s with the same key and body: ", new GateResult.Ran(new Outcome.Unknown(UnknownCause.TimedOut, "Why.")));
+        await AssertAdvises("Retry in 10 s with the same key and body: ", new GateResult.Ran(new Outcome.Unknown(UnknownCause.UnreadableReply, "Why.")));
+        await AssertAdvises("Retry in 10 s with the same key and body: ", new GateResult.Ran(new Outcome.NotSent(NotSentCause.Unreachable, "Why.")));
+        await AssertAdvises("Retry later, and tell the operator: ", new GateResult.Ran(new Outcome.NotSent(NotSentCause.NoCredentials, "Why.")));
     }
 
     private async Task AssertAdvises(string advice, GateResult result) => (await SentReply.Of(_replies.For(result))).AssertAdvises(advice);
@@ -196,14 +197,14 @@ public sealed class RepliesTests
         Assert.EndsWith("This is why.", sent.Message, StringComparison.Ordinal);
     }
 
-    private async Task AssertNotSent(NotSentCause cause, string code)
+    private async Task AssertNotSent(NotSentCause cause, string code, string retryAfter)
     {
         var sent = await SentReply.Of(_replies.For(new Outcome.NotSent(cause, "This is why.")));
 
         AssertOwn(sent, 503, code);
         Assert.Contains("nothing was created", sent.Message, StringComparison.Ordinal);
         Assert.EndsWith("This is why.", sent.Message, StringComparison.Ordinal);
-        Assert.Equal("10", sent.Header("Retry-After"));
+        Assert.Equal(retryAfter, sent.Header("Retry-After"));
     }
 
     private static void AssertOwn(SentReply sent, int status, string code)

@@ -42,7 +42,7 @@ public sealed class ReplyTests
     [Fact]
     public async Task The_request_id_and_the_allowed_methods_are_sent()
     {
-        var sent = await SentReply.Of(new Reply(405, Body) { RequestId = "id-of-dcs", Allow = "POST" });
+        var sent = await SentReply.Of(new Reply(405, Body, requestId: "id-of-dcs", allow: "POST"));
 
         Assert.Equal("id-of-dcs", sent.Header("X-Request-Id"));
         Assert.Equal("POST", sent.Header("Allow"));
@@ -57,7 +57,7 @@ public sealed class ReplyTests
     [InlineData(86_400_000, "86400")]
     public async Task Retry_After_is_rounded_up_to_whole_seconds(int milliseconds, string seconds)
     {
-        var sent = await SentReply.Of(new Reply(503, Body) { RetryAfter = TimeSpan.FromMilliseconds(milliseconds) });
+        var sent = await SentReply.Of(new Reply(503, Body, retryAfter: TimeSpan.FromMilliseconds(milliseconds)));
 
         Assert.Equal(seconds, sent.Header("Retry-After"));
     }

@@ -40,7 +40,7 @@ internal sealed record SentReply(int Status, IReadOnlyDictionary<string, string>
     public static async Task<SentReply> Of(Reply reply)
     {
         var context = HttpContexts.Get();
-        await reply.WriteAsync(context.Response);
+        await reply.ExecuteAsync(context);
         return In(context);
     }
 }

@@ -2,8 +2,6 @@ using Azure.Core.Pipeline;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
-using DcsMigration.Http.OpenApi;
-using DcsMigration.Http.Webhooks;
 using DcsMigration.Simulators;
 using DcsMigration.Tests.Http;
 using Microsoft.AspNetCore.Http;
@@ -173,18 +171,19 @@ internal sealed class TestService : IAsyncDisposable
     {
         var handling = route switch
         {
-            Routes.MigrationTasks => Get<CreateEndpoint>().HandleAsync(context),
-            Routes.Webhooks => Get<WebhookEndpoint>().HandleAsync(context),
-            Routes.Health => Get<HealthEndpoint>().HandleAsync(context),
-            Routes.Ready => Get<ReadyEndpoint>().HandleAsync(context),
-            Routes.OpenApi => Get<OpenApiEndpoint>().HandleOpenApiAsync(context),
-            Routes.Swagger => Get<OpenApiEndpoint>().HandleSwaggerAsync(context),
+            Routes.MigrationTasks => Get<Endpoints>().CreateAsync(context.Request),
+            Routes.Webhooks => Get<Endpoints>().CreateFromWebhookAsync(context.Request),
+            Routes.Health => Endpoints.HealthAsync(context.Request),
+            Routes.Ready => Get<Endpoints>().ReadyAsync(context.Request),
+            Routes.OpenApi => Endpoints.OpenApiAsync(context.Request),
+            Routes.Swagger => Endpoints.SwaggerAsync(context.Request),
             _ => throw new ArgumentOutOfRangeException(nameof(route), route, message: null),
         };
-        await handling.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
-        var reply = SentReply.In(context);
-        AssertNoSecret(reply.Text);
-        return reply;
+        var reply = await handling.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
+        await reply.ExecuteAsync(context);
+        var sent = SentReply.In(context);
+        AssertNoSecret(sent.Text);
+        return sent;
     }
 
     /// <summary>Creates the sample task with the DCS client alone, without the gate.</summary>

@@ -8,6 +8,7 @@ using DcsMigration.Tests.Http;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -48,7 +49,7 @@ public sealed class TelemetryTests : IAsyncLifetime
         builder.Services.AddOpenTelemetry().RecordDcsMigration()
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddInMemoryExporter(_spans));
         _app = builder.Build();
-        _app.Map(Routes.Prefix + Routes.MigrationTasks, _app.Services.GetRequiredService<CreateEndpoint>().HandleAsync);
+        _app.Map(Routes.Prefix + Routes.MigrationTasks, (HttpRequest request) => _app.Services.GetRequiredService<Endpoints>().CreateAsync(request));
         _reads = new MetricCollector<long>(
             _app.Services.GetRequiredService<IMeterFactory>(), ServiceTelemetry.Name, "dcs_migration.credential.reads");
         await _app.StartAsync(TestContext.Current.CancellationToken);

@@ -181,7 +181,7 @@ public sealed class SignedWebhookTests(IdentityEndpoint identity) : IAsyncLifeti
 
         var reply = await SendAsync(SignedPost.Standard("msg_1", Now));
 
-        Assert.Equal((503, "FN.5031", "10"), (reply.Status, reply.Code, reply.Header("Retry-After")));
+        Assert.Equal((503, "FN.5031", "15"), (reply.Status, reply.Code, reply.Header("Retry-After")));
         Assert.DoesNotContain("webhook-secret", reply.Text, StringComparison.Ordinal);
         Assert.Contains(_service.Logs.GetSnapshot(), line => line.Message.Contains("'webhook-secret'", StringComparison.Ordinal));
         Assert.Empty(_service.Dcs.Requests);

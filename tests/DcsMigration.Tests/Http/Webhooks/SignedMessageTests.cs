@@ -7,7 +7,7 @@ using Xunit;
 namespace DcsMigration.Tests.Http.Webhooks;
 
 /// <summary>Uses the example that the libraries of Standard Webhooks are tested with.</summary>
-public sealed class SignedMessageReaderTests
+public sealed class SignedMessageTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string Id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
@@ -46,13 +46,13 @@ public sealed class SignedMessageReaderTests
     [InlineData(-300)]
     [InlineData(300)]
     public void A_timestamp_up_to_five_minutes_off_is_accepted(int seconds) =>
-        Assert.NotNull(SignedMessageReader.Read(Headers(), SentAt.AddSeconds(seconds)).Message);
+        Assert.NotNull(SignedMessage.Read(Headers(), SentAt.AddSeconds(seconds)).Message);
 
     [Theory]
     [InlineData(-301)]
     [InlineData(301)]
     public void A_timestamp_more_than_five_minutes_off_is_refused(int seconds) =>
-        Assert.StartsWith("Sign each attempt again", SignedMessageReader.Read(Headers(), SentAt.AddSeconds(seconds)).Error, StringComparison.Ordinal);
+        Assert.StartsWith("Sign each attempt again", SignedMessage.Read(Headers(), SentAt.AddSeconds(seconds)).Error, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
@@ -62,7 +62,7 @@ public sealed class SignedMessageReaderTests
     [InlineData(" 1614265330")]
     [InlineData("99999999999999999999")]
     public void An_invalid_timestamp_is_reported(string timestamp) =>
-        Assert.StartsWith("Correct webhook-timestamp", SignedMessageReader.Read(Headers(timestamp: timestamp), SentAt).Error, StringComparison.Ordinal);
+        Assert.StartsWith("Correct webhook-timestamp", SignedMessage.Read(Headers(timestamp: timestamp), SentAt).Error, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
@@ -74,7 +74,7 @@ public sealed class SignedMessageReaderTests
     [InlineData("v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
     [InlineData("V1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
     public void An_invalid_signature_is_reported(string signature) =>
-        Assert.StartsWith("Correct webhook-signature", SignedMessageReader.Read(Headers(signature: signature), SentAt).Error, StringComparison.Ordinal);
+        Assert.StartsWith("Correct webhook-signature", SignedMessage.Read(Headers(signature: signature), SentAt).Error, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("webhook-id")]
@@ -87,15 +87,15 @@ public sealed class SignedMessageReaderTests
         var twice = Headers();
         twice.Append(header, twice[header].ToString());
 
-        Assert.StartsWith("Sign the request: ", SignedMessageReader.Read(missing, SentAt).Error, StringComparison.Ordinal);
-        Assert.StartsWith("Sign the request: ", SignedMessageReader.Read(twice, SentAt).Error, StringComparison.Ordinal);
+        Assert.StartsWith("Sign the request: ", SignedMessage.Read(missing, SentAt).Error, StringComparison.Ordinal);
+        Assert.StartsWith("Sign the request: ", SignedMessage.Read(twice, SentAt).Error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("webhook", "1614265330000")]
     [InlineData("svix", "1614265330123")]
     public void A_timestamp_in_milliseconds_is_reported_as_such(string names, string timestamp) => Assert.Equal(
-        $"Correct {names}-timestamp: it must be in seconds, not milliseconds.", SignedMessageReader.Read(Headers(timestamp: timestamp, names: names), SentAt).Error);
+        $"Correct {names}-timestamp: it must be in seconds, not milliseconds.", SignedMessage.Read(Headers(timestamp: timestamp, names: names), SentAt).Error);
 
     [Fact]
     public void The_names_that_Svix_sends_are_aliases() => Assert.True(IsSigned(Headers(names: "svix")));
@@ -107,7 +107,7 @@ public sealed class SignedMessageReaderTests
         headers.Remove("webhook-signature");
         headers["svix-signature"] = Signature;
 
-        Assert.StartsWith("Sign the request: send webhook-id, webhook-timestamp and webhook-signature", SignedMessageReader.Read(headers, SentAt).Error, StringComparison.Ordinal);
+        Assert.StartsWith("Sign the request: send webhook-id, webhook-timestamp and webhook-signature", SignedMessage.Read(headers, SentAt).Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class SignedMessageReaderTests
 
     private static bool IsSigned(HeaderDictionary headers, string body = Body, string secret = Secret)
     {
-        var (message, error) = SignedMessageReader.Read(headers, SentAt);
+        var (message, error) = SignedMessage.Read(headers, SentAt);
         Assert.Null(error);
         return message!.IsSignedBy(SigningKeys.Read(secret).Keys!, Encoding.UTF8.GetBytes(body));
     }

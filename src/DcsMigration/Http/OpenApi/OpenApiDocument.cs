@@ -1,0 +1,58 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace DcsMigration.Http.OpenApi;
+
+/// <summary>The HTTP contract, for tools to import, with the address that the caller used as its server. It needs no settings.</summary>
+internal static class OpenApiDocument
+{
+    /// <summary>Writes text as it is, not as \u escapes: people read these documents.</summary>
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly string BasePath = Routes.Prefix.TrimEnd('/');
+
+    /// <summary>OpenAPI 3.1. A caller of HTTP/1.0 may send no Host: then the server is the path alone.</summary>
+    public static Reply OpenApi(HttpRequest request)
+    {
+        var document = Read("openapi.json");
+        var url = Host(request) is { Length: > 0 } host ? $"{Scheme(request)}://{host}{BasePath}" : BasePath;
+        document["servers"] = new JsonArray(new JsonObject { ["url"] = url });
+        return ReplyWith(document);
+    }
+
+    /// <summary>OpenAPI 2.0, which has the base path in the file, and host and scheme beside it.</summary>
+    public static Reply Swagger(HttpRequest request)
+    {
+        var document = Read("swagger.json");
+        if (Host(request) is { Length: > 0 } host)
+        {
+            document["host"] = host;
+            document["schemes"] = new JsonArray(Scheme(request));
+        }
+
+        return ReplyWith(document);
+    }
+
+    private static JsonObject Read(string name)
+    {
+        using var resource = typeof(OpenApiDocument).Assembly.GetManifestResourceStream(name)!;
+        return JsonNode.Parse(resource)!.AsObject();
+    }
+
+    /// <summary>
+    /// The host as it was sent: request.Host would decode an international name, and throw for an invalid one. Behind the Functions host it is
+    /// the caller's as well. That host forwards it as X-Forwarded-Host, in place of what a caller sends under this name (azure-functions-host,
+    /// DefaultHttpProxyService: YARP's default transformer), and the worker restores it (azure-functions-dotnet-worker,
+    /// FunctionsHostBuilderExtensions: UseForwardedHeaders). The same is true of the scheme.
+    /// </summary>
+    private static string Host(HttpRequest request) => request.Headers.Host.ToString();
+
+    /// <summary>One of the two: a forwarded scheme can be any text.</summary>
+    private static string Scheme(HttpRequest request) => request.IsHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
+
+    private static Reply ReplyWith(JsonObject document) =>
+        new(StatusCodes.Status200OK, Encoding.UTF8.GetBytes(document.ToJsonString(Readable)));
+}

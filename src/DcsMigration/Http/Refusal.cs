@@ -1,4 +1,0 @@
-namespace DcsMigration.Http;
-
-/// <summary>Why a request is not forwarded.</summary>
-internal sealed record Refusal(FunctionError Error, string Message, IReadOnlyList<FieldError>? Details = null);
