@@ -5,7 +5,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Azure;
 
-/// <summary>A fetch whose end the test decides: it takes the calls one after another.</summary>
+/// <summary>A fetch that the test completes, one call after another.</summary>
 internal sealed class FetchProbe(TimeProvider time)
 {
     private readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>();

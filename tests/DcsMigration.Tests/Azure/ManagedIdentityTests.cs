@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Azure;
 
-/// <summary>Each test takes a client id of its own, since the identity client keeps tokens for the whole process.</summary>
+/// <summary>Each test uses its own client id, since the identity client caches tokens for the whole process.</summary>
 [Collection(nameof(ManagedIdentityTests))]
 [CollectionDefinition(nameof(ManagedIdentityTests), DisableParallelization = true)]
 public sealed class ManagedIdentityTests(IdentityEndpoint identity) : IDisposable
@@ -17,45 +17,45 @@ public sealed class ManagedIdentityTests(IdentityEndpoint identity) : IDisposabl
     public void Dispose() => identity.Simulator.Recover();
 
     [Fact]
-    public async Task The_configured_identity_is_asked_for()
+    public async Task The_configured_identity_is_used()
     {
-        await using var graph = await StartAsync();
+        await using var service = await StartAsync();
 
-        Assert.IsType<Outcome.Created>(await graph.CreateAsync());
+        Assert.IsType<Outcome.Created>(await service.CreateAsync());
 
         Assert.Equal(1, Asked());
     }
 
     [Fact]
-    public async Task An_identity_that_does_not_exist_is_not_worked_around()
+    public async Task Without_the_configured_identity_there_is_no_token()
     {
-        await using var graph = await StartAsync();
+        await using var service = await StartAsync();
         identity.Simulator.Fail(400);
 
-        await AssertNoTokenAsync(graph);
+        await AssertNoTokenAsync(service);
         Assert.Equal(1, Asked());
     }
 
     [Fact]
-    public async Task An_identity_endpoint_that_fails_is_asked_thrice_and_no_more()
+    public async Task A_failing_identity_endpoint_is_tried_three_times()
     {
-        await using var graph = await StartAsync();
+        await using var service = await StartAsync();
         identity.Simulator.Fail(500);
 
-        await AssertNoTokenAsync(graph);
+        await AssertNoTokenAsync(service);
         Assert.Equal(3, Asked());
     }
 
     [Fact]
-    public async Task An_identity_endpoint_that_is_down_is_not_worked_around()
+    public async Task Without_the_identity_endpoint_there_is_no_token()
     {
         using var nobody = new ClosedPort();
         var address = Environment.GetEnvironmentVariable(IdentityEndpoint.AddressVariable);
         Environment.SetEnvironmentVariable(IdentityEndpoint.AddressVariable, nobody.Address("http"));
         try
         {
-            await using var graph = await StartAsync();
-            await AssertNoTokenAsync(graph);
+            await using var service = await StartAsync();
+            await AssertNoTokenAsync(service);
         }
         finally
         {
@@ -64,27 +64,27 @@ public sealed class ManagedIdentityTests(IdentityEndpoint identity) : IDisposabl
     }
 
     [Fact]
-    public async Task An_identity_endpoint_that_hangs_is_given_up_in_time_for_an_answer()
+    public async Task An_identity_endpoint_that_hangs_fails_in_time_for_an_answer()
     {
-        await using var graph = await StartAsync();
+        await using var service = await StartAsync();
         identity.Simulator.Hang();
         var before = identity.Simulator.Requests.Count;
 
-        var creating = graph.CreateAsync();
+        var creating = service.CreateAsync();
         await identity.Simulator.WaitForRequestsAsync(before + 1, TestContext.Current.CancellationToken);
-        graph.Time.Advance(TimeSpan.FromSeconds(8));
+        service.Time.Advance(TimeSpan.FromSeconds(8));
 
         Assert.Equal(NotSentCause.NoCredentials, Assert.IsType<Outcome.NotSent>(await creating).Cause);
-        Assert.Empty(graph.Dcs.Requests);
+        Assert.Empty(service.Dcs.Requests);
     }
 
     private int Asked() => identity.Simulator.Requests.Count(request => request.Target.Contains($"client_id={_clientId}", StringComparison.Ordinal));
 
     private Task<TestService> StartAsync() => TestService.StartWithVaultAsync(identity, settings: ("Identity:ClientId", _clientId));
 
-    private static async Task AssertNoTokenAsync(TestService graph)
+    private static async Task AssertNoTokenAsync(TestService service)
     {
-        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, NoToken), await graph.CreateAsync());
-        Assert.Empty(graph.Dcs.Requests);
+        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, NoToken), await service.CreateAsync());
+        Assert.Empty(service.Dcs.Requests);
     }
 }

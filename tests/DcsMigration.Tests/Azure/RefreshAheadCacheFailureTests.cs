@@ -24,13 +24,13 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task With_nothing_held_a_failure_is_the_answer()
+    public async Task Without_a_value_the_failure_is_returned()
     {
         Assert.Equal("down", ReasonOf(await GetAndFailAsync()));
     }
 
     [Fact]
-    public async Task With_nothing_held_a_failure_is_remembered_for_15_seconds()
+    public async Task Without_a_value_the_failure_is_remembered_for_15_seconds()
     {
         await GetAndFailAsync();
         _time.Advance(Pause - TimeSpan.FromTicks(1));
@@ -48,7 +48,7 @@ public sealed class RefreshAheadCacheFailureTests
     [InlineData(40, 40)]
     [InlineData(60, 60)]
     [InlineData(3600, 60)]
-    public async Task The_wait_that_is_asked_for_counts_from_15_up_to_60_seconds(int asked, int waited)
+    public async Task A_requested_wait_is_kept_between_15_and_60_seconds(int asked, int waited)
     {
         await GetAndFailAsync(TimeSpan.FromSeconds(asked));
         _time.Advance(TimeSpan.FromSeconds(waited) - TimeSpan.FromTicks(1));
@@ -59,7 +59,7 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task A_failure_is_forgotten_once_a_value_was_fetched()
+    public async Task A_failure_is_forgotten_after_a_value_was_fetched()
     {
         await GetAndFailAsync();
         _time.Advance(Pause);
@@ -72,7 +72,7 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task A_value_that_ends_within_the_pause_leaves_the_failure()
+    public async Task If_the_value_ends_within_the_pause_the_failure_is_returned()
     {
         await GetAndFindAsync("first");
         _time.Advance(Call.UsableFor - TimeSpan.FromSeconds(1));
@@ -84,7 +84,7 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task A_value_past_its_time_serves_while_no_new_one_can_be_had()
+    public async Task An_expired_value_is_used_while_no_new_one_is_available()
     {
         await GetAndFindAsync("first");
         _time.Advance(Call.FreshFor);
@@ -97,7 +97,7 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task After_a_failure_nobody_waits_for_a_while()
+    public async Task After_a_failure_callers_get_the_value_without_a_fetch()
     {
         await GetAndFindAsync("first");
         _time.Advance(Call.FreshFor);
@@ -109,7 +109,7 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task After_the_pause_it_is_tried_again()
+    public async Task After_the_pause_the_value_is_fetched_again()
     {
         await GetAndFindAsync("first");
         _time.Advance(Call.FreshFor);
@@ -120,7 +120,7 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task A_failed_fetch_in_the_background_is_tried_again_after_the_pause()
+    public async Task After_a_failure_in_the_background_the_value_is_fetched_again_after_the_pause()
     {
         await GetAndFindAsync("first");
         _time.Advance(Call.FreshFor - TimeSpan.FromSeconds(1));
@@ -136,7 +136,7 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task A_value_serves_no_longer_than_it_is_usable()
+    public async Task A_value_is_not_used_after_its_usable_time()
     {
         await GetAndFindAsync("first");
         _time.Advance(Call.UsableFor);
@@ -145,7 +145,7 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task A_value_that_ends_while_it_is_fetched_anew_does_not_serve()
+    public async Task A_value_that_ends_during_the_fetch_is_not_used()
     {
         await GetAndFindAsync("first");
         _time.Advance(Call.UsableFor - TimeSpan.FromSeconds(1));
@@ -158,7 +158,7 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task A_refused_value_does_not_serve_where_no_other_can_be_had()
+    public async Task A_refused_value_is_not_used_even_if_no_other_is_available()
     {
         var refused = Assert.IsType<FetchResult<Held>.Found>(await GetAndFindAsync("first")).Value;
 
@@ -169,7 +169,7 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task A_fetch_that_hangs_is_cut_off()
+    public async Task A_fetch_that_hangs_is_cancelled()
     {
         var waiting = GetAsync();
         await _fetch.NextAsync();
@@ -179,7 +179,7 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task A_fetch_that_is_slow_is_not_cut_off_before_its_time()
+    public async Task A_slow_fetch_is_not_cancelled_before_its_time()
     {
         var waiting = GetAsync();
         var call = await _fetch.NextAsync();
@@ -190,7 +190,7 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task A_fetch_that_throws_is_remembered_like_one_that_fails()
+    public async Task An_exception_is_remembered_like_a_failure()
     {
         var waiting = GetAsync();
         (await _fetch.NextAsync()).Throw(new InvalidOperationException("a bug"));

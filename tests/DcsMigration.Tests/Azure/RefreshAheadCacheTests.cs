@@ -20,7 +20,7 @@ public sealed class RefreshAheadCacheTests
     }
 
     [Fact]
-    public async Task Two_hundred_callers_at_once_are_one_fetch()
+    public async Task Two_hundred_callers_cause_one_fetch()
     {
         var callers = new Task<FetchResult<Held>>[200];
         Parallel.For(0, callers.Length, i => callers[i] = _cache.GetAsync(CancellationToken.None));
@@ -41,7 +41,7 @@ public sealed class RefreshAheadCacheTests
     }
 
     [Fact]
-    public async Task A_value_near_its_end_is_served_at_once_and_fetched_anew_behind_it()
+    public async Task A_value_near_its_end_is_returned_and_fetched_again_in_the_background()
     {
         await HoldAsync("first");
         _time.Advance(TimeSpan.FromMinutes(4));
@@ -55,7 +55,7 @@ public sealed class RefreshAheadCacheTests
     }
 
     [Fact]
-    public async Task Many_callers_near_the_end_are_one_fetch()
+    public async Task Many_callers_near_the_end_cause_one_fetch()
     {
         await HoldAsync("first");
         _time.Advance(TimeSpan.FromMinutes(4));
@@ -69,7 +69,7 @@ public sealed class RefreshAheadCacheTests
     }
 
     [Fact]
-    public async Task Past_its_time_a_value_is_waited_for()
+    public async Task After_the_fresh_time_callers_wait_for_a_new_value()
     {
         await HoldAsync("first");
         _time.Advance(Call.FreshFor);
@@ -83,7 +83,7 @@ public sealed class RefreshAheadCacheTests
     }
 
     [Fact]
-    public async Task A_cancelled_caller_leaves_the_fetch_to_the_others()
+    public async Task A_cancelled_caller_does_not_cancel_the_fetch_of_others()
     {
         using var hangsUp = new CancellationTokenSource();
         var impatient = _cache.GetAsync(hangsUp.Token);
@@ -110,7 +110,7 @@ public sealed class RefreshAheadCacheTests
     }
 
     [Fact]
-    public async Task A_value_replaced_already_is_not_replaced_again()
+    public async Task A_value_that_was_replaced_is_not_replaced_again()
     {
         var refused = await HoldAsync("first");
         var replacing = _cache.ReplaceAsync(refused, CancellationToken.None);
@@ -135,7 +135,7 @@ public sealed class RefreshAheadCacheTests
     }
 
     [Fact]
-    public async Task Many_refused_callers_are_one_fetch()
+    public async Task Many_refused_callers_cause_one_fetch()
     {
         var refused = await HoldAsync("first");
 

@@ -37,10 +37,10 @@ public sealed class CanonicalFormTests
         Assert.Equal(canonical, RequestSigner.CanonicalQuery(query));
 
     [Fact]
-    public void Half_a_surrogate_pair_is_encoded_as_the_replacement_character() =>
+    public void An_unpaired_surrogate_is_encoded_as_the_replacement_character() =>
         Assert.Equal("a%EF%BF%BDb", RequestSigner.Encode("a\ud800b"));
 
     [Fact]
-    public void A_percent_sign_that_begins_no_escape_is_encoded() =>
+    public void A_percent_sign_that_is_not_an_escape_is_encoded() =>
         Assert.Equal("100%25zz", RequestSigner.Encode("100%zz"));
 }

@@ -10,12 +10,12 @@ namespace DcsMigration.Tests.Credentials;
 public sealed class CredentialSecretProperties
 {
     [Property]
-    public bool Any_text_is_refused_in_the_same_words(UnicodeText text) =>
+    public bool Any_other_text_is_refused_with_the_same_error(UnicodeText text) =>
         CredentialSecret.Read(text.Value) == CredentialSecret.Read("?")
         || IsEmptyDocument(text.Value);
 
     [Property]
-    public bool A_password_is_taken_as_it_is(UnicodeText user, UnicodeText password, UnicodeText domain)
+    public bool A_password_is_read_unchanged(UnicodeText user, UnicodeText password, UnicodeText domain)
     {
         var secret = JsonSerializer.Serialize(new { username = user.Value, password = password.Value, domain = domain.Value });
 
@@ -27,7 +27,7 @@ public sealed class CredentialSecretProperties
     }
 
     [Property]
-    public bool A_key_is_taken_as_it_is_or_refused_in_the_same_words(UnicodeText id, NonEmptyString key)
+    public bool A_key_is_read_unchanged_or_refused_with_the_same_error(UnicodeText id, NonEmptyString key)
     {
         var secret = JsonSerializer.Serialize(new { access_key = $"{id.Value}x", secret_key = key.Get });
         var isVisibleAscii = $"{id.Value}{key.Get}".All(c => c is > ' ' and <= '~');

@@ -29,7 +29,7 @@ public sealed class CredentialSecretTests
     [Theory]
     [InlineData("\"\"")]
     [InlineData("null")]
-    public void An_empty_security_token_is_none(string token)
+    public void An_empty_security_token_is_ignored(string token)
     {
         var (credential, _) = CredentialSecret.Read(
             $$"""{"access_key":"fake-id","secret_key":"not-a-real-secret","security_token":{{token}}}""");
@@ -38,7 +38,7 @@ public sealed class CredentialSecretTests
     }
 
     [Fact]
-    public void Three_members_are_a_users_password()
+    public void Three_members_are_a_password()
     {
         var (credential, error) = CredentialSecret.Read(
             """{"username":"fake user","password":" not-a-real-secret ","domain":"fake-domain"}""");
@@ -48,7 +48,7 @@ public sealed class CredentialSecretTests
     }
 
     [Fact]
-    public void Members_that_are_not_known_do_not_matter()
+    public void Unknown_members_are_ignored()
     {
         var (credential, _) = CredentialSecret.Read(
             """{"note":"rotated by hand","access_key":"fake-id","secret_key":"not-a-real-secret"}""");
@@ -73,7 +73,7 @@ public sealed class CredentialSecretTests
     [InlineData("""{"username":"u","password":"not-a-real-secret","domain":"d","security_token":4711}""")]
     [InlineData("""{"access_key":"not-a-real-secret","secret_key":{"not-a-real-secret":1}}""")]
     [InlineData("""{"access_key":"not-a-real-secret","secret_key":"not-a-real-secret\ud800"}""")]
-    public void What_is_no_object_of_strings_is_refused_without_a_word_of_it(string secret) =>
+    public void A_secret_that_is_not_an_object_of_strings_is_refused_and_not_quoted(string secret) =>
         AssertRefused(secret, "is not a JSON object of strings");
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class CredentialSecretTests
     [InlineData("""{"access_key":"not-a-real-secret","secret_key":"not-a-real-secret","password":"not-a-real-secret"}""")]
     [InlineData("""{"access_key":"not-a-real-secret","secret_key":"s","username":"u","password":"p","domain":"d"}""")]
     [InlineData("""{"access_key":"not-a-real-secret","username":"u","password":"p","domain":"d"}""")]
-    public void A_missing_member_or_a_mix_is_refused_without_a_word_of_it(string secret) =>
+    public void A_missing_member_or_a_mix_is_refused_and_not_quoted(string secret) =>
         AssertRefused(secret, "lacks a member, or mixes both kinds");
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class CredentialSecretTests
     [InlineData("""{"access_key":"not-a-real-sécret","secret_key":"fake-secret"}""")]
     [InlineData("""{"access_key":"fake-id","secret_key":"fake-secret","security_token":"not-a-real-secret\u0000"}""")]
     [InlineData("""{"access_key":"fake-id","secret_key":"fake-secret","security_token":"not-a-real secret"}""")]
-    public void White_space_in_a_key_is_refused_without_a_word_of_it(string secret) =>
+    public void White_space_in_a_key_is_refused_and_not_quoted(string secret) =>
         AssertRefused(secret, "contains white space or non-ASCII characters in a key");
 
     private static void AssertRefused(string secret, string reason)

@@ -30,7 +30,7 @@ public sealed class CredentialTextTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_carries_a_secret_does_not_tell_it(string name)
+    public void The_text_of_a_value_with_a_secret_does_not_contain_it(string name)
     {
         var carrier = Carriers[name];
 
@@ -39,7 +39,7 @@ public sealed class CredentialTextTests
     }
 
     [Fact]
-    public void A_credential_tells_its_kind()
+    public void The_text_of_a_credential_is_its_kind()
     {
         Assert.Equal("AccessKey", Key.ToString());
         Assert.Equal("Password", User.ToString());

@@ -8,32 +8,32 @@ using Xunit;
 
 namespace DcsMigration.Tests.Credentials;
 
-/// <summary>Every test with a graph ends in the check of these.</summary>
+/// <summary>What is logged about credentials, and the search for secrets in the log with which every test of a service ends.</summary>
 public sealed class LogTests(IdentityEndpoint identity)
 {
     private readonly FakeLogger _log = new();
 
     [Fact]
-    public async Task A_refused_credential_is_logged_by_its_kind_alone()
+    public async Task A_refused_credential_is_logged_as_its_kind()
     {
-        await using var graph = await TestService.StartWithVaultAsync(identity);
-        graph.Accept(TestCredential.New());
+        await using var service = await TestService.StartWithVaultAsync(identity);
+        service.Accept(TestCredential.New());
 
-        await graph.CreateAsync();
+        await service.CreateAsync();
 
-        var record = Assert.Single(graph.Logs.GetSnapshot(), record => record.Level == LogLevel.Warning);
+        var record = Assert.Single(service.Logs.GetSnapshot(), record => record.Level == LogLevel.Warning);
         Assert.Equal("DCS refused the Signature. Reading the credential again.", record.Message);
     }
 
     [Fact]
     public async Task A_retry_is_logged_with_its_reason_and_wait()
     {
-        await using var graph = await TestService.StartAsync();
-        graph.Dcs.Inject(Faults.TooManyRequests(retryAfterSeconds: 0));
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Faults.TooManyRequests(retryAfterSeconds: 0));
 
-        Assert.IsType<Outcome.Created>(await graph.CreateAsync());
+        Assert.IsType<Outcome.Created>(await service.CreateAsync());
 
-        var record = Assert.Single(graph.Logs.GetSnapshot(), record => record.Category == typeof(DcsClient).FullName);
+        var record = Assert.Single(service.Logs.GetSnapshot(), record => record.Category == typeof(DcsClient).FullName);
         Assert.Equal("Nothing was created (rejected, 429 APIGW.0308: The throttling threshold has been reached.). Retrying in 00:00:00.", record.Message);
     }
 
@@ -41,7 +41,7 @@ public sealed class LogTests(IdentityEndpoint identity)
     [InlineData(CredentialKind.AccessKey, "AccessKey")]
     [InlineData(CredentialKind.TemporaryAccessKey, "AccessKey")]
     [InlineData(CredentialKind.Password, "Password")]
-    public void A_credential_says_its_kind_alone(CredentialKind kind, string text)
+    public void The_text_of_a_versioned_credential_is_its_kind_and_version(CredentialKind kind, string text)
     {
         var credential = TestCredential.New(kind).Credential;
 

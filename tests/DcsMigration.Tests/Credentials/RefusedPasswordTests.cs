@@ -13,81 +13,81 @@ public sealed class RefusedPasswordTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_wrong_password_is_tried_once()
     {
-        await using var graph = await StartAsync();
-        graph.Accept(TestCredential.New(CredentialKind.Password));
+        await using var service = await StartAsync();
+        service.Accept(TestCredential.New(CredentialKind.Password));
 
-        await AssertNotSentAsync(graph, WrongPassword);
+        await AssertNotSentAsync(service, WrongPassword);
 
-        Assert.Single(graph.Iam.Requests);
-        Assert.Equal(2, graph.Vault.Reads);
+        Assert.Single(service.Iam.Requests);
+        Assert.Equal(2, service.Vault.Reads);
     }
 
     [Fact]
     public async Task A_wrong_password_is_not_tried_again_by_later_callers()
     {
-        await using var graph = await StartAsync();
-        graph.Accept(TestCredential.New(CredentialKind.Password));
+        await using var service = await StartAsync();
+        service.Accept(TestCredential.New(CredentialKind.Password));
 
         for (var caller = 0; caller < 6; caller++)
-            await AssertNotSentAsync(graph, WrongPassword);
+            await AssertNotSentAsync(service, WrongPassword);
 
-        Assert.Single(graph.Iam.Requests);
+        Assert.Single(service.Iam.Requests);
     }
 
     [Fact]
-    public async Task A_wrong_password_is_tried_again_after_a_while()
+    public async Task A_wrong_password_is_tried_again_after_five_minutes()
     {
-        await using var graph = await StartAsync();
-        graph.Accept(TestCredential.New(CredentialKind.Password));
-        await AssertNotSentAsync(graph, WrongPassword);
-        graph.Time.Advance(TimeSpan.FromMinutes(5));
+        await using var service = await StartAsync();
+        service.Accept(TestCredential.New(CredentialKind.Password));
+        await AssertNotSentAsync(service, WrongPassword);
+        service.Time.Advance(TimeSpan.FromMinutes(5));
 
-        await AssertNotSentAsync(graph, WrongPassword);
+        await AssertNotSentAsync(service, WrongPassword);
 
-        Assert.Equal(2, graph.Iam.Requests.Count);
+        Assert.Equal(2, service.Iam.Requests.Count);
     }
 
     [Fact]
-    public async Task A_wrong_password_that_was_corrected_is_picked_up_at_the_next_interval()
+    public async Task A_corrected_password_is_used_after_the_pause()
     {
-        await using var graph = await StartAsync();
+        await using var service = await StartAsync();
         var right = TestCredential.New(CredentialKind.Password);
-        graph.Accept(right);
-        await AssertNotSentAsync(graph, WrongPassword);
-        graph.Store(right);
-        graph.Time.Advance(TimeSpan.FromSeconds(15));
+        service.Accept(right);
+        await AssertNotSentAsync(service, WrongPassword);
+        service.Store(right);
+        service.Time.Advance(TimeSpan.FromSeconds(15));
 
-        Assert.IsType<Outcome.Created>(await graph.CreateAsync());
+        Assert.IsType<Outcome.Created>(await service.CreateAsync());
 
-        Assert.Equal([401, 201], graph.Iam.Requests.Select(request => request.Status));
+        Assert.Equal([401, 201], service.Iam.Requests.Select(request => request.Status));
     }
 
     [Fact]
     public async Task A_wrong_password_while_the_vault_hangs_is_not_sent()
     {
-        await using var graph = await StartAsync();
-        graph.Iam.Inject(Faults.IamError(503, "It did not work.", "Failed"), Faults.Delay(TimeSpan.FromSeconds(1)));
-        await graph.CreateAsync();
-        graph.Time.Advance(TimeSpan.FromSeconds(15));
-        graph.Accept(TestCredential.New(CredentialKind.Password));
-        graph.Vault.Hang();
-        var asked = graph.Vault.Requests.Count;
+        await using var service = await StartAsync();
+        service.Iam.Inject(Faults.IamError(503, "It did not work.", "Failed"), Faults.Delay(TimeSpan.FromSeconds(1)));
+        await service.CreateAsync();
+        service.Time.Advance(TimeSpan.FromSeconds(15));
+        service.Accept(TestCredential.New(CredentialKind.Password));
+        service.Vault.Hang();
+        var asked = service.Vault.Requests.Count;
 
-        var creating = graph.CreateAsync();
-        await graph.Iam.WaitForRequestsAsync(2, TestContext.Current.CancellationToken);
-        graph.Time.Advance(TimeSpan.FromSeconds(1));
-        await graph.Vault.WaitForRequestsAsync(asked + 1, TestContext.Current.CancellationToken);
-        graph.Time.Advance(TimeSpan.FromSeconds(7));
+        var creating = service.CreateAsync();
+        await service.Iam.WaitForRequestsAsync(2, TestContext.Current.CancellationToken);
+        service.Time.Advance(TimeSpan.FromSeconds(1));
+        await service.Vault.WaitForRequestsAsync(asked + 1, TestContext.Current.CancellationToken);
+        service.Time.Advance(TimeSpan.FromSeconds(7));
 
         Assert.Equal(NotSentCause.NoCredentials, Assert.IsType<Outcome.NotSent>(await creating).Cause);
-        Assert.Empty(graph.Dcs.Requests);
+        Assert.Empty(service.Dcs.Requests);
     }
 
     private Task<TestService> StartAsync() => TestService.StartWithVaultAsync(identity, CredentialKind.Password);
 
-    private static async Task AssertNotSentAsync(TestService graph, string reason)
+    private static async Task AssertNotSentAsync(TestService service, string reason)
     {
-        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, reason), await graph.CreateAsync());
-        Assert.Empty(graph.Dcs.Requests);
+        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, reason), await service.CreateAsync());
+        Assert.Empty(service.Dcs.Requests);
     }
 }

@@ -21,7 +21,7 @@ public sealed class RequestSignerProperties
     }
 
     [Property]
-    public bool What_is_encoded_already_stays_as_it_is(UnicodeText text)
+    public bool Encoded_text_is_unchanged(UnicodeText text)
     {
         var encoded = PercentEncoded(text.Value);
 

@@ -47,7 +47,7 @@ public sealed class RequestSignerTests
     }
 
     [Fact]
-    public void The_project_id_is_signed_where_it_is_sent()
+    public void The_project_id_is_signed_if_it_is_sent()
     {
         using var with = SignedRequest.Of(Url, Body, headers: [new("X-Project-Id", "0123456789abcdef0123456789abcdef")]);
         using var without = SignedRequest.Of(Url, Body);

@@ -12,82 +12,82 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [InlineData(CredentialKind.TemporaryAccessKey)]
     public async Task A_rotated_key_is_fetched_and_the_request_sent_once_more(CredentialKind kind)
     {
-        await using var graph = await TestService.StartWithVaultAsync(identity, kind);
-        await graph.CreateAsync();
+        await using var service = await TestService.StartWithVaultAsync(identity, kind);
+        await service.CreateAsync();
         var rotated = TestCredential.New(kind);
-        graph.Accept(rotated);
-        graph.Store(rotated);
+        service.Accept(rotated);
+        service.Store(rotated);
 
-        Assert.IsType<Outcome.Created>(await graph.CreateAsync());
+        Assert.IsType<Outcome.Created>(await service.CreateAsync());
 
-        Assert.Equal([200, 401, 200], graph.Dcs.Requests.Select(request => request.Status));
-        Assert.Equal(1, graph.Dcs.BadSignatures);
-        Assert.Equal(2, graph.Vault.Reads);
+        Assert.Equal([200, 401, 200], service.Dcs.Requests.Select(request => request.Status));
+        Assert.Equal(1, service.Dcs.BadSignatures);
+        Assert.Equal(2, service.Vault.Reads);
     }
 
     [Fact]
-    public async Task A_key_refused_without_another_one_in_the_vault_is_not_tried_again()
+    public async Task A_refused_key_is_not_tried_again_without_another_one_in_the_vault()
     {
-        await using var graph = await TestService.StartWithVaultAsync(identity);
-        graph.Accept(TestCredential.New());
+        await using var service = await TestService.StartWithVaultAsync(identity);
+        service.Accept(TestCredential.New());
 
-        AssertRefused(await graph.CreateAsync());
+        AssertRefused(await service.CreateAsync());
 
-        Assert.Single(graph.Dcs.Requests);
-        Assert.Equal(2, graph.Vault.Reads);
+        Assert.Single(service.Dcs.Requests);
+        Assert.Equal(2, service.Vault.Reads);
     }
 
     [Fact]
-    public async Task A_key_refused_while_the_vault_is_down_is_not_tried_again()
+    public async Task A_refused_key_is_not_tried_again_while_the_vault_is_down()
     {
-        await using var graph = await TestService.StartWithVaultAsync(identity);
-        await graph.CreateAsync();
-        graph.Accept(TestCredential.New());
-        graph.Vault.Fail(503);
+        await using var service = await TestService.StartWithVaultAsync(identity);
+        await service.CreateAsync();
+        service.Accept(TestCredential.New());
+        service.Vault.Fail(503);
 
-        AssertRefused(await graph.CreateAsync());
+        AssertRefused(await service.CreateAsync());
 
-        Assert.Equal(2, graph.Dcs.Requests.Count);
+        Assert.Equal(2, service.Dcs.Requests.Count);
     }
 
     [Fact]
-    public async Task A_key_refused_while_the_vault_hangs_is_relayed_within_the_budget()
+    public async Task The_refusal_of_a_key_is_relayed_within_the_budget_while_the_vault_hangs()
     {
-        await using var graph = await TestService.StartWithVaultAsync(identity, settings: ("Dcs:TotalBudget", "00:00:06"));
-        await graph.CreateAsync();
-        graph.Accept(TestCredential.New());
-        graph.Vault.Hang();
-        var asked = graph.Vault.Requests.Count;
+        await using var service = await TestService.StartWithVaultAsync(identity, settings: ("Dcs:TotalBudget", "00:00:06"));
+        await service.CreateAsync();
+        service.Accept(TestCredential.New());
+        service.Vault.Hang();
+        var asked = service.Vault.Requests.Count;
 
-        var creating = graph.CreateAsync();
-        await graph.Vault.WaitForRequestsAsync(asked + 1, TestContext.Current.CancellationToken);
-        graph.Time.Advance(TimeSpan.FromSeconds(6));
+        var creating = service.CreateAsync();
+        await service.Vault.WaitForRequestsAsync(asked + 1, TestContext.Current.CancellationToken);
+        service.Time.Advance(TimeSpan.FromSeconds(6));
 
         AssertRefused(await creating);
     }
 
     [Fact]
-    public async Task A_new_key_that_is_refused_too_ends_it()
+    public async Task A_new_key_that_is_refused_too_is_relayed()
     {
-        await using var graph = await TestService.StartWithVaultAsync(identity);
-        await graph.CreateAsync();
-        graph.Accept(TestCredential.New());
-        graph.Store(TestCredential.New());
+        await using var service = await TestService.StartWithVaultAsync(identity);
+        await service.CreateAsync();
+        service.Accept(TestCredential.New());
+        service.Store(TestCredential.New());
 
-        AssertRefused(await graph.CreateAsync());
+        AssertRefused(await service.CreateAsync());
 
-        Assert.Equal([200, 401, 401], graph.Dcs.Requests.Select(request => request.Status));
+        Assert.Equal([200, 401, 401], service.Dcs.Requests.Select(request => request.Status));
     }
 
     [Fact]
-    public async Task A_key_that_DCS_does_not_refuse_is_not_fetched_anew()
+    public async Task A_key_that_DCS_accepts_is_not_read_again()
     {
-        await using var graph = await TestService.StartWithVaultAsync(identity);
-        graph.Dcs.Inject(Faults.Dcs(403, "DCS.2003", "This role does not have the permission to perform this operation."));
+        await using var service = await TestService.StartWithVaultAsync(identity);
+        service.Dcs.Inject(Faults.Dcs(403, "DCS.2003", "This role does not have the permission to perform this operation."));
 
-        Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
+        Assert.IsType<Outcome.Rejected>(await service.CreateAsync());
 
-        Assert.Equal(1, graph.Vault.Reads);
+        Assert.Equal(1, service.Vault.Reads);
     }
 
     [Theory]
@@ -95,16 +95,17 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [InlineData(401, "111401001")]
     [InlineData(403, "APIGW.0301")]
     [InlineData(403, "APIG.0307")]
+    [InlineData(400, "DCS.1001")]
     [InlineData(400, "DCS.1002")]
     [InlineData(400, "DCS.1003")]
-    public async Task Each_refusal_of_a_credential_has_it_fetched_anew(int status, string code)
+    public async Task After_each_refusal_the_credential_is_read_again(int status, string code)
     {
-        await using var graph = await TestService.StartWithVaultAsync(identity);
-        graph.Dcs.Inject(Faults.Dcs(status, code, "Not you."));
+        await using var service = await TestService.StartWithVaultAsync(identity);
+        service.Dcs.Inject(Faults.Dcs(status, code, "Not you."));
 
-        Assert.Equal((status, code), Refusal(await graph.CreateAsync()));
+        Assert.Equal((status, code), Refusal(await service.CreateAsync()));
 
-        Assert.Equal(2, graph.Vault.Reads);
+        Assert.Equal(2, service.Vault.Reads);
     }
 
     [Theory]
@@ -112,60 +113,60 @@ public sealed class RotationTests(IdentityEndpoint identity)
     [InlineData(408, "APIGW.0301")]
     public async Task A_create_that_may_have_been_executed_is_not_sent_again_with_a_rotated_credential(int status, string code)
     {
-        await using var graph = await TestService.StartWithVaultAsync(identity);
-        await graph.CreateAsync();
-        graph.Store(TestCredential.New());
-        graph.Dcs.Inject(Faults.Dcs(status, code, "Not you.", creates: true));
-        var before = graph.Dcs.Requests.Count;
+        await using var service = await TestService.StartWithVaultAsync(identity);
+        await service.CreateAsync();
+        service.Store(TestCredential.New());
+        service.Dcs.Inject(Faults.Dcs(status, code, "Not you.", creates: true));
+        var before = service.Dcs.Requests.Count;
 
-        Assert.IsType<Outcome.Unknown>(await graph.CreateAsync());
+        Assert.IsType<Outcome.Unknown>(await service.CreateAsync());
 
-        Assert.Equal(before + 1, graph.Dcs.Requests.Count);
+        Assert.Equal(before + 1, service.Dcs.Requests.Count);
     }
 
     [Fact]
     public async Task Many_refused_callers_read_the_vault_once()
     {
-        await using var graph = await TestService.StartWithVaultAsync(identity);
-        await graph.CreateAsync();
+        await using var service = await TestService.StartWithVaultAsync(identity);
+        await service.CreateAsync();
         var rotated = TestCredential.New();
-        graph.Accept(rotated);
-        graph.Store(rotated);
+        service.Accept(rotated);
+        service.Store(rotated);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => graph.CreateAsync()));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => service.CreateAsync()));
 
         Assert.All(outcomes, outcome => Assert.IsType<Outcome.Created>(outcome));
-        Assert.Equal(2, graph.Vault.Reads);
+        Assert.Equal(2, service.Vault.Reads);
     }
 
     [Fact]
     public async Task A_key_is_rotated_to_a_password()
     {
-        await using var graph = await TestService.StartWithVaultAsync(identity);
-        await graph.CreateAsync();
-        graph.Accept(TestCredential.New());
+        await using var service = await TestService.StartWithVaultAsync(identity);
+        await service.CreateAsync();
+        service.Accept(TestCredential.New());
         var user = TestCredential.New(CredentialKind.Password);
-        graph.Accept(user);
-        graph.Store(user);
+        service.Accept(user);
+        service.Store(user);
 
-        Assert.IsType<Outcome.Created>(await graph.CreateAsync());
+        Assert.IsType<Outcome.Created>(await service.CreateAsync());
 
-        Assert.Equal(1, graph.Iam.TokensIssued);
+        Assert.Equal(1, service.Iam.TokensIssued);
     }
 
     [Fact]
     public async Task A_password_is_rotated_to_a_key()
     {
-        await using var graph = await TestService.StartWithVaultAsync(identity, CredentialKind.Password);
-        await graph.CreateAsync();
+        await using var service = await TestService.StartWithVaultAsync(identity, CredentialKind.Password);
+        await service.CreateAsync();
         var key = TestCredential.New();
-        graph.Accept(key);
-        graph.Store(key);
-        graph.Time.Advance(TimeSpan.FromMinutes(5));
+        service.Accept(key);
+        service.Store(key);
+        service.Time.Advance(TimeSpan.FromMinutes(5));
 
-        Assert.IsType<Outcome.Created>(await graph.CreateAsync());
+        Assert.IsType<Outcome.Created>(await service.CreateAsync());
 
-        Assert.False(graph.Dcs.Requests[1].Headers.ContainsKey("X-Auth-Token"));
+        Assert.False(service.Dcs.Requests[1].Headers.ContainsKey("X-Auth-Token"));
     }
 
     private static (int, string) Refusal(Outcome outcome)

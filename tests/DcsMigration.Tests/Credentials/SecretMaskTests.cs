@@ -10,14 +10,14 @@ public sealed class SecretMaskTests
     private const string Printable = "!\"#$%&'()+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 
     [Fact]
-    public void A_secret_that_contains_another_leaves_no_rest() =>
+    public void A_secret_that_contains_another_is_masked_completely() =>
         Assert.Equal("sk *** not exist", SecretMask.Apply("sk rest-AKID-of-it not exist", "AKID", "rest-AKID-of-it"));
 
     [Fact]
-    public void Secrets_that_overlap_leave_no_rest() => Assert.Equal("<***>", SecretMask.Apply("<one-two-three>", "one-two", "two-three"));
+    public void Overlapping_secrets_are_masked_as_one() => Assert.Equal("<***>", SecretMask.Apply("<one-two-three>", "one-two", "two-three"));
 
     [Fact]
-    public void A_text_without_a_secret_is_returned_as_it_is()
+    public void A_text_without_a_secret_is_returned_unchanged()
     {
         const string Text = "Invalid subnet_id: verify aksk signature fail, Signature missing.";
 

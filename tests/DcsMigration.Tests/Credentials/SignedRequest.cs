@@ -5,7 +5,7 @@ using DcsMigration.Simulators;
 
 namespace DcsMigration.Tests.Credentials;
 
-/// <summary>A request as the signer leaves it, and how it looks to the gateway.</summary>
+/// <summary>A signed request, and how the gateway judges it.</summary>
 internal sealed class SignedRequest : IDisposable
 {
     public static readonly Credential.AccessKey Key = new("not-a-real-access-key", "not-a-real-secret-key", SecurityToken: null);
@@ -51,10 +51,10 @@ internal sealed class SignedRequest : IDisposable
 
     public bool Signs(string header) => SignedHeaders.Split(';').Contains(header, StringComparer.Ordinal);
 
-    /// <summary>The header as it goes on the wire.</summary>
+    /// <summary>The header as it is sent.</summary>
     public string? Header(string name) => Wire().GetValueOrDefault(name);
 
-    /// <summary>What the gateway makes of it.</summary>
+    /// <summary>What the gateway says about the request.</summary>
     public SignatureVerdict Judge(string? securityToken = null, byte[]? body = null, string? target = null) => SignatureCheck.Verify(
         _request.Method.Method,
         target ?? _request.RequestUri!.PathAndQuery,

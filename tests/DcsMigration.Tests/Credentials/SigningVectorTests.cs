@@ -14,7 +14,7 @@ public sealed class SigningVectorTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_vendors_signature_is_ours(string name)
+    public void The_signature_equals_the_vendors(string name)
     {
         var vector = SigningVector.Named(name);
 
@@ -33,7 +33,7 @@ public sealed class SigningVectorTests
 
     [Theory]
     [MemberData(nameof(NamesWithCanonicalRequest))]
-    public void The_vendors_canonical_request_is_ours(string name)
+    public void The_canonical_request_equals_the_vendors(string name)
     {
         var vector = SigningVector.Named(name);
         using var request = new HttpRequestMessage(new HttpMethod(vector.Method), vector.Url);

@@ -50,7 +50,7 @@ public sealed class DcsErrorReaderTests
     [InlineData("""{"error_code":"\ud800","error_msg":"no"}""")]
     [InlineData("""{"error":{"message":"no"}}""")]
     [InlineData("""{"error":{"code":"111401001","message":"no"}""")]
-    public void What_has_no_code_is_no_error_of_DCS(string body)
+    public void A_body_without_a_code_is_not_an_error_of_DCS(string body)
     {
         Assert.Null(DcsErrorReader.Read(400, Encoding.UTF8.GetBytes(body)));
     }
@@ -68,15 +68,25 @@ public sealed class DcsErrorReaderTests
     [InlineData(302)]
     [InlineData(399)]
     [InlineData(600)]
-    public void A_status_that_is_no_error_has_none(int status)
+    public void Only_a_4xx_or_5xx_status_has_an_error(int status)
     {
         Assert.Null(DcsErrorReader.Read(status, """{"error_code":"DCS.4016"}"""u8.ToArray()));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(408)]
+    [InlineData(500)]
+    [InlineData(599)]
+    public void A_4xx_or_5xx_status_with_a_code_has_an_error(int status)
+    {
+        Assert.Equal(status, DcsErrorReader.Read(status, """{"error_code":"DCS.4016"}"""u8.ToArray())?.Status);
     }
 
     [Property]
     public bool No_bytes_make_it_throw(byte[] body) => DcsErrorReader.Read(400, body)?.Code != "";
 
-    /// <summary>An error in which something was overwritten: it stays close enough to JSON to get past the parser now and then.</summary>
+    /// <summary>An error that is partly overwritten, but still close enough to JSON that the parser sometimes accepts it.</summary>
     [Property(MaxTest = 1000)]
     public Property No_damaged_error_makes_it_throw() => Prop.ForAll(
         DamagedErrors().ToArbitrary(),

@@ -41,7 +41,7 @@ public sealed class MaskingTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task Code_and_extra_text_are_masked_too()
+    public async Task The_code_and_the_extra_text_are_masked_too()
     {
         var error = await ErrorThatEchoes(key => key.SecretKey.ToUpperInvariant());
 
@@ -52,10 +52,10 @@ public sealed class MaskingTests(IdentityEndpoint identity)
     public async Task An_error_of_an_unknown_outcome_is_masked_too()
     {
         var credential = TestCredential.New();
-        await using var graph = await TestService.StartAsync(credential);
-        graph.Dcs.Inject(Faults.Dcs(500, "DCS.5000", $"failed for {credential.Key!.AccessKey}"));
+        await using var service = await TestService.StartAsync(credential);
+        service.Dcs.Inject(Faults.Dcs(500, "DCS.5000", $"failed for {credential.Key!.AccessKey}"));
 
-        var unknown = Assert.IsType<Outcome.Unknown>(await graph.CreateAsync());
+        var unknown = Assert.IsType<Outcome.Unknown>(await service.CreateAsync());
 
         Assert.Equal(("failed for ***", "failed for ***"), (unknown.Reason, unknown.Error?.Message));
     }
@@ -63,50 +63,50 @@ public sealed class MaskingTests(IdentityEndpoint identity)
     [Fact]
     public async Task An_IAM_token_that_is_echoed_is_masked()
     {
-        await using var graph = await TestService.StartWithVaultAsync(identity, CredentialKind.Password);
-        await graph.CreateAsync();
-        var token = graph.Dcs.Requests[0].Headers["X-Auth-Token"];
-        graph.Dcs.Inject(Faults.Dcs(403, "DCS.2003", $"no rights for {token}"));
+        await using var service = await TestService.StartWithVaultAsync(identity, CredentialKind.Password);
+        await service.CreateAsync();
+        var token = service.Dcs.Requests[0].Headers["X-Auth-Token"];
+        service.Dcs.Inject(Faults.Dcs(403, "DCS.2003", $"no rights for {token}"));
 
-        var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
+        var rejected = Assert.IsType<Outcome.Rejected>(await service.CreateAsync());
 
         Assert.Equal("no rights for ***", rejected.Error!.Message);
     }
 
     [Fact]
-    public async Task A_secret_in_the_reply_to_a_create_is_masked_and_the_rest_stays_as_it_is()
+    public async Task A_secret_in_the_reply_to_a_create_is_masked_and_the_rest_is_unchanged()
     {
         var credential = TestCredential.New();
-        await using var graph = await TestService.StartAsync(credential);
-        graph.Dcs.Inject(new Fault.Reply(
+        await using var service = await TestService.StartAsync(credential);
+        service.Dcs.Inject(new Fault.Reply(
             200, $$"""{ "instance_id":"id-1", "é":"of {{credential.Key!.SecretKey}}" }""", "application/json", Creates: true));
 
-        var created = Assert.IsType<Outcome.Created>(await graph.CreateAsync());
+        var created = Assert.IsType<Outcome.Created>(await service.CreateAsync());
 
         Assert.Equal("""{ "instance_id":"id-1", "é":"of ***" }""", System.Text.Encoding.UTF8.GetString(created.Body.Span));
     }
 
     [Fact]
-    public async Task An_instance_id_that_holds_a_secret_is_not_an_instance_id()
+    public async Task An_instance_id_that_contains_a_secret_is_not_an_instance_id()
     {
         var credential = TestCredential.New();
-        await using var graph = await TestService.StartAsync(credential);
-        graph.Dcs.Inject(new Fault.Reply(200, $$"""{"instance_id":"id-{{credential.Key!.AccessKey}}"}""", "application/json", Creates: true));
+        await using var service = await TestService.StartAsync(credential);
+        service.Dcs.Inject(new Fault.Reply(200, $$"""{"instance_id":"id-{{credential.Key!.AccessKey}}"}""", "application/json", Creates: true));
 
-        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."), await graph.CreateAsync());
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."), await service.CreateAsync());
     }
 
     [Fact]
-    public async Task A_request_id_that_holds_a_secret_is_dropped()
+    public async Task A_request_id_that_contains_a_secret_is_dropped()
     {
         var credential = TestCredential.New();
-        await using var graph = await TestService.StartAsync(credential);
-        graph.Dcs.Inject(new Fault.Reply(200, """{"instance_id":"42"}""", "application/json", Creates: true)
+        await using var service = await TestService.StartAsync(credential);
+        service.Dcs.Inject(new Fault.Reply(200, """{"instance_id":"42"}""", "application/json", Creates: true)
         {
             Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["X-Request-Id"] = $"id-{credential.Key!.AccessKey}" },
         });
 
-        Assert.Null(Assert.IsType<Outcome.Created>(await graph.CreateAsync()).RequestId);
+        Assert.Null(Assert.IsType<Outcome.Created>(await service.CreateAsync()).RequestId);
     }
 
     private static async Task<DcsError> ErrorThatEchoes(Func<SimulatedAccessKey, string> secret)
@@ -119,8 +119,8 @@ public sealed class MaskingTests(IdentityEndpoint identity)
             ["error_msg"] = $"ak {echo} not exist",
             ["error_ext_msg"] = $"see {echo}, {echo}",
         };
-        await using var graph = await TestService.StartAsync(credential);
-        graph.Dcs.Inject(new Fault.Reply(403, body.ToJsonString(), "application/json", Creates: false));
-        return Assert.IsType<Outcome.Rejected>(await graph.CreateAsync()).Error!;
+        await using var service = await TestService.StartAsync(credential);
+        service.Dcs.Inject(new Fault.Reply(403, body.ToJsonString(), "application/json", Creates: false));
+        return Assert.IsType<Outcome.Rejected>(await service.CreateAsync()).Error!;
     }
 }

@@ -7,15 +7,15 @@ namespace DcsMigration.Tests.Dcs;
 
 public sealed class NotSentTests
 {
-    /// <summary>A quarter of the attempt's time, below which nothing is sent: so it is enough for one try, and leaves none for a retry.</summary>
+    /// <summary>Equal to the minimum for one attempt, so that nothing is left for a retry.</summary>
     private static readonly (string, string?) TimeForOneTry = ("Dcs:TotalBudget", "00:00:05");
 
     [Fact]
-    public async Task A_host_name_that_nobody_knows_is_not_sent()
+    public async Task A_host_name_that_does_not_resolve_is_not_sent()
     {
-        await using var graph = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", "https://dcs.invalid"));
+        await using var service = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", "https://dcs.invalid"));
 
-        var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
+        var notSent = Assert.IsType<Outcome.NotSent>(await service.CreateAsync());
 
         Assert.Equal(NotSentCause.Unreachable, notSent.Cause);
         Assert.Equal("The host name of DCS could not be resolved: check Dcs:Endpoint.", notSent.Reason);
@@ -24,54 +24,54 @@ public sealed class NotSentTests
     [Fact]
     public async Task A_refused_connection_is_not_sent()
     {
-        await using var graph = await TestService.StartAsync(TimeForOneTry);
-        await graph.Dcs.RefuseConnectionsAsync();
+        await using var service = await TestService.StartAsync(TimeForOneTry);
+        await service.Dcs.RefuseConnectionsAsync();
 
-        var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
+        var notSent = Assert.IsType<Outcome.NotSent>(await service.CreateAsync());
 
         Assert.Equal(new Outcome.NotSent(NotSentCause.Unreachable, "DCS did not accept the connection."), notSent);
     }
 
     [Fact]
-    public async Task TLS_with_a_server_that_speaks_none_is_not_sent()
+    public async Task TLS_with_a_server_of_another_protocol_is_not_sent()
     {
         await using var dcs = RawServer.Greeting("220 mail.example.com ESMTP\r\n");
-        await using var graph = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", dcs.Address("https")));
+        await using var service = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", dcs.Address("https")));
 
-        AssertNoTls(await graph.CreateAsync());
+        AssertNoTls(await service.CreateAsync());
     }
 
     [Fact]
-    public async Task TLS_with_a_server_that_speaks_plain_HTTP_is_not_sent()
+    public async Task TLS_with_a_server_of_plain_HTTP_is_not_sent()
     {
         await using var dcs = await DcsSimulator.StartAsync();
         var address = new UriBuilder(dcs.Endpoint) { Scheme = Uri.UriSchemeHttps }.Uri.AbsoluteUri;
-        await using var graph = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", address));
+        await using var service = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", address));
 
-        var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
+        var notSent = Assert.IsType<Outcome.NotSent>(await service.CreateAsync());
 
         Assert.Equal(NotSentCause.Unreachable, notSent.Cause);
         Assert.Empty(dcs.Requests);
     }
 
     [Fact]
-    public async Task A_certificate_that_nobody_vouches_for_is_not_sent()
+    public async Task An_untrusted_certificate_is_not_sent()
     {
         await using var stranger = await KeyVaultSimulator.StartAsync(new KeyVaultSimulatorOptions { AcceptsToken = _ => true });
-        await using var graph = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", stranger.Endpoint.AbsoluteUri));
+        await using var service = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", stranger.Endpoint.AbsoluteUri));
 
-        AssertNoTls(await graph.CreateAsync());
+        AssertNoTls(await service.CreateAsync());
         Assert.Empty(stranger.Requests);
     }
 
     [Fact]
-    public async Task A_TLS_handshake_that_hangs_is_given_up_after_the_connect_timeout()
+    public async Task A_TLS_handshake_that_hangs_ends_after_the_connect_timeout()
     {
         await using var dcs = RawServer.Silent();
-        await using var graph = await TestService.StartAsync(
+        await using var service = await TestService.StartAsync(
             TimeForOneTry, ("Dcs:Endpoint", dcs.Address("https")), ("Dcs:ConnectTimeout", "00:00:00.2"));
 
-        var notSent = Assert.IsType<Outcome.NotSent>(await graph.CreateAsync());
+        var notSent = Assert.IsType<Outcome.NotSent>(await service.CreateAsync());
 
         Assert.Equal(new Outcome.NotSent(NotSentCause.Unreachable, "No connection to DCS was made in time."), notSent);
         Assert.Equal(1, dcs.Connections);
@@ -81,46 +81,46 @@ public sealed class NotSentTests
     public async Task An_attempt_that_ends_before_its_connection_is_made_is_not_sent()
     {
         await using var dcs = RawServer.Silent();
-        await using var graph = await TestService.StartAsync(
+        await using var service = await TestService.StartAsync(
             ("Dcs:TotalBudget", "00:00:20"), ("Dcs:Endpoint", dcs.Address("https")), ("Dcs:ConnectTimeout", "00:01:00"));
 
-        var creating = graph.CreateAsync();
-        await graph.Time.WaitForTimerAsync(due => due == TimeSpan.FromSeconds(20), 2);
-        graph.Time.Advance(TimeSpan.FromSeconds(20));
+        var creating = service.CreateAsync();
+        await service.Time.WaitForTimerAsync(due => due == TimeSpan.FromSeconds(20), 2);
+        service.Time.Advance(TimeSpan.FromSeconds(20));
 
         Assert.Equal(new Outcome.NotSent(NotSentCause.Unreachable, "No connection to DCS was made in time."), await creating);
     }
 
     [Fact]
-    public async Task Credentials_that_leave_too_little_time_are_not_sent()
+    public async Task A_credential_that_leaves_too_little_time_is_not_sent()
     {
         var credential = TestCredential.New();
         var source = new LateCredentialSource(credential.Credential);
-        await using var graph = await TestService.StartAsync(credential, source, settings: ("Dcs:TotalBudget", "00:00:10"));
+        await using var service = await TestService.StartAsync(credential, source, settings: ("Dcs:TotalBudget", "00:00:10"));
 
-        var creating = graph.CreateAsync();
+        var creating = service.CreateAsync();
         await source.WaitUntilAskedAsync();
-        graph.Time.Advance(TimeSpan.FromSeconds(6));
+        service.Time.Advance(TimeSpan.FromSeconds(6));
         source.Release();
 
         var notSent = Assert.IsType<Outcome.NotSent>(await creating);
         Assert.Equal(NotSentCause.BudgetSpent, notSent.Cause);
-        Assert.Empty(graph.Dcs.Requests);
+        Assert.Empty(service.Dcs.Requests);
     }
 
     [Fact]
-    public async Task Credentials_that_do_not_come_within_the_budget_are_not_sent()
+    public async Task A_credential_that_is_not_available_within_the_budget_is_not_sent()
     {
         var credential = TestCredential.New();
         var source = new LateCredentialSource(credential.Credential);
-        await using var graph = await TestService.StartAsync(credential, source);
+        await using var service = await TestService.StartAsync(credential, source);
 
-        var creating = graph.CreateAsync();
+        var creating = service.CreateAsync();
         await source.WaitUntilAskedAsync();
-        graph.Time.Advance(TimeSpan.FromSeconds(28));
+        service.Time.Advance(TimeSpan.FromSeconds(28));
 
         Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, "The credential was not available in time."), await creating);
-        Assert.Empty(graph.Dcs.Requests);
+        Assert.Empty(service.Dcs.Requests);
     }
 
     private static void AssertNoTls(Outcome outcome) => Assert.Equal(

@@ -23,14 +23,14 @@ public sealed class RejectedTests
 
     [Theory]
     [MemberData(nameof(DocumentedRefusals))]
-    public async Task A_documented_refusal_is_relayed_and_not_tried_again(int status, string code)
+    public async Task A_documented_refusal_is_relayed_and_not_sent_again(int status, string code)
     {
-        await using var graph = await TestService.StartAsync();
-        graph.Dcs.Inject(Faults.Dcs(status, code, $"The words for {code}."));
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Faults.Dcs(status, code, $"The words for {code}."));
 
-        var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
+        var rejected = Assert.IsType<Outcome.Rejected>(await service.CreateAsync());
 
-        var request = Assert.Single(graph.Dcs.Requests);
+        var request = Assert.Single(service.Dcs.Requests);
         Assert.Equal(new DcsError(status, code, $"The words for {code}.", null, request.RequestId), rejected.Error);
     }
 
@@ -72,30 +72,30 @@ public sealed class RejectedTests
     [InlineData(503, "APIG.0613")]
     public async Task A_5xx_whose_code_says_that_nothing_was_executed_is_a_refusal(int status, string code)
     {
-        await using var graph = await TestService.StartAsync();
-        graph.Dcs.Inject(Faults.Dcs(status, code, "Not done."));
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Faults.Dcs(status, code, "Not done."));
 
-        var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
+        var rejected = Assert.IsType<Outcome.Rejected>(await service.CreateAsync());
 
         Assert.Equal((status, code), (rejected.Error!.Status, rejected.Error!.Code));
-        Assert.Single(graph.Dcs.Requests);
+        Assert.Single(service.Dcs.Requests);
     }
 
     [Fact]
-    public async Task What_DCS_itself_finds_wrong_with_the_request_is_relayed()
+    public async Task A_refusal_by_the_simulated_DCS_itself_is_relayed()
     {
-        await using var graph = await TestService.StartAsync(("Dcs:ProjectId", "ffffffffffffffffffffffffffffffff"));
+        await using var service = await TestService.StartAsync(("Dcs:ProjectId", "ffffffffffffffffffffffffffffffff"));
 
-        var rejected = Assert.IsType<Outcome.Rejected>(await graph.CreateAsync());
+        var rejected = Assert.IsType<Outcome.Rejected>(await service.CreateAsync());
 
         Assert.Equal((403, "DCS.2003"), (rejected.Error!.Status, rejected.Error!.Code));
-        Assert.Empty(graph.Dcs.Tasks);
+        Assert.Empty(service.Dcs.Tasks);
     }
 
     private static async Task<DcsError> RejectedBy(string body)
     {
-        await using var graph = await TestService.StartAsync();
-        graph.Dcs.Inject(new Fault.Reply(400, body, "application/json", Creates: false));
-        return Assert.IsType<Outcome.Rejected>(await graph.CreateAsync()).Error!;
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(new Fault.Reply(400, body, "application/json", Creates: false));
+        return Assert.IsType<Outcome.Rejected>(await service.CreateAsync()).Error!;
     }
 }

@@ -19,14 +19,14 @@ public sealed class ServerErrorTests
     [InlineData(408, "APIGW.0203")]
     [InlineData(500, "DCS.4013")]
     [InlineData(500, "DCS.1001")]
-    public async Task An_error_that_leaves_open_whether_a_task_was_created_is_unknown_and_comes_along(int status, string code)
+    public async Task An_error_that_does_not_say_whether_a_task_was_created_is_unknown_and_returned(int status, string code)
     {
-        await using var graph = await TestService.StartAsync();
-        graph.Dcs.Inject(Faults.Dcs(status, code, "Something went wrong.", creates: true));
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Faults.Dcs(status, code, "Something went wrong.", creates: true));
 
-        var unknown = Assert.IsType<Outcome.Unknown>(await graph.CreateAsync());
+        var unknown = Assert.IsType<Outcome.Unknown>(await service.CreateAsync());
 
-        var request = Assert.Single(graph.Dcs.Requests);
+        var request = Assert.Single(service.Dcs.Requests);
         Assert.Equal(UnknownCause.ServerError, unknown.Cause);
         Assert.Equal(new DcsError(status, code, "Something went wrong.", null, request.RequestId), unknown.Error);
     }

@@ -12,41 +12,43 @@ public sealed class UnansweredTests
     [Fact]
     public async Task No_answer_in_time_is_unknown()
     {
-        await using var graph = await TestService.StartAsync();
-        graph.Dcs.Inject(Faults.HangBeforeCreating);
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Faults.HangBeforeCreating);
 
-        AssertTimedOut(await CreateAndRunOutOfTimeAsync(graph));
+        AssertTimedOut(await CreateAndRunOutOfTimeAsync(service));
 
-        Assert.Empty(graph.Dcs.Tasks);
-        Assert.Single(graph.Dcs.Requests);
+        Assert.Empty(service.Dcs.Tasks);
+        Assert.Single(service.Dcs.Requests);
     }
 
     [Fact]
     public async Task No_answer_in_time_though_the_task_was_created_is_unknown()
     {
-        await using var graph = await TestService.StartAsync();
-        graph.Dcs.Inject(Faults.HangAfterCreating);
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Faults.HangAfterCreating);
 
-        AssertTimedOut(await CreateAndRunOutOfTimeAsync(graph));
+        AssertTimedOut(await CreateAndRunOutOfTimeAsync(service));
 
-        Assert.Single(graph.Dcs.Tasks);
-        Assert.Single(graph.Dcs.Requests);
+        Assert.Single(service.Dcs.Tasks);
+        Assert.Single(service.Dcs.Requests);
     }
 
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]
     [InlineData("HTTP/1.1 100 Continue\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"instance_id\":")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"instance_id\":\"42\"")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"instance_id\":\"42\"}\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\n\r\n{\"instance_id\":\"42\"}")]
-    public async Task An_answer_that_stops_halfway_is_unknown_when_the_time_is_over(string beginning)
+    public async Task An_answer_that_stops_is_unknown_when_the_time_is_over(string beginning)
     {
         var stalls = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var dcs = RawServer.Stalling(beginning, stalls);
-        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
-        var creating = graph.CreateAsync();
+        var creating = service.CreateAsync();
         await stalls.Task.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
-        graph.Time.Advance(AttemptTimeout);
+        service.Time.Advance(AttemptTimeout);
 
         AssertTimedOut(await creating);
         Assert.Equal(1, dcs.Connections);
@@ -55,57 +57,57 @@ public sealed class UnansweredTests
     [Fact]
     public async Task A_reset_after_sending_is_unknown()
     {
-        await using var graph = await TestService.StartAsync();
-        graph.Dcs.Inject(Faults.ResetBeforeReading);
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Faults.ResetBeforeReading);
 
-        AssertLost(await graph.CreateAsync());
+        AssertLost(await service.CreateAsync());
 
-        Assert.Empty(graph.Dcs.Tasks);
-        Assert.Single(graph.Dcs.Requests);
+        Assert.Empty(service.Dcs.Tasks);
+        Assert.Single(service.Dcs.Requests);
     }
 
     [Fact]
     public async Task A_reset_after_creating_is_unknown()
     {
-        await using var graph = await TestService.StartAsync();
-        graph.Dcs.Inject(Faults.ResetAfterCreating);
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Faults.ResetAfterCreating);
 
-        AssertLost(await graph.CreateAsync());
+        AssertLost(await service.CreateAsync());
 
-        Assert.Single(graph.Dcs.Tasks);
-        Assert.Single(graph.Dcs.Requests);
+        Assert.Single(service.Dcs.Tasks);
+        Assert.Single(service.Dcs.Requests);
     }
 
     [Fact]
-    public async Task A_reset_of_a_connection_in_use_before_is_not_sent_again_behind_our_back()
+    public async Task After_a_reset_of_a_reused_connection_the_handler_does_not_send_again()
     {
-        await using var graph = await TestService.StartAsync();
-        graph.Dcs.Inject(Fault.None, Faults.ResetAfterCreating);
-        await graph.CreateAsync();
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Fault.None, Faults.ResetAfterCreating);
+        await service.CreateAsync();
 
-        AssertLost(await graph.CreateAsync());
+        AssertLost(await service.CreateAsync());
 
-        Assert.Equal(2, graph.Dcs.Requests.Count);
+        Assert.Equal(2, service.Dcs.Requests.Count);
     }
 
     [Fact]
-    public async Task A_connection_closed_without_a_word_is_unknown()
+    public async Task A_connection_closed_without_an_answer_is_unknown()
     {
         await using var dcs = RawServer.Replying("");
-        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
-        AssertLost(await graph.CreateAsync());
+        AssertLost(await service.CreateAsync());
 
         Assert.Equal(1, dcs.Connections);
     }
 
     [Fact]
-    public async Task An_interim_reply_and_then_nothing_is_unknown()
+    public async Task An_interim_reply_alone_is_unknown()
     {
         await using var dcs = RawServer.Replying("HTTP/1.1 100 Continue\r\n\r\n");
-        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
-        AssertLost(await graph.CreateAsync());
+        AssertLost(await service.CreateAsync());
 
         Assert.Equal(1, dcs.Connections);
     }
@@ -113,20 +115,31 @@ public sealed class UnansweredTests
     [Fact]
     public async Task A_truncated_reply_is_unknown()
     {
-        await using var graph = await TestService.StartAsync();
-        graph.Dcs.Inject(Faults.TruncatedReply);
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(Faults.TruncatedReply);
 
-        AssertLost(await graph.CreateAsync());
+        AssertLost(await service.CreateAsync());
 
-        Assert.Single(graph.Dcs.Tasks);
-        Assert.Single(graph.Dcs.Requests);
+        Assert.Single(service.Dcs.Tasks);
+        Assert.Single(service.Dcs.Requests);
     }
 
-    private static async Task<Outcome> CreateAndRunOutOfTimeAsync(TestService graph)
+    [Fact]
+    public async Task A_chunked_reply_without_its_end_is_unknown()
     {
-        var creating = graph.CreateAsync();
-        await graph.WaitForDcsAsync();
-        graph.Time.Advance(AttemptTimeout);
+        await using var dcs = RawServer.Replying("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"instance_id\":\"42\"}\r\n");
+        await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
+
+        AssertLost(await service.CreateAsync());
+
+        Assert.Equal(1, dcs.Connections);
+    }
+
+    private static async Task<Outcome> CreateAndRunOutOfTimeAsync(TestService service)
+    {
+        var creating = service.CreateAsync();
+        await service.WaitForDcsAsync();
+        service.Time.Advance(AttemptTimeout);
         return await creating;
     }
 

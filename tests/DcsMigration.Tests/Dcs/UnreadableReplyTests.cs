@@ -115,19 +115,31 @@ public sealed class UnreadableReplyTests
     public async Task A_status_that_no_service_sends_is_unknown(string reply, int status)
     {
         await using var dcs = RawServer.Replying(reply);
-        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
-        AssertUnreadable(status, await graph.CreateAsync());
+        AssertUnreadable(status, await service.CreateAsync());
         Assert.Equal(1, dcs.Connections);
     }
 
     [Fact]
-    public async Task A_reply_that_is_no_HTTP_is_unknown()
+    public async Task A_reply_that_is_not_HTTP_is_unknown()
     {
         await using var dcs = RawServer.Replying("220 mail.example.com ESMTP\r\n\r\n");
-        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
-        var outcome = await graph.CreateAsync();
+        var outcome = await service.CreateAsync();
+
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply was not valid HTTP."), outcome);
+        Assert.Equal(1, dcs.Connections);
+    }
+
+    [Fact]
+    public async Task A_broken_chunk_is_unknown()
+    {
+        await using var dcs = RawServer.Replying("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"instance_id\":\"42\"}\r\nnot a length\r\n");
+        await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
+
+        var outcome = await service.CreateAsync();
 
         Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply was not valid HTTP."), outcome);
         Assert.Equal(1, dcs.Connections);
@@ -141,23 +153,25 @@ public sealed class UnreadableReplyTests
         Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply is larger than 64 KiB."), outcome);
     }
 
-    [Fact]
-    public async Task An_oversized_reply_that_does_not_tell_its_length_is_unknown()
+    [Theory]
+    [InlineData("Content-Length: 65537\r\n")]
+    [InlineData("")]
+    public async Task A_reply_of_one_byte_over_64_KiB_is_unknown(string length)
     {
-        await using var dcs = RawServer.Replying($"HTTP/1.1 200 OK\r\n\r\n{{\"instance_id\":\"42\",\"padding\":\"{new string('x', 70_000)}\"}}");
-        await using var graph = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
+        await using var dcs = RawServer.Replying($"HTTP/1.1 200 OK\r\n{length}\r\n{"""{"instance_id":"42"}""".PadRight((64 * 1024) + 1)}");
+        await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
-        var outcome = await graph.CreateAsync();
+        var outcome = await service.CreateAsync();
 
         Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply is larger than 64 KiB."), outcome);
     }
 
     private static async Task<Outcome> OutcomeOf(Fault fault)
     {
-        await using var graph = await TestService.StartAsync();
-        graph.Dcs.Inject(fault);
-        var outcome = await graph.CreateAsync();
-        Assert.Single(graph.Dcs.Requests);
+        await using var service = await TestService.StartAsync();
+        service.Dcs.Inject(fault);
+        var outcome = await service.CreateAsync();
+        Assert.Single(service.Dcs.Requests);
         return outcome;
     }
 

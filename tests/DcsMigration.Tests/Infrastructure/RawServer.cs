@@ -42,6 +42,16 @@ internal sealed class RawServer : IAsyncDisposable
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping);
     });
 
+    /// <summary>Reads a request, sends the beginning, signals that, sends the rest once it may, and closes the connection.</summary>
+    public static RawServer Pausing(string beginning, string rest, TaskCompletionSource pauses, Task mayResume) => new(async (stream, stopping) =>
+    {
+        await ReadRequestAsync(stream, stopping);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(beginning), stopping);
+        pauses.SetResult();
+        await mayResume.WaitAsync(stopping);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(rest), stopping);
+    });
+
     /// <summary>Accepts connections and never sends anything.</summary>
     public static RawServer Silent() =>
         new((_, stopping) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using DcsMigration.Credentials;
+using DcsMigration.Dcs;
 using DcsMigration.Http;
 using DcsMigration.Simulators;
 using DcsMigration.Telemetry;
@@ -125,6 +126,22 @@ public sealed class TelemetryTests : IAsyncLifetime
         Assert.Equal("found", Assert.Single(_reads.GetMeasurementSnapshot()).Tags["result"]);
         var call = Assert.Single(calls.GetMeasurementSnapshot());
         Assert.Equal(("create", "2xx"), (call.Tags["operation"], call.Tags["status_class"]));
+    }
+
+    [Fact]
+    public async Task Calls_of_the_list_are_measured_with_their_class_of_status()
+    {
+        using var calls = new MetricCollector<double>(
+            _app.Services.GetRequiredService<IMeterFactory>(), ServiceTelemetry.Name, "dcs_migration.dcs.duration");
+        var dcs = _app.Services.GetRequiredService<DcsClient>();
+        _dcs.InjectForList(Fault.None, Faults.Html(302), Faults.Html(499), Faults.Html(500), Faults.ResetAfterCreating);
+
+        for (var call = 0; call < 5; call++)
+            await dcs.CheckAsync(dcs.StartBudget());
+
+        Assert.Equal(
+            ["list 2xx", "list 3xx", "list 4xx", "list 5xx", "list none"],
+            calls.GetMeasurementSnapshot().Select(call => $"{call.Tags["operation"]} {call.Tags["status_class"]}"));
     }
 
     [Fact]

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace DcsMigration.Tests.Dcs;
 
-/// <summary>The look for a task in DCS's list, whose filter by name takes any name that contains it.</summary>
-public sealed class FindTests : IAsyncLifetime
+/// <summary>Searches in DCS's task list. Its filter matches every name that contains the name.</summary>
+public sealed class TaskSearchTests : IAsyncLifetime
 {
     private const int PageSize = 20;
     private const int MaxPages = 50;
@@ -35,7 +35,7 @@ public sealed class FindTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_found_is_an_answer()
+    public async Task A_search_can_find_nothing()
     {
         Assert.Empty(await FoundAsync(Wanted));
     }
@@ -55,7 +55,7 @@ public sealed class FindTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_counts_from_the_given_time_on_and_the_oldest_comes_first()
+    public async Task Tasks_from_the_given_time_on_are_found_oldest_first()
     {
         Dcs.AddTask("task-1", "A task", Now.AddMinutes(-5).AddMilliseconds(-1));
         var second = Dcs.AddTask("task-1", "A task", Now);
@@ -65,7 +65,7 @@ public sealed class FindTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_without_a_date_counts()
+    public async Task A_task_without_a_date_is_found()
     {
         Dcs.InjectForList(Json("""{"count":1,"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"A task"}]}"""));
 
@@ -75,7 +75,7 @@ public sealed class FindTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Members_that_nobody_knows_do_not_disturb()
+    public async Task Unknown_members_are_ignored()
     {
         Dcs.InjectForList(Json(
             """{"count":1,"more":{},"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"A task","created_at":"2026-07-01T12:00:00.123Z","status":"NEW","x":[1]}]}"""));
@@ -84,7 +84,7 @@ public sealed class FindTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_pages_are_looked_through()
+    public async Task All_pages_are_searched()
     {
         var last = Dcs.AddTask("task-1", "A task", Now.AddSeconds(-3));
         for (var i = 0; i < 2 * PageSize; i++)
@@ -96,7 +96,21 @@ public sealed class FindTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_that_slips_to_the_next_page_meanwhile_is_found_once()
+    public async Task A_page_begins_after_the_tasks_of_the_page_before_however_many_those_are()
+    {
+        Dcs.InjectForList(
+            Json("""{"count":3,"migration_tasks":[{"task_id":"id-1","task_name":"task-1"}]}"""),
+            Json("""{"count":3,"migration_tasks":[{"task_id":"id-2","task_name":"task-1"},{"task_id":"id-3","task_name":"task-1"}]}"""),
+            Json("""{"count":3,"migration_tasks":[]}"""));
+
+        Assert.Equal(["id-1", "id-2", "id-3"], await FoundAsync(Wanted));
+
+        Assert.Equal(["0", "1", "3"], Dcs.Requests.Select(request => request.Target.Split("offset=")[1]));
+        Assert.All(Dcs.Requests, request => Assert.Contains($"?limit={PageSize}&name={Wanted}&", request.Target, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_task_that_moves_to_the_next_page_meanwhile_is_found_once()
     {
         Dcs.InjectForList(
             Json("""{"count":2,"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"A task"}]}"""),
@@ -109,7 +123,7 @@ public sealed class FindTests : IAsyncLifetime
     [Theory]
     [InlineData((MaxPages - 1) * PageSize, true)]
     [InlineData(((MaxPages - 1) * PageSize) + 1, false)]
-    public async Task No_more_than_fifty_pages_are_looked_through(int tasks, bool isEnough)
+    public async Task No_more_than_fifty_pages_are_searched(int tasks, bool isEnough)
     {
         var own = Dcs.AddTask("task-1", "A task", Now.AddSeconds(-1));
         for (var i = 1; i < tasks; i++)

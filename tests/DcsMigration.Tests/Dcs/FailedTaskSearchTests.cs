@@ -5,8 +5,8 @@ using Xunit;
 
 namespace DcsMigration.Tests.Dcs;
 
-/// <summary>A list of which nothing follows: whoever took it for the whole would create a second task.</summary>
-public sealed class FindFaultTests : IAsyncLifetime
+/// <summary>Lists from which nothing follows. To mistake one for the complete list would create a second task.</summary>
+public sealed class FailedTaskSearchTests : IAsyncLifetime
 {
     private const int PageSize = 20;
 
@@ -23,7 +23,7 @@ public sealed class FindFaultTests : IAsyncLifetime
     private DateTimeOffset Now => _service.Time.GetUtcNow();
 
     [Fact]
-    public async Task A_missing_right_is_named()
+    public async Task A_missing_permission_is_named()
     {
         Dcs.InjectForList(Faults.Dcs(403, "DCS.2003", "Insufficient permissions."));
 
@@ -47,17 +47,40 @@ public sealed class FindFaultTests : IAsyncLifetime
     [InlineData("""{"count":1,"migration_tasks":[{"id":"id-1","task_name":"task-1","description":"A task"}]}""")]
     [InlineData("""{"count":1,"migration_tasks":[{"task_id":1,"task_name":"task-1"}]}""")]
     [InlineData("""{"count":1,"migration_tasks":[{"task_id":"id-1","task_name":"task-1","created_at":"yesterday"}]}""")]
-    public async Task A_list_that_is_none_says_nothing(string body)
+    public async Task A_reply_that_is_not_a_task_list_fails_the_search(string body)
     {
         Dcs.InjectForList(new Fault.Reply(200, body, "application/json", Creates: false));
 
         Assert.Contains("could not be read", Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted)).Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\\ud800")]
+    [InlineData("half \\ud800 a pair")]
+    public async Task A_list_with_an_unpaired_surrogate_fails_the_search(string description)
+    {
+        Dcs.InjectForList(new Fault.Reply(
+            200, $$"""{"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"{{description}}"}]}""", "application/json", Creates: false));
+
+        Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted));
+    }
+
+    [Theory]
+    [InlineData(201)]
+    [InlineData(202)]
+    [InlineData(206)]
+    [InlineData(302)]
+    public async Task A_list_with_another_status_than_200_fails_the_search(int status)
+    {
+        Dcs.InjectForList(new Fault.Reply(status, """{"count":0,"migration_tasks":[]}""", "application/json", Creates: false));
+
+        Assert.Contains($"(status {status})", Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted)).Reason, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string> Broken => ["500", "502 of a proxy", "429", "404", "reset", "truncated", "oversized"];
 
     [Theory, MemberData(nameof(Broken))]
-    public async Task A_list_that_breaks_says_nothing(string how)
+    public async Task A_list_that_fails_fails_the_search(string how)
     {
         Dcs.InjectForList(how switch
         {
@@ -74,7 +97,7 @@ public sealed class FindFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_page_that_breaks_says_nothing_even_of_the_first()
+    public async Task A_second_page_that_fails_fails_the_search_of_the_first()
     {
         for (var i = 0; i <= PageSize; i++)
             Dcs.AddTask("task-1", "A task");
@@ -84,7 +107,7 @@ public sealed class FindFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_that_hangs_is_given_up()
+    public async Task A_list_that_hangs_fails_the_search_in_time()
     {
         Dcs.InjectForList(Faults.HangBeforeCreating);
         var search = FindAsync(Wanted);
@@ -96,7 +119,7 @@ public sealed class FindFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_is_not_asked_for_when_no_time_is_left()
+    public async Task No_list_is_requested_when_no_time_is_left()
     {
         var client = _service.Get<DcsClient>();
         var budget = client.StartBudget();
