@@ -58,7 +58,7 @@ public sealed class SettingsTests
     [InlineData("\"0 */10 * * * *\"")]
     public void An_invalid_schedule_is_an_error_and_the_default_is_used(string schedule)
     {
-        var settings = ReadWith("Idempotency:SweepSchedule", schedule);
+        var settings = ReadWith(("Idempotency:SweepSchedule", schedule));
 
         Assert.Contains(settings.Errors, error => error.StartsWith("Idempotency:SweepSchedule is invalid", StringComparison.Ordinal));
         Assert.Equal("0 */10 * * * *", settings.SweepSchedule);
@@ -66,30 +66,28 @@ public sealed class SettingsTests
 
     [Fact]
     public void A_valid_schedule_is_kept_as_it_is() =>
-        Assert.Equal("0 30 4-6/2 * JAN MON,TUE", ReadWith("Idempotency:SweepSchedule", "0 30 4-6/2 * JAN MON,TUE").SweepSchedule);
+        Assert.Equal("0 30 4-6/2 * JAN MON,TUE", ReadWith(("Idempotency:SweepSchedule", "0 30 4-6/2 * JAN MON,TUE")).SweepSchedule);
 
     [Fact]
     public void A_lease_outlasts_the_budget_by_a_margin_that_holds_two_calls_of_the_store()
     {
-        Assert.Equal(TimeSpan.FromSeconds(19), ReadWith("Dcs:TotalBudget", "00:00:05").Idempotency.Lease);
+        Assert.Equal(TimeSpan.FromSeconds(19), ReadWith(("Dcs:TotalBudget", "00:00:05")).Idempotency.Lease);
         Assert.True(IdempotencyOptions.Margin > 2 * IIdempotencyStore.MaxCall);
     }
 
     [Fact]
     public void Every_setting_is_read()
     {
-        var settings = Read(new(Good, StringComparer.OrdinalIgnoreCase)
-        {
-            ["Dcs:IamEndpoint"] = "https://iam.example.com",
-            ["Dcs:AttemptTimeout"] = "00:00:10",
-            ["Dcs:ConnectTimeout"] = "00:00:02.5",
-            ["Dcs:TotalBudget"] = "00:00:40",
-            ["KeyVault:SecretName"] = "other-secret",
-            ["KeyVault:CacheFor"] = "00:01",
-            ["KeyVault:StaleFor"] = "1.00:00:00",
-            ["Identity:ClientId"] = "5e37b3be-950a-48e1-b498-65b63d336481",
-            ["IDENTITY_ENDPOINT"] = "http://127.0.0.1:41000/msi/token",
-        });
+        var settings = ReadWith(
+            ("Dcs:IamEndpoint", "https://iam.example.com"),
+            ("Dcs:AttemptTimeout", "00:00:10"),
+            ("Dcs:ConnectTimeout", "00:00:02.5"),
+            ("Dcs:TotalBudget", "00:00:40"),
+            ("KeyVault:SecretName", "other-secret"),
+            ("KeyVault:CacheFor", "00:01"),
+            ("KeyVault:StaleFor", "1.00:00:00"),
+            ("Identity:ClientId", "5e37b3be-950a-48e1-b498-65b63d336481"),
+            ("IDENTITY_ENDPOINT", "http://127.0.0.1:41000/msi/token"));
 
         Assert.Empty(settings.Errors);
         Assert.Equal("dcs.eu-de.otc.t-systems.com", settings.Dcs.Endpoint.Host);
@@ -136,7 +134,7 @@ public sealed class SettingsTests
     [InlineData("Idempotency:KeepFor", "365.00:00:00")]
     [InlineData("Idempotency:DerivedKeyWindow", "1.00:00:00")]
     [InlineData("Idempotency:SettleAfter", "01:00:00")]
-    public void A_good_value_is_accepted(string key, string value) => Assert.Empty(ReadWith(key, value).Errors);
+    public void A_good_value_is_accepted(string key, string value) => Assert.Empty(ReadWith((key, value)).Errors);
 
     [Theory]
     [InlineData("Dcs:Endpoint", "http://dcs.eu-de.otc.t-systems.com")]
@@ -216,7 +214,7 @@ public sealed class SettingsTests
     public void A_budget_too_short_to_send_anything_is_an_error() =>
         Assert.StartsWith(
             "Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout",
-            Assert.Single(ReadWith("Dcs:TotalBudget", "00:00:04.999").Errors),
+            Assert.Single(ReadWith(("Dcs:TotalBudget", "00:00:04.999")).Errors),
             StringComparison.Ordinal);
 
     [Theory]
@@ -226,7 +224,7 @@ public sealed class SettingsTests
     [InlineData("Identity:Tenant", "Identity:Tenant is not a setting. Remove it, or use one of Identity:ClientId.")]
     public void An_unknown_name_is_reported_with_what_was_probably_meant(string key, string expected)
     {
-        var settings = ReadWith(key, "not-a-real-password");
+        var settings = ReadWith((key, "not-a-real-password"));
 
         Assert.Equal(expected, Assert.Single(settings.UnknownNames));
         Assert.Empty(settings.Errors);
@@ -236,20 +234,20 @@ public sealed class SettingsTests
     [InlineData("keyvault:SECRETNAME")]
     [InlineData("Logging:Anything")]
     [InlineData("Dcs")]
-    public void Only_unknown_names_in_the_settings_sections_are_reported(string key) => Assert.Empty(ReadWith(key, "name").UnknownNames);
+    public void Only_unknown_names_in_the_settings_sections_are_reported(string key) => Assert.Empty(ReadWith((key, "name")).UnknownNames);
 
     [Theory]
     [InlineData("false")]
     [InlineData("")]
     public void Without_a_table_records_in_memory_must_be_enabled(string inMemory) => Assert.StartsWith(
         "Idempotency:TableServiceUri is not set",
-        Assert.Single(Read(new(Good, StringComparer.OrdinalIgnoreCase) { ["Idempotency:TableServiceUri"] = "", ["Idempotency:InMemory"] = inMemory }).Errors),
+        Assert.Single(ReadWith(("Idempotency:TableServiceUri", ""), ("Idempotency:InMemory", inMemory)).Errors),
         StringComparison.Ordinal);
 
     [Fact]
     public void Records_in_memory_are_allowed_with_a_warning()
     {
-        var settings = Read(new(Good, StringComparer.OrdinalIgnoreCase) { ["Idempotency:TableServiceUri"] = null, ["Idempotency:InMemory"] = "true" });
+        var settings = ReadWith(("Idempotency:TableServiceUri", null), ("Idempotency:InMemory", "true"));
 
         Assert.Empty(settings.Errors);
         Assert.Null(settings.Idempotency.TableServiceUri);
@@ -264,25 +262,26 @@ public sealed class SettingsTests
     [InlineData("https://myaccount.table.core.windows.net")]
     public void Records_in_memory_are_an_error_in_Azure(string table) => Assert.StartsWith(
         "Idempotency:InMemory must not be true in Azure",
-        Assert.Single(Read(new(Good, StringComparer.OrdinalIgnoreCase)
-        {
-            ["Idempotency:TableServiceUri"] = table,
-            ["Idempotency:InMemory"] = "true",
-            ["WEBSITE_INSTANCE_ID"] = "an-instance",
-        }).Errors),
+        Assert.Single(ReadWith(("Idempotency:TableServiceUri", table), ("Idempotency:InMemory", "true"), ("WEBSITE_INSTANCE_ID", "an-instance")).Errors),
         StringComparison.Ordinal);
 
     private static void AssertError(string key, string value)
     {
-        var error = Assert.Single(ReadWith(key, value).Errors);
+        var error = Assert.Single(ReadWith((key, value)).Errors);
 
         Assert.StartsWith($"{key} is invalid. Expected ", error, StringComparison.Ordinal);
         Assert.EndsWith($"Set the environment variable {key.Replace(":", "__", StringComparison.Ordinal)}.", error, StringComparison.Ordinal);
         Assert.DoesNotContain("not-a-real-password", error, StringComparison.Ordinal);
     }
 
-    private static Settings ReadWith(string key, string value) =>
-        Read(new(Good, StringComparer.OrdinalIgnoreCase) { [key] = value });
+    private static Settings ReadWith(params (string Key, string? Value)[] settings)
+    {
+        var values = new Dictionary<string, string?>(Good, StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in settings)
+            values[key] = value;
+
+        return Read(values);
+    }
 
     private static Settings Read(Dictionary<string, string?> values) =>
         Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
