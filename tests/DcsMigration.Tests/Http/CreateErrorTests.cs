@@ -24,6 +24,7 @@ public sealed class CreateErrorTests
         Assert.Equal(status, reply.Status);
         Assert.Equal(code, reply.Code);
         Assert.Empty(service.Dcs.Requests);
+        Assert.Contains(service.Logs.GetSnapshot(), line => line.Message == $"Replied with {code} ({status}).");
     }
 
     [Fact]

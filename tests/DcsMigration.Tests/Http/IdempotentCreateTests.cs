@@ -61,19 +61,26 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
     [Fact]
     public async Task A_retry_that_waited_in_vain_gets_the_rest_of_the_lease_as_Retry_After()
     {
-        _service.Dcs.Inject(Faults.HangBeforeCreating);
-        var first = _service.PostAsync(key: "key-1");
-        await _service.Dcs.WaitForRequestsAsync(1, TestContext.Current.CancellationToken);
-
         using var caller = new CancellationTokenSource();
-        var waiting = _service.PostAsync(key: "key-1", caller: caller);
-        await caller.CancelAsync();
-        var retry = await waiting;
-        _service.Dcs.ReleaseHangs();
-        var unknown = await first;
+
+        var (first, retry) = await RetryWhileTheFirstHangsAsync(caller, stopWaiting: caller.CancelAsync);
 
         Assert.Equal((503, "FN.5034", "42"), (retry.Status, retry.Code, retry.Header("Retry-After")));
-        Assert.Equal((502, "FN.5020", "10"), (unknown.Status, unknown.Code, unknown.Header("Retry-After")));
+        Assert.Equal((502, "FN.5020", "10"), (first.Status, first.Code, first.Header("Retry-After")));
+    }
+
+    [Fact]
+    public async Task A_retry_does_not_wait_while_the_host_stops()
+    {
+        using var caller = new CancellationTokenSource();
+
+        var (_, retry) = await RetryWhileTheFirstHangsAsync(caller, stopWaiting: () =>
+        {
+            _service.StopHost();
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal((503, "FN.5034", "42"), (retry.Status, retry.Code, retry.Header("Retry-After")));
     }
 
     [Fact]
@@ -105,6 +112,21 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
         Assert.Equal(200, retry.Status);
         Assert.Equal("true", retry.Header("Idempotent-Replayed"));
         Assert.Equal($$"""{"instance_id":"{{Assert.Single(_service.Dcs.Tasks).TaskId}}"}""", retry.Text);
+    }
+
+    [Fact]
+    public async Task The_sweep_resolves_a_request_that_nobody_retries()
+    {
+        _service.Dcs.Inject(Faults.ResetAfterCreating);
+        await _service.PostAsync(key: "key-1");
+        _service.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await _service.SweepAsync();
+
+        var calls = _service.Dcs.Requests.Count;
+        var retry = await _service.PostAsync(key: "key-1");
+        Assert.Equal((200, "true"), (retry.Status, retry.Header("Idempotent-Replayed")));
+        Assert.Equal(calls, _service.Dcs.Requests.Count);
     }
 
     [Fact]
@@ -194,5 +216,17 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
         var lines = _service.Logs.GetSnapshot();
         Assert.NotEmpty(lines);
         Assert.All(lines, line => Assert.DoesNotContain(Key, $"{line.Message} {line.Exception}", StringComparison.Ordinal));
+    }
+
+    private async Task<(SentReply First, SentReply Retry)> RetryWhileTheFirstHangsAsync(CancellationTokenSource caller, Func<Task> stopWaiting)
+    {
+        _service.Dcs.Inject(Faults.HangBeforeCreating);
+        var first = _service.PostAsync(key: "key-1");
+        await _service.WaitForDcsAsync();
+        var retry = _service.PostAsync(key: "key-1", caller: caller);
+        await stopWaiting();
+        var replied = await retry;
+        _service.Dcs.ReleaseHangs();
+        return (await first, replied);
     }
 }

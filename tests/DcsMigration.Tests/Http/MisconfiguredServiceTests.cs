@@ -34,6 +34,16 @@ public sealed class MisconfiguredServiceTests
     }
 
     [Fact]
+    public async Task The_sweep_does_nothing()
+    {
+        await using var service = await TestService.StartAsync(InvalidSettings);
+
+        await service.SweepAsync();
+
+        Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Fact]
     public async Task The_start_succeeds_and_logs_every_invalid_setting_as_critical()
     {
         await using var service = await TestService.StartAsync(InvalidSettings);

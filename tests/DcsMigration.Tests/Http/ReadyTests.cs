@@ -53,12 +53,30 @@ public sealed class ReadyTests(IdentityEndpoint identity)
     }
 
     [Fact]
+    public async Task A_check_that_takes_longer_is_shared_too_and_its_result_held_from_its_end()
+    {
+        await using var service = await TestService.StartAsync();
+        service.Dcs.InjectForList(Faults.Delay(TimeSpan.FromSeconds(15)));
+
+        var first = service.GetAsync(Routes.Ready);
+        await service.Time.WaitForTimerAsync(due => due == TimeSpan.FromSeconds(15));
+        service.Time.Advance(TimeSpan.FromSeconds(11));
+        var second = service.GetAsync(Routes.Ready);
+        service.Time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal((200, 200), ((await first).Status, (await second).Status));
+        service.Time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal(200, (await service.GetAsync(Routes.Ready)).Status);
+
+        Assert.Single(service.Dcs.Requests);
+    }
+
+    [Fact]
     public async Task A_missing_permission_is_reported()
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Dcs.InjectForList(Faults.Dcs(403, "DCS.2003", "Insufficient permissions."));
 
-        AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", "DCS refused to list tasks (403 DCS.2003: Insufficient permissions.). Give the credential's user the permissions dcs:migrationTask:list");
+        AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", "DCS refused to list tasks (403 DCS.2003: Insufficient permissions.). Give the credential's user the permissions dcs:migrationTask:list and dcs:migrationTask:create, and check Dcs:ProjectId.");
     }
 
     [Fact]
@@ -75,7 +93,10 @@ public sealed class ReadyTests(IdentityEndpoint identity)
         await using var service = await TestService.StartWithVaultAsync(identity);
         service.Accept(TestCredential.New());
 
-        AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", "DCS refused to list tasks (401 APIGW.0301: ");
+        var reply = await service.GetAsync(Routes.Ready);
+
+        AssertNotReady(reply, "dcs", "DCS refused to list tasks (401 APIGW.0301: ");
+        AssertNotReady(reply, "dcs", " Check Dcs:Endpoint, Dcs:ProjectId and the credential.");
     }
 
     [Fact]
@@ -141,6 +162,17 @@ public sealed class ReadyTests(IdentityEndpoint identity)
 
         Assert.Equal(503, reply.Status);
         Assert.Equal("not_ready", reply.Json.GetProperty("parts").GetProperty("store").GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_store_that_refuses_the_identity_is_reported_with_its_error()
+    {
+        const string Body = """{"odata.error":{"code":"AuthorizationPermissionMismatch","message":{"lang":"en-US","value":"Not authorized."}}}""";
+        await using var table = RawServer.Replying($"HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
+        await using var service = await TestService.StartAsync(("Idempotency:TableServiceUri", $"{table.Address()}/devstoreaccount1"));
+
+        AssertNotReady(
+            await service.GetAsync(Routes.Ready), "store", "The idempotency store is unavailable. It answered 403 AuthorizationPermissionMismatch.");
     }
 
     [Fact]

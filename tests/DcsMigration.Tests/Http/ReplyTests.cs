@@ -48,7 +48,16 @@ public sealed class ReplyTests
         Assert.Equal("POST", sent.Header("Allow"));
     }
 
+    [Fact]
+    public async Task A_replayed_reply_says_so()
+    {
+        var sent = await SentReply.Of(new Reply(200, Body, isReplayed: true));
+
+        Assert.Equal("true", sent.Header("Idempotent-Replayed"));
+    }
+
     [Theory]
+    [InlineData(-1500, "0")]
     [InlineData(0, "0")]
     [InlineData(1, "1")]
     [InlineData(1000, "1")]

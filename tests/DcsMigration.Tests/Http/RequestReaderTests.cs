@@ -136,7 +136,7 @@ public sealed class RequestReaderTests
 
         Assert.Null(task);
         Assert.Equal("FN.4000", refusal!.Error.Code);
-        Assert.StartsWith("Send the body again: it broke off", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("Send the body again: it broke off before its end.", refusal.Message);
     }
 
     [Fact]
@@ -146,6 +146,21 @@ public sealed class RequestReaderTests
         context.Request.Body = new BrokenStream(Bodies.ExampleBytes[..40], new OperationCanceledException());
 
         Assert.Equal("400 FN.4000", await RefusalOf(context));
+    }
+
+    [Fact]
+    public async Task Each_refusal_says_what_to_do()
+    {
+        var compressed = HttpContexts.Post(Bodies.ExampleBytes);
+        compressed.Request.Headers.ContentEncoding = "gzip";
+
+        Assert.Equal("Send the body without a Content-Encoding: it is compressed.", await MessageFor(compressed));
+        Assert.Equal(
+            "Send the header 'Content-Type: application/json': the body must be JSON.", await MessageFor(HttpContexts.Post(Bodies.ExampleBytes, "text/plain")));
+        Assert.Equal(
+            "Leave the charset out of Content-Type, or make it utf-8: the body must be JSON in UTF-8.",
+            await MessageFor(HttpContexts.Post(Bodies.ExampleBytes, "application/json; charset=utf-16")));
+        Assert.Equal("Send less: the body may have at most 16 KiB.", await MessageFor(HttpContexts.Post(Padded(Largest + 1))));
     }
 
     [Fact]
@@ -220,6 +235,8 @@ public sealed class RequestReaderTests
         Assert.True(task is null != refusal is null);
         return refusal is null ? null : $"{refusal.Error.Status} {refusal.Error.Code}";
     }
+
+    private static async Task<string> MessageFor(HttpContext context) => (await RequestReader.ReadAsync(context.Request, TimeProvider.System)).Refusal!.Message;
 
     private sealed class TricklingStream(byte[] bytes) : MemoryStream(bytes, writable: false)
     {

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Xunit;
@@ -107,6 +108,7 @@ internal sealed class TestService : IAsyncDisposable
         var services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging())
             .AddSingleton<TimeProvider>(time)
+            .AddSingleton<IHostApplicationLifetime, ApplicationLifetime>()
             .AddDcsMigration(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build()));
         if (vault is not null)
             services.AddSingleton<HttpPipelineTransport>(_ => new HttpClientTransport(Pinned(vault)));
@@ -159,6 +161,13 @@ internal sealed class TestService : IAsyncDisposable
                 await work;
         }
     }
+
+    /// <summary>Signals the service that its host is stopping.</summary>
+    public void StopHost() => Get<IHostApplicationLifetime>().StopApplication();
+
+    /// <summary>Runs what a host's timer runs.</summary>
+    public Task SweepAsync() =>
+        Get<Endpoints>().SweepAsync(TestContext.Current.CancellationToken).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
     /// <summary>Posts to the create route.</summary>
     public Task<SentReply> PostAsync(string body = Bodies.Example, string? key = null, string query = "", CancellationTokenSource? caller = null) =>

@@ -1,18 +1,13 @@
 using System.Text.Json.Nodes;
 using DcsMigration.Http;
-using DcsMigration.Tests.Infrastructure;
+using DcsMigration.Http.OpenApi;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace DcsMigration.Tests.Http.OpenApi;
 
-public sealed class OpenApiTests : IAsyncLifetime
+public sealed class OpenApiTests
 {
-    private TestService _service = null!;
-
-    public async ValueTask InitializeAsync() => _service = await TestService.StartAsync();
-
-    public ValueTask DisposeAsync() => _service.DisposeAsync();
-
     [Theory]
     [InlineData("https", "dcs.example", "https://dcs.example/api")]
     [InlineData("http", "127.0.0.1:7071", "http://127.0.0.1:7071/api")]
@@ -90,7 +85,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     [Fact]
     public async Task It_is_JSON_that_is_not_cached()
     {
-        var sent = await SendAsync(Routes.OpenApi, "https", "dcs.example");
+        var sent = await SendAsync(OpenApiDocument.OpenApi, "https", "dcs.example");
 
         Assert.Equal(200, sent.Status);
         Assert.Equal("application/json", sent.Header("Content-Type"));
@@ -98,25 +93,32 @@ public sealed class OpenApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Text_is_written_as_people_read_it()
+    {
+        Assert.DoesNotContain("\\u", (await SendAsync(OpenApiDocument.OpenApi, "https", "dcs.example")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\u", (await SendAsync(OpenApiDocument.Swagger, "https", "dcs.example")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Both_are_smaller_than_the_limit_for_a_custom_connector()
     {
         const int Megabyte = 1024 * 1024;
 
-        Assert.InRange((await SendAsync(Routes.OpenApi, "https", "dcs.example")).Body.Length, 1, Megabyte);
-        Assert.InRange((await SendAsync(Routes.Swagger, "https", "dcs.example")).Body.Length, 1, Megabyte);
+        Assert.InRange((await SendAsync(OpenApiDocument.OpenApi, "https", "dcs.example")).Body.Length, 1, Megabyte);
+        Assert.InRange((await SendAsync(OpenApiDocument.Swagger, "https", "dcs.example")).Body.Length, 1, Megabyte);
     }
 
-    private async Task<JsonObject> OpenApiAsync(string scheme, string host) =>
-        JsonNode.Parse((await SendAsync(Routes.OpenApi, scheme, host)).Body)!.AsObject();
+    private static async Task<JsonObject> OpenApiAsync(string scheme, string host) =>
+        JsonNode.Parse((await SendAsync(OpenApiDocument.OpenApi, scheme, host)).Body)!.AsObject();
 
-    private async Task<JsonObject> SwaggerAsync(string scheme, string host) =>
-        JsonNode.Parse((await SendAsync(Routes.Swagger, scheme, host)).Body)!.AsObject();
+    private static async Task<JsonObject> SwaggerAsync(string scheme, string host) =>
+        JsonNode.Parse((await SendAsync(OpenApiDocument.Swagger, scheme, host)).Body)!.AsObject();
 
-    private Task<SentReply> SendAsync(string route, string scheme, string host)
+    private static Task<SentReply> SendAsync(Func<HttpRequest, Reply> write, string scheme, string host)
     {
         var context = HttpContexts.Get();
         context.Request.Scheme = scheme;
         context.Request.Headers.Host = host;
-        return _service.SendAsync(route, context);
+        return SentReply.Of(write(context.Request));
     }
 }

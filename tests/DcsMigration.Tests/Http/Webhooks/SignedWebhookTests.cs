@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using DcsMigration.Http;
 using DcsMigration.Simulators;
+using DcsMigration.Telemetry;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Xunit;
 
 namespace DcsMigration.Tests.Http.Webhooks;
@@ -129,7 +132,9 @@ public sealed class SignedWebhookTests(IdentityEndpoint identity) : IAsyncLifeti
     {
         var reply = await SendAsync(SignedPost.Standard("msg_1", Now, secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
 
-        AssertRefused(reply, "Correct the signature: none matches.");
+        AssertRefused(
+            reply,
+            "Correct the signature: none matches. It must be HMAC-SHA256 over webhook-id.webhook-timestamp.body, the body's bytes as sent, keyed with the bytes whose base64 follows whsec_.");
     }
 
     [Fact]
@@ -182,9 +187,23 @@ public sealed class SignedWebhookTests(IdentityEndpoint identity) : IAsyncLifeti
         var reply = await SendAsync(SignedPost.Standard("msg_1", Now));
 
         Assert.Equal((503, "FN.5031", "15"), (reply.Status, reply.Code, reply.Header("Retry-After")));
+        Assert.Equal("Retry later: the secret that signatures are checked with is unavailable, and nothing was created.", reply.Message);
         Assert.DoesNotContain("webhook-secret", reply.Text, StringComparison.Ordinal);
         Assert.Contains(_service.Logs.GetSnapshot(), line => line.Message.Contains("'webhook-secret'", StringComparison.Ordinal));
         Assert.Empty(_service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task Each_read_of_the_secret_is_counted()
+    {
+        using var reads = new MetricCollector<long>(_service.Get<IMeterFactory>(), ServiceTelemetry.Name, "dcs_migration.credential.reads");
+        _service.Vault.Disable("webhook-secret");
+        await SendAsync(SignedPost.Standard("msg_1", Now));
+        _service.Store("webhook-secret", SignedPost.Secret);
+        _service.Time.Advance(TimeSpan.FromSeconds(15));
+        await SendAsync(SignedPost.Standard("msg_2", Now, secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+
+        Assert.Equal(["failed", "found"], reads.GetMeasurementSnapshot().Select(read => read.Tags["result"]));
     }
 
     [Fact]
@@ -237,7 +256,8 @@ public sealed class SignedWebhookTests(IdentityEndpoint identity) : IAsyncLifeti
 
         Assert.Equal((400, "FN.4001"), (invalid.Status, invalid.Code));
         Assert.Equal((413, "FN.4130"), (tooLarge.Status, tooLarge.Code));
-        Assert.Equal((400, "FN.4002"), (malformedId.Status, malformedId.Code));
+        Assert.Equal(
+            (400, "FN.4002", "Correct the id of the message: it has more than 255 characters."), (malformedId.Status, malformedId.Code, malformedId.Message));
         Assert.Empty(_service.Dcs.Requests);
     }
 
@@ -249,6 +269,7 @@ public sealed class SignedWebhookTests(IdentityEndpoint identity) : IAsyncLifeti
         var reply = await service.SendAsync(Routes.Webhooks, SignedPost.Standard("msg_1", service.Time.GetUtcNow()));
 
         Assert.Equal((404, "FN.4040"), (reply.Status, reply.Code));
+        Assert.Equal("Ask the operator to turn signed webhooks on, with the setting Webhooks:SecretName. They are off here.", reply.Message);
         Assert.Empty(service.Vault.Requests);
     }
 

@@ -1,0 +1,71 @@
+using System.Diagnostics.Metrics;
+using DcsMigration.Azure;
+using DcsMigration.Credentials;
+using DcsMigration.Http;
+using DcsMigration.Simulators;
+using DcsMigration.Telemetry;
+using DcsMigration.Tests.Http;
+using DcsMigration.Tests.Infrastructure;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Xunit;
+
+namespace DcsMigration.Tests.Telemetry;
+
+/// <summary>Each request is counted once, by how it ended.</summary>
+public sealed class RequestCountTests
+{
+    [Fact]
+    public Task A_create() => AssertCounted("created", service => service.PostAsync());
+
+    [Fact]
+    public Task A_dry_run() => AssertCounted("dry_run", service => service.PostAsync(query: "?dry_run=true"));
+
+    [Fact]
+    public Task A_dry_run_that_fails() => AssertCounted("dry_run", service =>
+    {
+        service.Dcs.InjectForList(Faults.Dcs5000(creates: false));
+        return service.PostAsync(query: "?dry_run=true");
+    });
+
+    [Fact]
+    public Task An_invalid_body() => AssertCounted("refused", service => service.PostAsync("[]"));
+
+    [Fact]
+    public Task Another_method() => AssertCounted("refused", service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT")));
+
+    [Fact]
+    public Task A_webhook_while_they_are_off() => AssertCounted("refused", service => service.SendAsync(Routes.Webhooks, HttpContexts.Post(Bodies.Example)));
+
+    [Fact]
+    public Task A_refusal_by_DCS() => AssertCounted("rejected", service =>
+    {
+        service.Dcs.Inject(Faults.Dcs(400, "DCS.4016", "Invalid subnet_id in the request."));
+        return service.PostAsync();
+    });
+
+    [Fact]
+    public Task A_missing_credential() =>
+        AssertCounted("not_sent", service => service.PostAsync(), new FailingCredentialSource(FetchError.Unavailable("Key Vault is down.")));
+
+    [Fact]
+    public Task A_bug() => AssertCounted("failed", service => service.PostAsync(), new FailingCredentialSource(new InvalidOperationException()));
+
+    [Fact]
+    public Task Invalid_settings() => AssertCounted("misconfigured", service => service.PostAsync(), settings: ("Dcs:ProjectId", null));
+
+    [Fact]
+    public Task Another_method_with_invalid_settings() => AssertCounted(
+        "misconfigured", service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT")), settings: ("Dcs:ProjectId", null));
+
+    private static async Task AssertCounted(
+        string outcome, Func<TestService, Task> request, ICredentialSource? source = null, params (string Key, string? Value)[] settings)
+    {
+        await using var service = await TestService.StartAsync(source: source, settings: settings);
+        using var requests = new MetricCollector<long>(service.Get<IMeterFactory>(), ServiceTelemetry.Name, "dcs_migration.requests");
+
+        await request(service);
+
+        var counted = Assert.Single(requests.GetMeasurementSnapshot());
+        Assert.Equal((1, outcome), (counted.Value, counted.Tags["outcome"]));
+    }
+}
