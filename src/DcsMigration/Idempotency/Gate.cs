@@ -4,11 +4,11 @@ using DcsMigration.Dcs;
 namespace DcsMigration.Idempotency;
 
 /// <summary>
-/// Ensures at most one DCS task per request, whoever times out, dies or retries:
+/// Ensures at most one DCS task per request, even if requests time out, are retried, or their processes die:
 /// <list type="number">
 /// <item>Claim the key's record, or answer from it.</item>
 /// <item>Take the ledger of the task's name, so that no other key has an unresolved task of this name.</item>
-/// <item>If an earlier attempt may have sent, look its task up.</item>
+/// <item>If an earlier attempt may have sent a create, look its task up.</item>
 /// <item>Send the create, and record its outcome.</item>
 /// </list>
 /// README, "One task", says why each step is needed.
@@ -24,28 +24,27 @@ internal sealed class Gate(
     GateLog log)
 {
     /// <param name="request">The request.</param>
-    /// <param name="stopWaiting">The caller has hung up, or the process shuts down. Ends waiting, and nothing else.</param>
+    /// <param name="stopWaiting">The caller has hung up, or the process is shutting down. Ends waiting, and nothing else.</param>
     public async Task<GateResult> RunAsync(GatedRequest request, CancellationToken stopWaiting)
     {
         var attempt = new Attempt(tasks, options);
-        var polling = new Polling(attempt.Budget, time, random, stopWaiting);
         try
         {
             // 1. The record.
-            var (record, answer) = await ClaimRecordAsync(request, attempt, polling);
+            var (record, answer) = await ClaimRecordAsync(request, attempt, stopWaiting);
             if (record is null)
                 return log.Answered(request.Key, answer!);
 
             // 2. The ledger.
-            var (ledger, mustLookUp, refused) = await TakeLedgerAsync(request, record, attempt, polling);
+            var (ledger, decision, refusal) = await TakeLedgerOrGiveUpAsync(request, record, attempt, stopWaiting);
             if (ledger is null)
-                return log.Answered(request.Key, refused!);
+                return log.Answered(request.Key, refusal!);
 
-            // The ledger now has the later PurgeAfter, so the record may have it too.
+            // The stored ledger has the later PurgeAfter now, so the record may get it too.
             record = record with { PurgeAfter = attempt.PurgeAfter };
 
             // 3. An earlier attempt.
-            if (mustLookUp && await reconciler.SettleAsync(record, ledger, attempt) is { } settled)
+            if (decision == LedgerDecision.Renew && await reconciler.SettleAsync(record, ledger, attempt) is { } settled)
                 return log.Answered(request.Key, settled);
             if (await StartAsync(record) is not { } started)
                 return log.Answered(request.Key, new GateResult.Waited(Reconciler.TransientRetryAfter));
@@ -61,141 +60,152 @@ internal sealed class Gate(
         }
     }
 
-    /// <summary>The record as this attempt's, or the answer to the request.</summary>
-    private async Task<(IdempotencyRecord? Record, GateResult? Answer)> ClaimRecordAsync(GatedRequest request, Attempt attempt, Polling polling)
+    /// <returns>This attempt's record, or the answer to the request.</returns>
+    private async Task<(IdempotencyRecord? Record, GateResult? Answer)> ClaimRecordAsync(
+        GatedRequest request, Attempt attempt, CancellationToken stopWaiting)
     {
-        WriteResult<IdempotencyRecord> write = default;
-        while (!write.Written)
+        // Most keys are new, so the first step is an insert. A write that fails returns the stored record.
+        IdempotencyRecord? stored = null;
+        while (true)
         {
-            if (write.Row is not { } stored)
+            IdempotencyRecord next;
+            switch (Decisions.For(stored, request.Fingerprint, time.GetUtcNow()))
             {
-                write = await store.WriteRecordAsync(IdempotencyRecord.New(request, attempt));
-                continue;
-            }
-
-            switch (RecordDecisions.For(stored, request.Fingerprint, time.GetUtcNow()))
-            {
-                case RecordDecision.TakeOver:
-                    write = await store.WriteRecordAsync(IdempotencyRecord.New(request, attempt) with { ETag = stored.ETag });
+                case RecordDecision.Claim:
+                    next = IdempotencyRecord.New(request, attempt) with { ETag = stored?.ETag };
                     break;
 
-                case RecordDecision.TakeOverExpired:
-                    if (await AccountForAsync(stored) is { } full)
+                case RecordDecision.ClaimExpired:
+                    if (await AccountForAsync(stored!) is { } full)
                         return (null, full);
-                    write = await store.WriteRecordAsync(IdempotencyRecord.New(request, attempt) with { ETag = stored.ETag });
+                    next = IdempotencyRecord.New(request, attempt) with { ETag = stored!.ETag };
                     break;
 
                 case RecordDecision.KeyReused:
                     return (null, new GateResult.KeyReused());
 
                 case RecordDecision.Replay:
-                    return (null, new GateResult.Replayed(stored));
+                    return (null, new GateResult.Replayed(stored!));
 
                 case RecordDecision.Wait:
-                    if (!await polling.WaitAsync())
-                        return (null, new GateResult.Waited(stored.LeaseUntil - time.GetUtcNow()));
-                    write = new(Written: false, await store.ReadRecordAsync(request.Key));
-                    break;
+                    if (!await attempt.WaitAsync(time, random, stopWaiting))
+                        return (null, new GateResult.Waited(stored!.LeaseUntil - time.GetUtcNow()));
+                    stored = await store.ReadRecordAsync(request.Key);
+                    continue;
 
                 case RecordDecision.Reclaim:
-                    write = await store.WriteRecordAsync(stored.Reclaim(attempt));
+                    next = stored!.Reclaim(attempt);
                     break;
 
                 default:
                     throw new UnreachableException();
             }
-        }
 
-        return (write.Row, null);
+            var write = await store.WriteRecordAsync(next);
+            if (write.Written)
+                return (write.Row, null);
+            stored = write.Row;
+        }
     }
 
-    /// <summary>An expired record is about to be overwritten: if it still holds its ledger, its task becomes a known one there.</summary>
-    /// <returns>Null once that is done, or the answer while the ledger has no room.</returns>
+    /// <summary>An expired record is about to be replaced. If it still holds its ledger, its task becomes a known one there.</summary>
+    /// <returns>Null once that is done, or the answer to the request if the ledger is full.</returns>
     private async Task<GateResult?> AccountForAsync(IdempotencyRecord expired)
     {
         var ledger = await store.ReadLedgerAsync(expired.NameHash);
         while (ledger is not null && ledger.IsHeldBy(expired))
         {
             var now = time.GetUtcNow();
-            if (ledger.Free(expired.InstanceId!, now) is not { } next)
+            if (ledger.IsFull(now))
                 return new GateResult.Waited(ledger.RoomAt - now);
 
-            var write = await store.WriteLedgerAsync(next);
+            var write = await store.WriteLedgerAsync(ledger.Free(expired.InstanceId!, now));
             if (write.Written)
                 return null;
-
             ledger = write.Row;
         }
 
         return null;
     }
 
-    /// <summary>The ledger, held by this use of the key, and whether the hold is an earlier attempt's; or the answer to the request.</summary>
-    private async Task<(Ledger? Ledger, bool MustLookUp, GateResult? Answer)> TakeLedgerAsync(
-        GatedRequest request, IdempotencyRecord record, Attempt attempt, Polling polling)
+    private async Task<(Ledger? Ledger, LedgerDecision Decision, GateResult? Refusal)> TakeLedgerOrGiveUpAsync(
+        GatedRequest request, IdempotencyRecord record, Attempt attempt, CancellationToken stopWaiting)
     {
         try
         {
-            var mustLookUp = false;
-            var write = await store.WriteLedgerAsync(Ledger.New(request, record, attempt, time.GetUtcNow()));
-            while (!write.Written)
-            {
-                // The holder's record is read after the ledger: an absent one then means that nothing of it is under way.
-                var ledger = write.Row;
-                var holder = ledger?.Holder is { } hold ? await store.ReadRecordAsync(hold.Key) : null;
-                var now = time.GetUtcNow();
-                var decision = LedgerDecisions.For(ledger, record, attempt, holder, now);
-                mustLookUp = decision == LedgerDecision.Renew;
-                switch (decision)
-                {
-                    case LedgerDecision.TakeFromPurged when !await store.DeleteRecordAsync(holder!):
-                        write = new(Written: false, await store.ReadLedgerAsync(request.NameHash));
-                        break;
-
-                    case LedgerDecision.Take or LedgerDecision.TakeFromPurged or LedgerDecision.TakeFromCompleted:
-                        var next = ledger is null || ledger.IsAbsent(now)
-                            ? Ledger.New(request, record, attempt, now) with { ETag = ledger?.ETag }
-                            : ledger.Take(request, record, attempt, decision == LedgerDecision.TakeFromCompleted ? holder!.InstanceId : null, now);
-                        if (next is null)
-                            return (null, false, await GiveUpAsync(record, new GateResult.Waited(ledger!.RoomAt - now)));
-                        write = await store.WriteLedgerAsync(next);
-                        break;
-
-                    case LedgerDecision.Renew:
-                        write = await store.WriteLedgerAsync(ledger!.Renew(attempt));
-                        break;
-
-                    case LedgerDecision.Stale:
-                        return (null, false, new GateResult.Waited(Reconciler.TransientRetryAfter));
-
-                    case LedgerDecision.Wait:
-                        if (!await polling.WaitAsync())
-                            return (null, false, await GiveUpAsync(record, new GateResult.Waited(holder!.LeaseUntil - now)));
-                        write = new(Written: false, await store.ReadLedgerAsync(request.NameHash));
-                        break;
-
-                    case LedgerDecision.Help:
-                        if (await reconciler.HelpAsync(holder!, ledger!, attempt) is { } unresolved)
-                            return (null, false, await GiveUpAsync(record, unresolved));
-                        write = new(Written: false, await store.ReadLedgerAsync(request.NameHash));
-                        break;
-
-                    default:
-                        throw new UnreachableException();
-                }
-            }
-
-            return (write.Row, mustLookUp, null);
+            var taken = await TakeLedgerAsync(request, record, attempt, stopWaiting);
+            if (taken.Ledger is null && taken.Decision != LedgerDecision.Stale)
+                await GiveUpAsync(record);
+            return taken;
         }
-        catch (StoreUnavailableException e)
+        catch (StoreUnavailableException)
         {
-            log.StoreUnavailable(request.Key, e);
-            return (null, false, await GiveUpAsync(record, new GateResult.StoreUnavailable()));
+            await GiveUpAsync(record);
+            throw;
         }
     }
 
-    /// <summary>Nothing was sent: a new record is deleted, and a reclaimed one is left to the next attempt.</summary>
-    private async Task<GateResult> GiveUpAsync(IdempotencyRecord record, GateResult answer)
+    /// <returns>The ledger, held by this use of the key, and the decision that led to that; or the answer to the request.</returns>
+    private async Task<(Ledger? Ledger, LedgerDecision Decision, GateResult? Refusal)> TakeLedgerAsync(
+        GatedRequest request, IdempotencyRecord record, Attempt attempt, CancellationToken stopWaiting)
+    {
+        // Most names are new, so the first step is an insert. A write that fails returns the stored ledger.
+        Ledger? ledger = null;
+        while (true)
+        {
+            // Read the holder's record after the ledger: if the record is absent, nothing of this holder is under way.
+            var holder = ledger?.Holder is { } hold ? await store.ReadRecordAsync(hold.Key) : null;
+            var now = time.GetUtcNow();
+            var decision = Decisions.For(ledger, record, attempt, holder, now);
+            Ledger? next = null;
+            switch (decision)
+            {
+                case LedgerDecision.Take or LedgerDecision.TakeFromPurged or LedgerDecision.TakeFromCompleted when ledger?.IsFull(now) == true:
+                    return (null, decision, new GateResult.Waited(ledger.RoomAt - now));
+
+                case LedgerDecision.Take:
+                    next = ledger?.Take(request, record, attempt, now) ?? Ledger.New(request, record, attempt, now);
+                    break;
+
+                case LedgerDecision.Stale:
+                    return (null, decision, new GateResult.Waited(Reconciler.TransientRetryAfter));
+
+                case LedgerDecision.Renew:
+                    next = ledger!.Renew(attempt);
+                    break;
+
+                case LedgerDecision.TakeFromPurged:
+                    if (await store.DeleteRecordAsync(holder!))
+                        next = ledger!.Take(request, record, attempt, now);
+                    break;
+
+                case LedgerDecision.TakeFromCompleted:
+                    next = ledger!.Take(request, record, attempt, now, holder!.InstanceId);
+                    break;
+
+                case LedgerDecision.Wait:
+                    if (!await attempt.WaitAsync(time, random, stopWaiting))
+                        return (null, decision, new GateResult.Waited(holder!.LeaseUntil - now));
+                    break;
+
+                case LedgerDecision.Help:
+                    if (await reconciler.HelpAsync(holder!, ledger!, attempt) is { } unresolved)
+                        return (null, decision, unresolved);
+                    break;
+
+                default:
+                    throw new UnreachableException();
+            }
+
+            var write = next is null ? new(Written: false, await store.ReadLedgerAsync(request.NameHash)) : await store.WriteLedgerAsync(next);
+            if (write.Written)
+                return (write.Row, decision, null);
+            ledger = write.Row;
+        }
+    }
+
+    /// <summary>Nothing was sent. A new record is deleted. A reclaimed one is left to the next attempt.</summary>
+    private async Task GiveUpAsync(IdempotencyRecord record)
     {
         try
         {
@@ -208,11 +218,10 @@ internal sealed class Gate(
         {
             log.StoreUnavailable(record.Key, e);
         }
-
-        return answer;
     }
 
-    /// <summary>Stores InProgress before anything is sent. Null if the record is no longer this attempt's.</summary>
+    /// <summary>Before anything is sent, the stored record must be InProgress.</summary>
+    /// <returns>The record, or null if it is no longer this attempt's.</returns>
     private async Task<IdempotencyRecord?> StartAsync(IdempotencyRecord record)
     {
         if (record.State == RecordState.InProgress)
@@ -222,3 +231,11 @@ internal sealed class Gate(
         return write.Written ? write.Row : null;
     }
 }
+
+/// <summary>One validated request.</summary>
+/// <param name="Key">The hash of the idempotency key and its scope: endpoint, project, route, and where the key was found.</param>
+/// <param name="Fingerprint">The hash of the validated values.</param>
+/// <param name="NameHash">The hash of the endpoint, the project and the task's name. Tasks with the same name share a ledger.</param>
+/// <param name="Task">What is sent.</param>
+/// <param name="KeepFor">How long a reply is replayed. Shorter if the key was derived from the body.</param>
+internal sealed record GatedRequest(Sha256Hash Key, Sha256Hash Fingerprint, Sha256Hash NameHash, MigrationTaskRequest Task, TimeSpan KeepFor);

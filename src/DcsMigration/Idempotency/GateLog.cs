@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Idempotency;
 
-/// <summary>Counts and logs each transition of a record, with hashes and instance ids only.</summary>
+/// <summary>Counts and logs each transition of a record. The log contains only hashes and instance ids.</summary>
 internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLog> logger)
 {
     /// <summary>The request was answered without a create.</summary>
@@ -31,17 +31,22 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
 
     public void NotCreated(Sha256Hash key) => Count("not_created", key, LogLevel.Information);
 
-    public void StaysUnknown(Sha256Hash key, string reason)
+    /// <summary>A lookup did not resolve the outcome.</summary>
+    public GateResult Unresolved(Sha256Hash key, GateResult answer)
     {
-        Count("stays_unknown", key, LogLevel.Information);
-        Log.StaysUnknown(logger, key, reason);
-    }
+        if (answer is GateResult.Unsettled unsettled)
+        {
+            Count("stays_unknown", key, LogLevel.Information);
+            Log.StaysUnknown(logger, key, unsettled.Reason);
+        }
+        else if (answer is GateResult.Manual manual)
+        {
+            Count("manual", key, LogLevel.Error);
+            var (partitionKey, rowKey) = TableRows.RecordKey(key);
+            Log.Manual(logger, key, string.Join(", ", manual.InstanceIds), partitionKey, rowKey);
+        }
 
-    public void Manual(Sha256Hash key, IReadOnlyList<string> instanceIds)
-    {
-        Count("manual", key, LogLevel.Error);
-        var (partitionKey, rowKey) = TableRows.RecordKey(key);
-        Log.Manual(logger, key, string.Join(", ", instanceIds), partitionKey, rowKey);
+        return answer;
     }
 
     public void Abandoned(Sha256Hash key) => Count("abandoned", key, LogLevel.Warning);
@@ -81,7 +86,7 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
         [LoggerMessage(3, LogLevel.Information, "The outcome of request {Key} is still unknown. {Reason}")]
         public static partial void StaysUnknown(ILogger logger, Sha256Hash key, string reason);
 
-        [LoggerMessage(4, LogLevel.Error, "The outcome of request {Key} must be resolved by a person: DCS lists {InstanceIds}. If one of them is its task, delete the others in the DCS console; a single task with another description can be used as it is. If none is, delete the table row with PartitionKey {PartitionKey} and RowKey {RowKey}.")]
+        [LoggerMessage(4, LogLevel.Error, "A person must resolve the outcome of request {Key}: DCS lists {InstanceIds}. If one of them is this request's task, delete the others in the DCS console; a single task with another description can be used as it is. If none is, delete the table row with PartitionKey {PartitionKey} and RowKey {RowKey}.")]
         public static partial void Manual(ILogger logger, Sha256Hash key, string instanceIds, string partitionKey, string rowKey);
 
         [LoggerMessage(5, LogLevel.Warning, "The idempotency store is unavailable for request {Key}.")]

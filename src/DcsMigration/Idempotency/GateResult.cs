@@ -7,7 +7,7 @@ internal abstract record GateResult
 {
     private GateResult() { }
 
-    /// <summary>The result in one word, for a metric.</summary>
+    /// <summary>The result in one word, for metrics.</summary>
     public string Name => this switch
     {
         Ran { Outcome: Outcome.Created } => "created",
@@ -25,7 +25,7 @@ internal abstract record GateResult
     /// <summary>The create ran, with this outcome.</summary>
     internal sealed record Ran(Outcome Outcome) : GateResult;
 
-    /// <summary>An earlier attempt created the task: its reply, byte for byte.</summary>
+    /// <summary>An earlier attempt created the task. This is its reply, byte for byte.</summary>
     internal sealed record Replayed(ReadOnlyMemory<byte> Body, string? RequestId) : GateResult
     {
         public Replayed(IdempotencyRecord completed)
@@ -40,10 +40,10 @@ internal abstract record GateResult
     /// <summary>The key was used with another body.</summary>
     internal sealed record KeyReused : GateResult;
 
-    /// <summary>An earlier attempt's outcome is not known yet.</summary>
+    /// <summary>The outcome of an earlier attempt is not known yet.</summary>
     internal sealed record Unsettled(TimeSpan RetryAfter, string Reason) : GateResult;
 
-    /// <summary>The listed tasks do not tell which one, if any, the earlier attempt created. A person must decide.</summary>
+    /// <summary>An earlier attempt may have created one of these tasks. A person must decide which one, if any.</summary>
     internal sealed record Manual(IReadOnlyList<string> InstanceIds) : GateResult;
 
     /// <summary>The store is unavailable. Nothing was sent.</summary>

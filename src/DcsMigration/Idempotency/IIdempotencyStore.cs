@@ -1,12 +1,12 @@
 namespace DcsMigration.Idempotency;
 
 /// <summary>
-/// Keeps records and ledgers. Every write is conditional: an insert where the row has no ETag, else a replace or delete by its ETag.
-/// What the values mean, and when a row counts as absent, is decided by the gate.
+/// Stores records and ledgers. Every write is conditional: a row without an ETag is inserted, any other is replaced or deleted by its ETag.
+/// The gate decides what the values mean, and when a row counts as absent.
 /// </summary>
 /// <remarks>
-/// Every method throws <see cref="StoreUnavailableException"/> if the store does not answer in time or the row cannot be read.
-/// A write may then still be applied later.
+/// Every method throws <see cref="StoreUnavailableException"/> if the store does not answer in time or a row cannot be read.
+/// In that case a write may still be applied later.
 /// </remarks>
 internal interface IIdempotencyStore
 {
@@ -17,7 +17,7 @@ internal interface IIdempotencyStore
 
     Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record);
 
-    /// <summary>True if the record is gone: deleted by this call, or absent already. False if it has changed.</summary>
+    /// <returns>True if the record is gone: deleted by this call, or absent before. False if it has changed.</returns>
     Task<bool> DeleteRecordAsync(IdempotencyRecord record);
 
     Task<Ledger?> ReadLedgerAsync(Sha256Hash nameHash);
@@ -27,15 +27,14 @@ internal interface IIdempotencyStore
     /// <summary>The records that are not completed and whose lease is over, oldest lease first. Unreadable rows are left out.</summary>
     Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max);
 
-    /// <summary>Deletes rows past their <c>PurgeAfter</c>, each by its ETag. Returns how many.</summary>
+    /// <summary>Deletes rows past their <c>PurgeAfter</c>, each by its ETag. Returns the number of rows deleted.</summary>
     Task<int> PurgeAsync(DateTimeOffset now, int max);
 }
 
-/// <summary>What a conditional write left in the store.</summary>
 /// <param name="Written">Whether this write was applied.</param>
-/// <param name="Row">The stored row with its ETag: the written one, or whatever stands there instead; null where the row is absent.</param>
+/// <param name="Row">The row that is stored now, with its ETag: the written one or another. Null if there is none.</param>
 internal readonly record struct WriteResult<T>(bool Written, T? Row)
     where T : class;
 
-/// <summary>The store does not answer, or a row in it cannot be read. The gate turns it into a value.</summary>
+/// <summary>The store does not answer, or one of its rows cannot be read. The gate returns this as a value.</summary>
 internal sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

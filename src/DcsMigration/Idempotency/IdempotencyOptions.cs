@@ -1,11 +1,11 @@
 namespace DcsMigration.Idempotency;
 
-/// <param name="TableServiceUri">Azure Table Storage; null keeps the records in memory, for Idempotency:InMemory.</param>
-/// <param name="TableName">The table that holds them.</param>
+/// <param name="TableServiceUri">Azure Table Storage. Null keeps the rows in memory (Idempotency:InMemory).</param>
+/// <param name="TableName">The table with the records and ledgers.</param>
 /// <param name="KeepFor">How long a reply is replayed.</param>
-/// <param name="DerivedKeyWindow">How long an equal body without a key counts as a retry of the first.</param>
-/// <param name="SettleAfter">How long after an attempt a task that DCS does not list is taken as not created.</param>
-/// <param name="Lease">How long an attempt is taken as alive: the whole budget of a create and <see cref="Margin"/>.</param>
+/// <param name="DerivedKeyWindow">How long a request without a key counts as a retry of an equal one.</param>
+/// <param name="SettleAfter">How long a task may take to appear in DCS's list. After that time, a task that is not listed was not created.</param>
+/// <param name="Lease">How long an attempt counts as alive: the whole budget of a request and <see cref="Margin"/>.</param>
 internal sealed record IdempotencyOptions(
     Uri? TableServiceUri,
     string TableName,
@@ -14,12 +14,12 @@ internal sealed record IdempotencyOptions(
     TimeSpan SettleAfter,
     TimeSpan Lease)
 {
-    /// <summary>How far DCS's clock may be from ours. Too little would miss our own task, and buy a second.</summary>
+    /// <summary>The largest difference between DCS's clock and ours. With a smaller value, a lookup could miss our own task, and a second one would be created.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
-    /// <summary>What a request may take from the last check of its budget until it is on the wire, and the skew between our machines.</summary>
+    /// <summary>The longest time from the last check of a request's budget to the wire, plus the difference between two of our clocks.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(14);
 
-    public TimeSpan Retention =>
-        (2 * (KeepFor > DerivedKeyWindow ? KeepFor : DerivedKeyWindow)) + Lease + SettleAfter + (2 * Skew);
+    /// <summary>How long a record is kept. Long enough that an unknown outcome is never mistaken for an unused key.</summary>
+    public TimeSpan Retention => (2 * (KeepFor > DerivedKeyWindow ? KeepFor : DerivedKeyWindow)) + Lease + SettleAfter + (2 * Skew);
 }

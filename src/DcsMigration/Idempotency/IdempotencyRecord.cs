@@ -1,6 +1,6 @@
 namespace DcsMigration.Idempotency;
 
-/// <summary>What is remembered of one idempotency key. Written before anything is sent. Its transitions are the methods below.</summary>
+/// <summary>What the gate remembers about one idempotency key. It is stored before anything is sent. The methods below are its transitions.</summary>
 internal sealed record IdempotencyRecord
 {
     public required Sha256Hash Key { get; init; }
@@ -16,39 +16,41 @@ internal sealed record IdempotencyRecord
     /// <summary>The attempt that wrote the record last.</summary>
     public required Guid AttemptId { get; init; }
 
-    /// <summary>One use of the key: another one for each insert and each take-over, since one attempt may do both.</summary>
+    /// <summary>Identifies one use of the key. Every new record has another one, because a single attempt may claim the key twice.</summary>
     public required Guid UseId { get; init; }
 
-    /// <summary>The last time at which a create may have been sent, while the state is not InProgress.</summary>
+    /// <summary>The latest time at which a create may have been sent, unless the state is InProgress.</summary>
     public required DateTimeOffset LastAttemptAt { get; init; }
 
-    /// <summary>Until then the attempt is alive, and others wait for it.</summary>
+    /// <summary>Until then the attempt counts as alive, and other requests wait for it.</summary>
     public required DateTimeOffset LeaseUntil { get; init; }
 
-    /// <summary>How long a reply is replayed. Shorter for a derived key.</summary>
+    /// <summary>How long the reply is replayed. Shorter for a derived key.</summary>
     public required TimeSpan KeepFor { get; init; }
 
-    /// <summary>From then on a completed record's key counts as unused.</summary>
+    /// <summary>From then on the key of a completed record counts as unused.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>From then on the row counts as absent. Never later than the ledger's while this use holds it.</summary>
+    /// <summary>From then on the record counts as absent. While this use holds a ledger, never later than the ledger's PurgeAfter.</summary>
     public required DateTimeOffset PurgeAfter { get; init; }
 
     public string? InstanceId { get; init; }
 
-    /// <summary>The body of the 200, byte for byte.</summary>
+    /// <summary>The body of DCS's 200 reply, byte for byte.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>DCS's id of the request that created the task.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>The store's version of the row; null before it is stored.</summary>
+    /// <summary>The version of the stored row. Null until the record is stored.</summary>
     public string? ETag { get; init; }
 
     public Hold Hold => new(Key, UseId);
 
-    /// <summary>How late a create may have been sent: as late as the lease while an attempt may be sending.</summary>
+    /// <summary>The latest time at which a create may have been sent. While an attempt may be sending, that is the end of its lease.</summary>
     public DateTimeOffset MayHaveSentUntil => State == RecordState.InProgress ? LeaseUntil : LastAttemptAt;
+
+    public bool IsAbsent(DateTimeOffset now) => now >= PurgeAfter;
 
     public static IdempotencyRecord New(GatedRequest request, Attempt attempt) => new()
     {
@@ -65,7 +67,7 @@ internal sealed record IdempotencyRecord
         PurgeAfter = attempt.PurgeAfter,
     };
 
-    /// <summary>Another attempt takes over an unknown outcome. PurgeAfter stays: the ledger has not been renewed yet.</summary>
+    /// <summary>Another attempt goes on with an unknown outcome. PurgeAfter stays the same, because the ledger has not been renewed yet.</summary>
     public IdempotencyRecord Reclaim(Attempt attempt) => this with
     {
         State = RecordState.Unknown,
@@ -89,18 +91,18 @@ internal sealed record IdempotencyRecord
     public IdempotencyRecord MarkUnknown(DateTimeOffset now) =>
         this with { State = RecordState.Unknown, LastAttemptAt = now, LeaseUntil = now };
 
-    /// <summary>The attempt ends without having sent anything: the next one may reclaim the record at once.</summary>
+    /// <summary>The attempt ends without sending anything, so the next one may reclaim the record at once.</summary>
     public IdempotencyRecord EndLease(DateTimeOffset now) => this with { LeaseUntil = now };
 }
 
 internal enum RecordState
 {
-    /// <summary>An attempt may be sending until the lease is over.</summary>
+    /// <summary>An attempt may be sending until its lease is over.</summary>
     InProgress,
 
-    /// <summary>The task exists, and its reply is replayed.</summary>
+    /// <summary>The task was created, and its reply is replayed.</summary>
     Completed,
 
-    /// <summary>A create may have been sent, and its outcome is not known. Nobody is sending now.</summary>
+    /// <summary>A create may have been sent, and its outcome is not known. No attempt is sending now.</summary>
     Unknown,
 }

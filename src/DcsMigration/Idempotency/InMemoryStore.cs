@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DcsMigration.Idempotency;
 
-/// <summary>Keeps the rows in this process, for a local run. They end with it.</summary>
+/// <summary>Stores the rows in this process, for local runs. They are lost when it ends.</summary>
 internal sealed class InMemoryStore : IIdempotencyStore
 {
     private readonly Lock _lock = new();

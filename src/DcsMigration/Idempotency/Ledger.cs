@@ -1,8 +1,8 @@
 namespace DcsMigration.Idempotency;
 
 /// <summary>
-/// The row that all keys with one task name share. At most one of them may have an unresolved task at a time: the holder.
-/// So a listed task that is not yet known can only be the holder's.
+/// The row that all keys with one task name share. At most one of them, the holder, may have an unresolved task.
+/// So if DCS lists a task that is not known yet, it can only be the holder's.
 /// </summary>
 internal sealed record Ledger
 {
@@ -10,36 +10,45 @@ internal sealed record Ledger
 
     public required Sha256Hash NameHash { get; init; }
 
-    /// <summary>In clear, as DCS's console shows it: whoever helps the holder looks its task up by it.</summary>
+    /// <summary>In plain text, as the DCS console shows it: another key's attempt or the sweep looks the holder's task up by its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The holder's, in clear.</summary>
+    /// <summary>The description of the holder's task, in plain text.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Who may have an unresolved task; null where nobody has.</summary>
+    /// <summary>The use of a key that may have an unresolved task. Null if there is none.</summary>
     public Hold? Holder { get; init; }
 
     /// <summary>No task of the holder is older.</summary>
     public required DateTimeOffset HeldSince { get; init; }
 
-    /// <summary>The lease of the attempt that wrote the row last.</summary>
+    /// <summary>The end of the lease of the last attempt that took or renewed the ledger.</summary>
     public required DateTimeOffset LeaseUntil { get; init; }
 
-    /// <summary>Tasks of earlier holders: a list that shows them shows nothing new.</summary>
+    /// <summary>Tasks that are accounted for. When DCS lists them, they are not the holder's.</summary>
     public IReadOnlyList<KnownTask> KnownTasks { get; init; } = [];
 
-    /// <summary>Another one for each write: a writer whose reply was lost recognises its own write by it.</summary>
+    /// <summary>Identifies one write. A writer whose reply was lost recognizes its own write by it.</summary>
     public required Guid WriteId { get; init; }
 
-    /// <summary>From then on the row counts as absent.</summary>
+    /// <summary>From then on the ledger counts as absent.</summary>
     public required DateTimeOffset PurgeAfter { get; init; }
 
+    /// <summary>The version of the stored row. Null until the ledger is stored.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>When the next known task may be dropped.</summary>
+    /// <summary>When a full ledger has room again.</summary>
     public DateTimeOffset RoomAt => KnownTasks.Min(task => task.At) + ForgetAfter + TimeSpan.FromTicks(1);
 
+    /// <summary>After that time a known task is older than anything a new holder's lookup asks for.</summary>
     private static TimeSpan ForgetAfter => 2 * IdempotencyOptions.Skew;
+
+    public bool IsAbsent(DateTimeOffset now) => now >= PurgeAfter;
+
+    public bool IsHeldBy(IdempotencyRecord record) => Holder == record.Hold;
+
+    /// <summary>Whether there is no room for another known task.</summary>
+    public bool IsFull(DateTimeOffset now) => Recent(now).Count() >= MaxKnownTasks;
 
     public static Ledger New(GatedRequest request, IdempotencyRecord record, Attempt attempt, DateTimeOffset now) => new()
     {
@@ -53,56 +62,34 @@ internal sealed record Ledger
         PurgeAfter = attempt.LedgerPurgeAfter,
     };
 
-    public bool IsAbsent(DateTimeOffset now) => now >= PurgeAfter;
+    /// <summary>The record's use becomes the holder. If the last holder has created a task, that task becomes a known one.</summary>
+    public Ledger Take(GatedRequest request, IdempotencyRecord record, Attempt attempt, DateTimeOffset now, string? lastHoldersTask = null)
+    {
+        IEnumerable<KnownTask> added = lastHoldersTask is null ? [] : [new(lastHoldersTask, now)];
+        return New(request, record, attempt, now) with { KnownTasks = [.. Recent(now), .. added], ETag = ETag };
+    }
 
-    public bool IsHeldBy(IdempotencyRecord record) => Holder == record.Hold;
-
-    /// <summary>The row with a new holder, or null while there is no room for another known task.</summary>
-    public Ledger? Take(GatedRequest request, IdempotencyRecord record, Attempt attempt, string? holdersTask, DateTimeOffset now) =>
-        WithRecent(holdersTask, now) is { } known
-            ? this with
-            {
-                Description = request.Task.Description,
-                Holder = record.Hold,
-                HeldSince = now,
-                LeaseUntil = attempt.LeaseUntil,
-                KnownTasks = known,
-                WriteId = Guid.NewGuid(),
-                PurgeAfter = attempt.LedgerPurgeAfter,
-            }
-            : null;
-
-    /// <summary>The same holder goes on: HeldSince and the known tasks stay.</summary>
+    /// <summary>The holder stays the same, and so do HeldSince and the known tasks.</summary>
     public Ledger Renew(Attempt attempt) =>
         this with { LeaseUntil = attempt.LeaseUntil, WriteId = Guid.NewGuid(), PurgeAfter = attempt.LedgerPurgeAfter };
 
+    /// <summary>The holder created nothing.</summary>
     public Ledger Free() => this with { Holder = null, WriteId = Guid.NewGuid() };
 
-    /// <summary>The holder's task is accounted for: it becomes a known one. Null while there is no room for it.</summary>
-    public Ledger? Free(string holdersTask, DateTimeOffset now) =>
-        WithRecent(holdersTask, now) is { } known ? Free() with { KnownTasks = known } : null;
+    /// <summary>The holder's task becomes a known one.</summary>
+    public Ledger Free(string holdersTask, DateTimeOffset now) => Free() with { KnownTasks = [.. Recent(now), new(holdersTask, now)] };
 
-    /// <summary>One more known task under whoever holds the row. Null where there is no room: the holder may need all the others.</summary>
+    /// <summary>Another task becomes a known one, whoever holds the ledger. Null if there is no room: the holder may need all the others.</summary>
     public Ledger? Know(string task, DateTimeOffset now) => KnownTasks.Count < MaxKnownTasks
-        ? this with { KnownTasks = [.. KnownTasks, new KnownTask(task, now)], WriteId = Guid.NewGuid() }
+        ? this with { KnownTasks = [.. KnownTasks, new(task, now)], WriteId = Guid.NewGuid() }
         : null;
 
-    /// <summary>A later holder's search does not reach back as far as a task that has been known for twice the skew.</summary>
-    private List<KnownTask>? WithRecent(string? added, DateTimeOffset now)
-    {
-        var recent = KnownTasks.Where(task => now - task.At <= ForgetAfter).ToList();
-        if (recent.Count >= MaxKnownTasks)
-            return null;
-        if (added is not null)
-            recent.Add(new KnownTask(added, now));
-
-        return recent;
-    }
+    private IEnumerable<KnownTask> Recent(DateTimeOffset now) => KnownTasks.Where(task => now - task.At <= ForgetAfter);
 }
 
 /// <summary>One use of a key.</summary>
 internal sealed record Hold(Sha256Hash Key, Guid UseId);
 
-/// <param name="InstanceId">A task that is accounted for.</param>
+/// <param name="InstanceId">The id of a task that is accounted for.</param>
 /// <param name="At">When it became known.</param>
 internal sealed record KnownTask(string InstanceId, DateTimeOffset At);

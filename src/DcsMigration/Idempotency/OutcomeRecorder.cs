@@ -3,8 +3,8 @@ using DcsMigration.Dcs;
 namespace DcsMigration.Idempotency;
 
 /// <summary>
-/// Records how a create ended. If that fails the caller still gets the result, and the record stays in progress until its lease is over,
-/// so that the next attempt looks the outcome up.
+/// Records how a create ended. If that fails, the caller still gets the result, and the record stays in progress until its lease is over.
+/// Then the next attempt looks the outcome up.
 /// </summary>
 internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time, GateLog log)
 {
@@ -15,52 +15,32 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
     {
         log.Ended(record.Key, outcome);
         var now = time.GetUtcNow();
-        if (outcome is Outcome.Created created)
-        {
-            return await CompleteNowOrLaterAsync(record.Complete(created.InstanceId, created.Body, created.RequestId, now)) is { } other
-                ? new GateResult.Replayed(other)
-                : new GateResult.Ran(created);
-        }
-
+        var completed = outcome is Outcome.Created created ? record.Complete(created.InstanceId, created.Body, created.RequestId, now) : null;
         try
         {
-            if (outcome is Outcome.Unknown)
-                await MarkUnknownAsync(record.MarkUnknown(now));
-            else if (await store.DeleteRecordAsync(record))
+            if (completed is not null && await CompleteAsync(completed) is { } earlier)
+                return new GateResult.Replayed(earlier);
+
+            // The ledger stays held.
+            if (outcome is Outcome.Unknown && !(await store.WriteRecordAsync(record.MarkUnknown(now))).Written)
+                log.LeaseLost(record.Key);
+
+            // If the record has changed, another attempt is looking it up, so the ledger stays held.
+            if (outcome is Outcome.Rejected or Outcome.NotSent && await store.DeleteRecordAsync(record))
                 await store.WriteLedgerAsync(ledger.Free());
-            // A record that has changed is being looked up, so its ledger stays held.
         }
         catch (StoreUnavailableException e)
         {
             log.StoreUnavailable(record.Key, e);
+            if (completed is not null)
+                _ = CompleteLaterAsync(completed);
         }
 
         return new GateResult.Ran(outcome);
     }
 
-    private async Task MarkUnknownAsync(IdempotencyRecord unknown)
-    {
-        if (!(await store.WriteRecordAsync(unknown)).Written)
-            log.LeaseLost(unknown.Key);
-    }
-
-    /// <returns>The reply that this use of the key has already, or null.</returns>
-    private async Task<IdempotencyRecord?> CompleteNowOrLaterAsync(IdempotencyRecord completed)
-    {
-        try
-        {
-            return await CompleteAsync(completed);
-        }
-        catch (StoreUnavailableException e)
-        {
-            log.StoreUnavailable(completed.Key, e);
-            _ = CompleteLaterAsync(completed);
-            return null;
-        }
-    }
-
-    /// <summary>Writes the reply of a create, whoever has reclaimed the record since.</summary>
-    /// <returns>The reply that this use of the key has already, or null.</returns>
+    /// <summary>Stores the reply of a create, even if another attempt has reclaimed the record for the same use of the key.</summary>
+    /// <returns>The reply that this use of the key already has, or null.</returns>
     private async Task<IdempotencyRecord?> CompleteAsync(IdempotencyRecord completed)
     {
         var write = await store.WriteRecordAsync(completed);
@@ -86,7 +66,7 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
         return null;
     }
 
-    /// <summary>The record belongs to another use now. Its task becomes a known one, so that no other key claims it.</summary>
+    /// <summary>The record is gone or belongs to another use of the key. The task becomes a known one, so that no other key claims it.</summary>
     private async Task KnowAsync(IdempotencyRecord completed)
     {
         try
@@ -97,7 +77,6 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
                 var write = await store.WriteLedgerAsync(next);
                 if (write.Written)
                     return;
-
                 ledger = write.Row;
             }
         }
@@ -107,6 +86,7 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
         }
     }
 
+    /// <summary>Repeats the write in the background until the store answers or the reply has expired.</summary>
     private async Task CompleteLaterAsync(IdempotencyRecord completed)
     {
         for (var pause = FirstPause; time.GetUtcNow() + pause < completed.ExpiresAt; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)

@@ -6,16 +6,16 @@ using System.Text;
 
 namespace DcsMigration.Idempotency;
 
-/// <summary>A SHA-256 as a value. A struct, so that a record's hashes need no allocations.</summary>
+/// <summary>A SHA-256 hash. It is a struct, so that the hashes of a record need no allocations.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Sha256Hash(UInt128 High, UInt128 Low)
 {
     private const int HalfSize = SHA256.HashSizeInBytes / 2;
 
-    /// <summary>Its first two digits. The table store partitions by it.</summary>
+    /// <summary>The first two digits. They are the row's partition in the table.</summary>
     public byte FirstByte => (byte)(High >> 120);
 
-    /// <summary>Of the text in UTF-8.</summary>
+    /// <summary>The hash of the text in UTF-8.</summary>
     public static Sha256Hash Of(string text) => Of(Encoding.UTF8.GetBytes(text));
 
     public static Sha256Hash Of(ReadOnlySpan<byte> data)
@@ -25,7 +25,7 @@ internal readonly record struct Sha256Hash(UInt128 High, UInt128 Low)
         return new(BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash[HalfSize..]));
     }
 
-    /// <summary>What <see cref="ToString"/> wrote.</summary>
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static Sha256Hash Parse(ReadOnlySpan<char> digits) => new(Half(digits[..(HalfSize * 2)]), Half(digits[(HalfSize * 2)..]));
 
     /// <summary>64 hexadecimal digits, in lower case.</summary>

@@ -2,9 +2,7 @@ using DcsMigration.Dcs;
 
 namespace DcsMigration.Idempotency;
 
-/// <summary>
-/// Resolves what attempts left behind whose process or caller is gone, so that nobody needs to ask. Then it deletes old rows.
-/// </summary>
+/// <summary>Resolves attempts whose process or caller is gone, so that their outcomes become known without a retry. Then it deletes old rows.</summary>
 internal sealed class Sweep(
     IIdempotencyStore store, IMigrationTasks tasks, Reconciler reconciler, IdempotencyOptions options, TimeProvider time, GateLog log)
 {
@@ -15,17 +13,23 @@ internal sealed class Sweep(
 
     public async Task RunAsync(CancellationToken stop)
     {
-        await TryAsync(() => ResolveAsync(stop));
-        if (!stop.IsCancellationRequested)
-            await TryAsync(PurgeAsync);
-    }
-
-    /// <summary>A table that is too large to be listed in time must still be purged.</summary>
-    private async Task TryAsync(Func<Task> work)
-    {
         try
         {
-            await work();
+            await ResolveAsync(stop);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // A table that is too large to be listed in time must still be purged.
+            log.SweepFailed(e);
+        }
+
+        if (stop.IsCancellationRequested)
+            return;
+
+        try
+        {
+            if (await store.PurgeAsync(time.GetUtcNow(), MaxPurged) is > 0 and var purged)
+                log.Purged(purged);
         }
         catch (StoreUnavailableException e)
         {
@@ -33,21 +37,15 @@ internal sealed class Sweep(
         }
     }
 
-    private async Task PurgeAsync()
-    {
-        if (await store.PurgeAsync(time.GetUtcNow(), MaxPurged) is > 0 and var purged)
-            log.Purged(purged);
-    }
-
     private async Task ResolveAsync(CancellationToken stop)
     {
         var start = time.GetTimestamp();
-        var lookUp = options.Lease - IdempotencyOptions.Margin;
+        var maxLookUp = options.Lease - IdempotencyOptions.Margin;
         var resolved = 0;
         foreach (var record in await store.ListAbandonedAsync(time.GetUtcNow(), MaxRecords))
         {
-            // The first one always: a budget may be longer than a run.
-            if (stop.IsCancellationRequested || (resolved++ > 0 && time.GetElapsedTime(start) + lookUp > MaxDuration))
+            // Always resolve the first one: a single lookup may take longer than a run.
+            if (stop.IsCancellationRequested || (resolved++ > 0 && time.GetElapsedTime(start) + maxLookUp > MaxDuration))
                 return;
 
             try
@@ -63,8 +61,8 @@ internal sealed class Sweep(
     }
 
     /// <summary>
-    /// The ledger is read after the record, and the record changes by the ETag that it had before: one that is unchanged cannot have got a hold
-    /// in between, since its lease is over.
+    /// Reads the ledger after the record, and changes the record only by the ETag of that first read. The record's lease is over,
+    /// so a record that is still unchanged cannot have taken the ledger in between.
     /// </summary>
     private async Task ResolveAsync(IdempotencyRecord record)
     {

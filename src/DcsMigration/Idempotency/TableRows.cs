@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Azure.Data.Tables;
 
 namespace DcsMigration.Idempotency;
 
 /// <summary>
-/// The layout of records and ledgers in the table: one partition for each first two digits of their hash, so that the table scales out.
-/// A row of a newer version, or with a missing or unreadable value, is never guessed at: nothing is sent for its key or name.
+/// The layout of records and ledgers in the table. The first two digits of a row's hash are its partition, so that the table scales out.
+/// A row of another version, or with a missing or unreadable value, is not interpreted: nothing is sent for its key or name.
 /// </summary>
 internal static class TableRows
 {
@@ -16,7 +17,7 @@ internal static class TableRows
     private const string HolderKey = "HolderKey";
     private const string HolderUseId = "HolderUseId";
 
-    /// <summary>What deleting an unchanged row takes: the ETag is made from the timestamp.</summary>
+    /// <summary>The columns that deleting an unchanged row needs. Its ETag is made from the timestamp.</summary>
     public static readonly string[] KeyColumns = ["PartitionKey", "RowKey", "Timestamp"];
 
     public static (string Partition, string Row) RecordKey(Sha256Hash key) => (Partition(key), key.ToString());
@@ -26,7 +27,7 @@ internal static class TableRows
     public static string AbandonedFilter(DateTimeOffset now) =>
         TableClient.CreateQueryFilter($"(State eq {nameof(RecordState.InProgress)} or State eq {nameof(RecordState.Unknown)}) and LeaseUntil le {now}");
 
-    /// <summary>Rows of a newer version are left to it, since their PurgeAfter may mean something else.</summary>
+    /// <summary>Leaves out rows of another version, because their PurgeAfter may mean something else.</summary>
     public static string PurgeFilter(DateTimeOffset now) => TableClient.CreateQueryFilter($"SchemaVersion eq {SchemaVersion} and PurgeAfter le {now}");
 
     public static TableEntity ToRow(IdempotencyRecord record)
@@ -46,7 +47,7 @@ internal static class TableRows
             [nameof(record.ExpiresAt)] = record.ExpiresAt,
             [nameof(record.PurgeAfter)] = record.PurgeAfter,
             [nameof(record.InstanceId)] = record.InstanceId,
-            // A reply has at most 64 KiB, which is what a property can hold.
+            // A reply has at most 64 KiB, and a property can hold as much.
             [nameof(record.Body)] = record.State == RecordState.Completed ? record.Body.ToArray() : null,
             [nameof(record.RequestId)] = record.RequestId,
         };
@@ -64,7 +65,7 @@ internal static class TableRows
             [HolderUseId] = ledger.Holder?.UseId,
             [nameof(ledger.HeldSince)] = ledger.HeldSince,
             [nameof(ledger.LeaseUntil)] = ledger.LeaseUntil,
-            // Bytes, since a character of text counts twice: as many tasks as a ledger may know fit into one property.
+            // As bytes, so that the maximum number of known tasks fits into one property: a character of text would count twice.
             [nameof(ledger.KnownTasks)] = JsonSerializer.SerializeToUtf8Bytes(ledger.KnownTasks, IdempotencyJson.Default.IReadOnlyListKnownTask),
             [nameof(ledger.WriteId)] = ledger.WriteId,
             [nameof(ledger.PurgeAfter)] = ledger.PurgeAfter,
@@ -155,3 +156,8 @@ internal static class TableRows
 
     private static DateTimeOffset Time(TableEntity row, string name) => row.GetDateTimeOffset(name)!.Value;
 }
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(IReadOnlyList<KnownTask>))]
+internal sealed partial class IdempotencyJson : JsonSerializerContext;

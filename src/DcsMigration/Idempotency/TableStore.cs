@@ -6,94 +6,83 @@ using Azure.Identity;
 
 namespace DcsMigration.Idempotency;
 
-/// <summary>Keeps the rows in one table of Azure Table Storage, for all instances of the function app.</summary>
+/// <summary>Stores the rows in one table of Azure Table Storage, which all instances of the function app share.</summary>
 internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempotencyStore
 {
-    /// <summary>The sweep looks through the whole table.</summary>
+    /// <summary>The sweep's queries scan the whole table.</summary>
     private static readonly TimeSpan MaxSweepCall = TimeSpan.FromSeconds(30);
 
-    public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) =>
-        CallAsync(cancellationToken => ReadAsync(TableRows.RecordKey(key), TableRows.ToRecord, cancellationToken));
+    public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) => CallAsync(async cancellationToken =>
+        await ReadAsync(TableRows.RecordKey(key), cancellationToken) is { } row ? TableRows.ToRecord(row) : null);
 
-    public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) => CallAsync(cancellationToken => WriteAsync(
-        TableRows.ToRow(record),
-        record.ETag,
-        TableRows.ToRecord,
-        etag => record with { ETag = etag },
-        stored => stored.AttemptId == record.AttemptId && stored.State == record.State,
-        cancellationToken));
+    /// <remarks>If a reply is lost, the SDK repeats the write, and the table refuses it. Then the attempt and the state show that the stored row is ours.</remarks>
+    public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
+    {
+        var row = await WriteAsync(TableRows.ToRow(record), record.ETag, cancellationToken);
+        var stored = row is null ? null : TableRows.ToRecord(row);
+        return new WriteResult<IdempotencyRecord>(stored is not null && stored.AttemptId == record.AttemptId && stored.State == record.State, stored);
+    });
 
     public Task<bool> DeleteRecordAsync(IdempotencyRecord record) =>
         CallAsync(cancellationToken => DeleteAsync(TableRows.RecordKey(record.Key), new ETag(record.ETag!), cancellationToken));
 
-    public Task<Ledger?> ReadLedgerAsync(Sha256Hash nameHash) =>
-        CallAsync(cancellationToken => ReadAsync(TableRows.LedgerKey(nameHash), TableRows.ToLedger, cancellationToken));
+    public Task<Ledger?> ReadLedgerAsync(Sha256Hash nameHash) => CallAsync(async cancellationToken =>
+        await ReadAsync(TableRows.LedgerKey(nameHash), cancellationToken) is { } row ? TableRows.ToLedger(row) : null);
 
-    public Task<WriteResult<Ledger>> WriteLedgerAsync(Ledger ledger) => CallAsync(cancellationToken => WriteAsync(
-        TableRows.ToRow(ledger),
-        ledger.ETag,
-        TableRows.ToLedger,
-        etag => ledger with { ETag = etag },
-        stored => stored.WriteId == ledger.WriteId,
-        cancellationToken));
+    /// <remarks>As for a record. The write id shows that the stored row is ours.</remarks>
+    public Task<WriteResult<Ledger>> WriteLedgerAsync(Ledger ledger) => CallAsync(async cancellationToken =>
+    {
+        var row = await WriteAsync(TableRows.ToRow(ledger), ledger.ETag, cancellationToken);
+        var stored = row is null ? null : TableRows.ToLedger(row);
+        return new WriteResult<Ledger>(stored is not null && stored.WriteId == ledger.WriteId, stored);
+    });
 
-    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) => SweepAsync<IReadOnlyList<IdempotencyRecord>>(
+    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) => CallAsync<IReadOnlyList<IdempotencyRecord>>(
         async cancellationToken =>
         {
-            var records = new List<IdempotencyRecord>();
-            await foreach (var row in table.QueryAsync<TableEntity>(TableRows.AbandonedFilter(now), cancellationToken: cancellationToken))
-            {
-                if (TableRows.TryToRecord(row) is { } record)
-                    records.Add(record);
-            }
-
-            return [.. records.OrderBy(record => record.LeaseUntil).Take(max)];
+            var rows = await QueryAsync(TableRows.AbandonedFilter(now), columns: null, max: int.MaxValue, cancellationToken);
+            return [.. rows.Select(TableRows.TryToRecord).OfType<IdempotencyRecord>().OrderBy(record => record.LeaseUntil).Take(max)];
         },
-        withoutTable: []);
+        MaxSweepCall);
 
-    public Task<int> PurgeAsync(DateTimeOffset now, int max) => SweepAsync(
+    public Task<int> PurgeAsync(DateTimeOffset now, int max) => CallAsync(
         async cancellationToken =>
         {
             var purged = 0;
-            await foreach (var row in table.QueryAsync<TableEntity>(TableRows.PurgeFilter(now), select: TableRows.KeyColumns, cancellationToken: cancellationToken))
+            foreach (var row in await QueryAsync(TableRows.PurgeFilter(now), TableRows.KeyColumns, max, cancellationToken))
             {
-                if (purged == max)
-                    break;
                 if (await DeleteAsync((row.PartitionKey, row.RowKey), row.ETag, cancellationToken))
                     purged++;
             }
 
             return purged;
         },
-        withoutTable: 0);
+        MaxSweepCall);
 
-    private async Task<T?> ReadAsync<T>((string Partition, string Row) key, Func<TableEntity, T> read, CancellationToken cancellationToken)
-        where T : class
+    private async Task<TableEntity?> ReadAsync((string Partition, string Row) key, CancellationToken cancellationToken)
     {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(key.Partition, key.Row, cancellationToken: cancellationToken);
-        return found.HasValue ? read(found.Value!) : null;
+        return found.HasValue ? found.Value : null;
     }
 
-    private async Task<WriteResult<T>> WriteAsync<T>(
-        TableEntity row, string? version, Func<TableEntity, T> read, Func<string, T> written, Func<T, bool> isOwn, CancellationToken cancellationToken)
-        where T : class
+    /// <returns>The row that is stored now: the written one, or another.</returns>
+    private async Task<TableEntity?> WriteAsync(TableEntity row, string? version, CancellationToken cancellationToken)
     {
         try
         {
             var response = version is null
                 ? await AddAsync(row, cancellationToken)
                 : await table.UpdateEntityAsync(row, new ETag(version), TableUpdateMode.Replace, cancellationToken);
-            return new(Written: true, written(response.Headers.ETag!.Value.ToString()));
+            row.ETag = response.Headers.ETag!.Value;
+            return row;
         }
         catch (RequestFailedException e) when (version is null ? e.ErrorCode == TableErrorCode.EntityAlreadyExists : e.Status is 404 or 412)
         {
-            // A write whose reply was lost is refused when the SDK repeats it, although the stored row is our own.
-            var stored = await ReadAsync((row.PartitionKey, row.RowKey), read, cancellationToken);
-            return new(Written: stored is not null && isOwn(stored), stored);
+            return await ReadAsync((row.PartitionKey, row.RowKey), cancellationToken);
         }
     }
 
-    /// <summary>The first write creates the table if nobody has deployed one.</summary>
+    /// <summary>The first write creates the table, if nobody has deployed one.</summary>
     private async Task<Response> AddAsync(TableEntity row, CancellationToken cancellationToken)
     {
         try
@@ -107,7 +96,7 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         }
     }
 
-    /// <summary>The SDK takes an absent row as deleted.</summary>
+    /// <returns>True if the row is gone: the SDK treats an absent row as deleted. False if it has changed.</returns>
     private async Task<bool> DeleteAsync((string Partition, string Row) key, ETag version, CancellationToken cancellationToken)
     {
         try
@@ -121,20 +110,18 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         }
     }
 
-    /// <summary>Until the first write there is no table.</summary>
-    private Task<T> SweepAsync<T>(Func<CancellationToken, Task<T>> call, T withoutTable) => CallAsync(
-        async cancellationToken =>
+    /// <summary>Until the first write there is no table, and so there are no rows.</summary>
+    private async Task<List<TableEntity>> QueryAsync(string filter, IEnumerable<string>? columns, int max, CancellationToken cancellationToken)
+    {
+        try
         {
-            try
-            {
-                return await call(cancellationToken);
-            }
-            catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)
-            {
-                return withoutTable;
-            }
-        },
-        MaxSweepCall);
+            return await table.QueryAsync<TableEntity>(filter, select: columns, cancellationToken: cancellationToken).Take(max).ToListAsync(cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)
+        {
+            return [];
+        }
+    }
 
     private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, TimeSpan? timeLimit = null)
     {

@@ -36,8 +36,8 @@ public sealed class LedgerTests
         var known = new KnownTask("instance-1", Now);
         var ledger = Held([known]);
 
-        AssertHeld(ledger.Take(Request, _record, _attempt, holdersTask: null, Now), [known]);
-        AssertHeld(ledger.Take(Request, _record, _attempt, "instance-2", Now), [known, new KnownTask("instance-2", Now)]);
+        AssertHeld(ledger.Take(Request, _record, _attempt, Now), [known]);
+        AssertHeld(ledger.Take(Request, _record, _attempt, Now, "instance-2"), [known, new KnownTask("instance-2", Now)]);
     }
 
     [Fact]
@@ -46,28 +46,30 @@ public sealed class LedgerTests
         var kept = new KnownTask("kept", Now - TwiceTheSkew);
         var ledger = Held([new KnownTask("dropped", Now - TwiceTheSkew - Tick), kept, new KnownTask("newer", Now - TwiceTheSkew + Tick)]);
 
-        Assert.Equal(["kept", "newer"], ledger.Take(Request, _record, _attempt, null, Now)?.KnownTasks.Select(task => task.InstanceId));
-        Assert.Equal(["kept", "newer", "mine"], ledger.Free("mine", Now)?.KnownTasks.Select(task => task.InstanceId));
+        Assert.Equal(["kept", "newer"], ledger.Take(Request, _record, _attempt, Now).KnownTasks.Select(task => task.InstanceId));
+        Assert.Equal(["kept", "newer", "mine"], ledger.Free("mine", Now).KnownTasks.Select(task => task.InstanceId));
     }
 
     [Fact]
-    public void A_ledger_with_499_recent_tasks_is_taken_and_one_with_500_is_not()
+    public void A_ledger_is_full_with_500_known_tasks_and_not_with_499()
     {
-        Assert.Equal(500, Held(Known(499, Now)).Take(Request, _record, _attempt, "one more", Now)?.KnownTasks.Count);
-        Assert.Null(Held(Known(500, Now)).Take(Request, _record, _attempt, "one more", Now));
-        Assert.Null(Held(Known(500, Now)).Take(Request, _record, _attempt, null, Now));
-        Assert.Equal(500, Held(Known(499, Now)).Free("one more", Now)?.KnownTasks.Count);
-        Assert.Null(Held(Known(500, Now)).Free("one more", Now));
+        var almost = Held(Known(499, Now));
+
+        Assert.False(almost.IsFull(Now));
+        Assert.True(Held(Known(500, Now)).IsFull(Now));
+        Assert.Equal(500, almost.Take(Request, _record, _attempt, Now, "one more").KnownTasks.Count);
+        Assert.Equal(500, almost.Free("one more", Now).KnownTasks.Count);
     }
 
     [Fact]
-    public void A_full_ledger_is_taken_once_its_oldest_task_may_be_dropped()
+    public void A_full_ledger_has_room_once_its_oldest_task_may_be_dropped()
     {
         var full = Held([.. Known(499, Now), new KnownTask("oldest", Now - TwiceTheSkew)]);
 
-        Assert.Null(full.Take(Request, _record, _attempt, null, full.RoomAt - Tick));
-        Assert.Equal(499, full.Take(Request, _record, _attempt, null, full.RoomAt)?.KnownTasks.Count);
         Assert.Equal(Now + Tick, full.RoomAt);
+        Assert.True(full.IsFull(full.RoomAt - Tick));
+        Assert.False(full.IsFull(full.RoomAt));
+        Assert.Equal(499, full.Take(Request, _record, _attempt, full.RoomAt).KnownTasks.Count);
     }
 
     [Fact]
@@ -99,7 +101,6 @@ public sealed class LedgerTests
 
         var free = ledger.Free("instance-1", Now);
 
-        Assert.NotNull(free);
         Assert.Null(free.Holder);
         Assert.Equal([new KnownTask("instance-1", Now)], free.KnownTasks);
     }
@@ -119,7 +120,7 @@ public sealed class LedgerTests
     }
 
     [Fact]
-    public void A_ledger_counts_as_absent_from_the_tick_of_its_PurgeAfter()
+    public void A_ledger_counts_as_absent_from_its_PurgeAfter_on()
     {
         var ledger = Held([]);
 

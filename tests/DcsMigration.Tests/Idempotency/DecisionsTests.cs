@@ -5,14 +5,43 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>What a request with an acknowledged record does about the ledger of its name: the table of the protocol's step 2.</summary>
-public sealed class LedgerDecisionTests
+/// <summary>The two decision tables of the gate. In each the first line that holds decides.</summary>
+public sealed class DecisionsTests
 {
+    /// <summary>Times are in ticks from now: at +1 a time is still to come, at 0 it has just come.</summary>
+    private const string RecordTable = """
+        stored record          | body  | state      | PurgeAfter | ExpiresAt | LeaseUntil | next
+        none                   | -     |            |            |           |            | Claim
+        past PurgeAfter        | same  | InProgress |  0         | +1        | +1         | Claim
+                               | same  | Unknown    | -1         | +1        |  0         | Claim
+                               | same  | Completed  |  0         | +1        |  0         | Claim
+          and expired          | same  | Completed  |  0         |  0        |  0         | Claim
+          and another body     | other | Completed  |  0         | +1        |  0         | Claim
+        Completed and expired  | same  | Completed  | +1         |  0        |  0         | ClaimExpired
+                               | same  | Completed  | +1         | -1        |  0         | ClaimExpired
+          and another body     | other | Completed  | +1         |  0        |  0         | ClaimExpired
+          and a lease          | same  | Completed  | +1         |  0        | +1         | ClaimExpired
+        other fingerprint      | other | Completed  | +1         | +1        |  0         | KeyReused
+                               | other | InProgress | +1         | +1        | +1         | KeyReused
+                               | other | InProgress | +1         | +1        |  0         | KeyReused
+                               | other | Unknown    | +1         | +1        |  0         | KeyReused
+          ExpiresAt is nothing | other | Unknown    | +1         |  0        |  0         | KeyReused
+        Completed              | same  | Completed  | +1         | +1        |  0         | Replay
+          whatever its lease   | same  | Completed  | +1         | +1        | +1         | Replay
+        lease not over         | same  | InProgress | +1         | +1        | +1         | Wait
+                               | same  | Unknown    | +1         | +1        | +1         | Wait
+          ExpiresAt is nothing | same  | InProgress | +1         |  0        | +1         | Wait
+        otherwise              | same  | InProgress | +1         | +1        |  0         | Reclaim
+                               | same  | InProgress | +1         | +1        | -1         | Reclaim
+                               | same  | Unknown    | +1         | +1        |  0         | Reclaim
+          ExpiresAt is nothing | same  | Unknown    | +1         |  0        |  0         | Reclaim
+        """;
+
     /// <summary>
-    /// The ledger's lease is in ticks from this attempt's, all other times are ticks from now: +1 is not over yet, 0 is over just now.
-    /// The record is the holder's key's, read after the ledger. The first line that holds decides.
+    /// The ledger's lease is in ticks from the end of this attempt's lease. All other times are in ticks from now: at +1 a time is still to come,
+    /// at 0 it has just come. The record is that of the holder's key, read after the ledger.
     /// </summary>
-    private const string Table = """
+    private const string LedgerTable = """
         ledger and holder             | holder    | ledger's PurgeAfter, lease | record                   | PurgeAfter, state, lease | next
         absent                        | -         |                            |                          |                          | Take
         past PurgeAfter               | other key |  0  0                      | same use, other attempt  | +1 InProgress +1         | Take
@@ -53,10 +82,28 @@ public sealed class LedgerDecisionTests
 
     private readonly Attempt _attempt = new(new StubTasks(new FakeTimeProvider(Now)), StubTasks.Options);
 
-    public static TheoryData<string> Lines => [.. Table.Split('\n').Skip(1)];
+    public static TheoryData<string> RecordLines => [.. RecordTable.Split('\n').Skip(1)];
 
-    [Theory, MemberData(nameof(Lines))]
-    public void The_first_line_that_holds_decides(string line)
+    public static TheoryData<string> LedgerLines => [.. LedgerTable.Split('\n').Skip(1)];
+
+    [Theory, MemberData(nameof(RecordLines))]
+    public void A_request_does_what_the_first_line_about_its_keys_record_says(string line)
+    {
+        var cells = line.Split('|', StringSplitOptions.TrimEntries);
+        var stored = cells[1] == "-" ? null : Records.InProgress("a") with
+        {
+            Fingerprint = Hashes.Of("same"),
+            State = Enum.Parse<RecordState>(cells[2]),
+            PurgeAfter = At(Now, cells[3]),
+            ExpiresAt = At(Now, cells[4]),
+            LeaseUntil = At(Now, cells[5]),
+        };
+
+        Assert.Equal(Enum.Parse<RecordDecision>(cells[6]), Decisions.For(stored, Hashes.Of(cells[1]), Now));
+    }
+
+    [Theory, MemberData(nameof(LedgerLines))]
+    public void A_request_does_what_the_first_line_about_its_names_ledger_says(string line)
     {
         var cells = line.Split('|', StringSplitOptions.TrimEntries);
         var mine = Records.InProgress("this key") with { AttemptId = _attempt.Id, UseId = Records.Attempt("same use") };
@@ -64,7 +111,7 @@ public sealed class LedgerDecisionTests
         var ledger = ReadLedger(cells[1], Words(cells[2]));
         var holder = ReadHolder(ledger, Words(cells[3], ", "), Words(cells[4]));
 
-        Assert.Equal(Enum.Parse<LedgerDecision>(cells[5]), LedgerDecisions.For(ledger, mine, _attempt, holder, Now));
+        Assert.Equal(Enum.Parse<LedgerDecision>(cells[5]), Decisions.For(ledger, mine, _attempt, holder, Now));
     }
 
     private static string[] Words(string cell, string separator = " ") => cell.Split(separator, StringSplitOptions.RemoveEmptyEntries);
