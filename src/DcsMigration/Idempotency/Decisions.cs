@@ -1,6 +1,6 @@
 namespace DcsMigration.Idempotency;
 
-/// <summary>The two tables of this folder's README, line by line. In each the first line that holds decides.</summary>
+/// <summary>The two tables of the README in this folder, one line of code for each of their lines. The first line that holds decides.</summary>
 internal static class Decisions
 {
     /// <param name="stored">The record of the request's key.</param>
@@ -37,46 +37,25 @@ internal static class Decisions
 /// <summary>What a request does about the record of its key.</summary>
 internal enum RecordDecision
 {
-    /// <summary>Store a new record.</summary>
     Claim,
-
-    /// <summary>Add the stored record's task to its ledger's known tasks, then store a new record.</summary>
     ClaimExpired,
-
-    /// <summary>Refuse the request: the key was used with another body.</summary>
     KeyReused,
-
-    /// <summary>Return the stored reply.</summary>
     Replay,
-
-    /// <summary>Wait: another attempt is working on it.</summary>
     Wait,
-
-    /// <summary>Go on with the stored record: its outcome is unknown, and nobody is working on it.</summary>
     Reclaim,
 }
 
 /// <summary>What a request whose record is stored does about the ledger of its name.</summary>
 internal enum LedgerDecision
 {
-    /// <summary>Become the holder.</summary>
     Take,
 
-    /// <summary>Give up without writing, freeing or deleting anything: a later attempt of this key has renewed or taken the ledger.</summary>
+    /// <summary>Write, free and delete nothing: a later attempt of this key has taken or renewed the ledger.</summary>
     Stale,
 
-    /// <summary>Stay the holder, and look the outcome up before sending anything.</summary>
     Renew,
-
-    /// <summary>Delete the holder's record, which counts as absent, then become the holder.</summary>
     TakeFromPurged,
-
-    /// <summary>Become the holder, and add the last holder's task to the known ones.</summary>
     TakeFromCompleted,
-
-    /// <summary>Wait: the holder is working.</summary>
     Wait,
-
-    /// <summary>Look up the holder's outcome.</summary>
     Help,
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Data.Tables;
@@ -86,7 +85,7 @@ internal static class TableRows
             nameof(RecordState.InProgress) => RecordState.InProgress,
             nameof(RecordState.Completed) => RecordState.Completed,
             nameof(RecordState.Unknown) => RecordState.Unknown,
-            var other => throw new FormatException($"The state {other} is not known."),
+            _ => throw new FormatException(),
         };
         var isCompleted = state == RecordState.Completed;
         return new()
@@ -114,7 +113,7 @@ internal static class TableRows
         var hasHolder = row.GetString(HolderKey) is not null || row.GetGuid(HolderUseId) is not null;
         return new()
         {
-            NameHash = Sha256Hash.Parse(row.RowKey.AsSpan(LedgerPrefix.Length)),
+            NameHash = Sha256Hash.Parse(row.RowKey[LedgerPrefix.Length..]),
             Name = Text(row, nameof(Ledger.Name)),
             Description = row.GetString(nameof(Ledger.Description)),
             Holder = hasHolder ? new Hold(Sha256Hash.Parse(Text(row, HolderKey)), row.GetGuid(HolderUseId)!.Value) : null,
@@ -127,6 +126,7 @@ internal static class TableRows
         };
     }
 
+    /// <summary>Null if the row cannot be read.</summary>
     private static T? TryRead<T>(TableEntity row, Func<TableEntity, T> read)
         where T : class
     {
@@ -134,25 +134,25 @@ internal static class TableRows
         {
             return row.GetInt32(Version) == SchemaVersion ? read(row) : null;
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or OverflowException or JsonException)
+        catch (Exception e) when (e is InvalidOperationException or FormatException or JsonException)
         {
             return null;
         }
     }
 
     private static StoreUnavailableException Unreadable(TableEntity row) => new(
-        $"The row with PartitionKey {row.PartitionKey} and RowKey {row.RowKey} was written by a newer version, or has a missing or unreadable value.");
+        $"The row with PartitionKey {row.PartitionKey} and RowKey {row.RowKey} was written by another version, or has a missing or unreadable value.");
 
-    private static string Partition(Sha256Hash hash) => hash.FirstByte.ToString("x2", CultureInfo.InvariantCulture);
+    private static string Partition(Sha256Hash hash) => hash.ToString()[..2];
 
-    private static string Text(TableEntity row, string name) => row.GetString(name) ?? throw new FormatException($"{name} is missing.");
+    private static string Text(TableEntity row, string name) => row.GetString(name) ?? throw new FormatException();
 
-    private static byte[] Bytes(TableEntity row, string name) => row.GetBinary(name) ?? throw new FormatException($"{name} is missing.");
+    private static byte[] Bytes(TableEntity row, string name) => row.GetBinary(name) ?? throw new FormatException();
 
     private static IReadOnlyList<KnownTask> Tasks(TableEntity row, string name) =>
         JsonSerializer.Deserialize(Bytes(row, name), IdempotencyJson.Default.IReadOnlyListKnownTask) is { } tasks && tasks.All(task => task is not null)
             ? tasks
-            : throw new FormatException($"{name} is unreadable.");
+            : throw new FormatException();
 
     private static DateTimeOffset Time(TableEntity row, string name) => row.GetDateTimeOffset(name)!.Value;
 }

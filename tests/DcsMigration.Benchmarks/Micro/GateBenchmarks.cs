@@ -1,4 +1,3 @@
-using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
@@ -59,7 +58,7 @@ public class GateBenchmarks
     /// <summary>Hashed, so that the keys are distributed like real ones.</summary>
     private GatedRequest NextRequest()
     {
-        var key = Sha256Hash.Of((++_key).ToString(CultureInfo.InvariantCulture));
+        var key = Sha256Hash.Of(BitConverter.GetBytes(++_key));
         return new GatedRequest(key, key, key, ApiExample.Task, ApiExample.Idempotency.KeepFor);
     }
 

@@ -76,7 +76,7 @@ public sealed class CounterexampleTests : IDisposable
     [Fact]
     public async Task A_machine_that_was_paused_sends_nothing_after_its_lease()
     {
-        var freeze = _harness.Store.FreezeAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
         var paused = _harness.AskAsync("a");
         _harness.Time.Pause(GateHarness.Lease);
         freeze.Wake();
@@ -166,7 +166,7 @@ public sealed class CounterexampleTests : IDisposable
     [Fact]
     public async Task An_attempt_that_wakes_after_its_key_has_gone_on_touches_nothing()
     {
-        var freeze = _harness.Store.FreezeAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
         var frozen = _harness.AskAsync("a");
         _harness.Time.Advance(GateHarness.Lease);
         await _harness.SweepAsync();
@@ -188,16 +188,16 @@ public sealed class CounterexampleTests : IDisposable
     [Fact]
     public async Task An_attempt_that_claims_its_key_twice_does_so_as_two_uses()
     {
-        var insert = _harness.Store.FreezeAt(nameof(IIdempotencyStore.WriteRecordAsync), isApplied: true);
+        var insert = _harness.Store.FreezeBeforeRepetition(nameof(IIdempotencyStore.WriteRecordAsync));
         var late = _harness.AskAsync("a");
         _harness.Time.Advance(GateHarness.Lease);
         await _harness.AskAsync("a");
         var first = await _harness.RecordAsync("a");
 
         _harness.Time.Advance(GateHarness.KeepFor);
-        var account = _harness.Store.FreezeAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var account = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
         insert.Wake();
-        var hold = _harness.Store.FreezeAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var hold = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
         account.Wake();
         var second = await _harness.RecordAsync("a");
         hold.Wake();

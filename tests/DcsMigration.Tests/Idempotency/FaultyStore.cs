@@ -2,37 +2,62 @@ using DcsMigration.Idempotency;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>The store in memory, with faults: a call that fails, a process that dies or freezes at a call.</summary>
+/// <summary>The store in memory, with faults: calls that fail, and processes that die or stand still at a call.</summary>
 internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
 {
-    private int _left;
-    private bool _isApplied;
-    private (string Call, bool IsApplied, Freeze Freeze)? _freeze;
-    private (string Call, bool IsApplied)? _death;
+    private readonly List<string> _calls = [];
+    private Func<string, bool, Exception?>? _fault;
+    private (string Call, FreezeTime Time, Freeze Freeze)? _freeze;
 
-    /// <summary>The calls so far.</summary>
-    public int Calls { get; private set; }
-
-    /// <summary>Whether the failing call has been made, or there is none.</summary>
-    public bool HasFailed => _left <= 0;
-
-    /// <summary>The n-th call from now on fails: 1 is the next one, 0 none.</summary>
-    /// <param name="call">Which call.</param>
-    /// <param name="isApplied">Whether it is applied all the same, so that only its reply is lost.</param>
-    public void Fail(int call, bool isApplied) => (_left, _isApplied) = (call, isApplied);
-
-    /// <summary>Whoever makes this call next dies at it.</summary>
-    public void DieAt(string call, bool isApplied = false) => _death = (call, isApplied);
-
-    /// <summary>Whoever makes this call next stands still before it.</summary>
-    /// <param name="call">Which call.</param>
-    /// <param name="isApplied">Whether it has been applied already: its reply was lost, and what stands still is its repetition.</param>
-    public Freeze FreezeAt(string call, bool isApplied = false)
+    private enum FreezeTime
     {
-        var freeze = new Freeze();
-        _freeze = (call, isApplied, freeze);
-        return freeze;
+        Before,
+        BeforeRepetition,
+        After,
     }
+
+    /// <summary>The names of the calls so far, without "Async".</summary>
+    public IReadOnlyList<string> Calls => _calls;
+
+    /// <summary>Whether all the faults asked for have happened.</summary>
+    public bool HasFailed => _fault is null;
+
+    /// <summary>A call fails.</summary>
+    /// <param name="call">Which one from now on: 1 is the next.</param>
+    /// <param name="isApplied">Whether it is applied, so that only its reply is lost.</param>
+    /// <param name="times">How many calls fail from that one on.</param>
+    public void Fail(int call, bool isApplied, int times = 1)
+    {
+        var first = _calls.Count + call;
+        _fault = (_, wasApplied) =>
+        {
+            if (_calls.Count < first || wasApplied != isApplied)
+                return null;
+            if (--times == 0)
+                _fault = null;
+            return new StoreUnavailableException("The idempotency store is unavailable.", new IOException("A fault of the test."));
+        };
+    }
+
+    /// <summary>The process that makes this call next dies at it.</summary>
+    /// <param name="call">The method.</param>
+    /// <param name="isApplied">Whether the call is applied first.</param>
+    public void DieAt(string call, bool isApplied = false) => _fault = (name, wasApplied) =>
+    {
+        if (name != call || wasApplied != isApplied)
+            return null;
+        _fault = null;
+        return new ProcessDiedException();
+    };
+
+    /// <summary>The process that makes this call next stands still before it.</summary>
+    public Freeze FreezeBefore(string call) => FreezeAt(call, FreezeTime.Before);
+
+    /// <summary>The process that makes this call next stands still after it, with the reply.</summary>
+    public Freeze FreezeAfter(string call) => FreezeAt(call, FreezeTime.After);
+
+    /// <summary>The reply to the next such call is lost, and the process stands still before it repeats the call.</summary>
+    public Freeze FreezeBeforeRepetition(string call) => FreezeAt(call, FreezeTime.BeforeRepetition);
 
     public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) => CallAsync(nameof(ReadRecordAsync), () => store.ReadRecordAsync(key));
 
@@ -50,29 +75,34 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
 
     public Task<int> PurgeAsync(DateTimeOffset now, int max) => CallAsync(nameof(PurgeAsync), () => store.PurgeAsync(now, max));
 
-    private async Task<T> CallAsync<T>(string name, Func<Task<T>> call)
+    private Freeze FreezeAt(string call, FreezeTime time)
     {
-        Calls++;
-        if (_freeze is { } freeze && freeze.Call == name)
-        {
-            _freeze = null;
-            if (freeze.IsApplied)
-                await call();
-            await freeze.Freeze.StandStillAsync();
-        }
-
-        var dies = _death is { } death && death.Call == name ? death.IsApplied : (bool?)null;
-        if (dies is not null)
-            _death = null;
-        var fails = --_left == 0;
-        if (dies == false || (fails && !_isApplied))
-            throw dies is null ? Unavailable() : new ProcessDiedException();
-
-        var result = await call();
-        return dies == true ? throw new ProcessDiedException() : fails ? throw Unavailable() : result;
+        var freeze = new Freeze();
+        _freeze = (call, time, freeze);
+        return freeze;
     }
 
-    private static StoreUnavailableException Unavailable() => new("The idempotency store is unavailable.", new IOException("A fault of the test."));
+    private async Task<T> CallAsync<T>(string name, Func<Task<T>> call)
+    {
+        _calls.Add(name[..^"Async".Length]);
+        var freeze = _freeze is { } next && next.Call == name ? _freeze : null;
+        if (freeze is not null)
+            _freeze = null;
+
+        if (freeze is { Time: FreezeTime.BeforeRepetition })
+            await call();
+        if (freeze is { Time: not FreezeTime.After } before)
+            await before.Freeze.StandStillAsync();
+        if (_fault?.Invoke(name, false) is { } lost)
+            throw lost;
+
+        var result = await call();
+        if (_fault?.Invoke(name, true) is { } replyLost)
+            throw replyLost;
+        if (freeze is { Time: FreezeTime.After } after)
+            await after.Freeze.StandStillAsync();
+        return result;
+    }
 
     /// <summary>A process that stands still at one call until it is woken.</summary>
     internal sealed class Freeze

@@ -23,7 +23,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     public RoundTripTests(AzuriteFixture azurite)
     {
         _tasks = new StubTasks(_time);
-        var table = EmulatedTable.Connect(azurite.TableService, Stores.NewTableName(), _transport);
+        var table = Stores.NewTable(azurite, _transport);
         _services = new ServiceCollection()
             .AddMetrics()
             .AddLogging()

@@ -1,6 +1,10 @@
-using DcsMigration.Azure;
+using Azure;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Data.Tables.Sas;
 using DcsMigration.Azurite;
 using DcsMigration.Idempotency;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
@@ -13,17 +17,28 @@ public enum StoreKind
 
 internal static class Stores
 {
+    /// <summary>It stands still, so that no call runs out of time on a busy machine.</summary>
+    private static readonly FakeTimeProvider Time = new();
+
     public static TheoryData<StoreKind> All => [StoreKind.InMemory, StoreKind.Table];
 
-    /// <summary>An empty store: a table has a name of its own.</summary>
-    public static IIdempotencyStore Create(StoreKind kind, AzuriteFixture azurite) => kind switch
-    {
-        StoreKind.InMemory => new InMemoryStore(),
-        _ => new TableStore(
-            TableClients.Create(azurite.TableService, NewTableName(), new AzureIdentity(ClientId: null, IsManaged: false)), TimeProvider.System),
-    };
+    /// <summary>An empty store.</summary>
+    public static IIdempotencyStore Create(StoreKind kind, AzuriteFixture azurite) =>
+        kind == StoreKind.InMemory ? new InMemoryStore() : InTable(NewTable(azurite, HttpClientTransport.Shared));
 
-    public static string NewTableName() => $"t{Guid.NewGuid():N}";
+    public static TableStore InTable(TableClient table) => new(table, Time);
+
+    /// <summary>A table of the emulator that nobody else uses.</summary>
+    public static TableClient NewTable(AzuriteFixture azurite, HttpPipelineTransport transport) =>
+        Connect(azurite.TableService, $"t{Guid.NewGuid():N}", transport);
+
+    public static TableClient Connect(Uri service, string tableName, HttpPipelineTransport transport)
+    {
+        var sas = new TableServiceClient("UseDevelopmentStorage=true")
+            .GenerateSasUri(TableAccountSasPermissions.All, TableAccountSasResourceTypes.All, DateTimeOffset.MaxValue);
+        var options = new TableClientOptions { Transport = transport, Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(1) } };
+        return new TableServiceClient(service, new AzureSasCredential(sas.Query), options).GetTableClient(tableName);
+    }
 
     /// <summary>The record as stored: this write must succeed.</summary>
     public static async Task<IdempotencyRecord> PutAsync(this IIdempotencyStore store, IdempotencyRecord record)

@@ -34,8 +34,8 @@ public sealed class TableRowsTests
 
     public TableRowsTests(AzuriteFixture azurite)
     {
-        _table = EmulatedTable.Connect(azurite.TableService, Stores.NewTableName(), _transport);
-        _store = new TableStore(_table, TimeProvider.System);
+        _table = Stores.NewTable(azurite, _transport);
+        _store = Stores.InTable(_table);
     }
 
     public static TheoryData<string> RecordNames => [.. KnownRecords.Keys];

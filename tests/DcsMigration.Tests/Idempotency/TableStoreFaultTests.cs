@@ -110,7 +110,7 @@ public sealed class TableStoreFaultTests(IdentityEndpoint identity)
         $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
 
     private TableStore Connect(string address) =>
-        new(EmulatedTable.Connect(new Uri($"{address}/devstoreaccount1"), "idempotency", HttpClientTransport.Shared), _time);
+        new(Stores.Connect(new Uri($"{address}/devstoreaccount1"), "idempotency", HttpClientTransport.Shared), _time);
 
     private static Task CallAsync(TableStore store, string call)
     {

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Data.Tables;
+using DcsMigration.Azure;
 using DcsMigration.Azurite;
 using DcsMigration.Idempotency;
 using Xunit;
@@ -10,13 +11,15 @@ namespace DcsMigration.Tests.Idempotency;
 public sealed class TableStoreTests
 {
     private readonly FaultyTransport _transport = new();
+    private readonly Uri _service;
     private readonly TableClient _table;
     private readonly TableStore _store;
 
     public TableStoreTests(AzuriteFixture azurite)
     {
-        _table = EmulatedTable.Connect(azurite.TableService, Stores.NewTableName(), _transport);
-        _store = new TableStore(_table, TimeProvider.System);
+        _service = azurite.TableService;
+        _table = Stores.NewTable(azurite, _transport);
+        _store = Stores.InTable(_table);
     }
 
     [Fact]
@@ -29,6 +32,16 @@ public sealed class TableStoreTests
         await _store.PutAsync(Records.InProgress("a"));
 
         Assert.NotNull(await _store.ReadRecordAsync(Hashes.Of("a")));
+    }
+
+    [Fact]
+    public async Task The_client_of_the_service_reaches_the_emulator()
+    {
+        var store = Stores.InTable(TableClients.Create(_service, _table.Name, new AzureIdentity(ClientId: null, IsManaged: false)));
+
+        var record = await store.PutAsync(Records.InProgress("a"));
+
+        Records.AssertEqual(record, await _store.ReadRecordAsync(record.Key));
     }
 
     [Fact]
@@ -192,7 +205,7 @@ public sealed class TableStoreTests
         // One partition, since a batch has only one; the oldest lease is the last row.
         var rows = Enumerable.Range(0, 1100).Select(i => Records.InProgress("any") with
         {
-            Key = new Sha256Hash(0, (UInt128)i),
+            Key = Sha256Hash.Parse($"{i:x64}"),
             LeaseUntil = now.AddSeconds(-i),
         }).ToList();
         await _table.CreateIfNotExistsAsync(TestContext.Current.CancellationToken);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using DcsMigration.Azurite;
 using DcsMigration.Idempotency;
@@ -24,8 +25,8 @@ public sealed class UnreadableRowTests
 
     public UnreadableRowTests(AzuriteFixture azurite)
     {
-        _table = EmulatedTable.Connect(azurite.TableService, Stores.NewTableName(), new FaultyTransport());
-        _store = new TableStore(_table, TimeProvider.System);
+        _table = Stores.NewTable(azurite, HttpClientTransport.Shared);
+        _store = Stores.InTable(_table);
     }
 
     public static TheoryData<string> RecordValues => [.. KeptRows.Values("record completed").Except(Optional)];
