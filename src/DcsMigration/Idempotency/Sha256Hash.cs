@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace DcsMigration.Idempotency;
 
@@ -9,7 +10,8 @@ internal readonly record struct Sha256Hash
 
     private Sha256Hash(string digits) => _digits = digits;
 
-    public static Sha256Hash Of(ReadOnlySpan<byte> data) => new(Convert.ToHexStringLower(SHA256.HashData(data)));
+    /// <summary>The hash of the text in UTF-8.</summary>
+    public static Sha256Hash Of(string text) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static Sha256Hash Parse(string digits) => digits.Length == 2 * SHA256.HashSizeInBytes && digits.All(char.IsAsciiHexDigitLower)

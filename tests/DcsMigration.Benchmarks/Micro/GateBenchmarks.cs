@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
@@ -58,7 +59,7 @@ public class GateBenchmarks
     /// <summary>Hashed, so that the keys are distributed like real ones.</summary>
     private GatedRequest NextRequest()
     {
-        var key = Sha256Hash.Of(BitConverter.GetBytes(++_key));
+        var key = Sha256Hash.Of((++_key).ToString(CultureInfo.InvariantCulture));
         return new GatedRequest(key, key, key, ApiExample.Task, ApiExample.Idempotency.KeepFor);
     }
 

@@ -92,14 +92,14 @@ public sealed class DecisionsTests
         var cells = line.Split('|', StringSplitOptions.TrimEntries);
         var stored = cells[1] == "-" ? null : Records.InProgress("a") with
         {
-            Fingerprint = Hashes.Of("same"),
+            Fingerprint = Sha256Hash.Of("same"),
             State = Enum.Parse<RecordState>(cells[2]),
             PurgeAfter = At(Now, cells[3]),
             ExpiresAt = At(Now, cells[4]),
             LeaseUntil = At(Now, cells[5]),
         };
 
-        Assert.Equal(Enum.Parse<RecordDecision>(cells[6]), Decisions.For(stored, Hashes.Of(cells[1]), Now));
+        Assert.Equal(Enum.Parse<RecordDecision>(cells[6]), Decisions.For(stored, Sha256Hash.Of(cells[1]), Now));
     }
 
     [Theory, MemberData(nameof(LedgerLines))]
@@ -123,8 +123,8 @@ public sealed class DecisionsTests
         Holder = holder switch
         {
             "none" => null,
-            "other key" => new Hold(Hashes.Of("other key"), Records.Attempt("same use")),
-            _ => new Hold(Hashes.Of("this key"), Records.Attempt(holder)),
+            "other key" => new Hold(Sha256Hash.Of("other key"), Records.Attempt("same use")),
+            _ => new Hold(Sha256Hash.Of("this key"), Records.Attempt(holder)),
         },
         PurgeAfter = At(Now, times[0]),
         LeaseUntil = At(_attempt.LeaseUntil, times[1]),

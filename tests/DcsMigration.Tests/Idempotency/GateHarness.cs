@@ -64,7 +64,7 @@ internal sealed class GateHarness : IDisposable
     public IReadOnlyList<string> Transitions => [.. _transitions.GetMeasurementSnapshot().Select(measured => (string)measured.Tags["transition"]!)];
 
     public static GatedRequest Request(string key, string body = "body", string name = Name, string? description = null, TimeSpan? keepFor = null) => new(
-        Hashes.Of(key), Hashes.Of(body), Hashes.Of(name), new MigrationTaskRequest(name, description, "vpc", "subnet", "group"), keepFor ?? KeepFor);
+        Sha256Hash.Of(key), Sha256Hash.Of(body), Sha256Hash.Of(name), new MigrationTaskRequest(name, description, "vpc", "subnet", "group"), keepFor ?? KeepFor);
 
     public Task<GateResult> AskAsync(
         string key, Answer answer = Answer.Creates, string body = "body", string name = Name, string? description = null, TimeSpan? keepFor = null) =>
@@ -99,9 +99,9 @@ internal sealed class GateHarness : IDisposable
         return await request;
     }
 
-    public Task<IdempotencyRecord?> RecordAsync(string key) => Memory.ReadRecordAsync(Hashes.Of(key));
+    public Task<IdempotencyRecord?> RecordAsync(string key) => Memory.ReadRecordAsync(Sha256Hash.Of(key));
 
-    public Task<Ledger?> LedgerAsync(string name = Name) => Memory.ReadLedgerAsync(Hashes.Of(name));
+    public Task<Ledger?> LedgerAsync(string name = Name) => Memory.ReadLedgerAsync(Sha256Hash.Of(name));
 
     /// <summary>The id that a caller received, or null.</summary>
     public static string? IdIn(GateResult result) => result switch
@@ -143,7 +143,7 @@ internal sealed class GateHarness : IDisposable
                 return new Outcome.NotSent(NotSentCause.BudgetSpent, "Too little time was left.");
 
             var record = await harness.Memory.ReadRecordAsync(key);
-            var ledger = await harness.Memory.ReadLedgerAsync(Hashes.Of(task.Name));
+            var ledger = await harness.Memory.ReadLedgerAsync(Sha256Hash.Of(task.Name));
             Xunit.Assert.Equal(RecordState.InProgress, record?.State);
             Xunit.Assert.Equal(record!.Hold, ledger?.Holder);
             return await create(task);

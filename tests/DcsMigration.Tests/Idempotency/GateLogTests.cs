@@ -92,6 +92,6 @@ public sealed class GateLogTests : IDisposable
 
         var steps = _harness.Logs.GetSnapshot().Where(line => line.Id.Id == 1).ToList();
         Assert.Equal(_harness.Transitions.Count, steps.Count);
-        Assert.All(steps, line => Assert.Equal(Hashes.Of("a").ToString(), line.GetStructuredStateValue("Key")));
+        Assert.All(steps, line => Assert.Equal(Sha256Hash.Of("a").ToString(), line.GetStructuredStateValue("Key")));
     }
 }

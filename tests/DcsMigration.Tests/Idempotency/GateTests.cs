@@ -219,7 +219,7 @@ public sealed class GateTests : IDisposable
         await _harness.AskAsync("a", name: "task-2");
 
         Assert.Null((await _harness.LedgerAsync("task-1"))!.Holder);
-        Assert.Equal(Hashes.Of("a"), (await _harness.LedgerAsync("task-2"))!.Holder!.Key);
+        Assert.Equal(Sha256Hash.Of("a"), (await _harness.LedgerAsync("task-2"))!.Holder!.Key);
     }
 
     [Fact]

@@ -135,7 +135,7 @@ public sealed class LedgerTests
 
         Assert.True(ledger.IsHeldBy(_record));
         Assert.False(ledger.IsHeldBy(_record with { UseId = Records.Attempt("another use") }));
-        Assert.False(ledger.IsHeldBy(_record with { Key = Hashes.Of("another key") }));
+        Assert.False(ledger.IsHeldBy(_record with { Key = Sha256Hash.Of("another key") }));
         Assert.False(ledger.Free().IsHeldBy(_record));
     }
 

@@ -89,7 +89,7 @@ public sealed class LookUpTests : IDisposable
         _harness.Dcs.AddTask(Wanted);
         await _harness.AskAsync("a");
 
-        var (partition, row) = TableRows.RecordKey(Hashes.Of("a"));
+        var (partition, row) = TableRows.RecordKey(Sha256Hash.Of("a"));
         var line = Assert.Single(_harness.Logs.GetSnapshot(), line => line.Message.Contains("RowKey", StringComparison.Ordinal));
         Assert.Contains($"PartitionKey {partition} and RowKey {row}", line.Message, StringComparison.Ordinal);
         Assert.Contains("instance-1, instance-2", line.Message, StringComparison.Ordinal);

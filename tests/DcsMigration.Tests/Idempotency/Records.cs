@@ -15,9 +15,9 @@ internal static class Records
 
     public static IdempotencyRecord InProgress(string key, string attempt = "attempt-1") => new()
     {
-        Key = Hashes.Of(key),
-        Fingerprint = Hashes.Of("fingerprint"),
-        NameHash = Hashes.Of("name"),
+        Key = Sha256Hash.Of(key),
+        Fingerprint = Sha256Hash.Of("fingerprint"),
+        NameHash = Sha256Hash.Of("name"),
         State = RecordState.InProgress,
         AttemptId = Attempt(attempt),
         UseId = Attempt(attempt),
@@ -30,9 +30,9 @@ internal static class Records
 
     public static Ledger Ledger(string name = "name", string? holder = null) => new()
     {
-        NameHash = Hashes.Of(name),
+        NameHash = Sha256Hash.Of(name),
         Name = name,
-        Holder = holder is null ? null : new Hold(Hashes.Of(holder), Attempt("attempt-1")),
+        Holder = holder is null ? null : new Hold(Sha256Hash.Of(holder), Attempt("attempt-1")),
         HeldSince = Start,
         LeaseUntil = Start.AddSeconds(42),
         WriteId = Guid.NewGuid(),

@@ -6,9 +6,9 @@ namespace DcsMigration.Tests.Idempotency;
 internal static class Requests
 {
     public static GatedRequest Of(string key, string name = "name", string? description = "nightly move") => new(
-        Hashes.Of(key),
-        Hashes.Of("fingerprint"),
-        Hashes.Of(name),
+        Sha256Hash.Of(key),
+        Sha256Hash.Of("fingerprint"),
+        Sha256Hash.Of(name),
         new MigrationTaskRequest(name, description, "vpc", "subnet", "security group"),
         StubTasks.Options.KeepFor);
 }

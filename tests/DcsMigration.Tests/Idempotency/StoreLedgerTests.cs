@@ -28,7 +28,7 @@ public sealed class StoreLedgerTests(AzuriteFixture azurite)
     {
         var store = Stores.Create(kind, azurite);
 
-        Assert.Null(await store.ReadLedgerAsync(Hashes.Of("name")));
+        Assert.Null(await store.ReadLedgerAsync(Sha256Hash.Of("name")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -43,7 +43,7 @@ public sealed class StoreLedgerTests(AzuriteFixture azurite)
         Assert.NotNull(first.Row?.ETag);
         Assert.False(second.Written);
         Records.AssertEqual(first.Row, second.Row);
-        Records.AssertEqual(first.Row, await store.ReadLedgerAsync(Hashes.Of("name")));
+        Records.AssertEqual(first.Row, await store.ReadLedgerAsync(Sha256Hash.Of("name")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -59,7 +59,7 @@ public sealed class StoreLedgerTests(AzuriteFixture azurite)
         Assert.NotEqual(inserted.ETag, current.Row?.ETag);
         Assert.False(old.Written);
         Records.AssertEqual(current.Row, old.Row);
-        Records.AssertEqual(current.Row, await store.ReadLedgerAsync(Hashes.Of("name")));
+        Records.AssertEqual(current.Row, await store.ReadLedgerAsync(Sha256Hash.Of("name")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -73,7 +73,7 @@ public sealed class StoreLedgerTests(AzuriteFixture azurite)
 
         Assert.False(replaced.Written);
         Assert.Null(replaced.Row);
-        Assert.Null(await store.ReadLedgerAsync(Hashes.Of("name")));
+        Assert.Null(await store.ReadLedgerAsync(Sha256Hash.Of("name")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -90,7 +90,7 @@ public sealed class StoreLedgerTests(AzuriteFixture azurite)
         });
 
         Assert.All(written.KnownTasks, task => Assert.Equal(64, task.InstanceId.Length));
-        Records.AssertEqual(written, await store.ReadLedgerAsync(Hashes.Of("name")));
+        Records.AssertEqual(written, await store.ReadLedgerAsync(Sha256Hash.Of("name")));
     }
 
     [Theory, MemberData(nameof(Descriptions))]
@@ -100,7 +100,7 @@ public sealed class StoreLedgerTests(AzuriteFixture azurite)
 
         await store.PutAsync(Records.Ledger(holder: "a") with { Description = description });
 
-        Assert.Equal(description, (await store.ReadLedgerAsync(Hashes.Of("name")))?.Description);
+        Assert.Equal(description, (await store.ReadLedgerAsync(Sha256Hash.Of("name")))?.Description);
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -112,7 +112,7 @@ public sealed class StoreLedgerTests(AzuriteFixture azurite)
         var free = await store.PutAsync(held.Free() with { Description = null });
 
         Assert.Null(free.Holder);
-        Records.AssertEqual(free, await store.ReadLedgerAsync(Hashes.Of("name")));
+        Records.AssertEqual(free, await store.ReadLedgerAsync(Sha256Hash.Of("name")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -124,8 +124,8 @@ public sealed class StoreLedgerTests(AzuriteFixture azurite)
 
         Assert.True(await store.DeleteRecordAsync(record));
 
-        Assert.Null(await store.ReadRecordAsync(Hashes.Of("same")));
-        Records.AssertEqual(ledger, await store.ReadLedgerAsync(Hashes.Of("same")));
+        Assert.Null(await store.ReadRecordAsync(Sha256Hash.Of("same")));
+        Records.AssertEqual(ledger, await store.ReadLedgerAsync(Sha256Hash.Of("same")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -135,7 +135,7 @@ public sealed class StoreLedgerTests(AzuriteFixture azurite)
         var free = await store.PutAsync(Records.Ledger());
 
         var writes = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(() => store.WriteLedgerAsync(
-            free with { Holder = new Hold(Hashes.Of($"key-{i}"), Records.Attempt($"attempt-{i}")), WriteId = Guid.NewGuid() }))));
+            free with { Holder = new Hold(Sha256Hash.Of($"key-{i}"), Records.Attempt($"attempt-{i}")), WriteId = Guid.NewGuid() }))));
 
         var winner = Assert.Single(writes, write => write.Written).Row;
         Assert.All(writes, write => Records.AssertEqual(winner, write.Row));

@@ -1,4 +1,5 @@
 using DcsMigration.Azurite;
+using DcsMigration.Idempotency;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
@@ -53,7 +54,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
 
         var oldest = await store.ListAbandonedAsync(Now, max: 3);
 
-        Assert.Equal([Hashes.Of("key-5"), Hashes.Of("key-4"), Hashes.Of("key-3")], oldest.Select(record => record.Key));
+        Assert.Equal([Sha256Hash.Of("key-5"), Sha256Hash.Of("key-4"), Sha256Hash.Of("key-3")], oldest.Select(record => record.Key));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]

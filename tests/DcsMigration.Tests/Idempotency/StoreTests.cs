@@ -12,7 +12,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
     {
         var store = Stores.Create(kind, azurite);
 
-        Assert.Null(await store.ReadRecordAsync(Hashes.Of("a")));
+        Assert.Null(await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -27,7 +27,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
         Assert.NotNull(first.Row?.ETag);
         Assert.False(second.Written);
         Records.AssertEqual(first.Row, second.Row);
-        Records.AssertEqual(first.Row, await store.ReadRecordAsync(Hashes.Of("a")));
+        Records.AssertEqual(first.Row, await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -49,7 +49,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
             PurgeAfter = Records.Start.AddTicks(9999999),
         });
 
-        Records.AssertEqual(written, await store.ReadRecordAsync(Hashes.Of("a")));
+        Records.AssertEqual(written, await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -78,7 +78,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
         var store = Stores.Create(kind, azurite);
         var inserted = await store.PutAsync(Records.InProgress("a"));
 
-        var read = await store.ReadRecordAsync(Hashes.Of("a"));
+        var read = await store.ReadRecordAsync(Sha256Hash.Of("a"));
 
         Assert.NotNull(read);
         Assert.Null(read.InstanceId);
@@ -100,7 +100,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
         Assert.NotEqual(inserted.ETag, current.Row?.ETag);
         Assert.False(old.Written);
         Records.AssertEqual(current.Row, old.Row);
-        Records.AssertEqual(current.Row, await store.ReadRecordAsync(Hashes.Of("a")));
+        Records.AssertEqual(current.Row, await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -112,7 +112,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
 
         var replaced = await store.PutAsync(conflict.Row! with { AttemptId = Records.Attempt("attempt-2") });
 
-        Records.AssertEqual(replaced, await store.ReadRecordAsync(Hashes.Of("a")));
+        Records.AssertEqual(replaced, await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -123,9 +123,9 @@ public sealed class StoreTests(AzuriteFixture azurite)
         var current = await store.PutAsync(inserted with { AttemptId = Records.Attempt("attempt-2") });
 
         Assert.False(await store.DeleteRecordAsync(inserted));
-        Records.AssertEqual(current, await store.ReadRecordAsync(Hashes.Of("a")));
+        Records.AssertEqual(current, await store.ReadRecordAsync(Sha256Hash.Of("a")));
         Assert.True(await store.DeleteRecordAsync(current));
-        Assert.Null(await store.ReadRecordAsync(Hashes.Of("a")));
+        Assert.Null(await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -140,7 +140,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
         Assert.False(replaced.Written);
         Assert.Null(replaced.Row);
         Assert.True(await store.DeleteRecordAsync(inserted));
-        Assert.Null(await store.ReadRecordAsync(Hashes.Of("a")));
+        Assert.Null(await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -156,7 +156,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
         Assert.False(old.Written);
         Assert.False(await store.DeleteRecordAsync(inserted));
         Records.AssertEqual(again, old.Row);
-        Records.AssertEqual(again, await store.ReadRecordAsync(Hashes.Of("a")));
+        Records.AssertEqual(again, await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -169,7 +169,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
 
         var winner = Assert.Single(writes, write => write.Written).Row;
         Assert.All(writes, write => Records.AssertEqual(winner, write.Row));
-        Records.AssertEqual(winner, await store.ReadRecordAsync(Hashes.Of("a")));
+        Records.AssertEqual(winner, await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -183,6 +183,6 @@ public sealed class StoreTests(AzuriteFixture azurite)
 
         var winner = Assert.Single(writes, write => write.Written).Row;
         Assert.All(writes, write => Records.AssertEqual(winner, write.Row));
-        Records.AssertEqual(winner, await store.ReadRecordAsync(Hashes.Of("a")));
+        Records.AssertEqual(winner, await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 }

@@ -72,7 +72,7 @@ public sealed class TableRowsTests
     {
         await KeptRows.InsertAsync(_table, KeptRows.Read(name));
 
-        var read = await _store.ReadRecordAsync(Hashes.Of("a"));
+        var read = await _store.ReadRecordAsync(Sha256Hash.Of("a"));
 
         Records.AssertEqual(KnownRecords[name] with { ETag = read?.ETag }, read);
     }
@@ -82,7 +82,7 @@ public sealed class TableRowsTests
     {
         await KeptRows.InsertAsync(_table, KeptRows.Read(name));
 
-        var read = await _store.ReadLedgerAsync(Hashes.Of("name"));
+        var read = await _store.ReadLedgerAsync(Sha256Hash.Of("name"));
 
         Records.AssertEqual(KnownLedgers[name] with { ETag = read?.ETag }, read);
     }

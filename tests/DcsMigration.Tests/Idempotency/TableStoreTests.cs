@@ -25,13 +25,13 @@ public sealed class TableStoreTests
     [Fact]
     public async Task The_first_write_creates_the_table()
     {
-        Assert.Null(await _store.ReadRecordAsync(Hashes.Of("a")));
-        Assert.Null(await _store.ReadLedgerAsync(Hashes.Of("name")));
+        Assert.Null(await _store.ReadRecordAsync(Sha256Hash.Of("a")));
+        Assert.Null(await _store.ReadLedgerAsync(Sha256Hash.Of("name")));
         Assert.True(await _store.DeleteRecordAsync(Records.InProgress("a") with { ETag = "W/\"1\"" }));
 
         await _store.PutAsync(Records.InProgress("a"));
 
-        Assert.NotNull(await _store.ReadRecordAsync(Hashes.Of("a")));
+        Assert.NotNull(await _store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class TableStoreTests
 
         async Task ReplaceAsync()
         {
-            var stored = await _store.ReadRecordAsync(Hashes.Of("a"));
+            var stored = await _store.ReadRecordAsync(Sha256Hash.Of("a"));
             await _store.PutAsync(stored! with { AttemptId = Records.Attempt("attempt-2"), State = RecordState.Unknown });
         }
     }
@@ -157,7 +157,7 @@ public sealed class TableStoreTests
 
         Assert.True(await _store.DeleteRecordAsync(inserted));
         Assert.Null(_transport.LosesReplyTo);
-        Assert.Null(await _store.ReadRecordAsync(Hashes.Of("a")));
+        Assert.Null(await _store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Fact]

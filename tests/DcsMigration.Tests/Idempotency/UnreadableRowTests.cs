@@ -103,8 +103,8 @@ public sealed class UnreadableRowTests
         await KeptRows.InsertAsync(_table, KeptRows.Read("record completed").Without("RequestId"));
         await KeptRows.InsertAsync(_table, KeptRows.Read("ledger held").Without("Description"));
 
-        Assert.Null((await _store.ReadRecordAsync(Hashes.Of("a")))!.RequestId);
-        Assert.Null((await _store.ReadLedgerAsync(Hashes.Of("name")))!.Description);
+        Assert.Null((await _store.ReadRecordAsync(Sha256Hash.Of("a")))!.RequestId);
+        Assert.Null((await _store.ReadLedgerAsync(Sha256Hash.Of("name")))!.Description);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class UnreadableRowTests
 
         Assert.Equal(1, await _store.PurgeAsync(DateTimeOffset.MaxValue, max: 50));
 
-        await AssertUnreadableAsync(() => _store.ReadRecordAsync(Hashes.Of("a")), "ca");
+        await AssertUnreadableAsync(() => _store.ReadRecordAsync(Sha256Hash.Of("a")), "ca");
     }
 
     private async Task AssertUnreadableRecordAsync(JsonObject row)
@@ -123,7 +123,7 @@ public sealed class UnreadableRowTests
         await KeptRows.InsertAsync(_table, row);
         var other = await _store.PutAsync(Records.InProgress("another key"));
 
-        await AssertUnreadableAsync(() => _store.ReadRecordAsync(Hashes.Of("a")), "ca");
+        await AssertUnreadableAsync(() => _store.ReadRecordAsync(Sha256Hash.Of("a")), "ca");
         await AssertUnreadableAsync(() => _store.WriteRecordAsync(Records.InProgress("a")), "ca");
         await AssertUnreadableAsync(() => _store.WriteRecordAsync(Records.InProgress("a") with { ETag = "W/\"1\"" }), "ca");
         Records.AssertEqual(other, await _store.ReadRecordAsync(other.Key));
@@ -135,7 +135,7 @@ public sealed class UnreadableRowTests
         await KeptRows.InsertAsync(_table, row);
         var other = await _store.PutAsync(Records.Ledger("another name"));
 
-        await AssertUnreadableAsync(() => _store.ReadLedgerAsync(Hashes.Of("name")), "ledger-82");
+        await AssertUnreadableAsync(() => _store.ReadLedgerAsync(Sha256Hash.Of("name")), "ledger-82");
         await AssertUnreadableAsync(() => _store.WriteLedgerAsync(Records.Ledger()), "ledger-82");
         await AssertUnreadableAsync(() => _store.WriteLedgerAsync(Records.Ledger() with { ETag = "W/\"1\"" }), "ledger-82");
         Records.AssertEqual(other, await _store.ReadLedgerAsync(other.NameHash));

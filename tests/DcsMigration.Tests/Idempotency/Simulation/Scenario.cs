@@ -114,9 +114,9 @@ internal sealed record CallerPlan(params IReadOnlyList<SimulatedCall> Calls);
 internal sealed record SimulatedCall(string Key, string Task = "first", string? Description = "text", string Network = "one", bool IsDerived = false)
 {
     public GatedRequest ToRequest(IdempotencyOptions options) => new(
-        Hashes.Of(Key),
-        Hashes.Of($"{Task}/{Description}/{Network}"),
-        Hashes.Of(Task),
+        Sha256Hash.Of(Key),
+        Sha256Hash.Of($"{Task}/{Description}/{Network}"),
+        Sha256Hash.Of(Task),
         new MigrationTaskRequest(Task, Description, Network, "subnet", "group"),
         IsDerived ? options.DerivedKeyWindow : options.KeepFor);
 }

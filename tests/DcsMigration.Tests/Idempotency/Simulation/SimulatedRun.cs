@@ -36,7 +36,7 @@ internal sealed class SimulatedRun
     private SimulatedRun(Scenario scenario, int seed, Action<string>? trace)
     {
         _scenario = scenario;
-        _random = new Random(unchecked(seed + Convert.ToInt32(Hashes.Of(scenario.Name).ToString()[^8..], fromBase: 16)));
+        _random = new Random(unchecked(seed + Convert.ToInt32(Sha256Hash.Of(scenario.Name).ToString()[^8..], fromBase: 16)));
         _faults = new Faults(_random, scenario)
         {
             Trace = trace is null ? null : text => trace($"{_scheduler.Now:d\\.hh\\:mm\\:ss\\.fff} {text}"),
