@@ -96,7 +96,7 @@ internal sealed partial class ReadinessCheck(
     {
         try
         {
-            await store.ReadRecordAsync(default);
+            await store.ReadRecordAsync(Sha256Hash.Of("ready"));
             return null;
         }
         catch (StoreUnavailableException e)

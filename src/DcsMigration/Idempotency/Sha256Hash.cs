@@ -4,7 +4,7 @@ using System.Text;
 namespace DcsMigration.Idempotency;
 
 /// <summary>A SHA-256 hash.</summary>
-internal readonly record struct Sha256Hash
+internal sealed record Sha256Hash
 {
     private readonly string _digits;
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>Histories that broke an earlier protocol, or this one without one of its rules.</summary>
+/// <summary>Sequences of events that broke an earlier protocol, or that would break this one without one of its rules.</summary>
 public sealed class CounterexampleTests : IDisposable
 {
     private readonly GateHarness _harness = new();
@@ -87,7 +87,7 @@ public sealed class CounterexampleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_process_that_dies_in_mid_request_is_counted_and_its_outcome_becomes_known_without_a_retry()
+    public async Task A_process_that_dies_during_a_request_is_counted_and_its_outcome_becomes_known_without_a_retry()
     {
         await _harness.DieAsync("a", Answer.DiesAfterCreating);
 
@@ -101,7 +101,7 @@ public sealed class CounterexampleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_late_attempt_returns_the_id_that_its_key_has_already()
+    public async Task A_late_attempt_returns_the_id_that_its_key_already_has()
     {
         var answer = new TaskCompletionSource<Outcome>();
         var late = _harness.AskAsync("a", _ => answer.Task);
@@ -130,7 +130,7 @@ public sealed class CounterexampleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_task_whose_record_was_never_completed_is_not_another_keys()
+    public async Task A_task_whose_record_was_never_completed_is_not_mistaken_for_that_of_another_key()
     {
         _harness.Store.Fail(call: 3, isApplied: false);
         var a = await _harness.AskAsync("a");
@@ -164,7 +164,7 @@ public sealed class CounterexampleTests : IDisposable
     }
 
     [Fact]
-    public async Task An_attempt_that_wakes_after_its_key_has_gone_on_touches_nothing()
+    public async Task A_frozen_attempt_that_wakes_after_a_later_attempt_of_its_key_changes_nothing()
     {
         var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
         var frozen = _harness.AskAsync("a");
@@ -174,10 +174,12 @@ public sealed class CounterexampleTests : IDisposable
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);
         var held = await _harness.LedgerAsync();
 
+        var before = _harness.Store.Calls.Count;
         freeze.Wake();
         var stale = await frozen;
 
-        Assert.IsType<GateResult.Waited>(stale);
+        Assert.Equal(new GateResult.Waited(TimeSpan.FromSeconds(10)), stale);
+        Assert.Equal(["ReadRecord"], _harness.Store.Calls.Skip(before));
         Assert.Equal(held, await _harness.LedgerAsync());
         await _harness.SweepAsync();
         Assert.IsType<GateResult.Unsettled>(await _harness.AskAsync("a"));

@@ -5,21 +5,21 @@ using Azure.Core.Pipeline;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>The real transport. It remembers what it sent, and once each it loses a reply or lets something happen in between.</summary>
+/// <summary>The real transport. It lists what it sends, and it can lose one reply, or run something before one request.</summary>
 internal sealed class FaultyTransport : HttpPipelineTransport
 {
     private readonly HttpPipelineTransport _inner = HttpClientTransport.Shared;
 
-    /// <summary>Each request to the table, as "insert record" or "replace ledger". Tests add what happens in between.</summary>
+    /// <summary>The requests to the table, such as "insert record" or "replace ledger". Tests add their own events.</summary>
     public ConcurrentQueue<string> Sent { get; } = new();
 
     /// <summary>The body of the last write.</summary>
     public string? LastBody { get; private set; }
 
-    /// <summary>The reply to the next request of this method is lost: it was served, and the SDK sends it again.</summary>
+    /// <summary>The next request with this method is served, but its reply is lost, so the SDK sends the request again.</summary>
     public RequestMethod? LosesReplyTo { get; set; }
 
-    /// <summary>Runs before the next request of this method is sent.</summary>
+    /// <summary>Runs before the next request with this method is sent.</summary>
     public (RequestMethod Method, Func<Task> Run)? Before { get; set; }
 
     public override Request CreateRequest() => _inner.CreateRequest();
@@ -39,7 +39,7 @@ internal sealed class FaultyTransport : HttpPipelineTransport
         if (LosesReplyTo == message.Request.Method)
         {
             LosesReplyTo = null;
-            throw new IOException("The connection broke before the reply was there.");
+            throw new IOException("The connection closed before the reply was received.");
         }
     }
 

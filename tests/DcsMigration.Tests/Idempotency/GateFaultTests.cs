@@ -64,6 +64,31 @@ public sealed class GateFaultTests
         Assert.IsType<GateResult.Replayed>(await harness.AskAsync("a"));
     }
 
+    [Fact]
+    public async Task A_record_that_cannot_be_given_up_either_is_still_an_unavailable_store()
+    {
+        using var harness = new GateHarness();
+        harness.Store.Fail(call: 2, isApplied: false, times: 2);
+
+        Assert.IsType<GateResult.StoreUnavailable>(await harness.AskAsync("a"));
+
+        Assert.True(harness.Store.HasFailed);
+        Assert.Equal(["store_unavailable", "store_unavailable"], harness.Transitions);
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_given_up_does_not_change_the_answer()
+    {
+        using var harness = new GateHarness();
+        await harness.AskAsync("b", Answer.IsLost);
+        harness.Store.Fail(call: 6, isApplied: false);
+
+        Assert.IsType<GateResult.Unsettled>(await harness.AskAsync("a"));
+
+        Assert.Equal("DeleteRecord", harness.Store.Calls[^1]);
+        Assert.Equal(["unknown", "stays_unknown", "store_unavailable"], harness.Transitions);
+    }
+
     /// <summary>Whether there was such a call. What must hold then is asserted here.</summary>
     private static async Task<bool> FailsAtAsync(int call, Before before, Answer answer, bool isApplied)
     {

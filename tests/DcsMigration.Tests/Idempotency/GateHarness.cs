@@ -12,7 +12,7 @@ namespace DcsMigration.Tests.Idempotency;
 
 /// <summary>
 /// The gate and the sweep with all their real parts, a DCS in memory, and a clock that stands still until a test moves it.
-/// At every create it checks what makes the gate safe: the record says so, and the ledger is held.
+/// At every create it checks what makes the gate safe: the record is in progress, and its use of the key holds the ledger.
 /// </summary>
 internal sealed class GateHarness : IDisposable
 {
@@ -24,10 +24,10 @@ internal sealed class GateHarness : IDisposable
     public static readonly TimeSpan KeepFor = TimeSpan.FromHours(24);
     public static readonly TimeSpan DerivedKeyWindow = TimeSpan.FromMinutes(10);
 
-    /// <summary>So long that neither a lease nor settling is left to wait for.</summary>
+    /// <summary>After that time a dead attempt's lease is over, and its task would be listed.</summary>
     public static readonly TimeSpan Settled = Lease + SettleAfter;
 
-    /// <summary>How long a request waits for another one: a quarter of the 20 s of an attempt must be left.</summary>
+    /// <summary>The longest time that a request waits for another one: a quarter of the 20 s of an attempt must be left.</summary>
     public static readonly TimeSpan MaxWait = Budget - TimeSpan.FromSeconds(5);
 
     public static readonly DateTimeOffset StartTime = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);
@@ -37,7 +37,6 @@ internal sealed class GateHarness : IDisposable
 
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MetricCollector<long> _transitions;
-    private readonly GateLog _log;
 
     public GateHarness()
     {
@@ -45,7 +44,7 @@ internal sealed class GateHarness : IDisposable
         Dcs = new ModelDcs(Time);
         var meters = _metrics.GetRequiredService<IMeterFactory>();
         _transitions = new MetricCollector<long>(meters, ServiceTelemetry.Name, "dcs_migration.idempotency.transitions");
-        _log = new GateLog(new ServiceTelemetry(meters), new FakeLogger<GateLog>(Logs));
+        Log = new GateLog(new ServiceTelemetry(meters), new FakeLogger<GateLog>(Logs));
     }
 
     public PausableTime Time { get; } = new();
@@ -57,6 +56,8 @@ internal sealed class GateHarness : IDisposable
     public FaultyStore Store { get; }
 
     public ModelDcs Dcs { get; }
+
+    public GateLog Log { get; }
 
     public FakeLogCollector Logs { get; } = new();
 
@@ -76,17 +77,17 @@ internal sealed class GateHarness : IDisposable
     {
         var tasks = new AskedTasks(this, request.Key, create);
         var gate = new Gate(
-            Store, tasks, new Reconciler(Store, Options, Time, _log), new OutcomeRecorder(Store, Time, _log), Options, Time, new Random(1), _log);
+            Store, tasks, new Reconciler(Store, Options, Time, Log), new OutcomeRecorder(Store, Time, Log), Options, Time, new Random(1), Log);
         return gate.RunAsync(request, stopWaiting ?? CancellationToken.None);
     }
 
     public Task SweepAsync(CancellationToken? stop = null)
     {
-        var tasks = new AskedTasks(this, default, _ => throw new InvalidOperationException("The sweep sends nothing."));
-        return new Sweep(Store, tasks, new Reconciler(Store, Options, Time, _log), Options, Time, _log).RunAsync(stop ?? CancellationToken.None);
+        var tasks = new AskedTasks(this, Sha256Hash.Of("sweep"), _ => throw new InvalidOperationException("The sweep sends nothing."));
+        return new Sweep(Store, tasks, new Reconciler(Store, Options, Time, Log), Options, Time, Log).RunAsync(stop ?? CancellationToken.None);
     }
 
-    /// <summary>An attempt whose process dies in the middle of the create, or where the store was told.</summary>
+    /// <summary>An attempt whose process dies during the create, or at the call of the store that the test has chosen.</summary>
     public Task DieAsync(string key, Answer answer = Answer.Creates, string body = "body", string? description = null) =>
         Xunit.Assert.ThrowsAsync<ProcessDiedException>(() => AskAsync(key, answer, body, description: description));
 
@@ -103,7 +104,7 @@ internal sealed class GateHarness : IDisposable
 
     public Task<Ledger?> LedgerAsync(string name = Name) => Memory.ReadLedgerAsync(Sha256Hash.Of(name));
 
-    /// <summary>The id that a caller received, or null.</summary>
+    /// <summary>The instance id that the caller receives, or null.</summary>
     public static string? IdIn(GateResult result) => result switch
     {
         GateResult.Ran { Outcome: Outcome.Created created } => created.InstanceId,
@@ -117,12 +118,12 @@ internal sealed class GateHarness : IDisposable
         _metrics.Dispose();
     }
 
-    /// <summary>The fake clocks, of which the monotonic one can stand still, as that of a paused machine does.</summary>
+    /// <summary>A fake clock. While a machine is paused, its monotonic time stands still.</summary>
     internal sealed class PausableTime() : FakeTimeProvider(StartTime)
     {
         private TimeSpan _paused;
 
-        /// <summary>Time passes for everybody else.</summary>
+        /// <summary>The wall clock goes on, and the monotonic time stands still.</summary>
         public void Pause(TimeSpan duration)
         {
             _paused += duration;
@@ -136,7 +137,7 @@ internal sealed class GateHarness : IDisposable
     {
         public Budget StartBudget() => new(DcsOptions, harness.Time);
 
-        /// <summary>With the same fence as the real client.</summary>
+        /// <summary>Checks the budget as the real client does.</summary>
         public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
         {
             if (!budget.HasRoomAfter(TimeSpan.Zero))

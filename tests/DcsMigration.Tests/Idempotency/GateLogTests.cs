@@ -1,13 +1,46 @@
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>What an operator sees of a key: a count for each transition, and a line with the key's hash.</summary>
+/// <summary>What operators see of a request: for each transition a count, and a line with the hash of the key.</summary>
 public sealed class GateLogTests : IDisposable
 {
+    private static readonly Sha256Hash Key = Sha256Hash.Of("a");
+
+    private static readonly Dictionary<string, (Action<GateLog> Record, LogLevel Level, string? Line)> Expected = new(StringComparer.Ordinal)
+    {
+        ["replayed"] = (log => log.Answered(Key, new GateResult.Replayed(default, null)), LogLevel.Information, null),
+        ["waited"] = (log => log.Answered(Key, new GateResult.Waited(default)), LogLevel.Information, null),
+        ["key_reused"] = (log => log.Answered(Key, new GateResult.KeyReused()), LogLevel.Warning, null),
+        ["completed"] = (log => log.Ended(Key, new Outcome.Created("instance-1", default, null)), LogLevel.Information, null),
+        ["unknown"] = (log => log.Ended(Key, new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")), LogLevel.Warning, null),
+        ["released"] = (log => log.Ended(Key, new Outcome.NotSent(NotSentCause.Unreachable, "No connection.")), LogLevel.Information, null),
+        ["reconciled"] = (log => log.Reconciled(Key, "instance-1"), LogLevel.Information, $"Request {Key} created instance-1, according to DCS's list."),
+        ["not_created"] = (log => log.NotCreated(Key), LogLevel.Information, null),
+        ["stays_unknown"] = (
+            log => log.Unresolved(Key, new GateResult.Unsettled(default, "A reason.")),
+            LogLevel.Information,
+            $"The outcome of request {Key} is still unknown. A reason."),
+        ["manual"] = (
+            log => log.Unresolved(Key, new GateResult.Manual(["instance-1", "instance-2"])),
+            LogLevel.Error,
+            $"A person must resolve the outcome of request {Key}: DCS lists instance-1, instance-2. If one of them is this request's task, delete the others in the DCS console; a single task with another description can be used as it is. If none is, delete the table row with PartitionKey ca and RowKey {Key}."),
+        ["abandoned"] = (log => log.Abandoned(Key), LogLevel.Warning, null),
+        ["lease_lost"] = (log => log.LeaseLost(Key), LogLevel.Warning, null),
+        ["store_unavailable"] = (
+            log => log.StoreUnavailable(Key, new StoreUnavailableException("Down.")), LogLevel.Warning, $"The idempotency store is unavailable for request {Key}."),
+        ["instance_conflict"] = (
+            log => log.InstanceConflict(Key, "instance-1"),
+            LogLevel.Error,
+            $"Request {Key} created instance-1, but its record was completed or replaced by another attempt in the meantime. Check both tasks in the DCS console."),
+    };
+
     private readonly GateHarness _harness = new();
+
+    public static TheoryData<string> Lines => [.. Expected.Keys];
 
     public void Dispose() => _harness.Dispose();
 
@@ -17,7 +50,7 @@ public sealed class GateLogTests : IDisposable
     [InlineData(Answer.IsLost, "unknown")]
     [InlineData(Answer.IsRefused, "released")]
     [InlineData(Answer.NeverLeaves, "released")]
-    public async Task An_attempt_is_counted_as_it_ends(Answer answer, string end)
+    public async Task The_end_of_a_create_is_counted(Answer answer, string end)
     {
         await _harness.AskAsync("a", answer);
 
@@ -45,7 +78,7 @@ public sealed class GateLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_run_is_counted()
+    public async Task A_create_that_runs_again_is_counted()
     {
         await _harness.AskAsync("a", Answer.IsLost);
         await _harness.AskAsync("a");
@@ -56,7 +89,7 @@ public sealed class GateLogTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_person_must_resolve_is_counted()
+    public async Task An_outcome_that_a_person_must_resolve_is_counted()
     {
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);
         _harness.Dcs.AddTask(GateHarness.Request("a").Task);
@@ -66,7 +99,7 @@ public sealed class GateLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_that_waited_in_vain_is_counted()
+    public async Task A_request_that_waited_until_its_time_was_over_is_counted()
     {
         _ = _harness.AskAsync("a", _ => new TaskCompletionSource<Outcome>().Task);
         await _harness.WaitForAsync(_harness.AskAsync("a"));
@@ -85,13 +118,54 @@ public sealed class GateLogTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_transition_is_logged_with_the_hash_of_the_key()
+    public async Task A_store_that_is_unavailable_is_logged_with_its_exception()
     {
-        await _harness.AskAsync("a", Answer.IsLost);
+        _harness.Store.Fail(call: 1, isApplied: false);
         await _harness.AskAsync("a");
 
-        var steps = _harness.Logs.GetSnapshot().Where(line => line.Id.Id == 1).ToList();
-        Assert.Equal(_harness.Transitions.Count, steps.Count);
-        Assert.All(steps, line => Assert.Equal(Sha256Hash.Of("a").ToString(), line.GetStructuredStateValue("Key")));
+        var line = Assert.Single(_harness.Logs.GetSnapshot(), line => line.Id.Id == 5);
+        Assert.Equal((LogLevel.Warning, $"The idempotency store is unavailable for request {Sha256Hash.Of("a")}."), (line.Level, line.Message));
+        Assert.IsType<StoreUnavailableException>(line.Exception);
+    }
+
+    [Theory, MemberData(nameof(Lines))]
+    public void Each_transition_is_counted_and_logged_at_its_level_with_the_hash_of_the_key(string transition)
+    {
+        var (record, level, message) = Expected[transition];
+
+        record(_harness.Log);
+
+        Assert.Equal([transition], _harness.Transitions);
+        var lines = _harness.Logs.GetSnapshot();
+        Assert.Equal((1, level, $"Request {Key}: {transition}."), (lines[0].Id.Id, lines[0].Level, lines[0].Message));
+        Assert.Equal(Key.ToString(), lines[0].GetStructuredStateValue("Key"));
+        Assert.Equal(message is null ? [] : [(level, message)], lines.Skip(1).Select(line => (line.Level, line.Message)));
+    }
+
+    [Fact]
+    public void An_answer_that_is_counted_elsewhere_is_not_counted_twice()
+    {
+        GateResult[] answers = [new GateResult.Manual(["instance-1"]), new GateResult.Unsettled(default, "A reason."), new GateResult.StoreUnavailable()];
+
+        Assert.All(answers, answer => Assert.Same(answer, _harness.Log.Answered(Key, answer)));
+
+        Assert.Empty(_harness.Transitions);
+        Assert.Empty(_harness.Logs.GetSnapshot());
+    }
+
+    [Fact]
+    public void What_the_sweep_does_to_the_whole_table_is_logged_and_not_counted()
+    {
+        _harness.Log.Purged(7);
+        _harness.Log.SweepFailed(new StoreUnavailableException("The idempotency store is unavailable."));
+
+        Assert.Empty(_harness.Transitions);
+        Assert.Equal(
+            [
+                (LogLevel.Debug, "Deleted 7 old rows."),
+                (LogLevel.Warning, "The sweep could not read or purge the idempotency store. The next run tries again."),
+            ],
+            _harness.Logs.GetSnapshot().Select(line => (line.Level, line.Message)));
+        Assert.IsType<StoreUnavailableException>(_harness.Logs.LatestRecord.Exception);
     }
 }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>One key: what its record makes of the next request with it.</summary>
+/// <summary>What becomes of a request, depending on its key's record and its name's ledger.</summary>
 public sealed class GateTests : IDisposable
 {
     private readonly GateHarness _harness = new();
@@ -40,7 +40,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_nothing_was_created_the_key_may_come_with_another_body()
+    public async Task After_a_refusal_the_key_may_be_used_with_another_body()
     {
         await _harness.AskAsync("a", Answer.IsRefused, body: "invalid");
 
@@ -136,7 +136,7 @@ public sealed class GateTests : IDisposable
     [Theory]
     [InlineData(24 * 60)]
     [InlineData(10)]
-    public async Task A_key_whose_time_is_over_counts_as_unused(int keepForMinutes)
+    public async Task An_expired_key_counts_as_unused(int keepForMinutes)
     {
         var keepFor = TimeSpan.FromMinutes(keepForMinutes);
         var first = GateHarness.IdIn(await _harness.AskAsync("a", keepFor: keepFor));
@@ -150,7 +150,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task The_time_of_a_key_begins_when_its_task_is_known()
+    public async Task The_time_until_a_key_expires_begins_when_its_task_is_known()
     {
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);
         _harness.Time.Advance(GateHarness.KeepFor);
@@ -162,7 +162,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task The_task_of_a_keys_last_use_is_not_taken_for_that_of_its_next_one()
+    public async Task The_task_of_a_key_is_not_mistaken_for_that_of_its_next_use()
     {
         var keepFor = TimeSpan.FromMinutes(1);
         var first = GateHarness.IdIn(await _harness.AskAsync("a", keepFor: keepFor));
@@ -175,7 +175,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task The_task_of_an_expired_key_is_not_taken_for_that_of_another()
+    public async Task The_task_of_an_expired_key_is_not_mistaken_for_that_of_another_key()
     {
         var keepFor = TimeSpan.FromMinutes(1);
         var first = GateHarness.IdIn(await _harness.AskAsync("a", keepFor: keepFor));
@@ -192,7 +192,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_that_was_purged_counts_as_unused_before_the_sweep_deletes_it()
+    public async Task A_record_past_its_PurgeAfter_counts_as_absent_before_the_sweep_deletes_it()
     {
         await _harness.AskAsync("a", Answer.IsLost);
         _harness.Dcs.ListFault = "DCS's list could not be read.";
@@ -222,11 +222,13 @@ public sealed class GateTests : IDisposable
         Assert.Equal(Sha256Hash.Of("a"), (await _harness.LedgerAsync("task-2"))!.Holder!.Key);
     }
 
-    [Fact]
-    public async Task Five_hundred_known_tasks_are_as_many_as_a_ledger_holds_at_a_time()
+    [Theory]
+    [InlineData(Answer.Creates)]
+    [InlineData(Answer.IsRefused)]
+    public async Task A_ledger_with_500_known_tasks_is_full_whether_somebody_holds_it_or_not(Answer last)
     {
-        for (var i = 0; i <= Ledger.MaxKnownTasks; i++)
-            await _harness.AskAsync($"key-{i}");
+        await FillLedgerAsync();
+        await _harness.AskAsync("last", last);
 
         var waited = Assert.IsType<GateResult.Waited>(await _harness.AskAsync("one too many"));
         _harness.Time.Advance(waited.RetryAfter);
@@ -234,5 +236,135 @@ public sealed class GateTests : IDisposable
         Assert.Equal((2 * IdempotencyOptions.Skew) + TimeSpan.FromTicks(1), waited.RetryAfter);
         Assert.Null(await _harness.RecordAsync("one too many"));
         Assert.IsType<GateResult.Ran>(await _harness.AskAsync("one too many"));
+    }
+
+    [Fact]
+    public async Task A_full_ledger_is_not_taken_from_a_purged_record_either()
+    {
+        var now = _harness.Time.GetUtcNow();
+        var purged = await _harness.Memory.PutAsync(Records.InProgress("purged") with { PurgeAfter = now });
+        await _harness.Memory.PutAsync(Records.Ledger(GateHarness.Name) with
+        {
+            Holder = purged.Hold,
+            KnownTasks = [.. Records.MaxKnownTasks.Select(task => task with { At = now })],
+            PurgeAfter = now.AddDays(1),
+        });
+
+        Assert.IsType<GateResult.Waited>(await _harness.AskAsync("a"));
+        Assert.NotNull(await _harness.RecordAsync("purged"));
+    }
+
+    [Fact]
+    public async Task An_expired_key_waits_while_the_ledger_that_it_holds_is_full()
+    {
+        var keepFor = TimeSpan.FromMinutes(1);
+        await FillLedgerAsync();
+        await _harness.AskAsync("a", keepFor: keepFor);
+        _harness.Time.Advance(keepFor);
+        var before = await _harness.RecordAsync("a");
+
+        var waited = Assert.IsType<GateResult.Waited>(await _harness.AskAsync("a", body: "another", keepFor: keepFor));
+
+        Assert.Equal((2 * IdempotencyOptions.Skew) + TimeSpan.FromTicks(1) - keepFor, waited.RetryAfter);
+        Assert.Equal(before, await _harness.RecordAsync("a"));
+        _harness.Time.Advance(waited.RetryAfter);
+        Assert.IsType<GateResult.Ran>(await _harness.AskAsync("a", body: "another", keepFor: keepFor));
+    }
+
+    [Fact]
+    public async Task An_expired_key_leaves_a_ledger_alone_that_another_key_holds()
+    {
+        var keepFor = TimeSpan.FromMinutes(1);
+        await _harness.AskAsync("a", keepFor: keepFor);
+        await _harness.AskAsync("b", Answer.CreatesAndIsLost);
+        _harness.Time.Advance(keepFor);
+
+        await _harness.AskAsync("a", keepFor: keepFor);
+
+        Assert.Equal("instance-2", (await _harness.RecordAsync("b"))!.InstanceId);
+        Assert.Equal(["instance-1", "instance-2"], (await _harness.LedgerAsync())!.KnownTasks.Select(task => task.InstanceId));
+    }
+
+    [Fact]
+    public async Task An_expired_key_accounts_for_its_task_only_while_it_holds_the_ledger()
+    {
+        var keepFor = TimeSpan.FromMinutes(1);
+        await _harness.AskAsync("a", keepFor: keepFor);
+        _harness.Time.Advance(keepFor);
+        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var a = _harness.AskAsync("a", keepFor: keepFor);
+        await _harness.AskAsync("b");
+
+        freeze.Wake();
+
+        Assert.IsType<GateResult.Ran>(await a);
+        Assert.Equal(["instance-1", "instance-2"], (await _harness.LedgerAsync())!.KnownTasks.Select(task => task.InstanceId));
+    }
+
+    [Fact]
+    public async Task An_expired_key_without_a_ledger_counts_as_unused()
+    {
+        var expired = Records.InProgress("a").Complete("instance-0", default, null, GateHarness.StartTime) with { ExpiresAt = GateHarness.StartTime };
+        await _harness.Memory.PutAsync(expired with { PurgeAfter = GateHarness.StartTime.AddDays(1) });
+
+        Assert.IsType<GateResult.Ran>(await _harness.AskAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_retry_extends_the_PurgeAfter_of_its_record_and_its_ledger()
+    {
+        await _harness.AskAsync("a", Answer.IsLost);
+        _harness.Dcs.ListFault = "DCS's list could not be read.";
+        _harness.Time.Advance(TimeSpan.FromHours(1));
+
+        await _harness.AskAsync("a");
+
+        var purgeAfter = _harness.Time.GetUtcNow() + _harness.Options.Retention;
+        Assert.Equal(purgeAfter, (await _harness.RecordAsync("a"))!.PurgeAfter);
+        Assert.Equal(purgeAfter.AddDays(1), (await _harness.LedgerAsync())!.PurgeAfter);
+    }
+
+    [Fact]
+    public async Task Of_two_retries_that_have_read_the_same_record_one_runs()
+    {
+        await _harness.AskAsync("a", Answer.IsLost);
+        _harness.Time.Advance(GateHarness.SettleAfter);
+        var freeze = _harness.Store.FreezeAfter(nameof(IIdempotencyStore.WriteRecordAsync));
+        var slow = _harness.AskAsync("a");
+        var fast = await _harness.AskAsync("a");
+
+        freeze.Wake();
+
+        Assert.IsType<GateResult.Ran>(fast);
+        Assert.Equal(GateHarness.IdIn(fast), GateHarness.IdIn(Assert.IsType<GateResult.Replayed>(await slow)));
+        Assert.Single(_harness.Dcs.Tasks);
+    }
+
+    [Fact]
+    public async Task A_purged_record_that_is_used_again_before_it_is_deleted_is_not_deleted()
+    {
+        await _harness.AskAsync("a", Answer.IsLost);
+        _harness.Time.Advance(_harness.Options.Retention);
+        var delete = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.DeleteRecordAsync));
+        var b = _harness.AskAsync("b");
+        var take = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var a = _harness.AskAsync("a");
+        var before = _harness.Store.Calls.Count;
+
+        delete.Wake();
+
+        // b reads the ledger again, finds that its holder's record belongs to another use now, and takes it.
+        Assert.IsType<GateResult.Ran>(await b);
+        Assert.Equal(["ReadLedger", "ReadRecord", "WriteLedger", "WriteRecord"], _harness.Store.Calls.Skip(before));
+        take.Wake();
+        Assert.IsType<GateResult.Ran>(await a);
+        Assert.Equal(2, _harness.Dcs.Tasks.Count);
+    }
+
+    /// <summary>500 known tasks, and the 501st task's key as the holder if somebody takes the ledger.</summary>
+    private async Task FillLedgerAsync()
+    {
+        for (var i = 0; i < Ledger.MaxKnownTasks; i++)
+            await _harness.AskAsync($"key-{i}");
     }
 }

@@ -13,7 +13,7 @@ public sealed class GateWaitingTests : IDisposable
     public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public async Task An_equal_request_waits_and_gets_the_first_ones_reply()
+    public async Task An_equal_request_waits_and_gets_the_reply_of_the_first()
     {
         var first = _harness.AskAsync("a", _ => _answer.Task);
         var second = _harness.AskAsync("a");
@@ -50,7 +50,7 @@ public sealed class GateWaitingTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_key_with_the_name_waits_for_the_holder_and_leaves_nothing_behind()
+    public async Task Another_key_with_the_same_name_waits_for_the_holder_and_leaves_no_record()
     {
         _ = _harness.AskAsync("a", _ => _answer.Task);
         var other = await _harness.WaitForAsync(_harness.AskAsync("b"));
@@ -61,7 +61,7 @@ public sealed class GateWaitingTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_key_with_the_name_goes_on_when_the_holder_is_done()
+    public async Task Another_key_with_the_same_name_goes_on_when_the_holder_is_done()
     {
         var first = _harness.AskAsync("a", _ => _answer.Task);
         var other = _harness.AskAsync("b");
@@ -112,14 +112,14 @@ public sealed class GateWaitingTests : IDisposable
     }
 
     [Fact]
-    public async Task Polls_become_rarer_and_differ_by_chance()
+    public async Task A_waiting_request_reads_the_record_at_most_33_times()
     {
         _ = _harness.AskAsync("a", _ => _answer.Task);
         var before = _harness.Store.Calls.Count;
 
         await _harness.WaitForAsync(_harness.AskAsync("a"));
 
-        // 100 ms, 150 ms, … 2 s, each between half of it and the whole: within 23 s between 16 and 32 reads.
+        // The waits are 100 ms, 150 ms, … 2 s, each shorter by up to half: in 23 s there are 16 to 32 reads after the insert.
         Assert.InRange(_harness.Store.Calls.Count - before, 16, 33);
     }
 

@@ -13,9 +13,9 @@ public sealed class IdempotencyRecordTests
     private readonly Attempt _attempt = new(new StubTasks(new FakeTimeProvider(Now)), StubTasks.Options);
 
     [Fact]
-    public void A_new_record_is_a_use_of_its_own_with_the_attempts_times()
+    public void A_new_record_is_a_new_use_of_the_key_with_the_times_of_its_attempt()
     {
-        var request = Requests.Of("a") with { KeepFor = TimeSpan.FromMinutes(10) };
+        var request = Records.Request("a") with { KeepFor = TimeSpan.FromMinutes(10) };
 
         var record = IdempotencyRecord.New(request, _attempt);
 

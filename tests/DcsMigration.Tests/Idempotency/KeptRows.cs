@@ -6,7 +6,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>Rows as they stand in tables, kept in table-rows.json: properties with their types on the wire.</summary>
+/// <summary>Rows as released versions have written them, from table-rows.json, with the types of their properties on the wire.</summary>
 internal static class KeptRows
 {
     private const string Type = "@odata.type";
@@ -17,7 +17,7 @@ internal static class KeptRows
         return JsonNode.Parse(stream)![name]!.DeepClone().AsObject();
     }
 
-    /// <summary>The names of the values that a row has besides its keys.</summary>
+    /// <summary>The names of the row's properties without its keys.</summary>
     public static IReadOnlyList<string> Values(string name) =>
         [.. Read(name).Select(property => property.Key).Where(key => key is not ("PartitionKey" or "RowKey") && !key.EndsWith(Type, StringComparison.Ordinal))];
 
@@ -37,7 +37,7 @@ internal static class KeptRows
         return row;
     }
 
-    /// <summary>Stores the row as it is, past the code that is tested.</summary>
+    /// <summary>Stores the row unchanged, without the code under test.</summary>
     public static async Task InsertAsync(TableClient table, JsonObject row)
     {
         var entity = new TableEntity();

@@ -10,7 +10,7 @@ public sealed class LedgerTests
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
     private static readonly TimeSpan TwiceTheSkew = TimeSpan.FromMinutes(10);
     private static readonly DateTimeOffset Now = Records.Start.AddHours(1);
-    private static readonly GatedRequest Request = Requests.Of("b");
+    private static readonly GatedRequest Request = Records.Request("b");
 
     private readonly Attempt _attempt;
     private readonly IdempotencyRecord _record;
@@ -37,6 +37,8 @@ public sealed class LedgerTests
         var ledger = Held([known]);
 
         AssertHeld(ledger.Take(Request, _record, _attempt, Now), [known]);
+        Assert.Equal(ledger.ETag, ledger.Take(Request, _record, _attempt, Now).ETag);
+        Assert.NotEqual(ledger.WriteId, ledger.Take(Request, _record, _attempt, Now).WriteId);
         AssertHeld(ledger.Take(Request, _record, _attempt, Now, "instance-2"), [known, new KnownTask("instance-2", Now)]);
     }
 
@@ -73,7 +75,7 @@ public sealed class LedgerTests
     }
 
     [Fact]
-    public void A_renewed_ledger_keeps_its_holder_since_when_and_its_tasks()
+    public void A_renewed_ledger_keeps_its_holder_its_HeldSince_and_its_known_tasks()
     {
         var ledger = Held(Known(2, Records.Start));
 
@@ -106,7 +108,7 @@ public sealed class LedgerTests
     }
 
     [Fact]
-    public void A_task_that_is_known_later_leaves_the_hold_and_all_other_tasks()
+    public void Another_known_task_changes_neither_the_hold_nor_the_other_known_tasks()
     {
         var ledger = Held(Known(499, Records.Start));
 

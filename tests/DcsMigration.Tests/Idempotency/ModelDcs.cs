@@ -15,10 +15,10 @@ public enum Answer
     DiesBeforeCreating,
 }
 
-/// <summary>The process ended in the middle of a request.</summary>
+/// <summary>The process died during a request.</summary>
 internal sealed class ProcessDiedException : Exception;
 
-/// <summary>DCS as the gate sees it: creates that make a task or none, and a list that shows a task after a while.</summary>
+/// <summary>DCS as the gate sees it: creates that make a task or none, and a list that shows a task after some time.</summary>
 internal sealed class ModelDcs(TimeProvider time)
 {
     private readonly List<Listed> _tasks = [];
@@ -32,18 +32,18 @@ internal sealed class ModelDcs(TimeProvider time)
     /// <summary>Why the list is unavailable, while it is.</summary>
     public string? ListFault { get; set; }
 
-    /// <summary>Runs between the request for a list and the moment at which it is made.</summary>
+    /// <summary>Runs after a list was requested and before it is made.</summary>
     public Func<Task>? BeforeListIsMade { get; set; }
 
-    /// <summary>Runs between the moment at which a list is made and its answer.</summary>
+    /// <summary>Runs after a list was made and before it is received.</summary>
     public Func<Task>? BeforeListAnswers { get; set; }
 
     public IReadOnlyList<string> Tasks => [.. _tasks.Select(task => task.Id)];
 
-    /// <summary>The reply to a create, in bytes that nobody would write who only knew the id.</summary>
+    /// <summary>The reply to a create. Its bytes differ from those that the gate itself would write.</summary>
     public static byte[] Body(string id) => Encoding.UTF8.GetBytes($$"""{ "job_id":"job of {{id}}", "instance_id" : "{{id}}" }""");
 
-    /// <summary>A task that somebody creates in the console, for example.</summary>
+    /// <summary>Adds a task, as a person in the DCS console could.</summary>
     public string AddTask(MigrationTaskRequest task, DateTimeOffset? createdAt = null, bool hasDate = true)
     {
         var id = $"instance-{_tasks.Count + 1}";

@@ -7,10 +7,11 @@ namespace DcsMigration.Tests.Idempotency;
 /// <summary>A create has ended, but the store is unavailable, or the record has changed in the meantime.</summary>
 public sealed class OutcomeRecorderTests : IDisposable
 {
-    /// <summary>The store's calls of a create: the record, the ledger, the outcome.</summary>
+    /// <summary>A create makes three calls to the store: the record, the ledger, the outcome.</summary>
     private const int OutcomeCall = 3;
 
     private readonly GateHarness _harness = new();
+    private readonly TaskCompletionSource<Outcome> _answer = new();
 
     public void Dispose() => _harness.Dispose();
 
@@ -38,25 +39,68 @@ public sealed class OutcomeRecorderTests : IDisposable
             _harness.Time.Advance(TimeSpan.FromSeconds(pause) - TimeSpan.FromTicks(1));
             Assert.False(_harness.Store.HasFailed, $"The write was repeated before {pause} s.");
             _harness.Time.Advance(TimeSpan.FromTicks(1));
-            Assert.True(_harness.Store.HasFailed, $"Nothing was tried after {pause} s.");
+            Assert.True(_harness.Store.HasFailed, $"The write was not repeated after {pause} s.");
         }
 
         _harness.Time.Advance(TimeSpan.FromSeconds(30));
 
         Assert.IsType<GateResult.Replayed>(await _harness.AskAsync("a"));
         Assert.Equal(0, _harness.Dcs.Searches);
+        Assert.Equal(["completed", .. Enumerable.Repeat("store_unavailable", 8), "replayed"], _harness.Transitions);
+    }
+
+    [Fact]
+    public async Task The_write_is_not_repeated_once_it_has_succeeded()
+    {
+        _harness.Store.Fail(OutcomeCall, isApplied: false);
+        await _harness.AskAsync("a");
+        _harness.Time.Advance(TimeSpan.FromSeconds(1));
+        var before = _harness.Store.Calls.Count;
+
+        _harness.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(before, _harness.Store.Calls.Count);
+    }
+
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(1, 4)]
+    public async Task The_write_is_repeated_only_until_the_reply_expires(int ticks, int repetitions)
+    {
+        _harness.Store.Fail(OutcomeCall, isApplied: false, times: 100);
+        await _harness.AskAsync("a", keepFor: TimeSpan.FromSeconds(1 + 2 + 4 + 8) + TimeSpan.FromTicks(ticks));
+        var before = _harness.Store.Calls.Count;
+
+        for (var seconds = 0; seconds < 100; seconds++)
+            _harness.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(repetitions, _harness.Store.Calls.Count - before);
+    }
+
+    [Theory]
+    [InlineData(Answer.IsLost)]
+    [InlineData(Answer.IsRefused)]
+    public async Task Only_the_write_of_a_reply_is_repeated(Answer answer)
+    {
+        _harness.Store.Fail(OutcomeCall, isApplied: false);
+        await _harness.AskAsync("a", answer);
+        var before = _harness.Store.Calls.Count;
+
+        _harness.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(before, _harness.Store.Calls.Count);
+        Assert.Equal("store_unavailable", _harness.Transitions[^1]);
     }
 
     [Fact]
     public async Task A_reply_is_written_over_an_attempt_that_looks_it_up()
     {
-        var answer = new TaskCompletionSource<Outcome>();
-        var slow = _harness.AskAsync("a", _ => answer.Task);
+        var slow = _harness.AskAsync("a", _ => _answer.Task);
         _harness.Time.Advance(GateHarness.Lease);
         _harness.Dcs.BeforeListAnswers = async () =>
         {
             _harness.Dcs.BeforeListAnswers = null;
-            answer.SetResult(_harness.Dcs.Create(GateHarness.Request("a").Task, Answer.Creates));
+            AnswerSlow();
             await slow;
         };
 
@@ -68,25 +112,25 @@ public sealed class OutcomeRecorderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_task_whose_key_has_passed_on_becomes_a_known_one()
+    public async Task A_task_whose_record_is_gone_becomes_a_known_one()
     {
-        var answer = new TaskCompletionSource<Outcome>();
-        var slow = _harness.AskAsync("a", _ => answer.Task);
+        var slow = _harness.AskAsync("a", _ => _answer.Task);
         _harness.Time.Advance(GateHarness.Settled);
         await _harness.AskAsync("b", Answer.IsLost);
-        answer.SetResult(_harness.Dcs.Create(GateHarness.Request("a").Task, Answer.Creates));
+        AnswerSlow();
 
         var late = GateHarness.IdIn(await slow);
         _harness.Time.Advance(GateHarness.SettleAfter);
         var b = GateHarness.IdIn(await _harness.AskAsync("b"));
 
         Assert.Equal(_harness.Dcs.Tasks, [late!, b!]);
+        Assert.Equal("instance-1", Assert.Single((await _harness.LedgerAsync())!.KnownTasks).InstanceId);
         Assert.Contains("instance_conflict", _harness.Transitions);
         Assert.Contains(_harness.Logs.GetSnapshot(), line => line.Message.Contains("instance-1", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task An_unknown_outcome_that_cannot_be_written_has_its_whole_lease_to_appear()
+    public async Task If_an_unknown_outcome_cannot_be_written_its_task_may_appear_until_the_settle_time_after_the_whole_lease()
     {
         _harness.Store.Fail(OutcomeCall, isApplied: false);
         await _harness.AskAsync("a", Answer.IsLost);
@@ -121,18 +165,94 @@ public sealed class OutcomeRecorderTests : IDisposable
     }
 
     [Fact]
-    public async Task An_outcome_that_lost_its_record_changes_nothing_that_came_after()
+    public async Task An_unknown_outcome_does_not_change_a_record_that_another_attempt_has_reclaimed()
     {
-        var answer = new TaskCompletionSource<Outcome>();
-        var slow = _harness.AskAsync("a", _ => answer.Task);
+        var slow = _harness.AskAsync("a", _ => _answer.Task);
         _harness.Time.Advance(GateHarness.Settled);
         var second = GateHarness.IdIn(await _harness.AskAsync("a"));
 
-        answer.SetResult(new Outcome.Unknown(UnknownCause.TimedOut, "No answer."));
+        _answer.SetResult(new Outcome.Unknown(UnknownCause.TimedOut, "No answer."));
         await slow;
 
         Assert.NotNull(second);
         Assert.Equal(second, GateHarness.IdIn(await _harness.AskAsync("a")));
         Assert.Contains("lease_lost", _harness.Transitions);
     }
+
+    [Fact]
+    public async Task A_task_whose_record_is_gone_becomes_a_known_one_though_the_ledger_changes_meanwhile()
+    {
+        var slow = await StartSlowAsync();
+        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
+        AnswerSlow();
+        await _harness.AskAsync("c");
+        freeze.Wake();
+
+        Assert.Equal("instance-1", GateHarness.IdIn(await slow));
+        Assert.Equal(["instance-1"], (await _harness.LedgerAsync())!.KnownTasks.Select(task => task.InstanceId));
+        Assert.Equal(Sha256Hash.Of("c"), (await _harness.LedgerAsync())!.Holder!.Key);
+    }
+
+    [Fact]
+    public async Task A_task_that_cannot_become_a_known_one_is_still_returned()
+    {
+        var slow = await StartSlowAsync();
+        _harness.Store.Fail(call: 2, isApplied: false);
+        AnswerSlow();
+
+        Assert.Equal("instance-1", GateHarness.IdIn(await slow));
+        Assert.Equal("ReadLedger", _harness.Store.Calls[^1]);
+        Assert.Equal(["abandoned", "not_created", "completed", "instance_conflict", "store_unavailable"], _harness.Transitions);
+    }
+
+    [Fact]
+    public async Task A_task_whose_record_and_ledger_are_gone_is_still_returned()
+    {
+        var slow = await StartSlowAsync();
+        await _harness.Memory.PurgeAsync(DateTimeOffset.MaxValue, max: 50);
+        AnswerSlow();
+
+        Assert.Equal("instance-1", GateHarness.IdIn(await slow));
+        Assert.Null(await _harness.LedgerAsync());
+    }
+
+    [Fact]
+    public async Task A_reply_that_was_found_before_it_was_received_is_not_a_conflict()
+    {
+        var slow = _harness.AskAsync("a", _ => _answer.Task);
+        var created = _harness.Dcs.Create(GateHarness.Request("a").Task, Answer.Creates);
+        _harness.Time.Advance(GateHarness.Lease);
+        var found = Assert.IsType<GateResult.Replayed>(await _harness.AskAsync("a"));
+
+        _answer.SetResult(created);
+
+        Assert.Equal(found.Body.ToArray(), Assert.IsType<GateResult.Replayed>(await slow).Body.ToArray());
+        Assert.Equal(["reconciled", "replayed", "completed"], _harness.Transitions);
+    }
+
+    [Fact]
+    public async Task A_refusal_does_not_free_the_ledger_of_a_record_that_is_being_looked_up()
+    {
+        var slow = _harness.AskAsync("a", _ => _answer.Task);
+        _harness.Time.Advance(GateHarness.Lease);
+        Assert.IsType<GateResult.Unsettled>(await _harness.AskAsync("a"));
+        var before = (await _harness.RecordAsync("a"), await _harness.LedgerAsync());
+
+        _answer.SetResult(_harness.Dcs.Create(GateHarness.Request("a").Task, Answer.IsRefused));
+
+        Assert.IsType<Outcome.Rejected>(Assert.IsType<GateResult.Ran>(await slow).Outcome);
+        Assert.Equal(before, (await _harness.RecordAsync("a"), await _harness.LedgerAsync()));
+    }
+
+    /// <summary>A create that is answered only after the sweep has deleted its record.</summary>
+    private async Task<Task<GateResult>> StartSlowAsync()
+    {
+        var slow = _harness.AskAsync("a", _ => _answer.Task);
+        _harness.Time.Advance(GateHarness.Settled);
+        await _harness.SweepAsync();
+        Assert.Null(await _harness.RecordAsync("a"));
+        return slow;
+    }
+
+    private void AnswerSlow() => _answer.SetResult(_harness.Dcs.Create(GateHarness.Request("a").Task, Answer.Creates));
 }

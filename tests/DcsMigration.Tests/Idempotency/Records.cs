@@ -1,17 +1,25 @@
 using System.Security.Cryptography;
 using System.Text;
+using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>Records and ledgers as the gate writes them.</summary>
+/// <summary>Requests, records and ledgers with values that a test can rely on.</summary>
 internal static class Records
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>An attempt's id, made from a word that makes a test readable.</summary>
+    /// <summary>An id that is made from a readable word.</summary>
     public static Guid Attempt(string word) => new(SHA256.HashData(Encoding.UTF8.GetBytes(word)).AsSpan(0, 16));
+
+    public static GatedRequest Request(string key, string name = "name", string? description = "nightly move") => new(
+        Sha256Hash.Of(key),
+        Sha256Hash.Of("fingerprint"),
+        Sha256Hash.Of(name),
+        new MigrationTaskRequest(name, description, "vpc", "subnet", "security group"),
+        StubTasks.Options.KeepFor);
 
     public static IdempotencyRecord InProgress(string key, string attempt = "attempt-1") => new()
     {
@@ -39,7 +47,7 @@ internal static class Records
         PurgeAfter = Start.AddHours(72),
     };
 
-    /// <summary>As many known tasks as a ledger may have, with ids of the greatest length.</summary>
+    /// <summary>As many known tasks as a ledger can hold, with ids of the maximum length.</summary>
     public static IReadOnlyList<KnownTask> MaxKnownTasks { get; } =
         [.. Enumerable.Range(0, DcsMigration.Idempotency.Ledger.MaxKnownTasks).Select(i => new KnownTask($"{i:d3}-{new string('x', 60)}", Start.AddTicks(1 + (i * 7))))];
 

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>What a request costs: the round trips of the real gate and the real SDK client to the table, and where the create is among them.</summary>
+/// <summary>The round trips to the table that a request costs, in order, with the real gate and the real SDK client.</summary>
 public sealed class RoundTripTests : IAsyncLifetime
 {
     private static readonly Outcome Created = new Outcome.Created("instance-1", """{"instance_id":"instance-1"}"""u8.ToArray(), "request-1");
@@ -131,6 +131,6 @@ public sealed class RoundTripTests : IAsyncLifetime
             _transport.Sent.Enqueue("create");
             return outcome;
         };
-        return _gate.RunAsync(Requests.Of(key, name), TestContext.Current.CancellationToken);
+        return _gate.RunAsync(Records.Request(key, name), TestContext.Current.CancellationToken);
     }
 }

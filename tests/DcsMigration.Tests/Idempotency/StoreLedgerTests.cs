@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>What the gate relies on, of both stores: ledgers.</summary>
+/// <summary>What the gate expects of both stores: the same for ledgers.</summary>
 public sealed class StoreLedgerTests(AzuriteFixture azurite)
 {
     public static TheoryData<StoreKind, string?> Descriptions

@@ -4,12 +4,12 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>What the sweep relies on, of both stores: which records it lists, and which rows it deletes.</summary>
+/// <summary>What the sweep expects of both stores: which records are listed, and which rows are deleted.</summary>
 public sealed class StoreSweepTests(AzuriteFixture azurite)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
-    /// <summary>Azurite's queries compare no finer.</summary>
+    /// <summary>Azurite's queries compare times in milliseconds.</summary>
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private static readonly DateTimeOffset Now = Records.Start;
@@ -24,7 +24,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task A_record_is_abandoned_from_the_tick_in_which_its_lease_ends(StoreKind kind)
+    public async Task A_record_is_abandoned_from_the_end_of_its_lease_on(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
         var record = await store.PutAsync(Records.InProgress("a"));
@@ -69,7 +69,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task A_record_is_purged_from_the_tick_of_its_PurgeAfter(StoreKind kind)
+    public async Task A_record_is_purged_from_its_PurgeAfter_on(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
         var record = await store.PutAsync(Records.InProgress("a"));
@@ -81,7 +81,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task A_ledger_is_purged_from_the_tick_of_its_PurgeAfter(StoreKind kind)
+    public async Task A_ledger_is_purged_from_its_PurgeAfter_on(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
         var ledger = await store.PutAsync(Records.Ledger(holder: "a"));

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>What the gate relies on, of both stores: conditional writes of records, and what a conflict returns.</summary>
+/// <summary>What the gate expects of both stores: conditional writes of records, and the stored record after a conflict.</summary>
 public sealed class StoreTests(AzuriteFixture azurite)
 {
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]

@@ -3,7 +3,7 @@ using DcsMigration.Idempotency;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>A DCS that does what the test says, for tests that are about what comes before and after it.</summary>
+/// <summary>A DCS without behavior of its own, for tests of what happens before and after a create.</summary>
 internal sealed class StubTasks(TimeProvider time) : IMigrationTasks
 {
     public static readonly IdempotencyOptions Options = new(

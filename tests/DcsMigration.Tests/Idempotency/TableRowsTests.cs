@@ -8,8 +8,8 @@ using Xunit;
 namespace DcsMigration.Tests.Idempotency;
 
 /// <summary>
-/// The layout of the table, schema version 2: what is written is byte for byte in table-rows.json, and those rows are read.
-/// A change that fails here needs a new version.
+/// The layout of the table, schema version 2: rows are written as in table-rows.json, byte for byte, and those rows can be read.
+/// A change that makes these tests fail needs a new schema version.
 /// </summary>
 public sealed class TableRowsTests
 {

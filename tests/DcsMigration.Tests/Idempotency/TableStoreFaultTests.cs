@@ -9,7 +9,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>A table that is unavailable is one exception, whatever the call, in time, and without the key.</summary>
+/// <summary>If the table is unavailable, every call throws the same exception, in time, and without the key in its text.</summary>
 /// <remarks>In one collection with the tests of the managed identity, since a test here makes its endpoint fail.</remarks>
 [Collection(nameof(ManagedIdentityTests))]
 public sealed class TableStoreFaultTests(IdentityEndpoint identity)
@@ -132,10 +132,11 @@ public sealed class TableStoreFaultTests(IdentityEndpoint identity)
         };
     }
 
-    /// <summary>Neither the hash of the key nor the signature that opens the table may reach a log.</summary>
+    /// <summary>Neither the hash of the key nor the table's access signature may reach a log.</summary>
     private static async Task<StoreUnavailableException> AssertUnavailableAsync(Task call)
     {
         var e = await Assert.ThrowsAsync<StoreUnavailableException>(() => call.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal("The idempotency store is unavailable.", e.Message);
         Assert.DoesNotContain(Sha256Hash.Of("a").ToString(), e.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("sig=", e.ToString(), StringComparison.Ordinal);
         return e;

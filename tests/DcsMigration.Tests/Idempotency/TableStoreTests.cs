@@ -7,7 +7,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>What only a table can meet: that it does not exist yet, replies that are lost while the SDK retries, and pages.</summary>
+/// <summary>What can happen only with a table: it does not exist yet, the SDK retries after a lost reply, a query has several pages.</summary>
 public sealed class TableStoreTests
 {
     private readonly FaultyTransport _transport = new();
@@ -69,7 +69,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task An_insert_whose_reply_was_lost_is_our_own()
+    public async Task An_insert_whose_reply_was_lost_is_recognized()
     {
         await _store.PutAsync(Records.InProgress("creates the table"));
         _transport.LosesReplyTo = RequestMethod.Post;
@@ -81,7 +81,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task An_insert_after_another_attempts_is_not_our_own_though_a_reply_was_lost()
+    public async Task A_record_that_another_attempt_inserted_before_is_not_mistaken_for_an_insert_whose_reply_was_lost()
     {
         var first = await _store.PutAsync(Records.InProgress("a", "attempt-1"));
         _transport.LosesReplyTo = RequestMethod.Post;
@@ -93,7 +93,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task An_insert_that_another_attempt_has_replaced_since_is_not_our_own()
+    public async Task A_record_that_another_attempt_replaced_since_is_not_mistaken_for_an_insert_whose_reply_was_lost()
     {
         await _store.PutAsync(Records.InProgress("creates the table"));
         _transport.LosesReplyTo = RequestMethod.Post;
@@ -112,7 +112,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task A_replacement_whose_reply_was_lost_is_our_own()
+    public async Task A_replacement_whose_reply_was_lost_is_recognized()
     {
         var inserted = await _store.PutAsync(Records.InProgress("a"));
         _transport.LosesReplyTo = RequestMethod.Put;
@@ -125,7 +125,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task A_replacement_that_another_attempt_overtook_is_not_our_own()
+    public async Task A_replacement_of_another_attempt_is_not_mistaken_for_one_whose_reply_was_lost()
     {
         var inserted = await _store.PutAsync(Records.InProgress("a", "attempt-1"));
         var current = await _store.PutAsync(inserted with { AttemptId = Records.Attempt("attempt-2"), State = RecordState.Unknown });
@@ -138,7 +138,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task A_write_of_this_attempt_with_another_state_is_not_taken_for_this_write()
+    public async Task A_write_of_this_attempt_with_another_state_is_not_mistaken_for_this_write()
     {
         var inserted = await _store.PutAsync(Records.InProgress("a"));
         var completed = await _store.PutAsync(inserted.Complete("instance-1", default, null, Records.Start));
@@ -150,7 +150,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task A_delete_whose_reply_was_lost_is_our_own()
+    public async Task A_delete_whose_reply_was_lost_is_recognized()
     {
         var inserted = await _store.PutAsync(Records.InProgress("a"));
         _transport.LosesReplyTo = RequestMethod.Delete;
@@ -161,7 +161,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task A_ledger_whose_reply_was_lost_is_our_own_by_its_write_id()
+    public async Task A_write_of_a_ledger_whose_reply_was_lost_is_recognized_by_its_write_id()
     {
         await _store.PutAsync(Records.InProgress("creates the table"));
         _transport.LosesReplyTo = RequestMethod.Post;
@@ -174,7 +174,7 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task A_ledger_with_another_write_id_is_not_our_own()
+    public async Task A_ledger_with_another_write_id_is_not_mistaken_for_a_write_whose_reply_was_lost()
     {
         var inserted = await _store.PutAsync(Records.Ledger(holder: "a"));
         var current = await _store.PutAsync(inserted.Free());
@@ -187,11 +187,11 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task A_purge_leaves_a_record_that_is_used_anew_in_the_same_moment()
+    public async Task A_purge_leaves_a_record_alone_that_is_used_again_at_the_same_time()
     {
         var old = await _store.PutAsync(Records.InProgress("a", "attempt-1"));
-        var anew = old with { AttemptId = Records.Attempt("attempt-2"), PurgeAfter = old.PurgeAfter.AddHours(48) };
-        _transport.Before = (RequestMethod.Delete, () => _store.PutAsync(anew));
+        var again = old with { AttemptId = Records.Attempt("attempt-2"), PurgeAfter = old.PurgeAfter.AddHours(48) };
+        _transport.Before = (RequestMethod.Delete, () => _store.PutAsync(again));
 
         Assert.Equal(0, await _store.PurgeAsync(old.PurgeAfter, max: 50));
 

@@ -9,8 +9,8 @@ using Xunit;
 namespace DcsMigration.Tests.Idempotency;
 
 /// <summary>
-/// A row of another version, or with a missing or unreadable value, is never guessed at: it makes the store unavailable for its own key
-/// or name, and for no other.
+/// A row of another version, or with a missing or unreadable value, is not interpreted: it makes the store unavailable for its own key or name,
+/// and for no other.
 /// </summary>
 public sealed class UnreadableRowTests
 {
@@ -141,11 +141,12 @@ public sealed class UnreadableRowTests
         Records.AssertEqual(other, await _store.ReadLedgerAsync(other.NameHash));
     }
 
-    /// <summary>The text names the row, so that somebody can look at it.</summary>
+    /// <summary>The message names the row, so that a person can look at it.</summary>
     private static async Task AssertUnreadableAsync(Func<Task> call, string rowKey)
     {
         var e = await Assert.ThrowsAsync<StoreUnavailableException>(call);
-        Assert.Contains($"RowKey {rowKey}", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The row with PartitionKey {rowKey[^2..]} and RowKey {rowKey}", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" was written by another version, or has a missing or unreadable value.", e.Message, StringComparison.Ordinal);
     }
 
     private static string Base64(string json) => $"\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(json))}\"";

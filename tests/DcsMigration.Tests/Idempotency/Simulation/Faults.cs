@@ -2,7 +2,7 @@ using DcsMigration.Idempotency;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;
 
-/// <summary>What goes wrong in one run. Each run has some kinds of faults only, some of them often: all at once would hide each other.</summary>
+/// <summary>The faults of one run. A run has only some kinds of faults: all kinds at once would hide each other's effects.</summary>
 internal sealed class Faults
 {
     private static readonly TimeSpan MaxLateWrite = TimeSpan.FromMinutes(5);
@@ -56,7 +56,7 @@ internal sealed class Faults
         _maxFreeze = Pick(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), scenario.MaxFreeze);
     }
 
-    /// <summary>From then on nothing new goes wrong, while what is late still arrives.</summary>
+    /// <summary>From then on no new faults happen, but late messages still arrive.</summary>
     public bool IsOver { get; set; }
 
     /// <summary>While the list is refused, say because a right was withdrawn.</summary>

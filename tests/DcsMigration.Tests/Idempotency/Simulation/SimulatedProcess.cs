@@ -2,7 +2,7 @@ namespace DcsMigration.Tests.Idempotency.Simulation;
 
 /// <summary>
 /// One process on a machine of its own: its wall clock is off by a fixed time, its monotonic clock stands still while the machine is paused,
-/// and every step of its code is one that it can crash or freeze at.
+/// and it can crash or freeze at every step of its code.
 /// </summary>
 internal sealed class SimulatedProcess : TimeProvider
 {
@@ -96,7 +96,7 @@ internal sealed class SimulatedProcess : TimeProvider
         if (fault.PausesMachine)
             _paused += fault.FreezeFor;
 
-        // What came in meanwhile is handled in any order.
+        // What was received meanwhile is handled in any order.
         foreach (var step in _held)
             _scheduler.After(_faults.Moment(), () => Deliver(step));
         _held.Clear();

@@ -4,18 +4,18 @@ using DcsMigration.Idempotency;
 namespace DcsMigration.Tests.Idempotency.Simulation;
 
 /// <summary>
-/// One run of a scenario: the real gate and the real sweep in several processes, over a store and a DCS of which every request
+/// One run of a scenario: the real gate and the real sweep in several processes, with a store and a DCS where every request
 /// and every reply is a step of its own. The seed decides what happens at each step, so a run can be repeated.
-/// First callers ask while things go wrong. Then nothing new goes wrong, and whoever has no answer asks again.
+/// First callers ask while faults happen. Then no new faults happen, and callers without an answer ask again.
 /// </summary>
 internal sealed class SimulatedRun
 {
-    /// <summary>After the faults, so many calls must be enough for any caller.</summary>
+    /// <summary>After the faults, every caller must get an answer within this many calls.</summary>
     public const int MaxRounds = 8;
 
     private const int MaxSteps = 1_000_000;
 
-    /// <summary>After that a caller asks again, whatever Retry-After says.</summary>
+    /// <summary>After that time a caller asks again, whatever Retry-After says.</summary>
     private static readonly TimeSpan MaxImpatience = TimeSpan.FromMinutes(1);
 
     private readonly Scenario _scenario;
@@ -80,7 +80,7 @@ internal sealed class SimulatedRun
                 await WaitForSweepAsync();
             else
                 _sweepIsOff = _random.Next(2) == 0;
-            // Some never come back: the others must not need them.
+            // Some callers never ask again: the others must not depend on them.
             await Task.WhenAll(unanswered.OfType<SimulatedCall>().Where(_ => _random.Next(4) > 0).Select(CallUntilAnsweredAsync));
             _hasEnded = true;
         }
@@ -142,7 +142,7 @@ internal sealed class SimulatedRun
         }
     }
 
-    /// <summary>Nobody asks: the sweep must resolve all by itself.</summary>
+    /// <summary>Nobody asks: the sweep must resolve all records alone.</summary>
     private async Task WaitForSweepAsync()
     {
         for (var round = 0; _store.Abandoned(DateTimeOffset.MaxValue, max: 1).Count > 0; round++)

@@ -14,7 +14,7 @@ internal sealed class SimulatedStore(Promise promise)
 
     public Ledger? Ledger(Sha256Hash nameHash) => _ledgers.GetValueOrDefault(nameHash);
 
-    /// <summary>The row with its new ETag, or null where another one stands there.</summary>
+    /// <summary>The row with its new ETag, or null if another one is stored.</summary>
     public IdempotencyRecord? Write(IdempotencyRecord record)
     {
         var before = Record(record.Key);

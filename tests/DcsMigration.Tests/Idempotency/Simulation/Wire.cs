@@ -1,6 +1,6 @@
 namespace DcsMigration.Tests.Idempotency.Simulation;
 
-/// <summary>Takes the requests of one process, in the name of one of its callers, to the store and to DCS.</summary>
+/// <summary>Carries the requests of one process to the store and to DCS, for one of its callers.</summary>
 internal sealed class Wire(Scheduler scheduler, SimulatedProcess process, Faults faults, string caller)
 {
     public Scheduler Scheduler => scheduler;
@@ -9,7 +9,7 @@ internal sealed class Wire(Scheduler scheduler, SimulatedProcess process, Faults
 
     public Faults Faults => faults;
 
-    /// <summary>A request and its reply. The effect comes whatever becomes of the process meanwhile.</summary>
+    /// <summary>A request and its reply. The effect happens even if the process dies meanwhile.</summary>
     public Task<T> CallAsync<T>(
         string what, Func<T> effect, Func<T, string> describe, CallFate fate, TimeSpan timeLimit, Action<TaskCompletionSource<T>> giveUp)
     {
@@ -37,7 +37,7 @@ internal sealed class Wire(Scheduler scheduler, SimulatedProcess process, Faults
                 scheduler.After(replyAfter, () => process.Deliver(() => End(result)));
         }
 
-        // After a freeze both the reply and the end of the time are there.
+        // After a freeze, the reply and the timeout may both be due.
         void End(T result)
         {
             if (process.GetElapsedTime(started) > timeLimit && faults.Strikes(0.5))

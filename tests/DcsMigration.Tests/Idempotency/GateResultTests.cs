@@ -1,0 +1,27 @@
+using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
+using Xunit;
+
+namespace DcsMigration.Tests.Idempotency;
+
+public sealed class GateResultTests
+{
+    private static readonly Dictionary<string, GateResult> Named = new(StringComparer.Ordinal)
+    {
+        ["created"] = new GateResult.Ran(new Outcome.Created("instance-1", default, null)),
+        ["rejected"] = new GateResult.Ran(new Outcome.Rejected(null, null)),
+        ["not_sent"] = new GateResult.Ran(new Outcome.NotSent(NotSentCause.Unreachable, "No connection.")),
+        ["unknown"] = new GateResult.Ran(new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")),
+        ["replayed"] = new GateResult.Replayed(default, null),
+        ["waited"] = new GateResult.Waited(default),
+        ["key_reused"] = new GateResult.KeyReused(),
+        ["unsettled"] = new GateResult.Unsettled(default, "A reason."),
+        ["manual"] = new GateResult.Manual([]),
+        ["no_store"] = new GateResult.StoreUnavailable(),
+    };
+
+    public static TheoryData<string> Names => [.. Named.Keys];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Each_result_has_a_name_for_metrics(string name) => Assert.Equal(name, Named[name].Name);
+}
