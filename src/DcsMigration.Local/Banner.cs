@@ -21,7 +21,7 @@ internal static class Banner
             Paste this into another terminal. The commands in README.md use the same variables.
 
             export URL={url} KEY={(local.FunctionKey is null ? "not-required" : "\"$Local__FunctionKey\"")}{(webhookSecret is null ? "" : $" SECRET={webhookSecret}")}
-            curl -i "$URL{Routes.Prefix}{Routes.MigrationTasks}" -H "x-functions-key: $KEY" -H "Content-Type: application/json" -d '{DcsSimulatorOptions.SampleRequest}'
+            curl -i "$URL{Routes.Prefix}{Routes.MigrationTasks}" -H "x-functions-key: $KEY" -H "Content-Type: application/json" -d '{DcsSimulator.SampleRequest}'
 
             Press Ctrl+C to stop.
 

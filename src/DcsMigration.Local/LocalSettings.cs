@@ -55,7 +55,7 @@ internal sealed record LocalSettings(
         if (!Uri.TryCreate(configuration[EndpointKey], UriKind.Absolute, out var uri) || !uri.IsLoopback)
             errors.Add($"{CredentialsKey} is only for a DCS on loopback. Set {EndpointKey} to one, such as http://127.0.0.1:8080, or keep the credential in Key Vault.");
         if (string.IsNullOrWhiteSpace(configuration[ProjectIdKey]))
-            configuration[ProjectIdKey] = DcsSimulatorOptions.SampleProjectId;
+            configuration[ProjectIdKey] = DcsSimulator.SampleProjectId;
 
         return credential;
     }

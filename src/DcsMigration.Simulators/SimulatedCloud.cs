@@ -1,37 +1,27 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 
 namespace DcsMigration.Simulators;
 
 /// <summary>
-/// DCS, IAM, Key Vault and the managed-identity endpoint, wired together: the vault holds a credential that DCS or IAM accepts, and takes
-/// the tokens of the managed identity. All credentials are made up at start.
+/// DCS, IAM, Key Vault and the managed-identity endpoint, connected: the vault contains an access key that DCS accepts, and
+/// accepts the tokens of the managed identity. All secrets are random, so that the source contains none.
 /// </summary>
 public sealed class SimulatedCloud : IAsyncDisposable
 {
-    /// <summary>The name of the secret in the vault.</summary>
-    public const string SecretName = "dcs-credentials";
+    private const string SecretName = "dcs-credentials";
+    private const string WebhookSecretName = "webhook-secret";
+    private const string CapitalsAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    private const string LettersAndDigits = "abcdefghijklmnopqrstuvwxyz" + CapitalsAndDigits;
 
-    /// <summary>The name of the secret that Standard Webhooks are signed with.</summary>
-    public const string WebhookSecretName = "webhook-secret";
-
-    private readonly SimulatedCloudOptions _options;
-    private readonly Lock _rotating = new();
-    private volatile SimulatedCredential _credential;
-
-    private SimulatedCloud(
-        SimulatedCloudOptions options,
-        DcsSimulator dcs,
-        IamSimulator iam,
-        KeyVaultSimulator keyVault,
-        ManagedIdentitySimulator managedIdentity)
+    private SimulatedCloud(DcsSimulator dcs, IamSimulator iam, KeyVaultSimulator keyVault, ManagedIdentitySimulator managedIdentity)
     {
-        _options = options;
         Dcs = dcs;
         Iam = iam;
         KeyVault = keyVault;
         ManagedIdentity = managedIdentity;
-        _credential = NewCredential();
         KeyVault.SetSecret(WebhookSecretName, WebhookSecret);
+        RotateCredential();
     }
 
     /// <summary>The DCS API.</summary>
@@ -46,19 +36,19 @@ public sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>The managed-identity endpoint.</summary>
     public ManagedIdentitySimulator ManagedIdentity { get; }
 
-    /// <summary>The secret as the vault holds it now.</summary>
-    public string CredentialJson => _credential.Json;
+    /// <summary>The current credential, as in the vault.</summary>
+    public string CredentialJson { get; private set; } = "";
 
-    /// <summary>What Standard Webhooks are signed with.</summary>
+    /// <summary>The secret that signs Standard Webhooks.</summary>
     public string WebhookSecret { get; } = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
 
     /// <summary>
-    /// What a function app needs in its environment to use this cloud, <c>SSL_CERT_FILE</c> apart: see <see cref="WriteTrustFile"/>.
+    /// The environment variables with which a function app uses this cloud, except <c>SSL_CERT_FILE</c>: see <see cref="WriteTrustFile"/>.
     /// </summary>
     public IReadOnlyDictionary<string, string> EnvironmentVariables => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["Dcs__Endpoint"] = Dcs.Endpoint.AbsoluteUri,
-        ["Dcs__ProjectId"] = _options.ProjectId,
+        ["Dcs__ProjectId"] = DcsSimulator.SampleProjectId,
         ["Dcs__IamEndpoint"] = Iam.Endpoint.AbsoluteUri,
         ["KeyVault__Uri"] = KeyVault.Endpoint.AbsoluteUri,
         ["Idempotency__InMemory"] = "true",
@@ -68,39 +58,26 @@ public sealed class SimulatedCloud : IAsyncDisposable
     };
 
     /// <summary>Starts all four on free ports.</summary>
-    public static async Task<SimulatedCloud> StartAsync(SimulatedCloudOptions? options = null)
+    public static async Task<SimulatedCloud> StartAsync()
     {
-        options ??= new SimulatedCloudOptions();
         var managedIdentity = await ManagedIdentitySimulator.StartAsync();
-        var keyVault = await KeyVaultSimulator.StartAsync(new KeyVaultSimulatorOptions
-        {
-            AcceptsToken = managedIdentity.Accepts,
-            TimeProvider = options.TimeProvider,
-        });
-        var iam = await IamSimulator.StartAsync(new IamSimulatorOptions
-        {
-            ProjectId = options.ProjectId,
-            TimeProvider = options.TimeProvider,
-        });
-        var dcs = await DcsSimulator.StartAsync(new DcsSimulatorOptions
-        {
-            ProjectId = options.ProjectId,
-            CheckToken = iam.Check,
-            TimeProvider = options.TimeProvider,
-        });
-        return new SimulatedCloud(options, dcs, iam, keyVault, managedIdentity);
+        var keyVault = await KeyVaultSimulator.StartAsync(managedIdentity.Accepts);
+        var iam = await IamSimulator.StartAsync();
+        var dcs = await DcsSimulator.StartAsync(iam.Check);
+        return new SimulatedCloud(dcs, iam, keyVault, managedIdentity);
     }
 
-    /// <summary>
-    /// Makes a new credential of the same kind the only valid one, revokes tokens issued for the old one, and writes a new version of the
-    /// secret.
-    /// </summary>
+    /// <summary>Makes a new access key the only valid one, and writes a new version of the secret.</summary>
     public void RotateCredential()
     {
-        lock (_rotating) _credential = NewCredential();
+        var key = new SimulatedAccessKey(
+            RandomNumberGenerator.GetString(CapitalsAndDigits, 20), RandomNumberGenerator.GetString(LettersAndDigits, 40));
+        CredentialJson = new JsonObject { ["access_key"] = key.AccessKey, ["secret_key"] = key.SecretKey }.ToJsonString();
+        Dcs.ReplaceAccessKeys(key);
+        KeyVault.SetSecret(SecretName, CredentialJson);
     }
 
-    /// <summary>Writes a PEM file for <c>SSL_CERT_FILE</c>: the vault's certificate beside the system's own, if any.</summary>
+    /// <summary>Writes a PEM file for <c>SSL_CERT_FILE</c>: the system's certificates, if any, and the vault's.</summary>
     public void WriteTrustFile(string path) => TrustFile.Write(path, KeyVault.CertificatePem);
 
     /// <inheritdoc/>
@@ -110,19 +87,5 @@ public sealed class SimulatedCloud : IAsyncDisposable
         await Iam.DisposeAsync();
         await KeyVault.DisposeAsync();
         await ManagedIdentity.DisposeAsync();
-    }
-
-    private SimulatedCredential NewCredential()
-    {
-        var credential = SimulatedCredential.Create(_options.Credential);
-        if (credential.AccessKey is { } key) Dcs.ReplaceAccessKeys(key);
-        if (credential.User is { } user)
-        {
-            Iam.ReplaceUsers(user);
-            Iam.RevokeTokens();
-        }
-
-        KeyVault.SetSecret(SecretName, credential.Json);
-        return credential;
     }
 }

@@ -1,9 +1,9 @@
 namespace DcsMigration.Simulators;
 
-/// <summary>A file for <c>SSL_CERT_FILE</c>, which takes the place of the system's certificates and so has to hold those too.</summary>
+/// <summary>A file for <c>SSL_CERT_FILE</c>. It replaces the system's certificates, so it has to contain those too.</summary>
 internal static class TrustFile
 {
-    // Where the distributions keep theirs, as in Go's crypto/x509 (root_linux.go).
+    /// <summary>The bundles of Linux distributions, as in Go's crypto/x509 (root_linux.go).</summary>
     private static readonly string[] UsualBundles =
     [
         "/etc/ssl/certs/ca-certificates.crt",

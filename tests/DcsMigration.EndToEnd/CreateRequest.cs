@@ -14,7 +14,7 @@ internal static class CreateRequest
     public const string KeyHeader = "x-functions-key";
 
     /// <summary>The API page's example.</summary>
-    public const string Example = DcsSimulatorOptions.SampleRequest;
+    public const string Example = DcsSimulator.SampleRequest;
 
     private static readonly HttpClient Client = new();
 

@@ -20,7 +20,7 @@ public abstract class ForwardTests(HostFixture fixture)
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var request = Assert.Single(RequestsWith("dcs-migration-thrc"));
         Assert.Equal("POST", request.Method);
-        Assert.Equal($"/v2/{DcsSimulatorOptions.SampleProjectId}/migration/instance", request.Target);
+        Assert.Equal($"/v2/{DcsSimulator.SampleProjectId}/migration/instance", request.Target);
         Assert.Equal(CreateRequest.Example, Encoding.UTF8.GetString(request.Body.Span));
     }
 

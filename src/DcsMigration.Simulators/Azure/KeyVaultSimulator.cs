@@ -5,97 +5,84 @@ using System.Text.Json.Nodes;
 namespace DcsMigration.Simulators;
 
 /// <summary>
-/// The reading side of Key Vault's secrets on a loopback port, over TLS with a certificate made at start. Sends the challenge, the
-/// secrets and the errors of the real one. Safe to use from several threads.
+/// The reading side of Key Vault's secrets, over TLS with a certificate made at start. Sends the challenge, the secrets
+/// and the errors of the real one. A client that has no token yet sends each request twice.
 /// </summary>
-public sealed class KeyVaultSimulator : IAsyncDisposable
+public sealed class KeyVaultSimulator : Simulator
 {
     private const string Tenant = "11111111-2222-3333-4444-555555555555";
     private const string Challenge =
         $"Bearer authorization=\"https://login.microsoftonline.com/{Tenant}\", resource=\"https://vault.azure.net\"";
 
-    private readonly KeyVaultSimulatorOptions _options;
-    private readonly X509Certificate2 _certificate = LoopbackCertificate.Create();
+    private readonly Func<string, bool> _acceptsToken;
+    private readonly X509Certificate2 _certificate;
     private readonly SecretStore _secrets;
-    private readonly Outage _outage = new();
-    private readonly SimulatedService _service;
+    private volatile Fault _fault = Fault.None;
     private volatile bool _forbidden;
 
-    private KeyVaultSimulator(KeyVaultSimulatorOptions options)
+    private KeyVaultSimulator(Func<string, bool> acceptsToken, TimeProvider timeProvider, X509Certificate2 certificate)
+        : base(timeProvider, "x-ms-request-id", certificate)
     {
-        _options = options;
-        _secrets = new SecretStore(options.TimeProvider);
-        _service = new SimulatedService(options.TimeProvider, _ => _outage.Current, Answer, "x-ms-request-id", _certificate);
-        Certificate = X509CertificateLoader.LoadCertificate(_certificate.RawDataMemory.Span);
+        _acceptsToken = acceptsToken;
+        _certificate = certificate;
+        _secrets = new SecretStore(timeProvider);
+        Certificate = X509CertificateLoader.LoadCertificate(certificate.RawDataMemory.Span);
     }
-
-    /// <summary>The address of the vault, https.</summary>
-    public Uri Endpoint => _service.Endpoint;
 
     /// <summary>The certificate to pin, without its key.</summary>
     public X509Certificate2 Certificate { get; }
 
-    /// <summary>The same as PEM, to trust.</summary>
+    /// <summary>The certificate to trust, as PEM.</summary>
     public string CertificatePem => Certificate.ExportCertificatePem();
 
-    /// <summary>All requests received so far, in order. A client that has no token yet asks twice.</summary>
-    public IReadOnlyList<ReceivedRequest> Requests => _service.Requests;
-
-    /// <summary>How many times a secret was given out.</summary>
+    /// <summary>How many times a secret was read.</summary>
     public int Reads => Requests.Count(request => request.Status == 200);
 
     /// <summary>Starts the simulator on a free port.</summary>
-    public static async Task<KeyVaultSimulator> StartAsync(KeyVaultSimulatorOptions options)
-    {
-        var simulator = new KeyVaultSimulator(options);
-        await simulator._service.StartAsync();
-        return simulator;
-    }
+    /// <param name="acceptsToken">Whether the sender of a bearer token may read secrets.</param>
+    /// <param name="timeProvider">The clock of secrets and of the log. TLS uses the machine's clock, as its clients do.</param>
+    public static Task<KeyVaultSimulator> StartAsync(Func<string, bool> acceptsToken, TimeProvider? timeProvider = null) =>
+        StartAsync(new KeyVaultSimulator(acceptsToken, timeProvider ?? TimeProvider.System, LoopbackCertificate.Create()));
 
-    /// <summary>Makes a new version of a secret.</summary>
+    /// <summary>Writes a new version of a secret.</summary>
     /// <returns>The id of the version.</returns>
     public string SetSecret(string name, string value) => _secrets.Add(name, value);
 
-    /// <summary>Disables the latest version of a secret: reading it is refused with 403.</summary>
+    /// <summary>Disables the latest version of a secret, so that reading it is refused with 403.</summary>
     public void Disable(string name) => _secrets.DisableLatest(name);
 
-    /// <summary>Answers every request with this status from now on, and with a Retry-After if one is given.</summary>
+    /// <summary>Answers every request with this status from now on, with a Retry-After if one is given.</summary>
     public void Fail(int status, int? retryAfterSeconds = null)
     {
-        var fault = Faults.Json(status, ErrorBody.KeyVault(CodeOf(status), "The service is unavailable."), creates: false);
-        _outage.Begin(retryAfterSeconds is { } seconds ? fault with { Headers = Faults.RetryAfter(seconds) } : fault);
+        var code = status is 429 ? "Throttled" : ((HttpStatusCode)status).ToString();
+        _fault = Faults.WithRetryAfter(
+            Faults.Json(status, ErrorBody.KeyVault(code, "The service is unavailable."), creates: false), retryAfterSeconds);
     }
 
-    /// <summary>Answers nothing from now on.</summary>
-    public void Hang() => _outage.Begin(Faults.HangBeforeCreating);
+    /// <summary>Answers no request from now on.</summary>
+    public void Hang() => _fault = Faults.HangBeforeCreating;
 
-    /// <summary>Refuses to give out secrets from now on, as to an identity without the role.</summary>
+    /// <summary>Refuses to return secrets from now on, as to an identity without the role.</summary>
     public void Forbid() => _forbidden = true;
 
-    /// <summary>Answers as it should from now on. What hangs goes on hanging.</summary>
+    /// <summary>Works normally from now on. Requests that hang continue to hang.</summary>
     public void Recover()
     {
         _forbidden = false;
-        _outage.End();
+        _fault = Fault.None;
     }
 
-    /// <summary>Ends once a secret was given out this many times in all.</summary>
-    public Task WaitForReadsAsync(int count, CancellationToken cancellationToken = default) =>
-        _service.WaitForStatusAsync(200, count, cancellationToken);
-
-    /// <summary>Ends once this many requests have been received in all.</summary>
-    public Task WaitForRequestsAsync(int count, CancellationToken cancellationToken = default) =>
-        _service.WaitForRequestsAsync(count, cancellationToken);
-
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await _service.DisposeAsync();
+        await base.DisposeAsync();
         _certificate.Dispose();
         Certificate.Dispose();
     }
 
-    private SimulatedReply Answer(ReceivedRequest request)
+    private protected override Fault ChooseFault(ReceivedRequest request) => _fault;
+
+    private protected override SimulatedReply Answer(ReceivedRequest request)
     {
         if (Unauthorized(request) is { } unauthorized) return unauthorized;
         if (_forbidden) return Error(403, "Forbidden", "Caller is not authorized to perform action on resource.", "ForbiddenByRbac");
@@ -116,15 +103,15 @@ public sealed class KeyVaultSimulator : IAsyncDisposable
         var authorization = request.Headers.GetValueOrDefault("Authorization", "");
         if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             return Challenged("AKV10000: Request is missing a Bearer or PoP token.");
-        return _options.AcceptsToken(authorization[Scheme.Length..]) ? null : Challenged("Error validating token: the token is not known.");
+        return _acceptsToken(authorization[Scheme.Length..]) ? null : Challenged("Error validating token: the token is not known.");
     }
 
     private SimulatedReply Secret(string name, string? version)
     {
         if (_secrets.Find(name, version) is not { } secret)
         {
-            var asked = version is null ? name : $"{name}/{version}";
-            return Error(404, "SecretNotFound", $"A secret with (name/id) {asked} was not found in this key vault.");
+            var id = version is null ? name : $"{name}/{version}";
+            return Error(404, "SecretNotFound", $"A secret with (name/id) {id} was not found in this key vault.");
         }
 
         if (!secret.Enabled) return Error(403, "Forbidden", "Operation get is not allowed on a disabled secret.", "SecretDisabled");
@@ -151,6 +138,4 @@ public sealed class KeyVaultSimulator : IAsyncDisposable
 
     private static SimulatedReply Error(int status, string code, string message, string? innerCode = null) =>
         new(status, ErrorBody.KeyVault(code, message, innerCode));
-
-    private static string CodeOf(int status) => status is 429 ? "Throttled" : ((HttpStatusCode)status).ToString();
 }

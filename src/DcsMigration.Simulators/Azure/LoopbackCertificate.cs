@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace DcsMigration.Simulators;
 
-/// <summary>A certificate for 127.0.0.1, ::1 and localhost that vouches for itself.</summary>
+/// <summary>A self-signed certificate for 127.0.0.1, ::1 and localhost.</summary>
 internal static class LoopbackCertificate
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -19,10 +19,10 @@ internal static class LoopbackCertificate
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
         request.CertificateExtensions.Add(Names());
 
-        // The machine's clock, since it is what the clients' TLS goes by.
+        // The machine's clock, because the clients' TLS uses it.
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(1));
-        // Windows can't serve TLS with a key that lives in memory alone: the way through PKCS #12 gives it one that is stored.
+        // Windows can't serve TLS with a key that exists only in memory. Loading it from PKCS #12 stores it.
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
     }
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace DcsMigration.Simulators;
 
-/// <summary>Secrets by name, each with its versions from old to new.</summary>
+/// <summary>Secrets by name, each with its versions, oldest first.</summary>
 internal sealed class SecretStore(TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
@@ -31,8 +31,8 @@ internal sealed class SecretStore(TimeProvider timeProvider)
         }
     }
 
-    /// <param name="name">In any case, as in Key Vault.</param>
-    /// <param name="version">Null for the latest.</param>
+    /// <param name="name">The name, ignoring case as Key Vault does.</param>
+    /// <param name="version">The version; null for the latest.</param>
     public SecretVersion? Find(string name, string? version)
     {
         lock (_lock)
@@ -42,3 +42,6 @@ internal sealed class SecretStore(TimeProvider timeProvider)
         }
     }
 }
+
+/// <summary>One version of one secret.</summary>
+internal sealed record SecretVersion(string Version, string Value, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, bool Enabled);

@@ -1,12 +1,12 @@
 namespace DcsMigration.Simulators;
 
 /// <summary>
-/// Which access keys are locked: "AK/SK authentication fails for more than five consecutive times, and the AK/SK pair is locked for
+/// The access keys that are locked: "AK/SK authentication fails for more than five consecutive times, and the AK/SK pair is locked for
 /// five minutes" (api-gateway user guide, common errors related to IAM authentication information).
 /// </summary>
 internal sealed class AccessKeyLocks(TimeProvider timeProvider)
 {
-    private const int FailuresAllowed = 5;
+    private const int MaxFailures = 5;
     private static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(5);
 
     private readonly Lock _lock = new();
@@ -24,7 +24,7 @@ internal sealed class AccessKeyLocks(TimeProvider timeProvider)
         {
             var failures = _failures.GetValueOrDefault(accessKey) + 1;
             _failures[accessKey] = failures;
-            if (failures <= FailuresAllowed) return;
+            if (failures <= MaxFailures) return;
             _lockedUntil[accessKey] = timeProvider.GetUtcNow() + LockedFor;
             _failures.Remove(accessKey);
         }

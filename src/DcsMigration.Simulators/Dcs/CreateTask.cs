@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace DcsMigration.Simulators;
 
 /// <summary><c>POST /v2/{project_id}/migration/instance</c>: checks the body (API page, Table 2) and creates the task.</summary>
-internal sealed partial class CreateTask(DcsSimulatorOptions options, TaskStore tasks)
+internal sealed partial class CreateTask(bool includeJobId, TimeProvider timeProvider, TaskStore tasks)
 {
     public SimulatedReply Answer(ReceivedRequest request)
     {
@@ -17,14 +17,13 @@ internal sealed partial class CreateTask(DcsSimulatorOptions options, TaskStore 
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair: JSON by its grammar, but no text.
+            // An unpaired surrogate: valid by JSON's grammar, but not text.
             return DcsError.NotJson;
         }
     }
 
     private SimulatedReply Created(JsonElement body)
     {
-
         var task = new SimulatedTask(
             Guid.NewGuid().ToString(),
             Text(body, "name")!,
@@ -33,11 +32,11 @@ internal sealed partial class CreateTask(DcsSimulatorOptions options, TaskStore 
             Text(body, "subnet_id")!,
             Text(body, "security_group_id")!,
             "RUNNING",
-            options.TimeProvider.GetUtcNow());
+            timeProvider.GetUtcNow());
         tasks.Add(task);
 
         var reply = new JsonObject { ["instance_id"] = task.TaskId };
-        if (options.IncludeJobId) reply["job_id"] = Guid.NewGuid().ToString();
+        if (includeJobId) reply["job_id"] = Guid.NewGuid().ToString();
         return new SimulatedReply(200, reply.ToJsonString()) { CreatedTaskId = task.TaskId };
     }
 
@@ -71,7 +70,7 @@ internal sealed partial class CreateTask(DcsSimulatorOptions options, TaskStore 
 
     private static bool IsUuid(JsonElement body, string member) => Guid.TryParseExact(Text(body, member), "D", out _);
 
-    // DCS user guide, online migration: begins with a letter, 4 to 64 of letters, digits, hyphens and underscores.
+    /// <summary>DCS user guide, online migration: a letter first, then letters, digits, hyphens and underscores, 4 to 64 in total.</summary>
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_-]{3,63}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 }

@@ -1,10 +1,10 @@
 namespace DcsMigration.Simulators;
 
-/// <summary>Decides whether a request may come in: by its signature or by its token.</summary>
-internal sealed class DcsAuthorization(DcsSimulatorOptions options)
+/// <summary>Decides by its signature or its token whether a request is accepted.</summary>
+internal sealed class DcsAuthorization(Func<string, TokenStatus> checkToken, TimeProvider timeProvider)
 {
-    private readonly AccessKeyLocks _locks = new(options.TimeProvider);
-    private IReadOnlyList<SimulatedAccessKey> _keys = options.AccessKeys;
+    private readonly AccessKeyLocks _locks = new(timeProvider);
+    private IReadOnlyList<SimulatedAccessKey> _keys = [];
     private int _badSignatures;
 
     public int BadSignatures => Volatile.Read(ref _badSignatures);
@@ -13,7 +13,7 @@ internal sealed class DcsAuthorization(DcsSimulatorOptions options)
 
     public static bool IsByToken(ReceivedRequest request) => request.Headers.ContainsKey("X-Auth-Token");
 
-    /// <returns>The error to answer with, or null where the request may come in.</returns>
+    /// <returns>The error to answer with, or null if the request is accepted.</returns>
     public SimulatedReply? Refusal(ReceivedRequest request)
     {
         if (request.Headers.TryGetValue("X-Auth-Token", out var token)) return RefusalOf(token);
@@ -26,12 +26,12 @@ internal sealed class DcsAuthorization(DcsSimulatorOptions options)
             request.Body.Span,
             authorization,
             Volatile.Read(ref _keys),
-            // Not the time of the answer: a delayed request was signed in time.
+            // When it was received, not answered: a delayed request was signed in time.
             request.ReceivedAt);
         return RefusalOf(verdict, request);
     }
 
-    private SimulatedReply? RefusalOf(string token) => options.CheckToken(token) switch
+    private SimulatedReply? RefusalOf(string token) => checkToken(token) switch
     {
         TokenStatus.Valid => null,
         TokenStatus.Expired => DcsError.TokenExpired,
@@ -40,7 +40,7 @@ internal sealed class DcsAuthorization(DcsSimulatorOptions options)
 
     private SimulatedReply? RefusalOf(SignatureVerdict verdict, ReceivedRequest request)
     {
-        // While it is locked, a key is refused however well it signs.
+        // A locked key is refused even if its signature is valid.
         if (verdict.AccessKey is { } locked && _locks.IsLocked(locked))
             return Incorrect("AK access failed to reach the limit,forbidden.", request);
 

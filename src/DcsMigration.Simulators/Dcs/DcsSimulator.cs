@@ -1,30 +1,35 @@
 namespace DcsMigration.Simulators;
 
 /// <summary>
-/// The DCS API behind its gateway, on a loopback port: creates and lists online migration tasks, checks signatures and tokens, answers
-/// with the documented errors, and fails on demand. Safe to use from several threads.
+/// The DCS API with its gateway: creates and lists online migration tasks, checks signatures and tokens, answers with the
+/// documented errors, and fails on demand.
 /// </summary>
-public sealed class DcsSimulator : IAsyncDisposable
+public sealed class DcsSimulator : Simulator
 {
-    private readonly DcsSimulatorOptions _options;
+    /// <summary>The one project that exists, here and in IAM.</summary>
+    public const string SampleProjectId = "0123456789abcdef0123456789abcdef";
+
+    /// <summary>The example request of the API documentation.</summary>
+    public const string SampleRequest =
+        """{"name":"dcs-migration-thrc","description":"Creating an online data migration task","vpc_id":"5e37b3be-950a-48e1-b498-65b63d336481","subnet_id":"40f15ed6-7f85-49d5-ba0e-65b940d4812c","security_group_id":"9df96622-24b7-4813-84b8-ab74552a21d7"}""";
+
+    private readonly TimeProvider _timeProvider;
     private readonly DcsAuthorization _authorization;
     private readonly TaskStore _tasks = new();
     private readonly CreateTask _create;
     private readonly ListTasks _list;
     private readonly FaultQueue _createFaults = new();
     private readonly FaultQueue _listFaults = new();
-    private readonly SimulatedService _service;
     private long _listLagTicks;
     private volatile Func<ReceivedRequest, Fault>? _faultSource;
 
-    private DcsSimulator(DcsSimulatorOptions options)
+    private DcsSimulator(Func<string, TokenStatus> checkToken, bool includeJobId, TimeProvider timeProvider)
+        : base(timeProvider, "X-Request-Id")
     {
-        _options = options;
-        _authorization = new DcsAuthorization(options);
-        _create = new CreateTask(options, _tasks);
-        _list = new ListTasks(options.TimeProvider, _tasks);
-        _service = new SimulatedService(options.TimeProvider, ChooseFault, Answer, "X-Request-Id");
-        ListLag = options.ListLag;
+        _timeProvider = timeProvider;
+        _authorization = new DcsAuthorization(checkToken, timeProvider);
+        _create = new CreateTask(includeJobId, timeProvider, _tasks);
+        _list = new ListTasks(timeProvider, _tasks);
     }
 
     private enum Api
@@ -34,16 +39,10 @@ public sealed class DcsSimulator : IAsyncDisposable
         List,
     }
 
-    /// <summary>The address, without a path.</summary>
-    public Uri Endpoint => _service.Endpoint;
-
     /// <summary>All tasks that exist now, in the order of creation.</summary>
     public IReadOnlyList<SimulatedTask> Tasks => _tasks.Snapshot();
 
-    /// <summary>All requests received so far, in order. A request is here once its body was read and its task, if any, created.</summary>
-    public IReadOnlyList<ReceivedRequest> Requests => _service.Requests;
-
-    /// <summary>How many signed requests were refused because of their signature. A refusal by a lock alone isn't counted.</summary>
+    /// <summary>How many requests were refused because of their signature. Refusals only because the key is locked do not count.</summary>
     public int BadSignatures => _authorization.BadSignatures;
 
     /// <summary>How long after its creation a task appears in the list.</summary>
@@ -53,27 +52,25 @@ public sealed class DcsSimulator : IAsyncDisposable
         set => Interlocked.Exchange(ref _listLagTicks, value.Ticks);
     }
 
-    /// <summary>
-    /// Gives the fault of a create request for which none was injected. It sees the request without its body, which isn't read yet.
-    /// </summary>
+    /// <summary>Chooses the fault of a create or list for which none was injected. Gets the request without its body, which has not been read yet.</summary>
     public Func<ReceivedRequest, Fault>? FaultSource
     {
         get => _faultSource;
         set => _faultSource = value;
     }
 
-    /// <summary>Starts the simulator on a free port.</summary>
-    public static async Task<DcsSimulator> StartAsync(DcsSimulatorOptions? options = null)
-    {
-        var simulator = new DcsSimulator(options ?? new DcsSimulatorOptions());
-        await simulator._service.StartAsync();
-        return simulator;
-    }
+    /// <summary>Starts the simulator on a free port. It knows no access key yet: see <see cref="ReplaceAccessKeys"/>.</summary>
+    /// <param name="checkToken">Checks an <c>X-Auth-Token</c>. By default no token is valid.</param>
+    /// <param name="includeJobId">Whether a create returns a <c>job_id</c> too, as on Huawei Cloud. The OTC page does not list it.</param>
+    /// <param name="timeProvider">The clock of signatures, tasks, locks and delays.</param>
+    public static Task<DcsSimulator> StartAsync(
+        Func<string, TokenStatus>? checkToken = null, bool includeJobId = false, TimeProvider? timeProvider = null) =>
+        StartAsync(new DcsSimulator(checkToken ?? (_ => TokenStatus.Invalid), includeJobId, timeProvider ?? TimeProvider.System));
 
     /// <summary>Makes these the only access keys that exist.</summary>
     public void ReplaceAccessKeys(params SimulatedAccessKey[] keys) => _authorization.Replace([.. keys]);
 
-    /// <summary>Plants a task as if somebody else had made it.</summary>
+    /// <summary>Adds a task, as if another client had created it.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="description">Its description, if any.</param>
     /// <param name="createdAt">When it was created; now by default.</param>
@@ -89,48 +86,29 @@ public sealed class DcsSimulator : IAsyncDisposable
             Guid.NewGuid().ToString(),
             Guid.NewGuid().ToString(),
             status,
-            createdAt ?? _options.TimeProvider.GetUtcNow());
+            createdAt ?? _timeProvider.GetUtcNow());
         _tasks.Add(task);
         return task;
     }
 
-    /// <summary>Each of the next create requests takes one of these faults, after those injected before.</summary>
+    /// <summary>Applies one of these faults to each of the next creates, after those injected before.</summary>
     public void Inject(params Fault[] faults) => _createFaults.Inject(faults);
 
-    /// <summary>Each of the next list requests takes one of these faults, after those injected before.</summary>
+    /// <summary>Applies one of these faults to each of the next lists, after those injected before.</summary>
     public void InjectForList(params Fault[] faults) => _listFaults.Inject(faults);
 
-    /// <summary>Forgets the injected faults that hit nothing yet, of creates and of lists. The fault source stays.</summary>
-    public void ClearFaults()
+    private protected override Fault ChooseFault(ReceivedRequest request)
     {
-        _createFaults.Clear();
-        _listFaults.Clear();
+        var injected = (ApiOf(request).Api, request.Method) switch
+        {
+            (Api.Create, "POST") => _createFaults,
+            (Api.List, "GET") => _listFaults,
+            _ => null,
+        };
+        return injected is null ? Fault.None : injected.Next() ?? _faultSource?.Invoke(request) ?? Fault.None;
     }
 
-    /// <summary>Ends all requests that hang now, by closing their connections.</summary>
-    public void ReleaseHangs() => _service.ReleaseHangs();
-
-    /// <summary>Stops listening and drops all connections: clients get ECONNREFUSED. Tasks, keys, faults and the port are kept.</summary>
-    public Task RefuseConnectionsAsync() => _service.RefuseConnectionsAsync();
-
-    /// <summary>Listens again, on the same port.</summary>
-    public Task AcceptConnectionsAsync() => _service.AcceptConnectionsAsync();
-
-    /// <summary>Ends once this many requests have been received in all: see <see cref="Requests"/>.</summary>
-    public Task WaitForRequestsAsync(int count, CancellationToken cancellationToken = default) =>
-        _service.WaitForRequestsAsync(count, cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _service.DisposeAsync();
-
-    private Fault ChooseFault(ReceivedRequest request) => (ApiOf(request).Api, request.Method) switch
-    {
-        (Api.Create, "POST") => _createFaults.Next() ?? _faultSource?.Invoke(request) ?? Fault.None,
-        (Api.List, "GET") => _listFaults.Next() ?? Fault.None,
-        _ => Fault.None,
-    };
-
-    private SimulatedReply Answer(ReceivedRequest request)
+    private protected override SimulatedReply Answer(ReceivedRequest request)
     {
         var (api, projectId) = ApiOf(request);
         if (api is Api.None) return DcsError.NoSuchApi(request);
@@ -144,11 +122,11 @@ public sealed class DcsSimulator : IAsyncDisposable
         };
     }
 
-    private SimulatedReply? RefusalOf(string projectId, ReceivedRequest request)
+    private static SimulatedReply? RefusalOf(string projectId, ReceivedRequest request)
     {
-        if (!Guid.TryParseExact(projectId, "N", out var asked) && !Guid.TryParseExact(projectId, "D", out asked))
+        if (!Guid.TryParseExact(projectId, "N", out var requested) && !Guid.TryParseExact(projectId, "D", out requested))
             return DcsError.InvalidProjectId;
-        if (asked == Guid.Parse(_options.ProjectId)) return null;
+        if (requested == Guid.Parse(SampleProjectId)) return null;
         return DcsAuthorization.IsByToken(request) ? DcsError.TokenOfAnotherProject : DcsError.NoPermission;
     }
 

@@ -4,22 +4,22 @@ using Microsoft.Extensions.Primitives;
 
 namespace DcsMigration.Simulators;
 
-/// <summary><c>GET /v2/{project_id}/migration-tasks</c>: newest first, by a part of the name, in pages.</summary>
+/// <summary><c>GET /v2/{project_id}/migration-tasks</c>: newest first, filtered by a part of the name, in pages.</summary>
 internal sealed class ListTasks(TimeProvider timeProvider, TaskStore tasks)
 {
     private const int DefaultLimit = 10;
-    private const int MaximumLimit = 1000;
+    private const int MaxLimit = 1000;
 
     public SimulatedReply Answer(ReceivedRequest request, TimeSpan lag)
     {
         var query = request.Query;
         if (Number(query, "offset", 0) is not { } offset || offset < 0) return DcsError.InvalidParameter("offset");
-        if (Number(query, "limit", DefaultLimit) is not { } limit || limit is < 1 or > MaximumLimit)
+        if (Number(query, "limit", DefaultLimit) is not { } limit || limit is < 1 or > MaxLimit)
             return DcsError.InvalidParameter("limit");
 
         var name = query.GetValueOrDefault("name").ToString();
         var visibleUpTo = timeProvider.GetUtcNow() - lag;
-        // Equal times are kept apart by their order in the store, so that pages don't overlap.
+        // Tasks with the same time are sorted by their order in the store, so that pages do not overlap.
         var matching = tasks.Snapshot()
             .Where(task => task.CreatedAt <= visibleUpTo && task.Name.Contains(name, StringComparison.OrdinalIgnoreCase))
             .Reverse()
@@ -35,7 +35,7 @@ internal sealed class ListTasks(TimeProvider timeProvider, TaskStore tasks)
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
         : null;
 
-    // The members of the API's own example; a task that nobody has configured yet has no source and no target.
+    /// <summary>The members of the API's own example. A task that is not configured yet has no source and no target.</summary>
     private static JsonNode Item(SimulatedTask task) => new JsonObject
     {
         ["task_id"] = task.TaskId,

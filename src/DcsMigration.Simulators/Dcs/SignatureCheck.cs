@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace DcsMigration.Simulators;
 
 /// <summary>
-/// The gateway's side of SDK-HMAC-SHA256: computes the signature anew from the request as it came over the wire. Written from the
-/// published algorithm and not from our signer, so that the two check each other.
+/// The gateway's side of SDK-HMAC-SHA256: computes the signature from the request as it was received. Written from the
+/// published algorithm and not from our signer, so that each checks the other.
 /// </summary>
 public static partial class SignatureCheck
 {
@@ -15,16 +15,16 @@ public static partial class SignatureCheck
     private const string DateFormat = "yyyyMMdd'T'HHmmss'Z'";
 
     // "A signature whose clock is more than 15 minutes off is refused" (gateway).
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(15);
 
-    /// <summary>Judges one request.</summary>
+    /// <summary>Verifies the signature of one request.</summary>
     /// <param name="method">The method as sent.</param>
-    /// <param name="rawTarget">Path and query as on the wire.</param>
-    /// <param name="headers">All headers as received, Host included.</param>
+    /// <param name="rawTarget">Path and query as sent.</param>
+    /// <param name="headers">All headers as received, including Host.</param>
     /// <param name="body">The bytes of the body.</param>
     /// <param name="authorization">The value of the Authorization header.</param>
     /// <param name="keys">The access keys that exist.</param>
-    /// <param name="now">The time that the date is held against.</param>
+    /// <param name="now">The time to compare the date with.</param>
     public static SignatureVerdict Verify(
         string method,
         string rawTarget,
@@ -52,16 +52,16 @@ public static partial class SignatureCheck
 
         var sentDate = received["x-sdk-date"];
         if (!DateTimeOffset.TryParseExact(sentDate, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
-            return new(SignatureStatus.Malformed, accessKey, $"X-Sdk-Date {sentDate} is no date of the form 20191115T033655Z");
-        if ((now - date).Duration() > ClockSkew)
-            return new(SignatureStatus.ClockSkew, accessKey, $"signature expired, signature time:{sentDate},server time:{Written(now)}");
+            return new(SignatureStatus.Malformed, accessKey, $"X-Sdk-Date {sentDate} is not a date like 20191115T033655Z");
+        if ((now - date).Duration() > MaxClockSkew)
+            return new(SignatureStatus.ClockSkew, accessKey, $"signature expired, signature time:{sentDate},server time:{Format(now)}");
         if (key.SecurityToken is { } token && !FixedTimeEquals(token, received["x-security-token"]))
-            return new(SignatureStatus.WrongSecurityToken, accessKey, "security token is not the one of the access key");
+            return new(SignatureStatus.WrongSecurityToken, accessKey, "security token does not belong to the access key");
 
         var canonical = CanonicalRequest(method, rawTarget, received, signed, body);
         var toSign = $"{Algorithm}\n{sentDate}\n{Hash(Encoding.UTF8.GetBytes(canonical))}";
-        var due = HMACSHA256.HashData(Encoding.UTF8.GetBytes(key.SecretKey), Encoding.UTF8.GetBytes(toSign));
-        return CryptographicOperations.FixedTimeEquals(due, Convert.FromHexString(parts.Groups["signature"].ValueSpan))
+        var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(key.SecretKey), Encoding.UTF8.GetBytes(toSign));
+        return CryptographicOperations.FixedTimeEquals(expected, Convert.FromHexString(parts.Groups["signature"].ValueSpan))
             ? new(SignatureStatus.Valid, accessKey, "")
             : new(SignatureStatus.Mismatch, accessKey, "verify aksk signature fail");
     }
@@ -99,12 +99,12 @@ public static partial class SignatureCheck
             .ThenBy(pair => pair.Value, StringComparer.Ordinal)
             .Select(pair => $"{pair.Name}={pair.Value}"));
 
-    // The wire may carry more or fewer escapes than the canonical form: all off, then exactly those due.
+    /// <summary>A request may have more or fewer escapes than the canonical form, so all are removed and the canonical ones are added.</summary>
     private static string Encoded(string wire) => Uri.EscapeDataString(Uri.UnescapeDataString(wire));
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static string Written(DateTimeOffset time) => time.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture);
+    private static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture);
 
     private static bool FixedTimeEquals(string left, string right) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
@@ -115,3 +115,43 @@ public static partial class SignatureCheck
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Authorization();
 }
+
+/// <summary>The result of <see cref="SignatureCheck"/>.</summary>
+/// <param name="Status">The first error found, or <see cref="SignatureStatus.Valid"/>.</param>
+/// <param name="AccessKey">The access key in the request, if there is one.</param>
+/// <param name="Detail">What exactly is wrong, in the gateway's words if they are known.</param>
+public sealed record SignatureVerdict(SignatureStatus Status, string? AccessKey, string Detail);
+
+/// <summary>The ways in which a signature can be wrong.</summary>
+public enum SignatureStatus
+{
+    /// <summary>The request was signed with its access key.</summary>
+    Valid,
+
+    /// <summary>There is no Authorization header.</summary>
+    Missing,
+
+    /// <summary>The Authorization header or the date can't be read.</summary>
+    Malformed,
+
+    /// <summary>The access key does not exist.</summary>
+    UnknownAccessKey,
+
+    /// <summary>A header that must be signed is missing or not signed.</summary>
+    HeaderNotSigned,
+
+    /// <summary>The date is more than 15 minutes off.</summary>
+    ClockSkew,
+
+    /// <summary>The security token does not belong to the temporary key.</summary>
+    WrongSecurityToken,
+
+    /// <summary>The signature is not the expected one.</summary>
+    Mismatch,
+}
+
+/// <summary>An access key that the DCS simulator knows.</summary>
+/// <param name="AccessKey">The key's public id.</param>
+/// <param name="SecretKey">The key that signs.</param>
+/// <param name="SecurityToken">Set for a temporary key, which must send and sign it as <c>X-Security-Token</c>.</param>
+public sealed record SimulatedAccessKey(string AccessKey, string SecretKey, string? SecurityToken = null);

@@ -3,54 +3,52 @@ using System.Collections.ObjectModel;
 namespace DcsMigration.Simulators;
 
 /// <summary>
-/// What goes wrong with one request. Faults that say nothing about creating act before the request is checked; those that create act
-/// after it was checked and done, and not at all on a request that is refused. <see cref="Faults"/> has them ready-made.
+/// What goes wrong with one request. Faults before creating apply before the request is checked. Faults after creating apply after the
+/// request was executed, and do not apply to a request that is refused. <see cref="Faults"/> has them ready to use.
 /// </summary>
 public abstract record Fault
 {
-    private Fault()
-    {
-    }
+    private Fault() { }
 
-    /// <summary>No fault: keeps a request healthy between two that are not.</summary>
+    /// <summary>No fault, for a healthy request between two others.</summary>
     public static Fault None { get; } = new Healthy();
 
-    /// <summary>The request is served as it should be.</summary>
+    /// <summary>The request is answered normally.</summary>
     public sealed record Healthy : Fault;
 
-    /// <summary>The connection is reset (RST) with the body unread; nothing is created.</summary>
+    /// <summary>The connection is reset (RST) before the body is read. Nothing is created.</summary>
     public sealed record ResetBeforeReading : Fault;
 
-    /// <summary>The request is done, then the connection is reset (RST) without a reply.</summary>
+    /// <summary>The request is executed, then the connection is reset (RST) without a reply.</summary>
     public sealed record ResetAfterCreating : Fault;
 
-    /// <summary>No reply until the client goes away or hangs are released; nothing is ever created.</summary>
+    /// <summary>There is no reply until the client closes the connection or hangs are released. Nothing is created.</summary>
     public sealed record HangBeforeCreating : Fault;
 
-    /// <summary>The request is done, then there is no reply until the client goes away or hangs are released.</summary>
+    /// <summary>The request is executed, then there is no reply until the client closes the connection or hangs are released.</summary>
     public sealed record HangAfterCreating : Fault;
 
-    /// <summary>The request is done, and half of the reply is sent before the connection is closed.</summary>
+    /// <summary>The request is executed, and half of the reply is sent before the connection is closed.</summary>
     public sealed record TruncatedReply : Fault;
 
-    /// <summary>The request is served as it should be, but later, even when the client has gone by then.</summary>
+    /// <summary>The request is executed and answered late, even if the client has closed the connection.</summary>
     /// <param name="By">How much later, by the simulator's clock.</param>
     public sealed record Delay(TimeSpan By) : Fault;
 
-    /// <summary>Another reply than the one due.</summary>
+    /// <summary>A different reply is sent.</summary>
     /// <param name="Status">The HTTP status.</param>
     /// <param name="Body">The body; <see cref="RequestId"/> and <see cref="InstanceId"/> in it are replaced.</param>
     /// <param name="ContentType">Its media type.</param>
-    /// <param name="Creates">Whether the request is done all the same.</param>
+    /// <param name="Creates">Whether the request is executed nevertheless.</param>
     public sealed record Reply(int Status, string Body, string ContentType, bool Creates) : Fault
     {
-        /// <summary>Stands in a body for the request id of the reply.</summary>
+        /// <summary>Placeholder in a body for the request id of the reply.</summary>
         public const string RequestId = "{request_id}";
 
-        /// <summary>Stands in a body for the id of the created task.</summary>
+        /// <summary>Placeholder in a body for the id of the created task.</summary>
         public const string InstanceId = "{instance_id}";
 
-        /// <summary>Headers to send beside the usual ones, or in their place.</summary>
+        /// <summary>Headers to send in addition to the usual ones, or instead of them.</summary>
         public IReadOnlyDictionary<string, string> Headers { get; init; } = ReadOnlyDictionary<string, string>.Empty;
     }
 }

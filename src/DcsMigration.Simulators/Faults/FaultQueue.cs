@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace DcsMigration.Simulators;
 
-/// <summary>Faults to come, one for each request in the order of arrival.</summary>
+/// <summary>Faults for the next requests, in the order in which they arrive.</summary>
 internal sealed class FaultQueue
 {
     private readonly ConcurrentQueue<Fault> _faults = new();
@@ -11,8 +11,6 @@ internal sealed class FaultQueue
     {
         foreach (var fault in faults) _faults.Enqueue(fault);
     }
-
-    public void Clear() => _faults.Clear();
 
     public Fault? Next() => _faults.TryDequeue(out var fault) ? fault : null;
 }

@@ -3,11 +3,11 @@ using System.Globalization;
 namespace DcsMigration.Simulators;
 
 /// <summary>
-/// The faults of DCS, its gateway, IAM and the proxies in between, ready to inject. Codes and texts are the documented ones.
+/// Faults of DCS, its gateway, IAM and proxies, ready to inject. Codes and texts are the documented ones.
 /// </summary>
 public static class Faults
 {
-    private const int OverTheReplyLimit = 80 * 1024;
+    private const int OversizedLength = 80 * 1024;
 
     /// <inheritdoc cref="Fault.ResetBeforeReading"/>
     public static Fault ResetBeforeReading { get; } = new Fault.ResetBeforeReading();
@@ -24,26 +24,21 @@ public static class Faults
     /// <inheritdoc cref="Fault.TruncatedReply"/>
     public static Fault TruncatedReply { get; } = new Fault.TruncatedReply();
 
-    /// <summary>200 with the instance id in a body of over 64 KiB; creates.</summary>
+    /// <summary>200 with the instance id in a body of more than 64 KiB. Creates.</summary>
     public static Fault OversizedReply { get; } = Json(
-        200, $$"""{"instance_id":"{{Fault.Reply.InstanceId}}","padding":"{{new string('x', OverTheReplyLimit)}}"}""", creates: true);
+        200, $$"""{"instance_id":"{{Fault.Reply.InstanceId}}","padding":"{{new string('x', OversizedLength)}}"}""", creates: true);
 
-    /// <summary>429 APIGW.0308; nothing is created. No Retry-After is documented, so none by default.</summary>
-    public static Fault TooManyRequests(int? retryAfterSeconds = null)
-    {
-        var fault = Gateway(429, "APIGW.0308", "The throttling threshold has been reached.", creates: false);
-        return retryAfterSeconds is not { } seconds
-            ? fault
-            : fault with { Headers = RetryAfter(seconds) };
-    }
+    /// <summary>429 APIGW.0308. Nothing is created. The documentation mentions no Retry-After, so the default is none.</summary>
+    public static Fault TooManyRequests(int? retryAfterSeconds = null) =>
+        WithRetryAfter(Gateway(429, "APIGW.0308", "The throttling threshold has been reached."), retryAfterSeconds);
 
     /// <inheritdoc cref="Fault.Delay"/>
     public static Fault Delay(TimeSpan by) => new Fault.Delay(by);
 
-    /// <summary>500 DCS.5000, of which nobody knows whether it created.</summary>
+    /// <summary>500 DCS.5000, which does not say whether a task was created.</summary>
     public static Fault Dcs5000(bool creates) => Dcs(500, "DCS.5000", "Internal service error.", creates);
 
-    /// <summary>500 DCS.5006: the job was not submitted, nothing is created.</summary>
+    /// <summary>500 DCS.5006: the job was not submitted. Nothing is created.</summary>
     public static Fault Dcs5006() => Dcs(500, "DCS.5006", "Submit job failed.");
 
     /// <summary>500 APIGW.0601.</summary>
@@ -52,7 +47,7 @@ public static class Faults
     /// <summary>502 APIGW.0202.</summary>
     public static Fault Gateway0202(bool creates) => Gateway(502, "APIGW.0202", "Backend unavailable", creates);
 
-    /// <summary>503 APIGW.0613: the gateway could not ask IAM, so nothing is created.</summary>
+    /// <summary>503 APIGW.0613: the gateway could not reach IAM. Nothing is created.</summary>
     public static Fault Gateway0613() => Gateway(503, "APIGW.0613", "The IAM service is currently unavailable.", creates: false);
 
     /// <summary>504 APIGW.0203.</summary>
@@ -70,31 +65,33 @@ public static class Faults
     public static Fault NestedError(int status, string code, string message, bool creates = false) =>
         Json(status, ErrorBody.Nested(code, message), creates);
 
-    /// <summary>An error in the shape of IAM, where the code is a number.</summary>
+    /// <summary>An error in the shape of IAM, in which the code is a number.</summary>
     public static Fault IamError(int status, string message, string title, bool creates = false) =>
         Json(status, ErrorBody.Iam(status, message, title), creates);
 
-    /// <summary>The page of a proxy in between.</summary>
+    /// <summary>The HTML page of a proxy.</summary>
     public static Fault Html(int status, bool creates = false)
     {
         var page = $"<html><head><title>{status}</title></head><body><h1>{status}</h1><hr>proxy</body></html>";
         return new Fault.Reply(status, page, "text/html", creates);
     }
 
-    /// <summary>A status with no body at all.</summary>
+    /// <summary>A status without a body.</summary>
     public static Fault Empty(int status, bool creates = false) => new Fault.Reply(status, "", "text/plain", creates);
 
     /// <summary>200 with JSON that lacks the instance id.</summary>
     public static Fault OkWithoutInstanceId(bool creates) => Json(200, "{}", creates);
 
-    /// <summary>200 with a page where JSON is due.</summary>
+    /// <summary>200 with HTML instead of JSON.</summary>
     public static Fault NotJson200(bool creates) => Html(200, creates);
 
-    /// <summary>408 of a proxy that gave up waiting for the request, or says so.</summary>
+    /// <summary>408 from a proxy that stopped waiting.</summary>
     public static Fault RequestTimeout408(bool creates) => Html(408, creates);
 
     internal static Fault.Reply Json(int status, string body, bool creates) => new(status, body, "application/json", creates);
 
-    internal static Dictionary<string, string> RetryAfter(int seconds) =>
-        new(StringComparer.OrdinalIgnoreCase) { ["Retry-After"] = seconds.ToString(CultureInfo.InvariantCulture) };
+    internal static Fault.Reply WithRetryAfter(Fault.Reply fault, int? seconds) => seconds is null ? fault : fault with
+    {
+        Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Retry-After"] = string.Create(CultureInfo.InvariantCulture, $"{seconds}") },
+    };
 }

@@ -6,7 +6,7 @@ namespace DcsMigration.Simulators;
 /// <summary>The body of <c>POST /v3/auth/tokens</c> with the password method and a project scope.</summary>
 internal sealed record PasswordLogin(SimulatedUser User, string ProjectId)
 {
-    /// <returns>The login, or null where the body isn't one.</returns>
+    /// <returns>The login, or null if the body is not one.</returns>
     public static PasswordLogin? Read(ReadOnlySpan<byte> body)
     {
         try
@@ -25,7 +25,7 @@ internal sealed record PasswordLogin(SimulatedUser User, string ProjectId)
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
-            // Not JSON, a value where an object is due, or a member twice.
+            // Not JSON, a value instead of an object, or a duplicate member.
             return null;
         }
     }

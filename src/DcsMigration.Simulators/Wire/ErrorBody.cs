@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace DcsMigration.Simulators;
 
-/// <summary>The error shapes that DCS, its gateway and IAM are seen to send.</summary>
+/// <summary>The shapes in which DCS, its gateway, IAM and Key Vault send errors.</summary>
 internal static class ErrorBody
 {
     public static string Dcs(string code, string message) =>

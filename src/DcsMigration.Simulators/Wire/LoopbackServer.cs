@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace DcsMigration.Simulators;
 
-/// <summary>Kestrel on a free port of 127.0.0.1, which it keeps while it refuses connections and takes up again afterwards.</summary>
+/// <summary>Kestrel on a free port of 127.0.0.1. It keeps the port while it refuses connections.</summary>
 internal sealed class LoopbackServer(RequestDelegate handle, X509Certificate2? certificate) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -69,7 +69,7 @@ internal sealed class LoopbackServer(RequestDelegate handle, X509Certificate2? c
 
     private WebApplication Build()
     {
-        // Empty, not slim: a simulator inside another program must not read that program's appsettings, ASPNETCORE_ variables or console.
+        // Empty, not slim: a simulator in another program must not read that program's appsettings and ASPNETCORE_ variables, or write to its console.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
@@ -84,7 +84,7 @@ internal sealed class LoopbackServer(RequestDelegate handle, X509Certificate2? c
     private void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
-        // A test stopped in a debugger is no slow client.
+        // A client that is stopped in a debugger is not too slow.
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
         options.Listen(IPAddress.Loopback, _port, listen =>
@@ -94,7 +94,7 @@ internal sealed class LoopbackServer(RequestDelegate handle, X509Certificate2? c
         });
     }
 
-    // Bound but not listening: the kernel refuses connections, and no other test gets the port meanwhile.
+    /// <summary>Binds the port without listening: the kernel refuses connections, and no other test gets the port.</summary>
     private static Socket Reserve(int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -102,7 +102,7 @@ internal sealed class LoopbackServer(RequestDelegate handle, X509Certificate2? c
         return socket;
     }
 
-    // The default lifetime takes Ctrl+C and SIGTERM away from the program around it.
+    /// <summary>The default lifetime would handle Ctrl+C and SIGTERM instead of the program that runs the simulator.</summary>
     private sealed class NoSignals : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

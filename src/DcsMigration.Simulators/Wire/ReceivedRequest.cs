@@ -1,16 +1,17 @@
+using System.Collections.ObjectModel;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
 namespace DcsMigration.Simulators;
 
-/// <summary>One request as a simulator received it, and what it did with it.</summary>
-/// <param name="Method">The method, in upper case as sent.</param>
-/// <param name="Target">Path and query as on the wire, not decoded.</param>
-/// <param name="Headers">By name in any case; several values of one name are joined by a comma.</param>
-/// <param name="Body">The bytes sent; empty while unread, and for ever after <see cref="Simulators.Fault.ResetBeforeReading"/>.</param>
-/// <param name="ReceivedAt">When the head arrived, by the simulator's clock.</param>
-/// <param name="RequestId">The id that the reply carries, in its header and in a gateway error.</param>
+/// <summary>One request as a simulator received it.</summary>
+/// <param name="Method">The method as sent.</param>
+/// <param name="Target">Path and query as sent, not decoded.</param>
+/// <param name="Headers">By name, ignoring case. Several values of one name are joined by a comma.</param>
+/// <param name="Body">The bytes sent. Empty until they are read, and always after <see cref="Fault.ResetBeforeReading"/>.</param>
+/// <param name="ReceivedAt">When the headers were received, by the simulator's clock.</param>
+/// <param name="RequestId">The id in the reply's header and in a gateway error.</param>
 public sealed record ReceivedRequest(
     string Method,
     string Target,
@@ -19,13 +20,10 @@ public sealed record ReceivedRequest(
     DateTimeOffset ReceivedAt,
     string RequestId)
 {
-    /// <summary>The status that was answered, or null where there was no answer.</summary>
+    /// <summary>The status of the answer, or null if there was none.</summary>
     public int? Status { get; init; }
 
-    /// <summary>The fault that hit it; null for a healthy request, and where the request was refused before the fault could act.</summary>
-    public Fault? Fault { get; init; }
-
-    /// <summary>The id of the migration task that it created.</summary>
+    /// <summary>The id of the migration task that the request created.</summary>
     public string? CreatedTaskId { get; init; }
 
     /// <summary>The target without its query.</summary>
@@ -39,4 +37,14 @@ public sealed record ReceivedRequest(
     internal IEnumerable<string> PathSegments => Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString);
 
     internal bool Is(string method) => string.Equals(Method, method, StringComparison.Ordinal);
+}
+
+/// <summary>A simulator's reply to a request, before any fault.</summary>
+internal sealed record SimulatedReply(int Status, string Body, string ContentType = "application/json")
+{
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    public string? CreatedTaskId { get; init; }
+
+    public bool Refuses => Status >= 400;
 }

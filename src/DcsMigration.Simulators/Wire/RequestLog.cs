@@ -1,56 +1,47 @@
 namespace DcsMigration.Simulators;
 
-/// <summary>The requests received, in order, and a way to wait for more of them.</summary>
+/// <summary>The requests received, in order.</summary>
 internal sealed class RequestLog
 {
     private readonly Lock _lock = new();
     private readonly List<ReceivedRequest> _requests = [];
-    private TaskCompletionSource _changed = NewSignal();
+    private TaskCompletionSource _added = NewSignal();
 
     public IReadOnlyList<ReceivedRequest> Snapshot()
     {
         lock (_lock) return [.. _requests];
     }
 
-    /// <returns>The place of the request, for <see cref="Replace"/>.</returns>
+    /// <returns>The index of the request, for <see cref="Replace"/>.</returns>
     public int Add(ReceivedRequest request)
     {
         lock (_lock)
         {
             _requests.Add(request);
-            Signal();
+            _added.SetResult();
+            _added = NewSignal();
             return _requests.Count - 1;
         }
     }
 
-    public void Replace(int place, ReceivedRequest request)
+    public void Replace(int index, ReceivedRequest request)
     {
-        lock (_lock)
-        {
-            _requests[place] = request;
-            Signal();
-        }
+        lock (_lock) _requests[index] = request;
     }
 
-    public async Task WaitForAsync(int count, Func<ReceivedRequest, bool> which, CancellationToken cancellationToken)
+    public async Task WaitForAsync(int count, CancellationToken cancellationToken)
     {
         while (true)
         {
-            Task changed;
+            Task added;
             lock (_lock)
             {
-                if (_requests.Count(which) >= count) return;
-                changed = _changed.Task;
+                if (_requests.Count >= count) return;
+                added = _added.Task;
             }
 
-            await changed.WaitAsync(cancellationToken);
+            await added.WaitAsync(cancellationToken);
         }
-    }
-
-    private void Signal()
-    {
-        _changed.SetResult();
-        _changed = NewSignal();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

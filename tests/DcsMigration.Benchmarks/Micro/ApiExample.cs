@@ -10,9 +10,9 @@ namespace DcsMigration.Benchmarks.Micro;
 /// <summary>The example of the API documentation, with the options and the credential that the benchmarks use.</summary>
 internal static class ApiExample
 {
-    public const string Json = DcsSimulatorOptions.SampleRequest;
+    public const string Json = DcsSimulator.SampleRequest;
 
-    public const string ProjectId = DcsSimulatorOptions.SampleProjectId;
+    public const string ProjectId = DcsSimulator.SampleProjectId;
 
     public static readonly byte[] Body = Encoding.UTF8.GetBytes(Json);
 

@@ -99,7 +99,7 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_vault_with_another_certificate_is_not_trusted()
     {
-        await using var stranger = await KeyVaultSimulator.StartAsync(new KeyVaultSimulatorOptions { AcceptsToken = _ => true });
+        await using var stranger = await KeyVaultSimulator.StartAsync(acceptsToken: _ => true);
         await using var service = await TestService.StartWithVaultAsync(identity, settings: ("KeyVault:Uri", stranger.Endpoint.AbsoluteUri));
 
         await AssertNotSentAsync(service, "Key Vault could not be reached: check KeyVault:Uri and the vault's network rules.");

@@ -27,7 +27,7 @@ public sealed class CreatedTests
         await service.CreateAsync();
 
         var request = Assert.Single(service.Dcs.Requests);
-        Assert.Equal($"/v2/{DcsSimulatorOptions.SampleProjectId}/migration/instance", request.Target);
+        Assert.Equal($"/v2/{DcsSimulator.SampleProjectId}/migration/instance", request.Target);
         Assert.Equal("application/json", request.Headers["Content-Type"]);
     }
 

@@ -57,7 +57,7 @@ public sealed class NotSentTests
     [Fact]
     public async Task An_untrusted_certificate_is_not_sent()
     {
-        await using var stranger = await KeyVaultSimulator.StartAsync(new KeyVaultSimulatorOptions { AcceptsToken = _ => true });
+        await using var stranger = await KeyVaultSimulator.StartAsync(acceptsToken: _ => true);
         await using var service = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", stranger.Endpoint.AbsoluteUri));
 
         AssertNoTls(await service.CreateAsync());

@@ -63,7 +63,7 @@ public sealed class UnreadableReplyTests
     [InlineData(308)]
     public async Task A_redirect_is_not_followed(int status)
     {
-        var target = $"/v2/{DcsSimulatorOptions.SampleProjectId}/migration/instance";
+        var target = $"/v2/{DcsSimulator.SampleProjectId}/migration/instance";
         var redirect = new Fault.Reply(status, "", "text/plain", Creates: false)
         {
             Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Location"] = target },

@@ -18,7 +18,7 @@ public sealed class CreateTests
 
         var request = Assert.Single(service.Dcs.Requests);
         Assert.Equal("POST", request.Method);
-        Assert.Equal($"/v2/{DcsSimulatorOptions.SampleProjectId}/migration/instance", request.Target);
+        Assert.Equal($"/v2/{DcsSimulator.SampleProjectId}/migration/instance", request.Target);
         Assert.Equal("application/json", request.Headers["Content-Type"]);
         Assert.Equal(
             $$"""{"name":"{{Bodies.Name}}","description":"{{Bodies.Description}}","vpc_id":"{{Bodies.VpcId}}","subnet_id":"{{Bodies.SubnetId}}","security_group_id":"{{Bodies.SecurityGroupId}}"}""",

@@ -21,7 +21,7 @@ public sealed class ReadyTests(IdentityEndpoint identity)
             """{"status":"ready","parts":{"configuration":{"status":"ready","reason":null},"credential":{"status":"ready","reason":null},"store":{"status":"ready","reason":null},"webhooks":{"status":"ready","reason":null},"dcs":{"status":"ready","reason":null}}}""",
             reply.Text);
         var request = Assert.Single(service.Dcs.Requests);
-        Assert.Equal($"/v2/{DcsSimulatorOptions.SampleProjectId}/migration-tasks?limit=1&offset=0", request.Target);
+        Assert.Equal($"/v2/{DcsSimulator.SampleProjectId}/migration-tasks?limit=1&offset=0", request.Target);
         Assert.Equal("no-store", reply.Header("Cache-Control"));
     }
 

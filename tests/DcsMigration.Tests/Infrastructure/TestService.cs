@@ -81,21 +81,16 @@ internal sealed class TestService : IAsyncDisposable
     {
         credential ??= DefaultCredential;
         var time = new SignallingTime();
-        var iam = identity is null ? null : await IamSimulator.StartAsync(new IamSimulatorOptions { TimeProvider = time });
+        var iam = identity is null ? null : await IamSimulator.StartAsync(time);
         var vault = identity is null
             ? null
-            : await KeyVaultSimulator.StartAsync(new KeyVaultSimulatorOptions { AcceptsToken = identity.Simulator.Accepts, TimeProvider = time });
-        var dcs = await DcsSimulator.StartAsync(new DcsSimulatorOptions
-        {
-            CheckToken = token => iam?.Check(token) ?? TokenStatus.Invalid,
-            IncludeJobId = includeJobId,
-            TimeProvider = time,
-        });
+            : await KeyVaultSimulator.StartAsync(identity.Simulator.Accepts, time);
+        var dcs = await DcsSimulator.StartAsync(token => iam?.Check(token) ?? TokenStatus.Invalid, includeJobId, time);
 
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             ["Dcs:Endpoint"] = dcs.Endpoint.AbsoluteUri,
-            ["Dcs:ProjectId"] = DcsSimulatorOptions.SampleProjectId,
+            ["Dcs:ProjectId"] = DcsSimulator.SampleProjectId,
             ["Dcs:IamEndpoint"] = iam?.Endpoint.AbsoluteUri,
             ["KeyVault:Uri"] = vault?.Endpoint.AbsoluteUri ?? "https://not-a-real-vault.example",
             ["KeyVault:SecretName"] = SecretName,

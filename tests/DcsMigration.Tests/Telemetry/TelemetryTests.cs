@@ -35,14 +35,15 @@ public sealed class TelemetryTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _dcs = await DcsSimulator.StartAsync(new DcsSimulatorOptions { AccessKeys = [TestService.DefaultCredential.Key!] });
+        _dcs = await DcsSimulator.StartAsync();
+        _dcs.ReplaceAccessKeys(TestService.DefaultCredential.Key!);
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Dcs:Endpoint"] = _dcs.Endpoint.AbsoluteUri,
-            ["Dcs:ProjectId"] = DcsSimulatorOptions.SampleProjectId,
+            ["Dcs:ProjectId"] = DcsSimulator.SampleProjectId,
             ["Idempotency:InMemory"] = "true",
         });
         builder.Services.AddDcsMigration(Settings.Read(builder.Configuration, credentialFromKeyVault: false));
@@ -99,7 +100,7 @@ public sealed class TelemetryTests : IAsyncLifetime
         Assert.Equal(_dcs.Endpoint.Host, call.GetTagItem("server.address"));
         Assert.Equal(_dcs.Endpoint.Port, call.GetTagItem("server.port"));
         Assert.Equal(200, call.GetTagItem("http.response.status_code"));
-        Assert.Equal(new Uri(_dcs.Endpoint, $"/v2/{DcsSimulatorOptions.SampleProjectId}/migration/instance").AbsoluteUri, call.GetTagItem("url.full"));
+        Assert.Equal(new Uri(_dcs.Endpoint, $"/v2/{DcsSimulator.SampleProjectId}/migration/instance").AbsoluteUri, call.GetTagItem("url.full"));
     }
 
     [Fact]

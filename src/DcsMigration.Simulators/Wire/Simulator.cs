@@ -6,63 +6,80 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace DcsMigration.Simulators;
 
-/// <summary>What all simulators share: a request is received, hit by a fault or answered, and logged.</summary>
-/// <param name="timeProvider">The clock of the log and of delays.</param>
-/// <param name="chooseFault">Called as soon as the head of a request is there, so before its body.</param>
-/// <param name="answer">Does what the request asks for and says what to reply.</param>
-/// <param name="requestIdHeader">The header that carries the request id in every reply.</param>
-/// <param name="certificate">Serve over TLS with this certificate.</param>
-internal sealed class SimulatedService(
-    TimeProvider timeProvider,
-    Func<ReceivedRequest, Fault> chooseFault,
-    Func<ReceivedRequest, SimulatedReply> answer,
-    string requestIdHeader,
-    X509Certificate2? certificate = null) : IAsyncDisposable
+/// <summary>
+/// A simulated service on a loopback port. It receives each request, applies a fault or answers, and logs the request.
+/// Safe to use from several threads.
+/// </summary>
+public abstract class Simulator : IAsyncDisposable
 {
+    private readonly TimeProvider _timeProvider;
+    private readonly string _requestIdHeader;
     private readonly CancellationTokenSource _stopping = new();
     private readonly RequestLog _log = new();
-    private LoopbackServer? _server;
+    private readonly LoopbackServer _server;
     private TaskCompletionSource _hangsReleased = NewSignal();
 
-    public Uri Endpoint => Server.Endpoint;
+    /// <param name="timeProvider">The clock of the log and of delays.</param>
+    /// <param name="requestIdHeader">The header that carries the request id in every reply.</param>
+    /// <param name="certificate">Serves TLS with this certificate; null for http.</param>
+    private protected Simulator(TimeProvider timeProvider, string requestIdHeader, X509Certificate2? certificate = null)
+    {
+        _timeProvider = timeProvider;
+        _requestIdHeader = requestIdHeader;
+        _server = new LoopbackServer(HandleAsync, certificate);
+    }
 
+    /// <summary>The URL of the service.</summary>
+    public virtual Uri Endpoint => _server.Endpoint;
+
+    /// <summary>
+    /// All requests received so far, in order and with their bodies. A request is listed once its body has been read and its task,
+    /// if any, has been created.
+    /// </summary>
     public IReadOnlyList<ReceivedRequest> Requests => _log.Snapshot();
 
-    private LoopbackServer Server => _server ?? throw new InvalidOperationException("The simulator has not been started.");
-
-    public Task StartAsync()
-    {
-        _server = new LoopbackServer(HandleAsync, certificate);
-        return _server.AcceptConnectionsAsync();
-    }
-
-    public Task RefuseConnectionsAsync() => Server.RefuseConnectionsAsync();
-
-    public Task AcceptConnectionsAsync() => Server.AcceptConnectionsAsync();
-
-    public Task WaitForRequestsAsync(int count, CancellationToken cancellationToken) =>
-        _log.WaitForAsync(count, static _ => true, cancellationToken);
-
-    public Task WaitForStatusAsync(int status, int count, CancellationToken cancellationToken) =>
-        _log.WaitForAsync(count, request => request.Status == status, cancellationToken);
-
+    /// <summary>Closes the connections of all requests that hang now.</summary>
     public void ReleaseHangs() => Interlocked.Exchange(ref _hangsReleased, NewSignal()).SetResult();
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops listening and drops all connections: clients get ECONNREFUSED. State and port are kept.</summary>
+    public Task RefuseConnectionsAsync() => _server.RefuseConnectionsAsync();
+
+    /// <summary>Listens again, on the same port.</summary>
+    public Task AcceptConnectionsAsync() => _server.AcceptConnectionsAsync();
+
+    /// <summary>Waits until this many requests have been received in total: see <see cref="Requests"/>.</summary>
+    public Task WaitForRequestsAsync(int count, CancellationToken cancellationToken = default) => _log.WaitForAsync(count, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_stopping.IsCancellationRequested) return;
         await _stopping.CancelAsync();
-        if (_server is not null) await _server.DisposeAsync();
+        await _server.DisposeAsync();
         _stopping.Dispose();
     }
+
+    private protected static async Task<T> StartAsync<T>(T simulator)
+        where T : Simulator
+    {
+        await simulator.AcceptConnectionsAsync();
+        return simulator;
+    }
+
+    /// <summary>Chooses the fault of a request as soon as its head has been received, before its body.</summary>
+    private protected abstract Fault ChooseFault(ReceivedRequest request);
+
+    /// <summary>Does what a request asks for, and returns the reply.</summary>
+    private protected abstract SimulatedReply Answer(ReceivedRequest request);
 
     private async Task HandleAsync(HttpContext context)
     {
         var request = Head(context);
-        var fault = chooseFault(request);
+        var fault = ChooseFault(request);
         if (fault is Fault.ResetBeforeReading)
         {
-            _log.Add(request with { Fault = fault });
+            _log.Add(request);
             Reset(context);
             return;
         }
@@ -70,25 +87,24 @@ internal sealed class SimulatedService(
         request = request with { Body = await ReadBodyAsync(context) };
         await (fault switch
         {
-            Fault.HangBeforeCreating => LogAndHangAsync(context, request with { Fault = fault }),
-            Fault.Reply { Creates: false } reply => LogAndSendAsync(context, request with { Fault = fault }, Rendered(reply, request)),
-            Fault.Delay delay => DelayAsync(context, request with { Fault = fault }, delay.By),
+            Fault.HangBeforeCreating => LogAndHangAsync(context, request),
+            Fault.Reply { Creates: false } reply => LogAndSendAsync(context, request, Rendered(reply, request)),
+            Fault.Delay delay => DelayAsync(context, request, delay.By),
             _ => AnswerAsync(context, request, fault),
         });
     }
 
     private async Task AnswerAsync(HttpContext context, ReceivedRequest request, Fault fault)
     {
-        var reply = answer(request);
+        var reply = Answer(request);
         request = request with { CreatedTaskId = reply.CreatedTaskId };
-        // A request that is refused creates nothing, so a fault after creating has nothing to follow.
+        // A request that is refused creates nothing, so faults that follow a create do not apply.
         if (reply.Refuses || fault is Fault.Healthy)
         {
             await LogAndSendAsync(context, request, reply);
             return;
         }
 
-        request = request with { Fault = fault };
         switch (fault)
         {
             case Fault.ResetAfterCreating:
@@ -106,26 +122,26 @@ internal sealed class SimulatedService(
                 await LogAndSendAsync(context, request, Rendered(substitute, request));
                 break;
             default:
-                throw new InvalidOperationException($"A fault of the kind {fault.GetType().Name} can't follow an answer.");
+                throw new InvalidOperationException($"A {fault.GetType().Name} fault can't follow an answer.");
         }
     }
 
-    // The delay ends even when the client has gone: a slow service does what it was asked for all the same.
+    /// <summary>Answers after the delay even if the client has gone: a slow service does not stop either.</summary>
     private async Task DelayAsync(HttpContext context, ReceivedRequest request, TimeSpan by)
     {
-        // The timer first: who waits for the request and then moves a fake clock must find it running.
-        var delay = Task.Delay(by, timeProvider, _stopping.Token);
-        var place = _log.Add(request);
+        // The timer starts first: a test that waits for the request and then advances a fake clock relies on it.
+        var delay = Task.Delay(by, _timeProvider, _stopping.Token);
+        var index = _log.Add(request);
         await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_stopping.IsCancellationRequested)
         {
-            // Not just return: Kestrel would answer 200.
+            // Kestrel would answer 200 if this just returned.
             context.Abort();
             return;
         }
 
-        var reply = answer(request);
-        _log.Replace(place, request with { Status = reply.Status, CreatedTaskId = reply.CreatedTaskId });
+        var reply = Answer(request);
+        _log.Replace(index, request with { Status = reply.Status, CreatedTaskId = reply.CreatedTaskId });
         await SendAsync(context, request, reply);
     }
 
@@ -139,7 +155,7 @@ internal sealed class SimulatedService(
 
     private Task LogAndSendAsync(HttpContext context, ReceivedRequest request, SimulatedReply reply)
     {
-        // Before the reply goes out, so that whoever has the reply finds it in the log.
+        // Logged before the reply is sent, so that whoever has the reply finds the request in the log.
         _log.Add(request with { Status = reply.Status });
         return SendAsync(context, request, reply);
     }
@@ -149,11 +165,11 @@ internal sealed class SimulatedService(
         var body = Encoding.UTF8.GetBytes(reply.Body);
         var response = context.Response;
         response.StatusCode = reply.Status;
-        response.Headers[requestIdHeader] = request.RequestId;
+        response.Headers[_requestIdHeader] = request.RequestId;
         foreach (var (name, value) in reply.Headers) response.Headers[name] = value;
         if (body.Length > 0) response.ContentType = reply.ContentType;
         response.ContentLength = body.Length;
-        // Kestrel sends what it has and closes the connection when a handler returns short of its Content-Length.
+        // If fewer bytes than the Content-Length are written, Kestrel sends those and closes the connection.
         await response.Body.WriteAsync(truncated ? body.AsMemory(0, body.Length / 2) : body);
     }
 
@@ -162,7 +178,7 @@ internal sealed class SimulatedService(
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
         context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
         ReadOnlyMemory<byte>.Empty,
-        timeProvider.GetUtcNow(),
+        _timeProvider.GetUtcNow(),
         Guid.NewGuid().ToString("N"));
 
     private static SimulatedReply Rendered(Fault.Reply fault, ReceivedRequest request) => new(
@@ -182,7 +198,7 @@ internal sealed class SimulatedService(
         return body.ToArray();
     }
 
-    // Kestrel's own abort shuts the socket down first, which the client reads as an orderly end. Closing at once sends RST.
+    /// <summary>Sends RST. Kestrel's own abort shuts the socket down first, which the client reads as an orderly end.</summary>
     private static void Reset(HttpContext context)
     {
         context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket.Close(timeout: 0);
