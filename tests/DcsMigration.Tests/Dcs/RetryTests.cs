@@ -16,7 +16,7 @@ public sealed class RetryTests
         await service.Dcs.RefuseConnectionsAsync();
 
         var creating = service.CreateAsync();
-        await service.WaitForRetryAsync();
+        await WaitForRetryAsync(service);
         await service.Dcs.AcceptConnectionsAsync();
         service.Time.Advance(MaxFirstWait);
 
@@ -31,7 +31,7 @@ public sealed class RetryTests
         service.Dcs.Inject(Faults.TooManyRequests());
 
         var creating = service.CreateAsync();
-        await service.WaitForRetryAsync();
+        await WaitForRetryAsync(service);
         service.Time.Advance(MaxFirstWait);
 
         Assert.IsType<Outcome.Created>(await creating);
@@ -48,7 +48,7 @@ public sealed class RetryTests
         service.Dcs.Inject(new Fault.Reply(429, body, "text/html", Creates: false));
 
         var creating = service.CreateAsync();
-        await service.WaitForRetryAsync();
+        await WaitForRetryAsync(service);
         service.Time.Advance(MaxFirstWait);
 
         Assert.IsType<Outcome.Created>(await creating);
@@ -116,7 +116,7 @@ public sealed class RetryTests
         service.Dcs.Inject(Faults.TooManyRequests(retryAfterSeconds: 2));
 
         var creating = service.CreateAsync();
-        await service.WaitForRetryAsync();
+        await WaitForRetryAsync(service);
         service.Time.Advance(TimeSpan.FromSeconds(2));
         await creating;
 
@@ -135,7 +135,7 @@ public sealed class RetryTests
         service.Dcs.Inject(Faults.TooManyRequests(), Faults.ResetAfterCreating, Fault.None);
 
         var creating = service.CreateAsync();
-        await service.WaitForRetryAsync();
+        await WaitForRetryAsync(service);
         service.Time.Advance(MaxFirstWait);
 
         Assert.IsType<Outcome.Unknown>(await creating);
@@ -146,10 +146,14 @@ public sealed class RetryTests
     {
         for (var retry = 1; retry <= DcsClient.MaxRetries; retry++)
         {
-            await service.WaitForRetryAsync(retry);
+            await WaitForRetryAsync(service, retry);
             service.Time.Advance(TimeSpan.FromSeconds(2));
         }
     }
 
+    /// <summary>Waits until the wait before a retry has begun.</summary>
+    private static Task WaitForRetryAsync(TestService service, int count = 1) => service.Time.WaitForTimerAsync(IsWait, count);
+
+    /// <summary>No other timer of the service is as short.</summary>
     private static bool IsWait(TimeSpan due) => due < TimeSpan.FromSeconds(5);
 }

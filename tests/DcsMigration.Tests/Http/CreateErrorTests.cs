@@ -71,8 +71,7 @@ public sealed class CreateErrorTests
     public async Task An_error_of_DCS_keeps_its_status_code_message_and_request_id()
     {
         await using var service = await TestService.StartAsync();
-        service.Dcs.Inject(new Fault.Reply(
-            400, """{"error_msg":"Invalid subnet_id in the request.","error_code":"DCS.4016","error_ext_msg":null}""", "application/json", Creates: false));
+        service.Dcs.Inject(Faults.Dcs(400, "DCS.4016", "Invalid subnet_id in the request."));
 
         var reply = await service.PostAsync();
 

@@ -1,5 +1,4 @@
 using DcsMigration.Azure;
-using DcsMigration.Http;
 using DcsMigration.Simulators;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;
@@ -132,7 +131,7 @@ public sealed class DryRunTests : IAsyncLifetime
     {
         await using var service = await TestService.StartAsync(("Webhooks:SecretName", "webhook-secret"));
 
-        var reply = await service.SendAsync(Routes.Webhooks, HttpContexts.Post(Bodies.Example, query));
+        var reply = await service.PostWebhookAsync(HttpContexts.Post(Bodies.Example, query));
 
         Assert.Equal((400, "FN.4001"), (reply.Status, reply.Code));
         Assert.Contains("is only for /api/migration-tasks: remove it", reply.Message, StringComparison.Ordinal);

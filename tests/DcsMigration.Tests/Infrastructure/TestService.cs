@@ -168,6 +168,8 @@ internal sealed class TestService : IAsyncDisposable
     public Task<SentReply> PostAsync(string body = Bodies.Example, string? key = null, string query = "", CancellationTokenSource? caller = null) =>
         SendAsync(Routes.MigrationTasks, HttpContexts.Post(body, query, key, caller));
 
+    public Task<SentReply> PostWebhookAsync(HttpContext webhook) => SendAsync(Routes.Webhooks, webhook);
+
     public Task<SentReply> GetAsync(string route, string query = "") => SendAsync(route, HttpContexts.Get(query));
 
     /// <summary>Has a route handle a request, as the hosts do.</summary>
@@ -209,9 +211,6 @@ internal sealed class TestService : IAsyncDisposable
     /// <summary>Waits until DCS has received so many requests.</summary>
     public Task WaitForDcsAsync(int count = 1) =>
         Dcs.WaitForRequestsAsync(count, TestContext.Current.CancellationToken).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
-
-    /// <summary>Waits until the wait before a retry has begun: no other timer of the service is as short.</summary>
-    public Task WaitForRetryAsync(int count = 1) => Time.WaitForTimerAsync(due => due < TimeSpan.FromSeconds(5), count);
 
     public async ValueTask DisposeAsync()
     {

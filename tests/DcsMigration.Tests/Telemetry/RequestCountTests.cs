@@ -34,7 +34,7 @@ public sealed class RequestCountTests
     public Task Another_method() => AssertCounted("refused", service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT")));
 
     [Fact]
-    public Task A_webhook_while_they_are_off() => AssertCounted("refused", service => service.SendAsync(Routes.Webhooks, HttpContexts.Post(Bodies.Example)));
+    public Task A_webhook_while_they_are_off() => AssertCounted("refused", service => service.PostWebhookAsync(HttpContexts.Post(Bodies.Example)));
 
     [Fact]
     public Task A_refusal_by_DCS() => AssertCounted("rejected", service =>

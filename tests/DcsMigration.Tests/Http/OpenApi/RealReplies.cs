@@ -37,11 +37,11 @@ public sealed class RealReplies : IAsyncLifetime
         ["BadRequest/FN.4002"] = () => PostAsync(Bodies.Example, key: "\"order-4711"),
         ["BadRequest/DCS.4016"] = () => DcsSaysAsync(400, "DCS.4016", "Invalid subnet_id in the request."),
         ["Unauthorized/APIGW.0301"] = () => DcsSaysAsync(401, "APIGW.0301", "Incorrect IAM authentication information: verify aksk signature fail"),
-        ["NotSigned/FN.4010"] = () => AskAsync(PostWebhookAsync, ("Webhooks:SecretName", "webhook-secret")),
+        ["NotSigned/FN.4010"] = () => AskAsync(PostUnsignedWebhookAsync, ("Webhooks:SecretName", "webhook-secret")),
         ["NotSigned/APIGW.0301"] = () => DcsSaysAsync(401, "APIGW.0301", "Incorrect IAM authentication information: verify aksk signature fail"),
         ["Forbidden/DCS.2003"] = () => DcsSaysAsync(403, "DCS.2003", "Insufficient permissions."),
         ["NotFound/DCS.4001"] = () => DcsSaysAsync(404, "DCS.4001", "The resource does not exist."),
-        ["WebhooksOff/FN.4040"] = () => AskAsync(PostWebhookAsync),
+        ["WebhooksOff/FN.4040"] = () => AskAsync(PostUnsignedWebhookAsync),
         ["WebhooksOff/DCS.4001"] = () => DcsSaysAsync(404, "DCS.4001", "The resource does not exist."),
         ["MethodNotAllowed/FN.4050"] = () => AskAsync(service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT"))),
         ["BodyTimeout/FN.4080"] = () => Sent(Replies.For(RequestReader.TooSlow)),
@@ -101,7 +101,7 @@ public sealed class RealReplies : IAsyncLifetime
 
     private static Task<SentReply> Sent(Reply reply) => SentReply.Of(reply);
 
-    private static Task<SentReply> PostWebhookAsync(TestService service) => service.SendAsync(Routes.Webhooks, HttpContexts.Post(Bodies.Example));
+    private static Task<SentReply> PostUnsignedWebhookAsync(TestService service) => service.PostWebhookAsync(HttpContexts.Post(Bodies.Example));
 
     private static Task<SentReply> GetReadyAsync(TestService service) => service.GetAsync(Routes.Ready);
 
