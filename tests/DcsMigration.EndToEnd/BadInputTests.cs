@@ -5,7 +5,7 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>What a new user gets wrong: a clear error each, and nothing sent.</summary>
+/// <summary>Mistakes that new users make. Each returns a clear error, and nothing is sent to DCS.</summary>
 public abstract class BadInputTests(HostFixture fixture)
 {
     public static TheoryData<string, string, int, string> Bodies => new()
@@ -18,22 +18,22 @@ public abstract class BadInputTests(HostFixture fixture)
         { "a trailing comma", CreateRequest.Example[..^1] + ",}", 400, "FN.4000" },
         { "a duplicate name", CreateRequest.Example[..^1] + ",\"name\":\"another\"}", 400, "FN.4000" },
         { "vpcId", Replaced("\"vpc_id\"", "\"vpcId\""), 400, "FN.4001" },
-        { "a name of 3", Name("abc"), 400, "FN.4001" },
-        { "a name of 65", Name(new string('a', 65)), 400, "FN.4001" },
-        { "a leading digit", Name("1abc"), 400, "FN.4001" },
-        { "an emoji", Name("rocket🚀"), 400, "FN.4001" },
+        { "a name of 3", CreateRequest.Named("abc"), 400, "FN.4001" },
+        { "a name of 65", CreateRequest.Named(new string('a', 65)), 400, "FN.4001" },
+        { "a leading digit", CreateRequest.Named("1abc"), 400, "FN.4001" },
+        { "an emoji", CreateRequest.Named("rocket🚀"), 400, "FN.4001" },
         { "an id without dashes", Replaced("5e37b3be-950a-48e1-b498-65b63d336481", "5e37b3be950a48e1b49865b63d336481"), 400, "FN.4001" },
         { "a number for a string", Replaced("\"dcs-migration-thrc\"", "42"), 400, "FN.4001" },
     };
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task Is_refused(string what, string body, int status, string code)
+    public async Task Invalid_input_is_refused(string input, string body, int status, string code)
     {
         using var response = await CreateRequest.SendAsync(fixture.Host, body);
         var error = await CreateRequest.JsonAsync(response);
 
-        Assert.True((int)response.StatusCode == status, $"{what}: {response.StatusCode}");
+        Assert.True((int)response.StatusCode == status, $"{input}: {response.StatusCode}");
         Assert.Equal(code, error.GetProperty("error_code").GetString());
         Assert.Equal("function", error.GetProperty("source").GetString());
         Assert.Empty(fixture.Cloud.Dcs.Requests);
@@ -49,7 +49,7 @@ public abstract class BadInputTests(HostFixture fixture)
     }
 
     [Fact]
-    public async Task Another_media_type_is_refused()
+    public async Task An_unsupported_media_type_is_refused()
     {
         using var response = await CreateRequest.SendAsync(fixture.Host, mediaType: "text/plain");
 
@@ -66,15 +66,13 @@ public abstract class BadInputTests(HostFixture fixture)
         Assert.Equal("FN.4000", await CreateRequest.TextAsync(response, "error_code"));
     }
 
-    private static string Replaced(string old, string by) => CreateRequest.Example.Replace(old, by, StringComparison.Ordinal);
-
-    private static string Name(string name) => Replaced("dcs-migration-thrc", name);
+    private static string Replaced(string oldText, string newText) => CreateRequest.Example.Replace(oldText, newText, StringComparison.Ordinal);
 }
 
-public sealed class BadInputToFunctionApp(FunctionAppFixture fixture) : BadInputTests(fixture), IClassFixture<FunctionAppFixture>
+public sealed class FunctionAppBadInputTests(FunctionAppFixture fixture) : BadInputTests(fixture), IClassFixture<FunctionAppFixture>
 {
     [Fact]
-    public async Task A_GET_is_not_found()
+    public async Task A_GET_returns_404()
     {
         using var response = await CreateRequest.GetAsync(fixture.Host, CreateRequest.Path);
 
@@ -83,10 +81,10 @@ public sealed class BadInputToFunctionApp(FunctionAppFixture fixture) : BadInput
     }
 }
 
-public sealed class BadInputToLocalHost(LocalFixture fixture) : BadInputTests(fixture), IClassFixture<LocalFixture>
+public sealed class LocalHostBadInputTests(LocalFixture fixture) : BadInputTests(fixture), IClassFixture<LocalFixture>
 {
     [Fact]
-    public async Task A_GET_is_told_to_be_a_POST()
+    public async Task A_GET_returns_405_and_names_POST()
     {
         using var response = await CreateRequest.SendAsync(fixture.Host, HttpMethod.Get);
 

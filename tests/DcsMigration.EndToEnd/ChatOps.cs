@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>The chat-ops workflow's own lines, run as GitHub's runner runs them, with a gh that knows one permission and prints what it is told to post.</summary>
+/// <summary>Runs the scripts of the chat-ops workflow as GitHub's runner does. A stub replaces gh: it returns one permission and prints the comment to post.</summary>
 internal sealed partial class ChatOps : IDisposable
 {
     public const string Thread = "https://github.com/octocat/Hello-World/issues/1";
@@ -14,7 +14,7 @@ internal sealed partial class ChatOps : IDisposable
         if [ "$1" = api ]; then echo "$PERMISSION"; else echo "$1 $2 $3 $4"; cat "$5"; fi
         """;
 
-    /// <summary>The servers of these tests have no TLS. Everything else about the call stays as it is.</summary>
+    /// <summary>Also allows http, because the test servers have no TLS. The rest of the call is unchanged.</summary>
     private const string Curl = """
         #!/bin/sh
         exec "$REAL_CURL" "$@" --proto =http $CURL_OPTIONS
@@ -25,39 +25,39 @@ internal sealed partial class ChatOps : IDisposable
 
     public ChatOps()
     {
-        Recipe.Needs("bash", "curl", "jq");
+        Recipe.Require("bash", "curl", "jq");
         Install("gh", Gh);
         Install("curl", Curl);
     }
 
-    public static IReadOnlyList<string> Steps { get; } = [.. RunLines().Matches(Recipe.InFile("chat-ops.yml")).Select(match => match.Groups["script"].Value)];
+    public static IReadOnlyList<string> Steps { get; } = [.. Scripts().Matches(Recipe.InFile("chat-ops.yml")).Select(match => match.Groups["script"].Value)];
 
     public string Permission { get; init; } = "write";
 
     public string IssueId { get; init; } = "4711";
 
-    /// <summary>curl waits between its tries: off where a test doesn't need them.</summary>
+    /// <summary>Whether curl retries. Off by default, because curl waits between attempts.</summary>
     public bool Retries { get; init; }
 
     public IEnumerable<string> Files => _folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal);
 
-    /// <summary>What was sent to the function.</summary>
+    /// <summary>The body that was sent to the function.</summary>
     public string Request => File.ReadAllText(Path.Combine(_folder.FullName, "request.json"));
 
     public void UseRealCurl() => File.Delete(Path.Combine(_programs.FullName, "curl"));
 
-    /// <summary>Runs step after step until one fails. Returns the last one's exit code and output.</summary>
-    public async Task<(int ExitCode, string Output)> CommentAsync(string comment, Uri url, string key = Recipe.Key)
+    /// <summary>Runs the steps in order until one fails. Returns the exit code and output of the last step.</summary>
+    public async Task<(int ExitCode, string Output)> CommentAsync(string comment, Uri url, string key = CreateRequest.FunctionKey)
     {
-        var last = (ExitCode: 0, Output: "");
+        var result = (ExitCode: 0, Output: "");
         foreach (var step in Steps)
         {
-            last = await RunAsync(step, comment, url, key);
-            if (last.ExitCode != 0)
+            result = await RunAsync(step, comment, url, key);
+            if (result.ExitCode != 0)
                 break;
         }
 
-        return last;
+        return result;
     }
 
     public void Dispose()
@@ -68,7 +68,7 @@ internal sealed partial class ChatOps : IDisposable
 
     private async Task<(int ExitCode, string Output)> RunAsync(string step, string comment, Uri url, string key)
     {
-        // As the runner calls bash where a workflow names it as its shell.
+        // The runner's command line for 'shell: bash'.
         var start = new ProcessStartInfo("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", Indent().Replace(step, "")])
         {
             WorkingDirectory = _folder.FullName,
@@ -84,7 +84,7 @@ internal sealed partial class ChatOps : IDisposable
                 ["KEY"] = key,
                 ["PATH"] = $"{_programs.FullName}:{Environment.GetEnvironmentVariable("PATH")}",
                 ["PERMISSION"] = Permission,
-                ["REAL_CURL"] = Recipe.Program("curl"),
+                ["REAL_CURL"] = Recipe.PathOfProgram("curl"),
                 ["URL"] = url.AbsoluteUri.TrimEnd('/'),
             },
         };
@@ -103,7 +103,7 @@ internal sealed partial class ChatOps : IDisposable
     }
 
     [GeneratedRegex(@"^        run: (\|\n(?<script>(          .*\n|\n)+)|(?<script>.*))", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
-    private static partial Regex RunLines();
+    private static partial Regex Scripts();
 
     [GeneratedRegex("^          ", RegexOptions.Multiline)]
     private static partial Regex Indent();

@@ -4,39 +4,39 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>What a comment does, with a host behind the workflow.</summary>
+/// <summary>Comments that run the workflow against a host.</summary>
 public abstract class ChatOpsTests(HostFixture fixture) : IDisposable
 {
     private const string Ids =
         "vpc_id=5e37b3be-950a-48e1-b498-65b63d336481 subnet_id=40f15ed6-7f85-49d5-ba0e-65b940d4812c security_group_id=9df96622-24b7-4813-84b8-ab74552a21d7";
 
-    private static int _issues = 4710;
+    private static int _lastIssue = 4710;
 
-    /// <summary>An issue of its own for each test, since they share a host.</summary>
+    /// <summary>Each test uses its own issue, because the tests share a host.</summary>
     private readonly ChatOps _chatOps = new() { IssueId = NextIssue() };
 
     public void Dispose() => _chatOps.Dispose();
 
     [Fact]
-    public async Task A_comment_creates_a_task_and_is_answered_in_its_thread()
+    public async Task A_comment_creates_a_task_and_receives_a_reply_in_its_thread()
     {
-        var answer = await CommentAsync($"/migrate name=dcs-migration-chat {Ids} description=\"Move the cart's cache\"");
+        var reply = await CommentAsync($"/migrate name=dcs-migration-chat {Ids} description=\"Move the cart's cache\"");
 
-        Assert.StartsWith($"issue comment {ChatOps.Thread} --body-file\nThe migration task `", answer, StringComparison.Ordinal);
+        Assert.StartsWith($"issue comment {ChatOps.Thread} --body-file\nThe migration task `", reply, StringComparison.Ordinal);
         Assert.Contains("\"description\": \"Move the cart's cache\"", _chatOps.Request, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_same_comment_in_the_same_issue_gets_the_same_task()
     {
-        var answer = await CommentAsync($"/migrate name=dcs-migration-chat {Ids}");
+        var reply = await CommentAsync($"/migrate name=dcs-migration-chat {Ids}");
         var again = await CommentAsync($"/migrate  {Ids} name=\"dcs-migration-chat\"\r\nI was too fast.");
 
-        Assert.Equal(Recipe.InstanceIdIn(answer), Recipe.InstanceIdIn(again));
+        Assert.Equal(Recipe.InstanceIdIn(reply), Recipe.InstanceIdIn(again));
     }
 
     [Fact]
-    public async Task Another_issue_and_other_values_get_another_task()
+    public async Task Another_issue_or_other_values_create_another_task()
     {
         var first = Recipe.InstanceIdIn(await CommentAsync($"/migrate name=dcs-migration-chat {Ids}"));
         using var anotherIssue = new ChatOps { IssueId = NextIssue() };
@@ -49,11 +49,11 @@ public abstract class ChatOpsTests(HostFixture fixture) : IDisposable
     [InlineData("\n")]
     [InlineData("\r\n")]
     [InlineData("\r")]
-    public async Task Only_the_first_line_counts(string newLine)
+    public async Task Only_the_first_line_is_used(string newLine)
     {
-        var answer = await CommentAsync($"/migrate name=dcs-migration-chat {Ids}{newLine}{newLine}> vpc_id=evil name=evil description=\"evil\"");
+        var reply = await CommentAsync($"/migrate name=dcs-migration-chat {Ids}{newLine}{newLine}> vpc_id=evil name=evil description=\"evil\"");
 
-        Assert.Contains("has been created", answer, StringComparison.Ordinal);
+        Assert.Contains("has been created", reply, StringComparison.Ordinal);
         Assert.DoesNotContain("evil", _chatOps.Request, StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public abstract class ChatOpsTests(HostFixture fixture) : IDisposable
     [InlineData("read")]
     [InlineData("none")]
     [InlineData("")]
-    public async Task Who_may_not_write_to_the_repository_creates_nothing(string permission)
+    public async Task Without_write_permission_nothing_is_created(string permission)
     {
         using var chatOps = new ChatOps { IssueId = NextIssue(), Permission = permission };
 
@@ -73,7 +73,7 @@ public abstract class ChatOpsTests(HostFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task An_administrator_may_write()
+    public async Task An_administrator_can_create_a_task()
     {
         using var chatOps = new ChatOps { IssueId = NextIssue(), Permission = "admin" };
 
@@ -83,7 +83,7 @@ public abstract class ChatOpsTests(HostFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task What_is_wrong_is_answered()
+    public async Task Errors_are_posted_as_replies()
     {
         Assert.Contains("No task was created: `FN.4001`", await CommentAsync($"/migrate name=1 {Ids}"), StringComparison.Ordinal);
         Assert.Contains("No task was created: `FN.4001`", await CommentAsync("/migrate please"), StringComparison.Ordinal);
@@ -98,32 +98,32 @@ public abstract class ChatOpsTests(HostFixture fixture) : IDisposable
     [InlineData("/migrate name=\"; touch owned #\" description='$(touch owned)'\ntouch owned")]
     [InlineData("/migrate name=x\" > owned; touch owned; \"\n${{ github.token }} $KEY")]
     [InlineData("/migrate @/etc/passwd name=@request.json -o owned --output owned")]
-    public async Task What_somebody_writes_is_never_carried_out(string comment)
+    public async Task Text_in_a_comment_is_never_executed(string comment)
     {
-        var answer = await CommentAsync(comment);
+        var reply = await CommentAsync(comment);
 
-        Assert.Contains("No task was created: `FN.4001`", answer, StringComparison.Ordinal);
-        Assert.DoesNotContain(Recipe.Key, answer, StringComparison.Ordinal);
+        Assert.Contains("No task was created: `FN.4001`", reply, StringComparison.Ordinal);
+        Assert.DoesNotContain(CreateRequest.FunctionKey, reply, StringComparison.Ordinal);
         Assert.Equal(["answer.md", "reply.json", "request.json", "status.txt"], _chatOps.Files);
     }
 
     [Fact]
-    public void No_expression_stands_in_a_line_that_is_run()
+    public void No_script_contains_a_workflow_expression()
     {
         Assert.Equal(3, ChatOps.Steps.Count);
         Assert.All(ChatOps.Steps, step => Assert.DoesNotContain("${{", step, StringComparison.Ordinal));
     }
 
-    private async Task<string> CommentAsync(string comment, string key = Recipe.Key)
+    private async Task<string> CommentAsync(string comment, string key = CreateRequest.FunctionKey)
     {
         var (exitCode, output) = await _chatOps.CommentAsync(comment, fixture.Host.Address, key);
         Assert.Equal(0, exitCode);
         return output;
     }
 
-    private static string NextIssue() => Interlocked.Increment(ref _issues).ToString(CultureInfo.InvariantCulture);
+    private static string NextIssue() => Interlocked.Increment(ref _lastIssue).ToString(CultureInfo.InvariantCulture);
 }
 
-public sealed class ChatOpsWithFunctionApp(FunctionAppFixture fixture) : ChatOpsTests(fixture), IClassFixture<FunctionAppFixture>;
+public sealed class FunctionAppChatOpsTests(FunctionAppFixture fixture) : ChatOpsTests(fixture), IClassFixture<FunctionAppFixture>;
 
-public sealed class ChatOpsWithLocalHost(LocalFixture fixture) : ChatOpsTests(fixture), IClassFixture<LocalFixture>;
+public sealed class LocalHostChatOpsTests(LocalFixture fixture) : ChatOpsTests(fixture), IClassFixture<LocalFixture>;

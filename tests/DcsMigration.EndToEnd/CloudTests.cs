@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>The real Azure SDK clients in the host's process, in front of simulators in this one.</summary>
+/// <summary>The real Azure SDK clients in the host process, against simulators in the test process.</summary>
 public abstract class CloudTests : IAsyncLifetime
 {
     private readonly HostKind _kind;
@@ -17,7 +17,7 @@ public abstract class CloudTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulated.DisposeAsync();
 
     [Fact]
-    public async Task One_reading_of_the_secret_serves_many_requests()
+    public async Task The_secret_is_read_once_for_many_requests()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -31,7 +31,7 @@ public abstract class CloudTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rotation_is_followed_by_the_very_next_request()
+    public async Task The_next_request_uses_the_rotated_credential()
     {
         using var before = await CreateRequest.SendAsync(_simulated.Host);
         _simulated.Cloud.RotateCredential();
@@ -43,7 +43,7 @@ public abstract class CloudTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_vault_that_is_forbidden_says_which_role_is_missing_and_nothing_is_sent()
+    public async Task Without_access_to_the_vault_the_error_names_the_missing_role_and_nothing_is_sent()
     {
         _simulated.Cloud.KeyVault.Forbid();
 
@@ -58,6 +58,6 @@ public abstract class CloudTests : IAsyncLifetime
     }
 }
 
-public sealed class CloudOfFunctionApp() : CloudTests(HostKind.FunctionApp);
+public sealed class FunctionAppCloudTests() : CloudTests(HostKind.FunctionApp);
 
-public sealed class CloudOfLocalHost() : CloudTests(HostKind.Local);
+public sealed class LocalHostCloudTests() : CloudTests(HostKind.Local);

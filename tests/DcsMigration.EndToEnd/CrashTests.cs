@@ -6,10 +6,10 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>The process ends while creates are under way: still one task each.</summary>
+/// <summary>The process stops while creates are in progress. Each request still has exactly one task.</summary>
 public abstract class CrashTests : IAsyncLifetime
 {
-    private const int AtOnce = 16;
+    private const int ConcurrentCreates = 16;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
@@ -22,63 +22,64 @@ public abstract class CrashTests : IAsyncLifetime
 
     private DcsSimulator Dcs => Simulated.Cloud.Dcs;
 
-    /// <summary>Times scaled down by the settings; the clocks are real. A first create has the credential read and the table made.</summary>
+    /// <summary>The settings shorten the timeouts, because the clocks are real. The first create reads the credential and creates the table.</summary>
     public async ValueTask InitializeAsync()
     {
         Simulated = await SimulatedHost.StartAsync(
             _kind,
+        [
             ("Dcs__AttemptTimeout", "00:00:01"),
             ("Dcs__TotalBudget", "00:00:02"),
-            ("Idempotency__TableServiceUri", _azurite.TableService.AbsoluteUri),
-            ("Idempotency__TableName", $"t{Guid.NewGuid():N}"),
-            ("Idempotency__SettleAfter", "00:00:02"));
-        await new Caller(CreateRequest.Named("first-of-all"), ("Idempotency-Key", "first-of-all")).InsistAsync(() => Simulated.Host.Address, Dcs);
+            ("Idempotency__SettleAfter", "00:00:02"),
+            .. SimulatedHost.NewTable(_azurite),
+        ]);
+        await new Caller(CreateRequest.Named("warm-up"), ("Idempotency-Key", "warm-up")).SendUntilCreatedAsync(() => Simulated.Host.Address, Dcs);
     }
 
     public ValueTask DisposeAsync() => Simulated.DisposeAsync();
 
     [Fact]
-    public async Task Killed_in_mid_request_and_started_again_there_is_one_task()
+    public async Task A_kill_during_a_request_and_a_restart_leave_one_task()
     {
         Dcs.Inject(Faults.HangAfterCreating);
-        var cutOff = OutcomeOf(CreateRequest.SendAsync(Simulated.Host, headers: ("Idempotency-Key", "killed")));
+        var killed = StatusOf(CreateRequest.SendAsync(Simulated.Host, headers: ("Idempotency-Key", "killed")));
         await WaitForNextRequestAsync();
 
         await Simulated.Host.KillAsync();
-        Assert.NotEqual(200, await cutOff);
+        Assert.NotEqual(200, await killed);
         await Simulated.Host.RestartAsync();
         var caller = new Caller(CreateRequest.Example, ("Idempotency-Key", "killed"));
-        await caller.InsistAsync(() => Simulated.Host.Address, Dcs);
+        await caller.SendUntilCreatedAsync(() => Simulated.Host.Address, Dcs);
 
         Assert.Equal(Assert.Single(Dcs.Tasks, task => task.Name == "dcs-migration-thrc").TaskId, Assert.Single(caller.InstanceIds));
     }
 
     [Fact]
-    public Task Terminated_while_creates_are_under_way_each_is_answered_or_its_retry_is() => AssertOneTaskEachAsync(() => Simulated.Host.StopAsync());
+    public Task After_SIGTERM_every_create_or_its_retry_succeeds() => AssertOneTaskEachAsync(() => Simulated.Host.StopAsync());
 
-    private protected async Task AssertOneTaskEachAsync(Func<Task> end)
+    private protected async Task AssertOneTaskEachAsync(Func<Task> stop)
     {
         Dcs.FaultSource = _ => Faults.Delay(TimeSpan.FromMilliseconds(500));
-        var names = Enumerable.Range(0, AtOnce).Select(i => $"under-way-{i:D2}").ToList();
-        var outcomes = names.Select(name => OutcomeOf(CreateRequest.SendAsync(Simulated.Host, CreateRequest.Named(name), headers: ("Idempotency-Key", name)))).ToList();
+        var names = Enumerable.Range(0, ConcurrentCreates).Select(i => $"in-progress-{i:D2}").ToList();
+        var statuses = names.Select(name => StatusOf(CreateRequest.SendAsync(Simulated.Host, CreateRequest.Named(name), headers: ("Idempotency-Key", name)))).ToList();
         await WaitForNextRequestAsync();
 
-        await end();
-        Assert.All(await Task.WhenAll(outcomes), status => Assert.True(status is null or 200 or >= 500, $"{status}"));
+        await stop();
+        Assert.All(await Task.WhenAll(statuses), status => Assert.True(status is null or 200 or >= 500, $"{status}"));
         Dcs.FaultSource = null;
         await Simulated.Host.RestartAsync();
         var callers = names.ConvertAll(name => new Caller(CreateRequest.Named(name), ("Idempotency-Key", name)));
-        await Task.WhenAll(callers.Select(caller => caller.InsistAsync(() => Simulated.Host.Address, Dcs)));
+        await Task.WhenAll(callers.Select(caller => caller.SendUntilCreatedAsync(() => Simulated.Host.Address, Dcs)));
 
-        Assert.Equal(names, Dcs.Tasks.Select(task => task.Name).Where(name => name != "first-of-all").Order(StringComparer.Ordinal));
+        Assert.Equal(names, Dcs.Tasks.Select(task => task.Name).Where(name => name != "warm-up").Order(StringComparer.Ordinal));
         Assert.All(callers, caller => Assert.Single(caller.InstanceIds));
     }
 
-    /// <summary>One more than the first create's.</summary>
+    /// <summary>Waits for the first request after the one of the first create.</summary>
     private Task WaitForNextRequestAsync() => Dcs.WaitForRequestsAsync(2, TestContext.Current.CancellationToken).WaitAsync(Timeout, TimeProvider.System);
 
-    /// <summary>The status; null where there is no answer.</summary>
-    private static async Task<int?> OutcomeOf(Task<HttpResponseMessage> sending)
+    /// <summary>Returns the status, or null if no reply was received.</summary>
+    private static async Task<int?> StatusOf(Task<HttpResponseMessage> sending)
     {
         try
         {
@@ -92,11 +93,11 @@ public abstract class CrashTests : IAsyncLifetime
     }
 }
 
-public sealed class CrashOfFunctionApp(AzuriteFixture azurite) : CrashTests(HostKind.FunctionApp, azurite)
+public sealed class FunctionAppCrashTests(AzuriteFixture azurite) : CrashTests(HostKind.FunctionApp, azurite)
 {
     [Fact]
-    public Task Told_to_terminate_by_the_host_each_create_is_answered_or_its_retry_is() =>
+    public Task After_the_hosts_terminate_message_every_create_or_its_retry_succeeds() =>
         AssertOneTaskEachAsync(() => Simulated.FunctionApp.TerminateAsync(TimeSpan.FromSeconds(10)));
 }
 
-public sealed class CrashOfLocalHost(AzuriteFixture azurite) : CrashTests(HostKind.Local, azurite);
+public sealed class LocalHostCrashTests(AzuriteFixture azurite) : CrashTests(HostKind.Local, azurite);

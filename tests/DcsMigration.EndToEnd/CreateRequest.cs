@@ -3,22 +3,24 @@ using System.Text;
 using System.Text.Json;
 using DcsMigration.EndToEnd.Hosts;
 using DcsMigration.Simulators;
+using DcsMigration.WorkerDriver;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>Requests as a caller makes them. They carry the function key, unless a test gives another one or, as null, none.</summary>
+/// <summary>Sends requests as a caller does. Adds the function key unless the headers contain one; a null value means no key.</summary>
 internal static class CreateRequest
 {
     public const string Path = "/api/migration-tasks";
     public const string KeyHeader = "x-functions-key";
+    public const string FunctionKey = FunctionApp.FunctionKey;
 
-    /// <summary>The API page's example.</summary>
+    /// <summary>The example of the API documentation.</summary>
     public const string Example = DcsSimulator.SampleRequest;
 
     private static readonly HttpClient Client = new();
 
-    /// <summary>The example with a name of the test's own.</summary>
+    /// <summary>Returns the example with another name.</summary>
     public static string Named(string name) => Example.Replace("dcs-migration-thrc", name, StringComparison.Ordinal);
 
     public static Task<HttpResponseMessage> SendAsync(
@@ -36,7 +38,7 @@ internal static class CreateRequest
         if (mediaType is not null)
             request.Content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
         if (!headers.Any(header => header.Name == KeyHeader))
-            request.Headers.Add(KeyHeader, Recipe.Key);
+            request.Headers.Add(KeyHeader, FunctionKey);
         foreach (var (name, value) in headers.Where(header => header.Value is not null))
             request.Headers.TryAddWithoutValidation(name, value);
 
@@ -46,11 +48,11 @@ internal static class CreateRequest
     public static Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
         Client.SendAsync(request, TestContext.Current.CancellationToken);
 
-    /// <summary>Without a body, with the function key.</summary>
+    /// <summary>Sends a request without a body.</summary>
     public static async Task<HttpResponseMessage> SendAsync(ITestHost host, HttpMethod method, string path = Path)
     {
         using var request = new HttpRequestMessage(method, new Uri(host.Address, path));
-        request.Headers.Add(KeyHeader, Recipe.Key);
+        request.Headers.Add(KeyHeader, FunctionKey);
         return await SendAsync(request);
     }
 

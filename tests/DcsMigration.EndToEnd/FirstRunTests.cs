@@ -4,13 +4,13 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>What a new user does: start it, paste its line.</summary>
+/// <summary>What a new user does first: start the local host and paste the printed commands.</summary>
 public sealed class FirstRunTests
 {
     [Fact]
-    public async Task The_lines_of_the_banner_create_a_task()
+    public async Task The_printed_commands_create_a_task()
     {
-        Recipe.Needs("curl", "sh");
+        Recipe.Require("curl", "sh");
         await using var local = await LocalProcess.StartAsync();
 
         var reply = await Recipe.RunAsync(new ProcessStartInfo("sh", ["-c", $"{Line(local, "export ")}\n{Line(local, "curl ")}"]), local.Address);
@@ -22,9 +22,9 @@ public sealed class FirstRunTests
     [Theory]
     [InlineData("order-4711")]
     [InlineData("webhook-signature")]
-    public async Task The_banner_exports_what_the_READMEs_commands_need(string command)
+    public async Task The_commands_in_README_work_with_the_exported_variables(string command)
     {
-        Recipe.Needs("base64", "bash", "curl", "openssl");
+        Recipe.Require("base64", "bash", "curl", "openssl");
         await using var local = await LocalProcess.StartAsync();
 
         var reply = await Recipe.RunAsync(new ProcessStartInfo("bash", ["-c", $"{Line(local, "export ")}\n{Recipe.InReadme("sh", command)}"]), local.Address);
@@ -33,7 +33,7 @@ public sealed class FirstRunTests
     }
 
     [Fact]
-    public async Task What_the_banner_says_is_not_logged_again()
+    public async Task The_log_does_not_repeat_the_banner()
     {
         await using var local = await LocalProcess.StartAsync();
 
@@ -45,7 +45,7 @@ public sealed class FirstRunTests
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
-    public async Task Help_is_six_lines(string argument)
+    public async Task Help_has_six_lines(string argument)
     {
         var (exitCode, output, error) = await LocalProcess.RunAsync(environment: null, argument);
 
@@ -55,7 +55,7 @@ public sealed class FirstRunTests
     }
 
     [Fact]
-    public async Task The_banner_says_that_all_is_simulated()
+    public async Task The_banner_shows_that_everything_is_simulated()
     {
         await using var local = await LocalProcess.StartAsync();
 
@@ -65,7 +65,7 @@ public sealed class FirstRunTests
     }
 
     [Fact]
-    public async Task Ctrl_C_ends_it_with_success()
+    public async Task Ctrl_C_stops_the_host_with_exit_code_0()
     {
         await using var local = await LocalProcess.StartAsync();
 
@@ -75,7 +75,7 @@ public sealed class FirstRunTests
     [Theory]
     [InlineData("Warning", false)]
     [InlineData("Information", true)]
-    public async Task The_framework_logs_what_the_settings_ask_for(string level, bool logsRequests)
+    public async Task A_setting_controls_the_log_level_of_the_framework(string level, bool logsRequests)
     {
         await using var local = await LocalProcess.StartAsync(
             new Dictionary<string, string>(StringComparer.Ordinal) { ["Logging__LogLevel__Microsoft"] = level });

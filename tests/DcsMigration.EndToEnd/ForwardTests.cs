@@ -7,13 +7,13 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>What arrives at DCS, and what is returned.</summary>
+/// <summary>The request that DCS receives, and the reply that the caller receives.</summary>
 public abstract class ForwardTests(HostFixture fixture)
 {
     private DcsSimulator Dcs => fixture.Cloud.Dcs;
 
     [Fact]
-    public async Task The_request_arrives_as_the_API_page_shows_it_and_its_signature_verifies()
+    public async Task DCS_receives_the_documented_request_with_a_valid_signature()
     {
         using var response = await CreateRequest.SendAsync(fixture.Host);
 
@@ -29,21 +29,21 @@ public abstract class ForwardTests(HostFixture fixture)
     {
         using var response = await CreateRequest.SendAsync(fixture.Host, CreateRequest.Named("returned"));
 
-        Assert.Equal(TaskOf("returned").TaskId, await CreateRequest.TextAsync(response, "instance_id"));
+        Assert.Equal(TaskNamed("returned").TaskId, await CreateRequest.TextAsync(response, "instance_id"));
     }
 
     [Fact]
-    public async Task A_description_in_any_script_arrives_as_it_was_sent()
+    public async Task A_description_in_any_script_arrives_unchanged()
     {
         using var response = await CreateRequest.SendAsync(
             fixture.Host, CreateRequest.Named("any-script").Replace("Creating an online data migration task", "迁移 — größer 🚀", StringComparison.Ordinal));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("迁移 — größer 🚀", TaskOf("any-script").Description);
+        Assert.Equal("迁移 — größer 🚀", TaskNamed("any-script").Description);
     }
 
     [Fact]
-    public async Task An_error_of_DCS_is_relayed_and_says_so()
+    public async Task A_DCS_error_is_relayed_with_its_source()
     {
         Dcs.Inject(Faults.NestedError(400, "DCS.4016", "Invalid subnet_id in the request."));
 
@@ -56,7 +56,7 @@ public abstract class ForwardTests(HostFixture fixture)
     }
 
     [Fact]
-    public async Task A_refused_signature_is_sent_once()
+    public async Task A_refused_signature_is_not_retried()
     {
         var (id, secret) = AccessKey();
         Dcs.ReplaceAccessKeys(new SimulatedAccessKey("another-access-key", "another-secret-key"));
@@ -75,7 +75,7 @@ public abstract class ForwardTests(HostFixture fixture)
     }
 
     [Fact]
-    public async Task No_secret_shows_in_what_the_process_prints()
+    public async Task No_secret_appears_in_the_output_of_the_process()
     {
         var (id, secret) = AccessKey();
         Dcs.Inject(Faults.NestedError(401, "APIGW.0301", $"ak {id} not exist"));
@@ -85,13 +85,13 @@ public abstract class ForwardTests(HostFixture fixture)
 
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (refused.StatusCode, created.StatusCode));
         Assert.DoesNotContain(id, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.All([id, secret, Recipe.Key], text => Assert.DoesNotContain(text, fixture.Host.Printed, StringComparison.Ordinal));
+        Assert.All([id, secret, CreateRequest.FunctionKey], text => Assert.DoesNotContain(text, fixture.Host.Output, StringComparison.Ordinal));
     }
 
     private ReceivedRequest[] RequestsWith(string name) =>
         [.. Dcs.Requests.Where(request => Encoding.UTF8.GetString(request.Body.Span).Contains($"\"name\":\"{name}\"", StringComparison.Ordinal))];
 
-    private SimulatedTask TaskOf(string name) => Assert.Single(Dcs.Tasks, task => task.Name == name);
+    private SimulatedTask TaskNamed(string name) => Assert.Single(Dcs.Tasks, task => task.Name == name);
 
     private (string Id, string Secret) AccessKey()
     {
@@ -100,6 +100,6 @@ public abstract class ForwardTests(HostFixture fixture)
     }
 }
 
-public sealed class ForwardByFunctionApp(FunctionAppFixture fixture) : ForwardTests(fixture), IClassFixture<FunctionAppFixture>;
+public sealed class FunctionAppForwardTests(FunctionAppFixture fixture) : ForwardTests(fixture), IClassFixture<FunctionAppFixture>;
 
-public sealed class ForwardByLocalHost(LocalFixture fixture) : ForwardTests(fixture), IClassFixture<LocalFixture>;
+public sealed class LocalHostForwardTests(LocalFixture fixture) : ForwardTests(fixture), IClassFixture<LocalFixture>;

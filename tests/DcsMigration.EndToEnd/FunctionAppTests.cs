@@ -4,11 +4,11 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>What the Functions host does around the app, and the local host does not.</summary>
+/// <summary>Behavior that only the function app has.</summary>
 public sealed class FunctionAppTests
 {
     [Fact]
-    public async Task Without_an_exporter_the_host_shows_what_a_request_logs()
+    public async Task Without_an_exporter_the_host_receives_the_logs_of_a_request()
     {
         await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp);
 
@@ -16,13 +16,13 @@ public sealed class FunctionAppTests
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await simulated.FunctionApp.WaitForOutputAsync("Replied with FN.4000 (400).", timeout.Token);
 
-        Assert.DoesNotContain("Request starting", simulated.Host.Printed, StringComparison.Ordinal);
+        Assert.DoesNotContain("Request starting", simulated.Host.Output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Invalid_settings_are_shown_at_start_and_answered_with_FN_5001(bool exports)
+    public async Task Invalid_settings_are_logged_at_start_and_return_FN_5001(bool exports)
     {
         await using var collector = await TelemetryCollector.StartAsync();
         await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp, [.. exports ? collector.Settings : [], ("Dcs__TotalBudget", "soon"), ("KeyVault__Uri", "")]);
@@ -33,8 +33,8 @@ public sealed class FunctionAppTests
         using var health = await CreateRequest.GetAsync(simulated.Host, "/api/health");
         using var ready = await CreateRequest.SendAsync(simulated.Host, HttpMethod.Get, "/api/ready");
 
-        Assert.Contains("Dcs:TotalBudget is invalid", simulated.Host.Printed, StringComparison.Ordinal);
-        Assert.Contains("KeyVault:Uri is not set", simulated.Host.Printed, StringComparison.Ordinal);
+        Assert.Contains("Dcs:TotalBudget is invalid", simulated.Host.Output, StringComparison.Ordinal);
+        Assert.Contains("KeyVault:Uri is not set", simulated.Host.Output, StringComparison.Ordinal);
         Assert.Equal("FN.5001", await CreateRequest.TextAsync(create, "error_code"));
         Assert.Equal("FN.5001", await CreateRequest.TextAsync(webhook, "error_code"));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (openApi.StatusCode, health.StatusCode));
@@ -50,16 +50,16 @@ public sealed class FunctionAppTests
         using var response = await CreateRequest.SendAsync(simulated.Host);
 
         Assert.Equal("FN.5001", await CreateRequest.TextAsync(response, "error_code"));
-        Assert.Contains("Idempotency:TableServiceUri is not set", simulated.Host.Printed, StringComparison.Ordinal);
+        Assert.Contains("Idempotency:TableServiceUri is not set", simulated.Host.Output, StringComparison.Ordinal);
         Assert.Empty(simulated.Cloud.Dcs.Requests);
     }
 
     [Fact]
-    public async Task Records_in_memory_are_warned_of_at_start()
+    public async Task Records_in_memory_cause_a_warning_at_start()
     {
         await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp);
 
-        Assert.Contains("Idempotency records are kept in memory", simulated.Host.Printed, StringComparison.Ordinal);
+        Assert.Contains("Idempotency records are kept in memory", simulated.Host.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,15 +70,15 @@ public sealed class FunctionAppTests
         using var response = await CreateRequest.SendAsync(simulated.Host);
 
         Assert.Equal("FN.5001", await CreateRequest.TextAsync(response, "error_code"));
-        Assert.Contains("Idempotency:InMemory must not be true in Azure", simulated.Host.Printed, StringComparison.Ordinal);
+        Assert.Contains("Idempotency:InMemory must not be true in Azure", simulated.Host.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task As_many_headers_as_the_host_takes_reach_the_app()
+    public async Task The_app_accepts_as_many_headers_as_the_host()
     {
         await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp);
 
-        // With those that every request has, 99: the host takes 100, and adds its own.
+        // 99 in total. The host accepts 100 and adds its own.
         using var response = await CreateRequest.SendAsync(
             simulated.Host, headers: [.. Enumerable.Range(0, 95).Select(i => ($"x-header-{i}", (string?)"value"))]);
 

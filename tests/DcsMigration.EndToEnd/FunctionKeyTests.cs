@@ -12,8 +12,8 @@ public abstract class FunctionKeyTests(HostFixture fixture)
     [InlineData("another-key", "")]
     [InlineData("A-KEY-FOR-TESTS", "")]
     [InlineData(null, "?code=another-key")]
-    [InlineData("another-key", "?code=a-key-for-tests")]
-    public async Task Without_the_right_key_a_create_is_refused_without_a_body(string? header, string query)
+    [InlineData("another-key", $"?code={CreateRequest.FunctionKey}")]
+    public async Task A_missing_or_wrong_key_returns_401_without_a_body(string? header, string query)
     {
         using var response = await CreateRequest.SendAsync(
             fixture.Host, CreateRequest.Named("without-key"), path: CreateRequest.Path + query, headers: (CreateRequest.KeyHeader, header));
@@ -24,10 +24,10 @@ public abstract class FunctionKeyTests(HostFixture fixture)
     }
 
     [Theory]
-    [InlineData(Recipe.Key, "")]
-    [InlineData(null, "?code=a-key-for-tests")]
-    [InlineData(Recipe.Key, "?code=another-key")]
-    public async Task With_the_key_in_the_header_or_the_query_it_is_served(string? header, string query)
+    [InlineData(CreateRequest.FunctionKey, "")]
+    [InlineData(null, $"?code={CreateRequest.FunctionKey}")]
+    [InlineData(CreateRequest.FunctionKey, "?code=another-key")]
+    public async Task The_key_is_accepted_in_the_header_or_the_query(string? header, string query)
     {
         using var response = await CreateRequest.SendAsync(
             fixture.Host, CreateRequest.Named("with-key"), path: CreateRequest.Path + query, headers: (CreateRequest.KeyHeader, header));
@@ -39,7 +39,7 @@ public abstract class FunctionKeyTests(HostFixture fixture)
     [InlineData("/api/health")]
     [InlineData("/api/openapi.json")]
     [InlineData("/api/swagger.json")]
-    public async Task What_needs_no_key_is_served_without_one(string path)
+    public async Task Public_routes_need_no_key(string path)
     {
         using var response = await CreateRequest.GetAsync(fixture.Host, path);
 
@@ -47,17 +47,17 @@ public abstract class FunctionKeyTests(HostFixture fixture)
     }
 
     [Fact]
-    public async Task The_key_itself_is_not_printed()
+    public async Task The_key_is_not_printed()
     {
         using var inHeader = await CreateRequest.SendAsync(fixture.Host, CreateRequest.Named("not-printed"));
         using var inQuery = await CreateRequest.SendAsync(
-            fixture.Host, "[]", path: $"{CreateRequest.Path}?code={Recipe.Key}", headers: (CreateRequest.KeyHeader, null));
+            fixture.Host, "[]", path: $"{CreateRequest.Path}?code={CreateRequest.FunctionKey}", headers: (CreateRequest.KeyHeader, null));
 
         Assert.All([inHeader, inQuery], response => Assert.NotEqual(HttpStatusCode.Unauthorized, response.StatusCode));
-        Assert.DoesNotContain(Recipe.Key, fixture.Host.Printed, StringComparison.Ordinal);
+        Assert.DoesNotContain(CreateRequest.FunctionKey, fixture.Host.Output, StringComparison.Ordinal);
     }
 }
 
-public sealed class FunctionKeyOfFunctionApp(FunctionAppFixture fixture) : FunctionKeyTests(fixture), IClassFixture<FunctionAppFixture>;
+public sealed class FunctionAppFunctionKeyTests(FunctionAppFixture fixture) : FunctionKeyTests(fixture), IClassFixture<FunctionAppFixture>;
 
-public sealed class FunctionKeyOfLocalHost(LocalFixture fixture) : FunctionKeyTests(fixture), IClassFixture<LocalFixture>;
+public sealed class LocalHostFunctionKeyTests(LocalFixture fixture) : FunctionKeyTests(fixture), IClassFixture<LocalFixture>;

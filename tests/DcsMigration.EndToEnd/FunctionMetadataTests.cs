@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>What the published app tells the host about its functions.</summary>
+/// <summary>The metadata that the published app sends to the host.</summary>
 public sealed class FunctionMetadataTests(FunctionAppFixture fixture) : IClassFixture<FunctionAppFixture>
 {
     private FunctionApp App => Assert.IsType<FunctionAppHost>(fixture.Host).App;
@@ -27,7 +27,7 @@ public sealed class FunctionMetadataTests(FunctionAppFixture fixture) : IClassFi
     }
 
     [Fact]
-    public void The_sweep_is_run_by_a_timer_every_ten_minutes()
+    public void A_timer_runs_the_sweep_every_ten_minutes()
     {
         var sweep = App.Functions["Sweep"];
 
@@ -35,7 +35,7 @@ public sealed class FunctionMetadataTests(FunctionAppFixture fixture) : IClassFi
     }
 
     [Fact]
-    public async Task Each_operation_of_the_document_is_a_function_with_its_method_and_key_level()
+    public async Task The_OpenAPI_document_has_the_methods_and_key_levels_of_the_functions()
     {
         using var response = await CreateRequest.GetAsync(fixture.Host, "/api/openapi.json");
         var paths = (await CreateRequest.JsonAsync(response)).GetProperty("paths").EnumerateObject().ToDictionary(path => path.Name, path => path.Value, StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>Each request of requests.http gets the status that its title says.</summary>
+/// <summary>Each request in requests.http returns the status in its title.</summary>
 public sealed partial class HttpFileTests : IAsyncLifetime
 {
     private LocalProcess _local = null!;
@@ -13,7 +13,7 @@ public sealed partial class HttpFileTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _local.DisposeAsync();
 
     [Fact]
-    public async Task Each_request_gets_the_status_of_its_title()
+    public async Task Each_request_returns_the_status_in_its_title()
     {
         var file = Recipe.InFile("requests.http");
         var variables = Variable().Matches(file).ToDictionary(variable => variable.Groups["name"].Value, variable => variable.Groups["value"].Value, StringComparer.Ordinal);
@@ -30,15 +30,15 @@ public sealed partial class HttpFileTests : IAsyncLifetime
         }
     }
 
-    private static HttpRequestMessage Message(Match request, Func<string, string> fill)
+    private static HttpRequestMessage Message(Match request, Func<string, string> substitute)
     {
-        var message = new HttpRequestMessage(HttpMethod.Parse(request.Groups["method"].Value), fill(request.Groups["target"].Value))
+        var message = new HttpRequestMessage(HttpMethod.Parse(request.Groups["method"].Value), substitute(request.Groups["target"].Value))
         {
             Content = new StringContent(request.Groups["body"].Value),
         };
         message.Content.Headers.Clear();
         foreach (var header in request.Groups["headers"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ")))
-            Assert.True(message.Headers.TryAddWithoutValidation(header[0], fill(header[1])) || message.Content.Headers.TryAddWithoutValidation(header[0], fill(header[1])));
+            Assert.True(message.Headers.TryAddWithoutValidation(header[0], substitute(header[1])) || message.Content.Headers.TryAddWithoutValidation(header[0], substitute(header[1])));
 
         return message;
     }

@@ -2,68 +2,59 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>Application Insights' ingestion endpoint on loopback, and what it has received.</summary>
+/// <summary>A local ingestion endpoint of Application Insights that keeps what it receives.</summary>
 internal sealed class Ingestion : IAsyncDisposable
 {
-    /// <summary>For a machine with a lot else to do.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    /// <summary>Allows for a slow machine.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    private readonly WebApplication _server;
     private readonly DirectoryInfo _storage = Directory.CreateTempSubdirectory("telemetry-");
+    private WebApplication _server = null!;
     private ImmutableList<TelemetryItem> _items = [];
     private ImmutableHashSet<string> _paths = [];
     private volatile TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Ingestion(WebApplication server) => _server = server;
-
     public IReadOnlyList<TelemetryItem> Items => _items;
 
-    /// <summary>The paths that were called.</summary>
+    /// <summary>The paths of all requests.</summary>
     public IReadOnlyCollection<string> Paths => _paths;
 
-    /// <summary>What a process needs to send its telemetry here, soon, and nowhere else.</summary>
-    public IReadOnlyDictionary<string, string> EnvironmentVariables => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = $"InstrumentationKey={Guid.Empty};IngestionEndpoint={_server.Urls.First()}/;LiveEndpoint={_server.Urls.First()}/live",
-        ["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true",
-        ["APPLICATIONINSIGHTS_SDKSTATS_DISABLED"] = "true",
-        ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-        ["OTEL_BLRP_SCHEDULE_DELAY"] = "100",
-        ["TMPDIR"] = _storage.FullName,
-    };
+    /// <summary>The settings with which a process sends its telemetry here, without long delays, and nowhere else.</summary>
+    public (string Name, string Value)[] Settings =>
+    [
+        ("APPLICATIONINSIGHTS_CONNECTION_STRING", $"InstrumentationKey={Guid.Empty};IngestionEndpoint={_server.Urls.First()}/;LiveEndpoint={_server.Urls.First()}/live"),
+        ("APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "true"),
+        ("APPLICATIONINSIGHTS_SDKSTATS_DISABLED", "true"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "100"),
+        ("OTEL_BLRP_SCHEDULE_DELAY", "100"),
+        ("TMPDIR", _storage.FullName),
+    ];
 
     public static async Task<Ingestion> StartAsync()
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var server = builder.Build();
-        var ingestion = new Ingestion(server);
-        server.Run(ingestion.ReceiveAsync);
-        await server.StartAsync(TestContext.Current.CancellationToken);
+        var ingestion = new Ingestion();
+        ingestion._server = await LoopbackServer.StartAsync(ingestion.ReceiveAsync);
         return ingestion;
     }
 
     public IEnumerable<TelemetryItem> Of(string type) => _items.Where(item => item.Type == type);
 
-    /// <summary>Waits until enough has been received; what is missing then is for the caller to find.</summary>
-    public async Task WaitUntilAsync(Func<bool> enough)
+    /// <summary>Waits until the condition is met, but not longer than the time limit. The caller's assertions report what is missing.</summary>
+    public async Task WaitUntilAsync(Func<bool> condition)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(Timeout);
         try
         {
             while (true)
             {
                 var received = _received.Task;
-                if (enough())
+                if (condition())
                     return;
 
                 await received.WaitAsync(limit.Token);
@@ -100,13 +91,13 @@ internal sealed class Ingestion : IAsyncDisposable
     }
 }
 
-/// <summary>One line of what the exporter sends.</summary>
+/// <summary>One line of an exported batch.</summary>
 internal sealed record TelemetryItem(JsonElement Json)
 {
     /// <summary>RequestData, RemoteDependencyData, MessageData, ExceptionData or MetricData.</summary>
     public string Type { get; } = Json.GetProperty("data").GetProperty("baseType").GetString()!;
 
-    /// <summary>The trace id.</summary>
+    /// <summary>The trace ID.</summary>
     public string? OperationId { get; } = Json.GetProperty("tags").TryGetProperty("ai.operation.id", out var id) ? id.GetString() : null;
 
     public JsonElement Data => Json.GetProperty("data").GetProperty("baseData");

@@ -5,11 +5,11 @@ using DcsMigration.WorkerDriver;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>The local host as a process of its own, started as a user starts it.</summary>
+/// <summary>The local host in a separate process, started as a user does.</summary>
 internal sealed partial class LocalProcess : IAsyncDisposable
 {
-    /// <summary>A start takes about a second; this is for a machine with a lot else to do.</summary>
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    /// <summary>A start takes about one second. Allows for a slow machine.</summary>
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly Lock _lock = new();
@@ -34,32 +34,32 @@ internal sealed partial class LocalProcess : IAsyncDisposable
 
     public string Error => Read(_error);
 
-    /// <summary>Where it listens. Found once: a long run prints a lot.</summary>
+    /// <summary>The address for requests. Cached, because the output of a long run is large.</summary>
     public Uri Address => _address ??= new(ListeningLine().Match(Output).Groups["url"].Value);
 
-    /// <summary>Starts it on a free port and waits until it says that it is ready.</summary>
+    /// <summary>Starts the host on a free port and waits until it is ready.</summary>
     public static Task<LocalProcess> StartAsync(IReadOnlyDictionary<string, string>? environment = null, params string[] arguments) =>
         StartAndWaitAsync(["--urls", "http://127.0.0.1:0", .. arguments], environment);
 
     public static Task<LocalProcess> StartSimulatorsAsync() => StartAndWaitAsync(["simulators"], environment: null);
 
-    /// <summary>Runs it to its end, for starts that fail.</summary>
+    /// <summary>Runs the host until it exits, for starts that fail.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
         IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
         await using var local = new LocalProcess(arguments, environment);
-        using var limit = new CancellationTokenSource(StartLimit);
-        await local._process.WaitForExitAsync(limit.Token);
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        await local._process.WaitForExitAsync(timeout.Token);
         return (local._process.ExitCode, local.Output, local.Error);
     }
 
-    /// <summary>As Ctrl+C does.</summary>
-    public Task<int> InterruptAsync() => EndAsync(Signal.Interrupt);
+    /// <summary>Stops the host as Ctrl+C does. Returns the exit code.</summary>
+    public Task<int> InterruptAsync() => StopAsync(Signal.Interrupt);
 
-    /// <summary>As a container's end does.</summary>
-    public Task<int> TerminateAsync() => EndAsync(Signal.Terminate);
+    /// <summary>Stops the host as a container runtime does. Returns the exit code.</summary>
+    public Task<int> TerminateAsync() => StopAsync(Signal.Terminate);
 
-    private async Task<int> EndAsync(Action<int> signal)
+    private async Task<int> StopAsync(Action<int> signal)
     {
         signal(_process.Id);
         await _process.WaitForExitAsync();
@@ -84,13 +84,13 @@ internal sealed partial class LocalProcess : IAsyncDisposable
         var local = new LocalProcess(arguments, environment);
         try
         {
-            var ended = local._process.WaitForExitAsync();
-            if (await Task.WhenAny(local._ready.Task, ended).WaitAsync(StartLimit) != ended)
+            var exited = local._process.WaitForExitAsync();
+            if (await Task.WhenAny(local._ready.Task, exited).WaitAsync(StartTimeout) != exited)
                 return local;
         }
         catch (TimeoutException)
         {
-            // Reported below, as a start that ended is.
+            // Reported below, like a process that exited.
         }
 
         await local.DisposeAsync();

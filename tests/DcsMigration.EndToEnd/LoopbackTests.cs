@@ -3,7 +3,7 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>Without a function key, no web page that a browser on this machine shows can create a task.</summary>
+/// <summary>Without a function key, a web page in a browser on this machine can't create a task.</summary>
 public sealed class LoopbackTests : IAsyncLifetime
 {
     private LocalProcess _local = null!;
@@ -22,7 +22,7 @@ public sealed class LoopbackTests : IAsyncLifetime
     [InlineData("Origin", "http://localhost:3000")]
     [InlineData("Origin", "null")]
     [InlineData("Sec-Fetch-Site", "cross-site")]
-    public async Task A_request_that_a_web_page_may_have_made_is_refused(string name, string value)
+    public async Task A_request_that_may_come_from_a_web_page_is_refused(string name, string value)
     {
         using var response = await CreateRequest.SendAsync(_local, mediaType: null, headers: (name, value));
 
@@ -38,7 +38,7 @@ public sealed class LoopbackTests : IAsyncLifetime
     [InlineData("Host", "127.0.0.2:7071")]
     [InlineData("Sec-Fetch-Site", "none")]
     [InlineData("Sec-Fetch-Site", "same-origin")]
-    public async Task A_request_of_a_program_on_this_machine_is_served(string name, string value)
+    public async Task A_request_from_a_program_on_this_machine_is_accepted(string name, string value)
     {
         using var response = await CreateRequest.SendAsync(_local, headers: (name, value));
 
@@ -47,7 +47,7 @@ public sealed class LoopbackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_of_this_host_itself_is_served()
+    public async Task A_request_from_a_page_of_this_host_is_accepted()
     {
         using var response = await CreateRequest.SendAsync(_local, headers: ("Origin", _local.Address.GetLeftPart(UriPartial.Authority)));
 
@@ -55,12 +55,12 @@ public sealed class LoopbackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_a_key_any_name_and_origin_is_served()
+    public async Task With_a_key_any_host_name_and_origin_are_accepted()
     {
-        await using var local = await LocalProcess.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["Local__FunctionKey"] = "a-key-for-tests" });
+        await using var local = await LocalProcess.StartAsync(new Dictionary<string, string> { ["Local__FunctionKey"] = CreateRequest.FunctionKey });
 
         using var response = await CreateRequest.SendAsync(
-            local, headers: [("x-functions-key", "a-key-for-tests"), ("Host", "service.example"), ("Origin", "https://app.example")]);
+            local, headers: [("Host", "service.example"), ("Origin", "https://app.example")]);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }

@@ -4,13 +4,13 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>The contract, as a caller imports it.</summary>
+/// <summary>The OpenAPI documents that callers import.</summary>
 public abstract class OpenApiTests(HostFixture fixture)
 {
     [Theory]
     [InlineData("openapi.json", "openapi", "3.1.")]
     [InlineData("swagger.json", "swagger", "2.0")]
-    public async Task A_document_names_its_version_and_the_address_that_the_caller_used(string document, string member, string version)
+    public async Task A_document_contains_its_version_and_the_address_of_the_request(string document, string member, string version)
     {
         using var response = await CreateRequest.GetAsync(fixture.Host, $"/api/{document}");
         var json = await CreateRequest.JsonAsync(response);
@@ -24,12 +24,12 @@ public abstract class OpenApiTests(HostFixture fixture)
         : new Uri($"{document.GetProperty("schemes")[0].GetString()}://{document.GetProperty("host").GetString()}{document.GetProperty("basePath").GetString()}");
 }
 
-public sealed class OpenApiOfFunctionApp(FunctionAppFixture fixture) : OpenApiTests(fixture), IClassFixture<FunctionAppFixture>
+public sealed class FunctionAppOpenApiTests(FunctionAppFixture fixture) : OpenApiTests(fixture), IClassFixture<FunctionAppFixture>
 {
     [Theory]
     [InlineData("/api/openapi.json")]
     [InlineData("/api/swagger.json")]
-    public async Task The_documents_are_served_though_the_settings_are_invalid(string path)
+    public async Task The_documents_are_available_with_invalid_settings(string path)
     {
         await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp, ("Dcs__ProjectId", ""));
 
@@ -39,4 +39,4 @@ public sealed class OpenApiOfFunctionApp(FunctionAppFixture fixture) : OpenApiTe
     }
 }
 
-public sealed class OpenApiOfLocalHost(LocalFixture fixture) : OpenApiTests(fixture), IClassFixture<LocalFixture>;
+public sealed class LocalHostOpenApiTests(LocalFixture fixture) : OpenApiTests(fixture), IClassFixture<LocalFixture>;

@@ -6,10 +6,10 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>Equal requests at the same time.</summary>
+/// <summary>Equal requests, at the same time and repeated.</summary>
 public abstract class ParallelTests : IAsyncLifetime
 {
-    private const int AtOnce = 64;
+    private const int ConcurrentRequests = 64;
 
     private readonly HostKind _kind;
     private readonly AzuriteFixture _azurite;
@@ -22,18 +22,15 @@ public abstract class ParallelTests : IAsyncLifetime
     private DcsSimulator Dcs => _simulated.Cloud.Dcs;
 
     public async ValueTask InitializeAsync() => _simulated = await SimulatedHost.StartAsync(
-        _kind, ("Idempotency__TableServiceUri", _azurite.TableService.AbsoluteUri), ("Idempotency__TableName", $"t{Guid.NewGuid():N}"));
+        _kind, SimulatedHost.NewTable(_azurite));
 
     public ValueTask DisposeAsync() => _simulated.DisposeAsync();
 
     [Fact]
-    public async Task In_one_process_make_one_task()
-    {
-        await AssertOneTaskAsync([Host]);
-    }
+    public Task Equal_requests_in_one_process_create_one_task() => AssertOneTaskAsync([Host]);
 
     [Fact]
-    public async Task In_two_processes_on_one_table_make_one_task()
+    public async Task Equal_requests_in_two_processes_create_one_task()
     {
         await using var another = await _simulated.StartAnotherAsync();
 
@@ -41,7 +38,7 @@ public abstract class ParallelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_two_keys_make_two_tasks()
+    public async Task Two_keys_create_two_tasks()
     {
         using var first = await CreateRequest.SendAsync(Host, headers: ("Idempotency-Key", "first"));
         using var second = await CreateRequest.SendAsync(Host, headers: ("Idempotency-Key", "second"));
@@ -51,11 +48,11 @@ public abstract class ParallelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_one_key_and_two_bodies_make_one_task_and_a_422()
+    public async Task One_key_with_two_bodies_creates_one_task_and_returns_422()
     {
         using var first = await CreateRequest.SendAsync(Host, headers: ("Idempotency-Key", "one"));
         using var second = await CreateRequest.SendAsync(
-            Host, CreateRequest.Example.Replace("thrc", "other", StringComparison.Ordinal), headers: ("Idempotency-Key", "one"));
+            Host, CreateRequest.Named("other"), headers: ("Idempotency-Key", "one"));
 
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, second.StatusCode);
@@ -64,13 +61,13 @@ public abstract class ParallelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_replay_outlives_the_process()
+    public async Task A_reply_is_replayed_after_a_restart()
     {
-        using var first = await CreateRequest.SendAsync(Host, headers: ("Idempotency-Key", "outlives"));
+        using var first = await CreateRequest.SendAsync(Host, headers: ("Idempotency-Key", "replayed"));
         await Host.KillAsync();
         await Host.RestartAsync();
 
-        using var second = await CreateRequest.SendAsync(Host, headers: ("Idempotency-Key", "outlives"));
+        using var second = await CreateRequest.SendAsync(Host, headers: ("Idempotency-Key", "replayed"));
 
         Assert.Equal("true", Assert.Single(second.Headers.GetValues("Idempotent-Replayed")));
         Assert.Equal(
@@ -81,13 +78,13 @@ public abstract class ParallelTests : IAsyncLifetime
 
     private async Task AssertOneTaskAsync(IReadOnlyList<ITestHost> hosts)
     {
-        var responses = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i => CreateRequest.SendAsync(hosts[i % hosts.Count])));
+        var responses = await Task.WhenAll(Enumerable.Range(0, ConcurrentRequests).Select(i => CreateRequest.SendAsync(hosts[i % hosts.Count])));
 
         var instanceId = Assert.Single(Dcs.Tasks).TaskId;
         Assert.Contains(responses, response => response.StatusCode == HttpStatusCode.OK);
         foreach (var response in responses)
         {
-            // On a slow machine a request may have to give up waiting, or the emulator does not answer in time.
+            // On a slow machine, a waiting request or a call to the emulator can time out.
             if (response.StatusCode == HttpStatusCode.OK)
                 Assert.Equal(instanceId, await CreateRequest.TextAsync(response, "instance_id"));
             else
@@ -97,6 +94,6 @@ public abstract class ParallelTests : IAsyncLifetime
     }
 }
 
-public sealed class ParallelInFunctionApp(AzuriteFixture azurite) : ParallelTests(HostKind.FunctionApp, azurite);
+public sealed class FunctionAppParallelTests(AzuriteFixture azurite) : ParallelTests(HostKind.FunctionApp, azurite);
 
-public sealed class ParallelInLocalHost(AzuriteFixture azurite) : ParallelTests(HostKind.Local, azurite);
+public sealed class LocalHostParallelTests(AzuriteFixture azurite) : ParallelTests(HostKind.Local, azurite);

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>The simulators as a process of their own, and another process that has nothing but the environment they print.</summary>
+/// <summary>The simulators in a separate process, used by a host that has only the environment variables that they print.</summary>
 public sealed partial class SimulatorsModeTests
 {
     [Theory]
     [InlineData(HostKind.FunctionApp)]
     [InlineData(HostKind.Local)]
-    public async Task The_printed_environment_leads_another_process_to_the_secret_and_to_DCS(HostKind kind)
+    public async Task A_host_with_the_printed_environment_creates_a_task(HostKind kind)
     {
         await using var simulators = await LocalProcess.StartSimulatorsAsync();
         var environment = Exports(simulators.Output);
@@ -24,7 +24,7 @@ public sealed partial class SimulatorsModeTests
     }
 
     [Fact]
-    public async Task Everything_that_a_function_app_needs_is_printed()
+    public async Task All_variables_that_a_function_app_needs_are_printed()
     {
         await using var simulators = await LocalProcess.StartSimulatorsAsync();
 
@@ -34,7 +34,7 @@ public sealed partial class SimulatorsModeTests
     }
 
     [Fact]
-    public async Task Ctrl_C_ends_them_and_removes_their_file()
+    public async Task Ctrl_C_stops_them_and_deletes_their_file()
     {
         await using var simulators = await LocalProcess.StartSimulatorsAsync();
         var trustFile = Exports(simulators.Output)["SSL_CERT_FILE"];

@@ -4,46 +4,46 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>Each error of a start is one line without a stack trace, and the exit code is 1. The simulators never stand in for a real DCS.</summary>
+/// <summary>A start that fails prints one line per error, without a stack trace, and exits with code 1. The simulators never replace a real DCS.</summary>
 public sealed class StartFailureTests
 {
     private static readonly string ProjectId = new('0', 32);
 
     [Fact]
-    public async Task A_port_in_use()
+    public async Task A_port_in_use_is_reported()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
 
-        await FailsAsync("address already in use. Choose another address", [], "--urls", $"http://{taken.LocalEndpoint}");
+        await AssertFailsAsync("address already in use. Choose another address", [], "--urls", $"http://{listener.LocalEndpoint}");
     }
 
     [Theory]
     [InlineData("seven-thousand")]
     [InlineData("http://127.0.0.1:99999")]
-    public Task An_invalid_address(string url) => FailsAsync($"The address '{url}' is invalid", [], "--urls", url);
+    public Task An_invalid_address_is_refused(string url) => AssertFailsAsync($"The address '{url}' is invalid", [], "--urls", url);
 
     [Theory]
     [InlineData("http://0.0.0.0:0")]
     [InlineData("http://*:0")]
     [InlineData("http://loopback:0")]
     [InlineData("http://[::]:0")]
-    public Task An_address_beyond_loopback_without_a_key(string url) =>
-        FailsAsync($"{url} can be reached from other machines, but no function key is set", [], "--urls", url);
+    public Task An_address_beyond_loopback_requires_a_key(string url) =>
+        AssertFailsAsync($"{url} can be reached from other machines, but no function key is set", [], "--urls", url);
 
     [Fact]
-    public Task An_address_beyond_loopback_in_Kestrels_own_settings_without_a_key() => FailsAsync(
+    public Task An_address_in_the_settings_of_Kestrel_requires_a_key_too() => AssertFailsAsync(
         "can be reached from other machines, but no function key is set. Set Local:FunctionKey",
         new() { ["Kestrel__Endpoints__Open__Url"] = "http://*:0", ["Logging__LogLevel__Microsoft"] = "Error" });
 
     [Fact]
-    public async Task An_https_address_without_a_certificate()
+    public async Task An_https_address_requires_a_certificate()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only on Linux is the developer certificate in the home folder.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The developer certificate is in the home folder only on Linux.");
         var home = Directory.CreateTempSubdirectory("home-");
         try
         {
-            await FailsAsync("run 'dotnet dev-certs https'", new() { ["HOME"] = home.FullName }, "--urls", "https://127.0.0.1:0");
+            await AssertFailsAsync("run 'dotnet dev-certs https'", new() { ["HOME"] = home.FullName }, "--urls", "https://127.0.0.1:0");
         }
         finally
         {
@@ -52,7 +52,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public Task A_certificate_that_does_not_exist() => FailsAsync(
+    public Task A_missing_certificate_file_is_reported() => AssertFailsAsync(
         "run 'dotnet dev-certs https'", new() { ["Kestrel__Certificates__Default__Path"] = "not-there.pfx" }, "--urls", "https://127.0.0.1:0");
 
     [Theory]
@@ -61,14 +61,14 @@ public sealed class StartFailureTests
     [InlineData("The argument now is unknown", "simulators", "now")]
     [InlineData("The argument twice is unknown", "--urls", "http://127.0.0.1:0", "twice")]
     [InlineData("--urls expects an address", "--urls")]
-    public Task An_unknown_argument(string saying, params string[] arguments) => FailsAsync(saying, [], arguments);
+    public Task An_unknown_argument_is_refused(string message, params string[] arguments) => AssertFailsAsync(message, [], arguments);
 
     [Fact]
-    public Task An_invalid_log_level() => FailsAsync(
+    public Task An_invalid_log_level_is_refused() => AssertFailsAsync(
         "Logging:LogLevel:Default is invalid. Expected one of Trace, Debug", new() { ["Logging__LogLevel__Default"] = "Loud" });
 
     [Fact]
-    public Task A_missing_setting() => FailsAsync(
+    public Task A_missing_setting_is_reported() => AssertFailsAsync(
         "KeyVault:Uri is not set", new() { ["Dcs__Endpoint"] = "https://dcs.example.org", ["Dcs__ProjectId"] = ProjectId });
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class StartFailureTests
     [InlineData("KeyVault__Uri", "https://vault.example.org")]
     [InlineData("Identity__ClientId", "00000000-0000-0000-0000-000000000000")]
     [InlineData("Local__Credentials", """{"access_key":"not-real","secret_key":"not-real"}""")]
-    public async Task Half_a_configuration(string name, string value)
+    public async Task An_incomplete_configuration_is_refused(string name, string value)
     {
         var errors = await ErrorsAsync(new() { [name] = value });
 
@@ -87,7 +87,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public async Task A_misspelt_endpoint()
+    public async Task A_misspelled_endpoint_is_refused()
     {
         var errors = await ErrorsAsync(new() { ["Dcs__Endpont"] = "https://dcs.example.org", ["Dcs__ProjectId"] = ProjectId, ["KeyVault__Uri"] = "https://vault.example.org" });
 
@@ -95,32 +95,32 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public Task A_misspelt_setting_of_this_host() => FailsAsync(
+    public Task A_misspelled_setting_of_the_local_host_is_refused() => AssertFailsAsync(
         "Local:FunctionKeys is not a setting. Did you mean Local:FunctionKey?", new() { ["Local__FunctionKeys"] = "not-a-real-key" });
 
     [Fact]
-    public Task A_misspelt_setting_beside_the_simulators() => FailsAsync(
+    public Task A_misspelled_setting_is_refused_with_simulators_too() => AssertFailsAsync(
         "Idempotency:SetleAfter is not a setting. Did you mean Idempotency:SettleAfter?", new() { ["Idempotency__SetleAfter"] = "00:01:00" });
 
     [Fact]
-    public Task An_invalid_setting() => FailsAsync("Idempotency:SettleAfter is invalid", new() { ["Idempotency__SettleAfter"] = "soon" });
+    public Task An_invalid_setting_is_refused() => AssertFailsAsync("Idempotency:SettleAfter is invalid", new() { ["Idempotency__SettleAfter"] = "soon" });
 
     [Fact]
-    public Task Http_beyond_loopback() => FailsAsync(
+    public Task Http_beyond_loopback_is_refused() => AssertFailsAsync(
         "Dcs:Endpoint is invalid",
         new() { ["Dcs__Endpoint"] = "http://dcs.example.org", ["Dcs__ProjectId"] = ProjectId, ["KeyVault__Uri"] = "https://vault.example.org" });
 
     [Fact]
-    public Task Credentials_that_are_not_JSON() => FailsAsync(
+    public Task Credentials_that_are_not_JSON_are_refused() => AssertFailsAsync(
         "Local:Credentials is not a JSON object", new() { ["Dcs__Endpoint"] = "http://127.0.0.1:9", ["Local__Credentials"] = "secret" });
 
     [Fact]
-    public Task Credentials_for_a_DCS_beyond_loopback() => FailsAsync(
+    public Task Credentials_for_a_DCS_beyond_loopback_are_refused() => AssertFailsAsync(
         "Local:Credentials is only for a DCS on loopback",
         new() { ["Dcs__Endpoint"] = "https://dcs.example.org", ["Local__Credentials"] = """{"access_key":"not-real","secret_key":"not-real"}""" });
 
-    private static async Task FailsAsync(string saying, Dictionary<string, string> environment, params string[] arguments) =>
-        Assert.Contains(saying, Assert.Single(await ErrorsAsync(environment, arguments)), StringComparison.Ordinal);
+    private static async Task AssertFailsAsync(string message, Dictionary<string, string> environment, params string[] arguments) =>
+        Assert.Contains(message, Assert.Single(await ErrorsAsync(environment, arguments)), StringComparison.Ordinal);
 
     private static async Task<string[]> ErrorsAsync(Dictionary<string, string> environment, params string[] arguments)
     {

@@ -7,13 +7,13 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>The function app's timer, and what a shutdown does to requests that wait.</summary>
+/// <summary>The function app's timer, and waiting requests during a shutdown.</summary>
 public sealed class SweepTests(AzuriteFixture azurite)
 {
     private const string Timer = """{"IsPastDue":false}""";
 
     [Fact]
-    public async Task An_outcome_that_nobody_asks_for_becomes_known()
+    public async Task The_sweep_resolves_an_unknown_outcome_without_a_retry()
     {
         await using var simulated = await StartAsync();
         var dcs = simulated.Cloud.Dcs;
@@ -21,17 +21,17 @@ public sealed class SweepTests(AzuriteFixture azurite)
         using var lost = await CreateRequest.SendAsync(simulated.Host, headers: ("Idempotency-Key", "lost"));
 
         await simulated.FunctionApp.InvokeAsync("Sweep", Timer);
-        var calls = dcs.Requests.Count;
+        var requests = dcs.Requests.Count;
         using var retry = await CreateRequest.SendAsync(simulated.Host, headers: ("Idempotency-Key", "lost"));
 
         Assert.Equal((HttpStatusCode.BadGateway, HttpStatusCode.OK), (lost.StatusCode, retry.StatusCode));
         Assert.Equal(Assert.Single(dcs.Tasks).TaskId, await CreateRequest.TextAsync(retry, "instance_id"));
-        Assert.Equal(calls, dcs.Requests.Count);
-        Assert.Contains("abandoned", simulated.Host.Printed, StringComparison.Ordinal);
+        Assert.Equal(requests, dcs.Requests.Count);
+        Assert.Contains("abandoned", simulated.Host.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task With_faulty_settings_nothing_is_swept()
+    public async Task With_invalid_settings_the_sweep_sends_nothing()
     {
         await using var simulated = await StartAsync(("Dcs__TotalBudget", "soon"));
 
@@ -41,7 +41,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Its_schedule_is_a_setting()
+    public async Task The_schedule_is_a_setting()
     {
         await using var simulated = await StartAsync(("Idempotency__SweepSchedule", "0 0 4 * * *"));
 
@@ -49,14 +49,14 @@ public sealed class SweepTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_request_that_waits_is_answered_when_the_process_shuts_down()
+    public async Task A_waiting_request_is_answered_when_the_process_shuts_down()
     {
-        var polls = 0;
+        var calls = 0;
         var polled = new TaskCompletionSource();
         await using var store = new StoreProxy(azurite.TableService, () =>
         {
-            // The waiter's insert, its read after that, and one poll.
-            if (Volatile.Read(ref polls) > 0 && Interlocked.Increment(ref polls) > 4)
+            // The waiting request's insert, its read and one poll.
+            if (Volatile.Read(ref calls) > 0 && Interlocked.Increment(ref calls) > 4)
                 polled.TrySetResult();
             return StoreFault.None;
         });
@@ -65,7 +65,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
         dcs.Inject(Faults.HangAfterCreating);
         var first = CreateRequest.SendAsync(simulated.Host, headers: ("Idempotency-Key", "equal"));
         await dcs.WaitForRequestsAsync(1, TestContext.Current.CancellationToken);
-        Volatile.Write(ref polls, 1);
+        Volatile.Write(ref calls, 1);
         var waiting = CreateRequest.SendAsync(simulated.Host, headers: ("Idempotency-Key", "equal"));
         await polled.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
@@ -81,6 +81,5 @@ public sealed class SweepTests(AzuriteFixture azurite)
     }
 
     private Task<SimulatedHost> StartAsync(params (string Name, string Value)[] settings) => SimulatedHost.StartAsync(
-        HostKind.FunctionApp,
-        [("Idempotency__TableServiceUri", azurite.TableService.AbsoluteUri), ("Idempotency__TableName", $"t{Guid.NewGuid():N}"), .. settings]);
+        HostKind.FunctionApp, [.. SimulatedHost.NewTable(azurite), .. settings]);
 }

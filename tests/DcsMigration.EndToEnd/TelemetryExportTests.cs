@@ -3,7 +3,7 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>A collector on loopback, and what a host sends it.</summary>
+/// <summary>The telemetry that a host exports over OTLP.</summary>
 public abstract class TelemetryExportTests : IAsyncLifetime
 {
     private readonly HostKind _kind;
@@ -25,23 +25,23 @@ public abstract class TelemetryExportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Traces_metrics_and_logs_are_exported_and_none_has_the_function_key()
+    public async Task Traces_metrics_and_logs_are_exported_without_the_function_key()
     {
         using var inHeader = await CreateRequest.SendAsync(_simulated.Host, CreateRequest.Named("key-in-header"));
         using var inQuery = await CreateRequest.SendAsync(
-            _simulated.Host, CreateRequest.Named("key-in-query"), path: $"{CreateRequest.Path}?code={Recipe.Key}", headers: (CreateRequest.KeyHeader, null));
-        using var wrong = await CreateRequest.SendAsync(_simulated.Host, "[]", path: $"{CreateRequest.Path}?code={Recipe.Key}", headers: (CreateRequest.KeyHeader, null));
+            _simulated.Host, CreateRequest.Named("key-in-query"), path: $"{CreateRequest.Path}?code={CreateRequest.FunctionKey}", headers: (CreateRequest.KeyHeader, null));
+        using var invalid = await CreateRequest.SendAsync(_simulated.Host, "[]", path: $"{CreateRequest.Path}?code={CreateRequest.FunctionKey}", headers: (CreateRequest.KeyHeader, null));
         await _simulated.Host.StopAsync();
 
-        Assert.Equal([200, 200, 400], new[] { inHeader, inQuery, wrong }.Select(response => (int)response.StatusCode));
+        Assert.Equal([200, 200, 400], new[] { inHeader, inQuery, invalid }.Select(response => (int)response.StatusCode));
         Assert.Contains("create migration task", _collector.Received["traces"], StringComparison.Ordinal);
         Assert.Contains("SecretClient.GetSecret", _collector.Received["traces"], StringComparison.Ordinal);
         Assert.Contains("dcs_migration.requests", _collector.Received["metrics"], StringComparison.Ordinal);
         Assert.Contains("FN.4000", _collector.Received["logs"], StringComparison.Ordinal);
-        Assert.All(_collector.Received, signal => Assert.DoesNotContain(Recipe.Key, signal.Value, StringComparison.Ordinal));
+        Assert.All(_collector.Received, signal => Assert.DoesNotContain(CreateRequest.FunctionKey, signal.Value, StringComparison.Ordinal));
     }
 }
 
-public sealed class TelemetryExportByFunctionApp() : TelemetryExportTests(HostKind.FunctionApp);
+public sealed class FunctionAppTelemetryExportTests() : TelemetryExportTests(HostKind.FunctionApp);
 
-public sealed class TelemetryExportByLocalHost() : TelemetryExportTests(HostKind.Local);
+public sealed class LocalHostTelemetryExportTests() : TelemetryExportTests(HostKind.Local);

@@ -5,11 +5,11 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>Signed webhooks, by the README's lines.</summary>
+/// <summary>Signed webhooks, sent with the commands in README.md.</summary>
 public abstract class WebhookTests(HostFixture fixture)
 {
     [Fact]
-    public async Task The_READMEs_lines_sign_a_webhook_that_needs_no_function_key()
+    public async Task The_commands_in_README_send_a_signed_webhook_without_a_function_key()
     {
         var script = Recipe.InReadme("sh", "webhook-signature");
 
@@ -31,7 +31,7 @@ public abstract class WebhookTests(HostFixture fixture)
     }
 
     [Fact]
-    public async Task Without_a_secret_for_them_there_are_none()
+    public async Task Without_a_signing_secret_webhooks_are_off()
     {
         await using var simulated = await SimulatedHost.StartAsync(fixture.Kind, ("Webhooks__SecretName", ""));
 
@@ -43,11 +43,11 @@ public abstract class WebhookTests(HostFixture fixture)
 
     private Task<string> ShellAsync(string script)
     {
-        Recipe.Needs("base64", "bash", "curl", "openssl");
+        Recipe.Require("base64", "bash", "curl", "openssl");
         return Recipe.RunAsync(new ProcessStartInfo("bash", ["-c", script]), fixture.Host.Address, ("SECRET", fixture.Cloud.WebhookSecret));
     }
 }
 
-public sealed class WebhooksToFunctionApp(FunctionAppFixture fixture) : WebhookTests(fixture), IClassFixture<FunctionAppFixture>;
+public sealed class FunctionAppWebhookTests(FunctionAppFixture fixture) : WebhookTests(fixture), IClassFixture<FunctionAppFixture>;
 
-public sealed class WebhooksToLocalHost(LocalFixture fixture) : WebhookTests(fixture), IClassFixture<LocalFixture>;
+public sealed class LocalHostWebhookTests(LocalFixture fixture) : WebhookTests(fixture), IClassFixture<LocalFixture>;

@@ -1,18 +1,19 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using DcsMigration.WorkerDriver;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
 /// <summary>
-/// The recipes of workflow tools, whose expressions Node.js evaluates: several items in one run, retries, and runs that are started again.
-/// n8n's expressions are JavaScript. Those of Logic Apps become it, so syntax and names are checked, but not Logic Apps itself.
+/// The recipes for workflow tools: several items in one run, retries, and repeated runs. Node.js evaluates the expressions. n8n's are
+/// JavaScript. Those of Logic Apps are translated to JavaScript, so the tests check their syntax and names but not Logic Apps itself.
 /// </summary>
 public sealed partial class WorkflowRecipeTests : IAsyncLifetime
 {
     private const string FirstRun = "08584412345678901234567890123CU00";
-    private const string LaterRun = "08584498765432109876543210987CU00";
+    private const string SecondRun = "08584498765432109876543210987CU00";
 
     private const string N8n =
         """
@@ -50,14 +51,14 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Recipe.Needs("node");
-        _local = await LocalProcess.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["Local__FunctionKey"] = Recipe.Key });
+        Recipe.Require("node");
+        _local = await LocalProcess.StartAsync(new Dictionary<string, string> { ["Local__FunctionKey"] = CreateRequest.FunctionKey });
     }
 
     public ValueTask DisposeAsync() => _local?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Three_items_of_one_n8n_execution_are_three_tasks_and_its_retries_make_no_more()
+    public async Task Three_items_of_an_n8n_execution_create_three_tasks_and_retries_create_no_more()
     {
         var items = Enumerable.Range(1, 3).Select(number => new { name = $"dcs-migration-n8n-{number}" }).ToList();
 
@@ -69,7 +70,7 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_n8n_execution_that_is_started_again_gets_the_tasks_of_its_orders()
+    public async Task A_repeated_n8n_execution_returns_the_tasks_of_its_orders()
     {
         object[] items = [new { name = "dcs-migration-n8n", order = "4711" }, new { name = "dcs-migration-n8n", order = 4712 }];
 
@@ -81,7 +82,7 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_an_order_another_n8n_execution_is_another_task_as_its_note_says()
+    public async Task Without_an_order_another_n8n_execution_creates_another_task_as_its_note_says()
     {
         object[] items = [new { name = "dcs-migration-n8n" }];
 
@@ -94,23 +95,23 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
         Assert.DoesNotContain("$env", Recipe.InFile("n8n.json"), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_resubmitted_Logic_Apps_run_gets_the_task_of_the_first_run()
+    public async Task A_resubmitted_Logic_Apps_run_returns_the_task_of_the_first_run()
     {
         var first = await LogicAppsAsync(FirstRun, trigger: new { name = "manual" });
-        var resubmitted = await LogicAppsAsync(LaterRun, new { name = "manual", originHistoryName = FirstRun });
-        var another = await LogicAppsAsync(LaterRun, trigger: null);
+        var resubmitted = await LogicAppsAsync(SecondRun, new { name = "manual", originHistoryName = FirstRun });
+        var another = await LogicAppsAsync(SecondRun, trigger: null);
 
         Assert.Equal(first, resubmitted);
         Assert.NotEqual(first, another);
     }
 
     [Fact]
-    public async Task In_a_loop_each_item_of_a_Logic_Apps_run_has_a_key_of_its_own()
+    public async Task In_a_Logic_Apps_loop_each_item_has_its_own_key()
     {
         var template = LoopKey().Match(Recipe.InFile("README.md")).Value;
 
         Assert.Equal($"{FirstRun}-4711", await EvaluateAsync(template, new { run = FirstRun, item = new { order = "4711" } }));
-        Assert.Equal($"{FirstRun}-4712", await EvaluateAsync(template, new { run = LaterRun, trigger = new { originHistoryName = FirstRun }, item = new { order = "4712" } }));
+        Assert.Equal($"{FirstRun}-4712", await EvaluateAsync(template, new { run = SecondRun, trigger = new { originHistoryName = FirstRun }, item = new { order = "4712" } }));
     }
 
     [Fact]
@@ -125,7 +126,7 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
     private async Task<string[]> N8nAsync<T>(string executionId, IReadOnlyList<T> items)
     {
         var context = JsonSerializer.Serialize(new { executionId, items });
-        var output = await Recipe.RunAsync(new ProcessStartInfo("node", ["--eval", N8n, Recipe.PathOf("infra/recipes/n8n.json"), context]), _local.Address);
+        var output = await Recipe.RunAsync(new ProcessStartInfo("node", ["--eval", N8n, Repository.PathOf("infra/recipes/n8n.json"), context]), _local.Address);
 
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(items.Count, lines.Length);
@@ -136,7 +137,7 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
     private async Task<string> LogicAppsAsync(string run, object? trigger)
     {
         var inputs = JsonDocument.Parse(Recipe.InFile("logic-apps.json")).RootElement.GetProperty("Create_migration_task").GetProperty("inputs");
-        var context = new { run, trigger, parameters = new { DcsMigrationUrl = _local.Address.AbsoluteUri.TrimEnd('/'), DcsMigrationKey = Recipe.Key } };
+        var context = new { run, trigger, parameters = new { DcsMigrationUrl = _local.Address.AbsoluteUri.TrimEnd('/'), DcsMigrationKey = CreateRequest.FunctionKey } };
         using var request = new HttpRequestMessage(
             HttpMethod.Parse(inputs.GetProperty("method").GetString()), await EvaluateAsync(inputs.GetProperty("uri").GetString()!, context))
         {

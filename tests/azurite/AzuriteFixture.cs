@@ -5,26 +5,28 @@ using System.Net;
 using System.Net.Sockets;
 using Xunit;
 
+[assembly: AssemblyFixture(typeof(DcsMigration.Azurite.AzuriteFixture))]
+
 namespace DcsMigration.Azurite;
 
 /// <summary>
-/// Azurite's table service on a free port, installed from this folder's lock file if necessary, and killed at the end.
-/// Without Node.js the tests that need it are skipped and say so; in CI that is a failure.
+/// Azurite's table service on a free port, shared by all test classes of an assembly. Installed from this folder's lock file if needed.
+/// Without Node.js, the tests that need it are skipped, except in CI, where they fail.
 /// If AZURITE_TABLE_SERVICE is set, the tests use that running Azurite, as mutation testing does.
 /// </summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
-    /// <summary>A port found free can be taken before Azurite listens on it.</summary>
+    /// <summary>A free port can be taken by another process before Azurite listens on it.</summary>
     private const int MaxStarts = 5;
 
-    private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan InstallTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
 
     private Process? _process;
     private string? _missing;
     private Uri? _tableService;
 
-    /// <summary>The table service, or the test is skipped.</summary>
+    /// <summary>The address of the table service. Skips the test if Azurite is not available.</summary>
     public Uri TableService
     {
         get
@@ -44,7 +46,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
         if (!await HasNodeAsync())
         {
-            _missing = "Node.js is not installed, so Azurite can't run, and the table store is not tested.";
+            _missing = "Node.js is not installed, so Azurite can't run. The tests of the table store are skipped.";
             if (Environment.GetEnvironmentVariable("CI") == "true")
                 throw new InvalidOperationException(_missing);
             return;
@@ -60,7 +62,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>Ends Azurite as a crash would, and loses what it holds.</summary>
+    /// <summary>Stops Azurite like a crash. All data is lost.</summary>
     public async Task KillAsync()
     {
         if (_process is null)
@@ -86,17 +88,17 @@ public sealed class AzuriteFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>Test processes start side by side: one installs, the others wait for it.</summary>
+    /// <summary>Several test processes can start at the same time. One installs Azurite and the others wait.</summary>
     private static Task InstallAsync(string folder) => Task.Factory.StartNew(
         () =>
         {
             using var oneAtATime = new Mutex(initiallyOwned: false, "Global\\dcs-migration-azurite-install");
-            if (!oneAtATime.WaitOne(InstallLimit))
+            if (!oneAtATime.WaitOne(InstallTimeout))
                 throw new InvalidOperationException("Another process has been installing Azurite for too long.");
             try
             {
-                var done = Path.Combine(folder, "node_modules", ".package-lock.json");
-                if (!File.Exists(done) && RunAsync("npm", ["ci", "--ignore-scripts"], folder).GetAwaiter().GetResult() != 0)
+                var marker = Path.Combine(folder, "node_modules", ".package-lock.json");
+                if (!File.Exists(marker) && RunAsync("npm", ["ci", "--ignore-scripts"], folder).GetAwaiter().GetResult() != 0)
                     throw new InvalidOperationException("'npm ci' failed in tests/azurite.");
             }
             finally
@@ -105,7 +107,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
             }
         },
         CancellationToken.None,
-        TaskCreationOptions.LongRunning, // A mutex belongs to the thread that took it.
+        TaskCreationOptions.LongRunning, // A mutex must be released by the thread that acquired it.
         TaskScheduler.Default);
 
     private static async Task<int> RunAsync(string program, string[] arguments, string folder)
@@ -116,7 +118,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        using var limit = new CancellationTokenSource(InstallLimit);
+        using var limit = new CancellationTokenSource(InstallTimeout);
         try
         {
             await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
@@ -158,7 +160,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
         try
         {
             var ended = _process.WaitForExitAsync();
-            if (await Task.WhenAny(listens.Task, ended).WaitAsync(StartLimit) == listens.Task)
+            if (await Task.WhenAny(listens.Task, ended).WaitAsync(StartTimeout) == listens.Task)
                 _tableService = new Uri($"http://127.0.0.1:{port}/devstoreaccount1");
         }
         finally
@@ -184,6 +186,6 @@ public sealed class AzuriteFixture : IAsyncLifetime
                 return azurite;
         }
 
-        throw new InvalidOperationException("The folder tests/azurite was not found above the tests.");
+        throw new InvalidOperationException("No folder above the tests contains tests/azurite.");
     }
 }

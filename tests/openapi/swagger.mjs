@@ -1,4 +1,4 @@
-// Checks an OpenAPI 2.0 document against its schema and its specification.
+// Checks an OpenAPI 2.0 document against its schema and the specification.
 import SwaggerParser from "@apidevtools/swagger-parser";
 
 const { info, paths } = await SwaggerParser.validate(process.argv[2], { resolve: { external: false } });

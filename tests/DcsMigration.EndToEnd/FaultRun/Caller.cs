@@ -4,36 +4,36 @@ using DcsMigration.Simulators;
 
 namespace DcsMigration.EndToEnd.FaultRun;
 
-/// <summary>One request that somebody wants carried out once, and retries as Power Automate and curl do.</summary>
+/// <summary>A caller that sends one request and retries it as Power Automate and curl do.</summary>
 internal sealed class Caller(string body, (string Name, string Value)? key)
 {
     /// <summary>Power Automate and Logic Apps retry four times.</summary>
-    private const int MaxTries = 5;
+    private const int MaxAttempts = 5;
 
-    private static readonly TimeSpan WithoutRetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DefaultRetryDelay = TimeSpan.FromSeconds(1);
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     private readonly HashSet<string> _instanceIds = new(StringComparer.Ordinal);
 
     public string Body => body;
 
-    /// <summary>The ids that it was told: one, if all is well.</summary>
+    /// <summary>The instance IDs that the caller received. Exactly one is correct.</summary>
     public IReadOnlyCollection<string> InstanceIds => _instanceIds;
 
-    /// <summary>An id that it was told while no such task was there.</summary>
-    public string? Lie { get; private set; }
+    /// <summary>A received instance ID for which DCS had no task.</summary>
+    public string? MissingInstanceId { get; private set; }
 
-    /// <summary>Answers that the contract has no place for.</summary>
-    public List<string> Surprises { get; } = [];
+    /// <summary>Replies that violate the contract.</summary>
+    public List<string> UnexpectedReplies { get; } = [];
 
-    public Task AskAsync(Func<Uri> host, DcsSimulator dcs) => AskAsync(host, dcs, MaxTries);
+    public Task SendAsync(Func<Uri> host, DcsSimulator dcs) => SendAsync(host, dcs, MaxAttempts);
 
-    /// <summary>Asks until it is told.</summary>
-    public Task InsistAsync(Func<Uri> host, DcsSimulator dcs) => AskAsync(host, dcs, tries: 60);
+    /// <summary>Retries until a reply contains an instance ID.</summary>
+    public Task SendUntilCreatedAsync(Func<Uri> host, DcsSimulator dcs) => SendAsync(host, dcs, attempts: 60);
 
-    private async Task AskAsync(Func<Uri> host, DcsSimulator dcs, int tries)
+    private async Task SendAsync(Func<Uri> host, DcsSimulator dcs, int attempts)
     {
-        for (var i = 0; i < tries; i++)
+        for (var i = 0; i < attempts; i++)
         {
             var (done, wait) = await TryAsync(host(), dcs);
             if (done)
@@ -47,7 +47,7 @@ internal sealed class Caller(string body, (string Name, string Value)? key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host, CreateRequest.Path));
         request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        request.Headers.Add(CreateRequest.KeyHeader, Recipe.Key);
+        request.Headers.Add(CreateRequest.KeyHeader, CreateRequest.FunctionKey);
         if (key is { } header)
             request.Headers.Add(header.Name, header.Value);
 
@@ -57,31 +57,31 @@ internal sealed class Caller(string body, (string Name, string Value)? key)
             var text = await response.Content.ReadAsStringAsync();
             if (response.StatusCode == HttpStatusCode.OK)
             {
-                Told(JsonDocument.Parse(text).RootElement.GetProperty("instance_id").GetString()!, dcs);
+                Record(JsonDocument.Parse(text).RootElement.GetProperty("instance_id").GetString()!, dcs);
                 return (true, default);
             }
 
-            if (!IsRetried(response.StatusCode) || IsOwn500(response.StatusCode, text))
-                Surprises.Add($"{(int)response.StatusCode} {text}");
-            return (false, response.Headers.RetryAfter?.Delta ?? WithoutRetryAfter);
+            if (!IsRetried(response.StatusCode) || IsFunctionFailure(response.StatusCode, text))
+                UnexpectedReplies.Add($"{(int)response.StatusCode} {text}");
+            return (false, response.Headers.RetryAfter?.Delta ?? DefaultRetryDelay);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            return (false, WithoutRetryAfter);
+            return (false, DefaultRetryDelay);
         }
     }
 
-    /// <summary>What both retry, curl with --retry. A 409 is not among it.</summary>
+    /// <summary>The statuses that both Power Automate and curl --retry retry. 409 is not one of them.</summary>
     private static bool IsRetried(HttpStatusCode status) => (int)status is 408 or 429 or 500 or >= 502 and <= 504;
 
-    /// <summary>A 500 of DCS is relayed, and a worker that dies leaves one without a body. One of the function's own is a bug.</summary>
-    private static bool IsOwn500(HttpStatusCode status, string text) =>
+    /// <summary>Whether the function itself failed, which is a bug. A 500 is expected if DCS returned it, or, without a body, if the worker was killed.</summary>
+    private static bool IsFunctionFailure(HttpStatusCode status, string text) =>
         status == HttpStatusCode.InternalServerError && text.Contains("\"source\":\"function\"", StringComparison.Ordinal);
 
-    private void Told(string instanceId, DcsSimulator dcs)
+    private void Record(string instanceId, DcsSimulator dcs)
     {
         _instanceIds.Add(instanceId);
         if (!dcs.Tasks.Any(task => task.TaskId == instanceId))
-            Lie = instanceId;
+            MissingInstanceId = instanceId;
     }
 }

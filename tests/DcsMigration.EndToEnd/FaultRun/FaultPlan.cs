@@ -3,8 +3,7 @@ using DcsMigration.Simulators;
 namespace DcsMigration.EndToEnd.FaultRun;
 
 /// <summary>
-/// Which fault comes next, drawn from a seed: the same seed gives the same faults in the same order of arrival.
-/// Which request meets which is the machine's doing.
+/// Chooses faults at random. The same seed gives the same sequence of faults, but requests can arrive in a different order.
 /// </summary>
 internal sealed class FaultPlan(int seed)
 {
@@ -12,7 +11,7 @@ internal sealed class FaultPlan(int seed)
     private const double ShareOfLists = 0.25;
     private const double ShareOfStoreCalls = 0.03;
 
-    /// <summary>Every kind that the simulator has, and of each pair the one that creates and the one that doesn't.</summary>
+    /// <summary>Every kind of fault that the simulator has, where possible both with and without a created task.</summary>
     private static readonly Fault[] CreateFaults =
     [
         Faults.ResetBeforeReading, Faults.ResetAfterCreating, Faults.HangBeforeCreating, Faults.HangAfterCreating,
@@ -36,27 +35,27 @@ internal sealed class FaultPlan(int seed)
 
     private readonly Lock _lock = new();
     private readonly Random _random = new(seed);
-    private volatile bool _over;
+    private volatile bool _hasEnded;
 
     public Fault NextForCreate() => Next(ShareOfCreates, CreateFaults, Fault.None);
 
     public Fault NextForList() => Next(ShareOfLists, ListFaults, Fault.None);
 
-    public StoreFault NextForStore() => Next(ShareOfStoreCalls, [StoreFault.CutBefore, StoreFault.CutAfter], StoreFault.None);
+    public StoreFault NextForStore() => Next(ShareOfStoreCalls, [StoreFault.ResetBefore, StoreFault.ResetAfter], StoreFault.None);
 
-    /// <summary>When the next process is killed.</summary>
+    /// <summary>Returns the delay before the next kill.</summary>
     public TimeSpan NextKill()
     {
         lock (_lock)
             return TimeSpan.FromSeconds(2 + (_random.NextDouble() * 4));
     }
 
-    /// <summary>From now on all is well.</summary>
-    public void End() => _over = true;
+    /// <summary>Ends all faults.</summary>
+    public void End() => _hasEnded = true;
 
     private T Next<T>(double share, T[] faults, T none)
     {
         lock (_lock)
-            return _over || _random.NextDouble() >= share ? none : faults[_random.Next(faults.Length)];
+            return _hasEnded || _random.NextDouble() >= share ? none : faults[_random.Next(faults.Length)];
     }
 }

@@ -2,7 +2,7 @@ using DcsMigration.EndToEnd.Hosts;
 
 namespace DcsMigration.EndToEnd.FaultRun;
 
-/// <summary>Two processes on one store, killed and started again while the run goes on.</summary>
+/// <summary>Two processes that share one store and are killed and restarted during the run.</summary>
 internal sealed class FaultRunHosts(ITestHost[] hosts) : IAsyncDisposable
 {
     private int _turn;
@@ -12,11 +12,11 @@ internal sealed class FaultRunHosts(ITestHost[] hosts) : IAsyncDisposable
     public static async Task<FaultRunHosts> StartAsync(HostKind kind, IReadOnlyDictionary<string, string> settings) =>
         new(await Task.WhenAll(SimulatedHost.StartHostAsync(kind, settings), SimulatedHost.StartHostAsync(kind, settings)));
 
-    /// <summary>One after the other in turn; the one that is being started again does not answer.</summary>
+    /// <summary>Returns the address of the next host in turn. It may be restarting and not respond.</summary>
     public Uri Next() => hosts[(Interlocked.Increment(ref _turn) & int.MaxValue) % hosts.Length].Address;
 
-    /// <summary>Kills one after another, with SIGKILL, until cancelled.</summary>
-    public async Task KillFromTimeToTimeAsync(FaultPlan plan, CancellationToken cancellationToken)
+    /// <summary>Kills the hosts in turn, with SIGKILL, until canceled.</summary>
+    public async Task KillRepeatedlyAsync(FaultPlan plan, CancellationToken cancellationToken)
     {
         try
         {
@@ -30,7 +30,7 @@ internal sealed class FaultRunHosts(ITestHost[] hosts) : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The faults are over.
+            // The faults have ended.
         }
     }
 

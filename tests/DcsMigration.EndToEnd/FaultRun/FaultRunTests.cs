@@ -9,13 +9,12 @@ using Xunit;
 namespace DcsMigration.EndToEnd.FaultRun;
 
 /// <summary>
-/// Random faults on every wire, and processes killed in mid-flight: still one task for each request.
-/// FAULT_RUN_REQUESTS and FAULT_RUN_SEED set the number of requests and repeat a run. FAULT_RUN_HOST=Local runs the local host in place of the function app.
+/// Random faults on every connection, and processes that are killed. Each request still has exactly one task. FAULT_RUN_REQUESTS sets the
+/// number of requests, FAULT_RUN_SEED repeats a run, and FAULT_RUN_HOST=Local tests the local host instead of the function app.
 /// </summary>
 public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper output)
 {
-    /// <summary>So many callers at once.</summary>
-    private const int MaxAtOnce = 1_000;
+    private const int MaxConcurrentCallers = 1_000;
 
     [Fact]
     public async Task Every_request_has_exactly_one_task()
@@ -35,46 +34,46 @@ public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper outp
         var clock = Stopwatch.StartNew();
 
         using var faultsOver = new CancellationTokenSource();
-        var kills = hosts.KillFromTimeToTimeAsync(plan, faultsOver.Token);
-        await EachAsync(callers, caller => caller.AskAsync(hosts.Next, dcs));
-        var toldUnderFaults = callers.Count(caller => caller.InstanceIds.Count > 0);
+        var kills = hosts.KillRepeatedlyAsync(plan, faultsOver.Token);
+        await EachAsync(callers, caller => caller.SendAsync(hosts.Next, dcs));
+        var createdDuringFaults = callers.Count(caller => caller.InstanceIds.Count > 0);
         await faultsOver.CancelAsync();
         await kills;
         plan.End();
         dcs.ReleaseHangs();
-        await EachAsync(callers, caller => caller.InsistAsync(hosts.Next, dcs));
+        await EachAsync(callers, caller => caller.SendUntilCreatedAsync(hosts.Next, dcs));
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {seed}, {kind}: {count} requests, {dcs.Requests.Count} calls to DCS, {dcs.Tasks.Count} tasks, {toldUnderFaults} told while the faults lasted, {hosts.Kills} kills, {clock.Elapsed.TotalSeconds:F0} s"));
-        Assert.All(callers, caller => AssertTold(caller, seed));
+            $"seed {seed}, {kind}: {count} requests, {dcs.Requests.Count} calls to DCS, {dcs.Tasks.Count} tasks, {createdDuringFaults} created during the faults, {hosts.Kills} kills, {clock.Elapsed.TotalSeconds:F0} s"));
+        Assert.All(callers, caller => AssertOneInstanceId(caller, seed));
         AssertOneTaskEach(callers, dcs, seed);
     }
 
-    private static void AssertTold(Caller caller, int seed)
+    private static void AssertOneInstanceId(Caller caller, int seed)
     {
-        Assert.True(caller.Surprises.Count == 0, $"seed {seed}: {caller.Body} was answered {string.Join("; ", caller.Surprises)}");
-        Assert.True(caller.Lie is null, $"seed {seed}: {caller.Body} was told {caller.Lie}, which was not there");
-        Assert.True(caller.InstanceIds.Count == 1, $"seed {seed}: {caller.Body} was told {string.Join(", ", caller.InstanceIds)}");
+        Assert.True(caller.UnexpectedReplies.Count == 0, $"seed {seed}: {caller.Body} received {string.Join("; ", caller.UnexpectedReplies)}");
+        Assert.True(caller.MissingInstanceId is null, $"seed {seed}: {caller.Body} received {caller.MissingInstanceId}, which did not exist");
+        Assert.True(caller.InstanceIds.Count == 1, $"seed {seed}: {caller.Body} received {string.Join(", ", caller.InstanceIds)}");
     }
 
-    /// <summary>As many tasks as requests, body by body, and no task told to two callers.</summary>
+    /// <summary>Asserts one task per request, and that no two callers received the same task.</summary>
     private static void AssertOneTaskEach(List<Caller> callers, DcsSimulator dcs, int seed)
     {
-        var asked = callers.GroupBy(caller => NameIn(caller.Body), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
-        var made = dcs.Tasks.GroupBy(task => task.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
-        var wrong = asked.Where(name => made.GetValueOrDefault(name.Key) != name.Value)
-            .Select(name => $"{name.Key}: asked {name.Value}, made {made.GetValueOrDefault(name.Key)}");
+        var requests = callers.GroupBy(caller => NameIn(caller.Body), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        var tasks = dcs.Tasks.GroupBy(task => task.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        var differences = requests.Where(name => tasks.GetValueOrDefault(name.Key) != name.Value)
+            .Select(name => $"{name.Key}: {name.Value} requests, {tasks.GetValueOrDefault(name.Key)} tasks");
 
-        Assert.True(!wrong.Any(), $"seed {seed}: {string.Join("; ", wrong)}");
+        Assert.True(!differences.Any(), $"seed {seed}: {string.Join("; ", differences)}");
         Assert.Equal(callers.Count, callers.SelectMany(caller => caller.InstanceIds).Distinct(StringComparer.Ordinal).Count());
     }
 
     private static string NameIn(string body) => JsonDocument.Parse(body).RootElement.GetProperty("name").GetString()!;
 
     /// <summary>
-    /// Callers with a key, with a webhook's id and without either. A third share a task's name with another key:
-    /// pairs that want two equal tasks, and pairs that want two tasks that differ.
+    /// Callers with an idempotency key, with a webhook ID, and without either. A third of them share a task name with a caller that has
+    /// another key. Half of these pairs request two equal tasks, the other half two different ones.
     /// </summary>
     private static List<Caller> Callers(int seed, int count) =>
     [
@@ -88,16 +87,16 @@ public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper outp
         }),
     ];
 
-    /// <summary>Of one length, so that no name is part of another: DCS's list finds by parts of names.</summary>
+    /// <summary>Names of equal length, so that no name is part of another. DCS's list matches parts of names.</summary>
     private static string BodyOf(int i) => CreateRequest.Example.Replace("thrc", i.ToString("D6", CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    /// <summary>The same name in another subnet.</summary>
+    /// <summary>The same name with another subnet.</summary>
     private static string OtherBodyOf(int i) => BodyOf(i).Replace("40f15ed6", "50f15ed6", StringComparison.Ordinal);
 
-    private static Task EachAsync(IEnumerable<Caller> callers, Func<Caller, Task> ask) => Parallel.ForEachAsync(
-        callers, new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce }, async (caller, _) => await ask(caller));
+    private static Task EachAsync(IEnumerable<Caller> callers, Func<Caller, Task> send) => Parallel.ForEachAsync(
+        callers, new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentCallers }, async (caller, _) => await send(caller));
 
-    /// <summary>Times scaled down by the settings; the clocks are real.</summary>
+    /// <summary>Shortens the timeouts, because the clocks are real.</summary>
     private static Dictionary<string, string> Environment(SimulatedCloud cloud, TemporaryTrustFile trustFile, StoreProxy store) => new(cloud.EnvironmentVariables, StringComparer.Ordinal)
     {
         ["SSL_CERT_FILE"] = trustFile.Path,

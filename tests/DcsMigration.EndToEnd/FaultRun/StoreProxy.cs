@@ -3,19 +3,19 @@ using System.Net.Sockets;
 
 namespace DcsMigration.EndToEnd.FaultRun;
 
-/// <summary>What happens to one call to the store on its way.</summary>
+/// <summary>A fault of one call to the store.</summary>
 internal enum StoreFault
 {
     None,
 
-    /// <summary>The connection breaks before the call arrives.</summary>
-    CutBefore,
+    /// <summary>The connection is reset before the store receives the call.</summary>
+    ResetBefore,
 
-    /// <summary>The call arrives and is carried out, and its reply is lost.</summary>
-    CutAfter,
+    /// <summary>The store executes the call, but its reply is lost.</summary>
+    ResetAfter,
 }
 
-/// <summary>A TCP proxy before the store that breaks connections with a reset, as asked for each call.</summary>
+/// <summary>A TCP proxy in front of the store that resets connections. Asks for a fault on each call.</summary>
 internal sealed class StoreProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -68,7 +68,7 @@ internal sealed class StoreProxy : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // The store is down: so is the proxy.
+                // The store is down. Reset the caller's connection.
             }
 
             Reset(caller);
@@ -81,10 +81,10 @@ internal sealed class StoreProxy : IAsyncDisposable
         while (await ReceiveAsync(caller, buffer) is > 0 and var length)
         {
             var fault = _nextFault();
-            if (fault == StoreFault.CutBefore)
+            if (fault == StoreFault.ResetBefore)
                 return;
 
-            call.LosesReply = fault == StoreFault.CutAfter;
+            call.LosesReply = fault == StoreFault.ResetAfter;
             await store.SendAsync(buffer.AsMemory(0, length), _end.Token);
         }
     }

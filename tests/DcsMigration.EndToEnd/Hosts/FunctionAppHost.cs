@@ -9,7 +9,7 @@ internal sealed class FunctionAppHost(FunctionApp app) : ITestHost
 
     public Uri Address => app.Address;
 
-    public string Printed => app.Output;
+    public string Output => app.Output;
 
     public static async Task<FunctionAppHost> StartAsync(IReadOnlyDictionary<string, string> settings) =>
         new(await FunctionApp.StartAsync(await PublishedApp.GetAsync(), settings));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd.Hosts;
 
-/// <summary>One host for all tests of a class: a start takes a second. Tests that share it use names of their own.</summary>
+/// <summary>One host for all tests of a class, because a start takes about a second. Each test uses its own task names.</summary>
 public abstract class HostFixture : IAsyncLifetime
 {
     private SimulatedHost _simulated = null!;

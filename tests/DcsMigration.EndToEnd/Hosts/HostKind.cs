@@ -1,9 +1,9 @@
 namespace DcsMigration.EndToEnd.Hosts;
 
-/// <summary>What serves the endpoints.</summary>
+/// <summary>The kinds of hosts.</summary>
 public enum HostKind
 {
-    /// <summary>The published function app, driven as the Functions host does.</summary>
+    /// <summary>The published function app, run as the Functions host does.</summary>
     FunctionApp,
 
     /// <summary>DcsMigration.Local.</summary>

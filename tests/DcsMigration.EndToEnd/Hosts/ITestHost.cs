@@ -1,20 +1,20 @@
 namespace DcsMigration.EndToEnd.Hosts;
 
-/// <summary>A host of the endpoints, with the service in a process of its own.</summary>
+/// <summary>A host that runs the service in a separate process.</summary>
 internal interface ITestHost : IAsyncDisposable
 {
-    /// <summary>Where it is called. May change by <see cref="RestartAsync"/>.</summary>
+    /// <summary>The address for requests. <see cref="RestartAsync"/> can change it.</summary>
     Uri Address { get; }
 
-    /// <summary>Everything that its operator sees.</summary>
-    string Printed { get; }
+    /// <summary>Everything that an operator sees of the process.</summary>
+    string Output { get; }
 
     /// <summary>Kills the process with SIGKILL.</summary>
     Task KillAsync();
 
-    /// <summary>Sends SIGTERM and waits for the end.</summary>
+    /// <summary>Sends SIGTERM and waits until the process exits.</summary>
     Task StopAsync();
 
-    /// <summary>Starts a new process with the same settings, after the end of the old one.</summary>
+    /// <summary>Starts a new process with the same settings after the previous one has exited.</summary>
     Task RestartAsync();
 }

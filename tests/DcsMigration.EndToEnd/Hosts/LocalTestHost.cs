@@ -14,11 +14,11 @@ internal sealed class LocalTestHost : ITestHost
 
     public Uri Address => _process.Address;
 
-    public string Printed => _process.Output + _process.Error;
+    public string Output => _process.Output + _process.Error;
 
     public static async Task<LocalTestHost> StartAsync(IReadOnlyDictionary<string, string> settings)
     {
-        var withKey = new Dictionary<string, string>(settings, StringComparer.Ordinal) { ["Local__FunctionKey"] = Recipe.Key };
+        var withKey = new Dictionary<string, string>(settings, StringComparer.Ordinal) { ["Local__FunctionKey"] = CreateRequest.FunctionKey };
         return new(withKey, await LocalProcess.StartAsync(withKey));
     }
 

@@ -1,9 +1,10 @@
+using DcsMigration.Azurite;
 using DcsMigration.Simulators;
 using Xunit;
 
 namespace DcsMigration.EndToEnd.Hosts;
 
-/// <summary>A host, and everything that it calls simulated in the tests' own process.</summary>
+/// <summary>A host, with all services that it calls simulated in the test process.</summary>
 internal sealed class SimulatedHost : IAsyncDisposable
 {
     private readonly HostKind _kind;
@@ -23,11 +24,11 @@ internal sealed class SimulatedHost : IAsyncDisposable
 
     public ITestHost Host { get; }
 
-    /// <summary>The function app, for what the local host hasn't got.</summary>
+    /// <summary>The function app, for features that the local host doesn't have.</summary>
     public WorkerDriver.FunctionApp FunctionApp => Assert.IsType<FunctionAppHost>(Host).App;
 
-    /// <param name="kind">Which host.</param>
-    /// <param name="settings">Added to those that lead to the simulators. An empty value is no value.</param>
+    /// <param name="kind">The kind of host.</param>
+    /// <param name="settings">Additional settings. An empty value counts as not set.</param>
     public static async Task<SimulatedHost> StartAsync(HostKind kind, params (string Name, string Value)[] settings)
     {
         var cloud = await SimulatedCloud.StartAsync();
@@ -39,11 +40,15 @@ internal sealed class SimulatedHost : IAsyncDisposable
         return new(kind, cloud, trustFile, environment, await StartHostAsync(kind, environment));
     }
 
-    /// <summary>Another process with the same settings, as another instance is.</summary>
+    /// <summary>Starts another process with the same settings, like a second instance in Azure.</summary>
     public Task<ITestHost> StartAnotherAsync() => StartHostAsync(_kind, _settings);
 
     public static async Task<ITestHost> StartHostAsync(HostKind kind, IReadOnlyDictionary<string, string> settings) =>
         kind == HostKind.FunctionApp ? await FunctionAppHost.StartAsync(settings) : await LocalTestHost.StartAsync(settings);
+
+    /// <summary>The settings for a new table in Azurite.</summary>
+    public static (string Name, string Value)[] NewTable(AzuriteFixture azurite) =>
+        [("Idempotency__TableServiceUri", azurite.TableService.AbsoluteUri), ("Idempotency__TableName", $"t{Guid.NewGuid():N}")];
 
     public async ValueTask DisposeAsync()
     {

@@ -2,12 +2,13 @@ using System.Text;
 
 namespace DcsMigration.EndToEnd.Parity;
 
-/// <summary>What is sent to both hosts. Each has a name of its own, and creates make tasks with names of their own.</summary>
+/// <summary>The requests that are sent to both hosts. The names of the requests and of the created tasks are unique.</summary>
 internal static class ParityRequests
 {
-    private const string Key = $"x-functions-key: {Recipe.Key}\r\n";
+    private const string Key = $"x-functions-key: {CreateRequest.FunctionKey}\r\n";
     private const string Json = "Content-Type: application/json\r\n";
     private const string Post = "POST /api/migration-tasks HTTP/1.1\r\n";
+    private const string CreateHead = Post + Key + Json;
 
     private static readonly string[] Paths = ["migration-tasks", "hooks/migration-tasks", "health", "ready", "openapi.json", "swagger.json"];
     private static readonly string[] Types =
@@ -31,14 +32,14 @@ internal static class ParityRequests
         .. Paths.SelectMany(path => Methods.Select(method => new RawRequest($"{method} {path}", $"{method} /api/{path} HTTP/1.1\r\n{Key}", method is "GET" or "HEAD" ? null : []))),
     ];
 
-    /// <summary>The names of the requests to these paths with any method but the right one.</summary>
-    public static IEnumerable<string> WithAnotherMethod(string right, params string[] paths) =>
-        paths.SelectMany(path => Methods.Where(method => method != right).Select(method => $"{method} {path}"));
+    /// <summary>Returns the names of the requests to these paths with a method that is not allowed.</summary>
+    public static IEnumerable<string> WithMethodOtherThan(string allowed, params string[] paths) =>
+        paths.SelectMany(path => Methods.Where(method => method != allowed).Select(method => $"{method} {path}"));
 
     private static IEnumerable<RawRequest> Bodies()
     {
         foreach (var row in BadInputTests.Bodies)
-            yield return new($"body: {row.Data.Item1}", Post + Key + Json, Encoding.UTF8.GetBytes(row.Data.Item2));
+            yield return new($"body: {row.Data.Item1}", CreateHead, Encoding.UTF8.GetBytes(row.Data.Item2));
 
         foreach (var (name, body) in new[]
         {
@@ -48,17 +49,17 @@ internal static class ParityRequests
             ("HTML", "<html></html>"), ("a form", "name=a&vpc_id=b"),
         })
         {
-            yield return new($"body: {name}", Post + Key + Json, Encoding.UTF8.GetBytes(body));
+            yield return new($"body: {name}", CreateHead, Encoding.UTF8.GetBytes(body));
         }
 
-        yield return new("body: a byte order mark", Post + Key + Json, [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(CreateRequest.Named("byte-order-mark"))]);
-        yield return new("body: invalid UTF-8", Post + Key + Json, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff]);
-        yield return new("body: UTF-16", Post + Key + Json, Encoding.Unicode.GetBytes(CreateRequest.Example));
-        yield return new("body: 16 KiB", Post + Key + Json, Encoding.UTF8.GetBytes(CreateRequest.Named("full-size").PadRight(16 * 1024)));
-        yield return new("body: none and no length", Post + Key + Json);
-        yield return new("body: in chunks", Post + Key + Json + "Transfer-Encoding: chunked\r\n", Chunked(CreateRequest.Named("in-chunks")));
-        yield return new("body: 17 KiB in chunks", Post + Key + Json + "Transfer-Encoding: chunked\r\n", Chunked(new string(' ', 17 * 1024)));
-        yield return new("body: after 100-continue", Post + Key + Json + "Expect: 100-continue\r\n", Encoding.UTF8.GetBytes(CreateRequest.Named("continued")));
+        yield return new("body: a byte order mark", CreateHead, [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(CreateRequest.Named("byte-order-mark"))]);
+        yield return new("body: invalid UTF-8", CreateHead, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff]);
+        yield return new("body: UTF-16", CreateHead, Encoding.Unicode.GetBytes(CreateRequest.Example));
+        yield return new("body: 16 KiB", CreateHead, Encoding.UTF8.GetBytes(CreateRequest.Named("full-size").PadRight(16 * 1024)));
+        yield return new("body: none and no length", CreateHead);
+        yield return new("body: in chunks", CreateHead + "Transfer-Encoding: chunked\r\n", Chunked(CreateRequest.Named("in-chunks")));
+        yield return new("body: 17 KiB in chunks", CreateHead + "Transfer-Encoding: chunked\r\n", Chunked(new string(' ', 17 * 1024)));
+        yield return new("body: after 100-continue", CreateHead + "Expect: 100-continue\r\n", Encoding.UTF8.GetBytes(CreateRequest.Named("continued")));
     }
 
     private static IEnumerable<RawRequest> MediaTypes() => Types.Select((type, i) =>
@@ -71,27 +72,27 @@ internal static class ParityRequests
             "", "   ", "\"\"", "\"open", "bare", "\"quoted\"", "\"with a \\\"quote\\\"\"", "\"a, b\"", "a,b", "a b", new string('k', 255), new string('k', 256), "\"a\" b", "tab\there",
         };
         for (var i = 0; i < keys.Length; i++)
-            yield return new($"key: '{(keys[i].Length > 100 ? keys[i].Length : keys[i])}'", $"{Post}{Key}{Json}Idempotency-Key: {keys[i]}\r\n", Create($"idempotency-{i:D2}"));
+            yield return new($"key: '{(keys[i].Length > 100 ? keys[i].Length : keys[i])}'", $"{CreateHead}Idempotency-Key: {keys[i]}\r\n", Create($"idempotency-{i:D2}"));
 
-        yield return new("key: joined", Post + Key + Json + "Idempotency-Key: a, b\r\n", Create("joined"));
-        yield return new("key: two lines", Post + Key + Json + "Idempotency-Key: a\r\nIdempotency-Key: b\r\n", Create("two-lines"));
-        yield return new("key: twice the same", Post + Key + Json + "Idempotency-Key: a\r\nIdempotency-Key: a\r\n", Create("two-equal-lines"));
-        yield return new("key: first use", Post + Key + Json + "Idempotency-Key: reused\r\n", Create("first-use"));
-        yield return new("key: replayed", Post + Key + Json + "Idempotency-Key: reused\r\n", Create("first-use"));
-        yield return new("key: used with another body", Post + Key + Json + "Idempotency-Key: reused\r\n", Create("second-use"));
-        yield return new("key: webhook-id", Post + Key + Json + "webhook-id: msg_1\r\n", Create("by-webhook-id"));
-        yield return new("key: webhook-id twice", Post + Key + Json + "webhook-id: msg_1\r\nwebhook-id: msg_2\r\n", Create("by-two-ids"));
-        yield return new("key: not ASCII", Post + Key + Json + "Idempotency-Key: schl\u00c3\u00bcssel\r\n", Create("not-ascii"));
+        yield return new("key: joined", CreateHead + "Idempotency-Key: a, b\r\n", Create("joined"));
+        yield return new("key: two lines", CreateHead + "Idempotency-Key: a\r\nIdempotency-Key: b\r\n", Create("two-lines"));
+        yield return new("key: twice the same", CreateHead + "Idempotency-Key: a\r\nIdempotency-Key: a\r\n", Create("two-equal-lines"));
+        yield return new("key: first use", CreateHead + "Idempotency-Key: reused\r\n", Create("first-use"));
+        yield return new("key: replayed", CreateHead + "Idempotency-Key: reused\r\n", Create("first-use"));
+        yield return new("key: used with another body", CreateHead + "Idempotency-Key: reused\r\n", Create("second-use"));
+        yield return new("key: webhook-id", CreateHead + "webhook-id: msg_1\r\n", Create("by-webhook-id"));
+        yield return new("key: webhook-id twice", CreateHead + "webhook-id: msg_1\r\nwebhook-id: msg_2\r\n", Create("by-two-ids"));
+        yield return new("key: not ASCII", CreateHead + "Idempotency-Key: schl\u00c3\u00bcssel\r\n", Create("not-ascii"));
     }
 
     private static IEnumerable<RawRequest> FunctionKeys()
     {
         foreach (var (name, query, header) in new[]
         {
-            ("none", "", ""), ("empty", "", "x-functions-key:\r\n"), ("wrong", "", "x-functions-key: wrong\r\n"), ("twice", "", Key + Key), ("in another header", "", $"Authorization: Bearer {Recipe.Key}\r\n"),
-            ("in the query", $"?code={Recipe.Key}", ""), ("wrong in the query", "?code=wrong", ""), ("encoded in the query", $"?code={Recipe.Key.Replace("-", "%2D", StringComparison.Ordinal)}", ""),
-            ("twice in the query", $"?code={Recipe.Key}&code={Recipe.Key}", ""), ("as CODE in the query", $"?CODE={Recipe.Key}", ""),
-            ("right in the header, wrong in the query", "?code=wrong", Key), ("wrong in the header, right in the query", $"?code={Recipe.Key}", "x-functions-key: wrong\r\n"),
+            ("none", "", ""), ("empty", "", "x-functions-key:\r\n"), ("wrong", "", "x-functions-key: wrong\r\n"), ("twice", "", Key + Key), ("in another header", "", $"Authorization: Bearer {CreateRequest.FunctionKey}\r\n"),
+            ("in the query", $"?code={CreateRequest.FunctionKey}", ""), ("wrong in the query", "?code=wrong", ""), ("encoded in the query", $"?code={CreateRequest.FunctionKey.Replace("-", "%2D", StringComparison.Ordinal)}", ""),
+            ("twice in the query", $"?code={CreateRequest.FunctionKey}&code={CreateRequest.FunctionKey}", ""), ("as CODE in the query", $"?CODE={CreateRequest.FunctionKey}", ""),
+            ("right in the header, wrong in the query", "?code=wrong", Key), ("wrong in the header, right in the query", $"?code={CreateRequest.FunctionKey}", "x-functions-key: wrong\r\n"),
         })
         {
             yield return new($"function key: {name}", $"POST /api/migration-tasks{query} HTTP/1.1\r\n{header}{Json}", Encoding.UTF8.GetBytes("[]"));
@@ -107,11 +108,11 @@ internal static class ParityRequests
             "If-None-Match: *", "X-Request-Id: mine", "webhook-signature: v1,bm9uc2Vuc2U=", $"X-Long: {new string('x', 8_000)}",
         })
         {
-            yield return new($"header: {(header.Length > 100 ? header[..10] : header)}", Post + Key + Json + header + "\r\n", Encoding.UTF8.GetBytes("[]"));
+            yield return new($"header: {(header.Length > 100 ? header[..10] : header)}", CreateHead + header + "\r\n", Encoding.UTF8.GetBytes("[]"));
         }
 
-        yield return new("header: 80 of them", Post + Key + Json + string.Concat(Enumerable.Range(0, 80).Select(i => $"x-{i}: {i}\r\n")), Encoding.UTF8.GetBytes("[]"));
-        yield return new("header: 120 of them", Post + Key + Json + string.Concat(Enumerable.Range(0, 120).Select(i => $"x-{i}: {i}\r\n")), Encoding.UTF8.GetBytes("[]"));
+        yield return new("header: 80 of them", CreateHead + string.Concat(Enumerable.Range(0, 80).Select(i => $"x-{i}: {i}\r\n")), Encoding.UTF8.GetBytes("[]"));
+        yield return new("header: 120 of them", CreateHead + string.Concat(Enumerable.Range(0, 120).Select(i => $"x-{i}: {i}\r\n")), Encoding.UTF8.GetBytes("[]"));
         yield return new("header: a forwarded address", "GET /api/swagger.json HTTP/1.1\r\nX-Forwarded-Host: other.example\r\nX-Forwarded-Prefix: /other\r\n");
         yield return new("header: a forwarded scheme", "GET /api/swagger.json HTTP/1.1\r\nX-Forwarded-Proto: https\r\n");
         yield return new("webhook: not signed", "POST /api/hooks/migration-tasks HTTP/1.1\r\n" + Json, Create("not-signed"));

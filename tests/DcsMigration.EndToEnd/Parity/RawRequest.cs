@@ -4,10 +4,10 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd.Parity;
 
-/// <summary>A request as it is on the wire, so that it can be as odd as it likes.</summary>
-/// <param name="Name">What is special about it.</param>
-/// <param name="Head">Request line and headers, each ending in CR LF, without Host, Connection and Content-Length.</param>
-/// <param name="Body">The body; null where none is announced.</param>
+/// <summary>The bytes of an HTTP request, which can be malformed.</summary>
+/// <param name="Name">A name that says what the request tests.</param>
+/// <param name="Head">The request line and the headers, each ending in CR LF, without Host, Connection and Content-Length.</param>
+/// <param name="Body">The body, or null to send no Content-Length.</param>
 internal sealed record RawRequest(string Name, string Head, byte[]? Body = null)
 {
     public async Task<RawResponse> SendAsync(Uri host)

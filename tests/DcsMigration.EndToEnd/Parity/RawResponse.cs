@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 
 namespace DcsMigration.EndToEnd.Parity;
 
-/// <summary>What a caller sees of a reply, without what differs from one request to the next: ids, times, the port.</summary>
+/// <summary>A reply without the values that differ between two requests, such as IDs and ports.</summary>
 internal sealed partial record RawResponse(string Status, string Headers, string Body)
 {
-    private static readonly string[] OfTheConnection = ["Connection", "Content-Length", "Date", "Transfer-Encoding"];
+    private static readonly string[] IgnoredHeaders = ["Connection", "Content-Length", "Date", "Transfer-Encoding"];
 
     public static RawResponse Read(string reply, Uri host)
     {
-        // An interim reply, such as 100 Continue, comes before the reply.
+        // Skip interim replies, such as 100 Continue.
         while (reply.StartsWith("HTTP/1.1 1", StringComparison.Ordinal))
             reply = reply[(reply.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
 
@@ -24,7 +24,7 @@ internal sealed partial record RawResponse(string Status, string Headers, string
         if (lines.Contains("Transfer-Encoding: chunked", StringComparer.OrdinalIgnoreCase))
             body = Unchunked(body);
 
-        var headers = lines.Skip(1).Where(line => !OfTheConnection.Contains(line.Split(':')[0], StringComparer.OrdinalIgnoreCase))
+        var headers = lines.Skip(1).Where(line => !IgnoredHeaders.Contains(line.Split(':')[0], StringComparer.OrdinalIgnoreCase))
             .Select(WithLowerCaseName).Order(StringComparer.Ordinal);
         return new(lines[0].Split(' ')[1], Normalized(string.Join("; ", headers), host), Normalized(body, host));
     }

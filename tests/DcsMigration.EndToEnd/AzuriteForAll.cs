@@ -1,4 +1,0 @@
-using DcsMigration.Azurite;
-using Xunit;
-
-[assembly: AssemblyFixture(typeof(AzuriteFixture))]
