@@ -1,30 +1,30 @@
-// Optional. Mails a person when requests fail, when a create's outcome is unknown or nobody asked for it again, when DCS refuses
-// the credential, and when the app does not answer at all.
+// Optional alerts by email: requests fail, the outcome of a create is unknown or was abandoned, a person must decide, DCS refuses the
+// credential, or the app does not respond.
 
-@description('The start of the names.')
+@description('The prefix of the names.')
 param name string
 
-@description('Where the rules are.')
+@description('The region.')
 param location string
 
-@description('Tags.')
+@description('The tags of all resources.')
 param tags { *: string }
 
-@description('The Application Insights component that they query.')
+@description('The resource ID of the Application Insights component to query.')
 param insightsId string
 
-@description('What answers 200 while the app can start.')
+@description('The URL that returns 200 while the app is running.')
 param healthUrl string
 
-@description('Who is told.')
+@description('The email address that receives the alerts.')
 param email string
 
-@description('The rules. Each query gives rows only where there is something to tell.')
+@description('The log alerts. A query returns a row only if its alert must fire.')
 var rules = [
   {
-    // By outcome, not by status: FN.5033 and FN.5034 ask a caller to wait, and are no failures.
+    // Counts outcomes instead of statuses, because FN.5033 and FN.5034 only ask the caller to wait.
     name: 'failed-requests'
-    text: 'Over a tenth of the requests of fifteen minutes, and at least three, failed for a reason that their callers can\'t correct.'
+    text: 'In the last 15 minutes, over 10 % of the requests, and at least three, failed for a reason that their callers can\'t correct.'
     severity: 2
     query: '''
       customMetrics
@@ -36,7 +36,7 @@ var rules = [
   }
   {
     name: 'unknown-outcomes'
-    text: 'A create was sent and no clear answer came. The next retry looks it up; without one, look in the DCS console.'
+    text: 'A create was sent, but no clear reply was received. The next retry or the sweep looks up its outcome.'
     severity: 2
     query: '''
       customMetrics
@@ -47,7 +47,7 @@ var rules = [
   }
   {
     name: 'abandoned-attempts'
-    text: 'The sweep found a create whose process or its caller was gone, and looked up its outcome. Its task may be one that nobody knows of.'
+    text: 'The sweep found a create whose process or its caller was gone, and looked up its outcome. Its task may be unknown to the caller.'
     severity: 2
     query: '''
       customMetrics
@@ -58,7 +58,7 @@ var rules = [
   }
   {
     name: 'manual-resolutions'
-    text: 'Several tasks match one request. A person has to delete the duplicates, or the record: see README, "Manual resolution".'
+    text: 'Several tasks match one request. Delete the duplicates or the record: see "Manual resolution" in README.md.'
     severity: 1
     query: '''
       customMetrics
@@ -80,7 +80,7 @@ var rules = [
   }
 ]
 
-resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
+resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: name
   location: 'global'
   tags: tags
@@ -109,15 +109,15 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       criteria: {
         allOf: [{ query: rule.query, timeAggregation: 'Count', operator: 'GreaterThan', threshold: 0 }]
       }
-      actions: { actionGroups: [people.id] }
+      actions: { actionGroups: [actionGroup.id] }
     }
   }
 ]
 
-@description('Where the app is called from. Two of them must fail: one may have troubles of its own.')
+@description('The locations of the availability test. The alert fires if two of them fail, because one can have problems of its own.')
 var locations = ['emea-nl-ams-azr', 'emea-gb-db3-azr', 'us-va-ash-azr']
 
-// A host that cannot start writes no telemetry: only a call from outside shows it.
+// A host that can't start sends no telemetry. Only a call from outside detects this.
 resource health 'Microsoft.Insights/webtests@2022-06-15' = {
   name: '${name}-health'
   location: location
@@ -129,7 +129,7 @@ resource health 'Microsoft.Insights/webtests@2022-06-15' = {
     Enabled: true
     Kind: 'standard'
     Frequency: 900
-    // Enough for a cold start.
+    // Allows for a cold start.
     Timeout: 60
     RetryEnabled: true
     Locations: [for id in locations: { Id: id }]
@@ -143,12 +143,12 @@ resource noAnswer 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   location: 'global'
   tags: tags
   properties: {
-    description: 'The app does not answer ${healthUrl} with 200. If it has settings that are at fault it still would: look whether the host starts.'
+    description: '${healthUrl} does not return 200. Invalid settings don\'t cause this. Check whether the host starts.'
     enabled: true
     severity: 1
     scopes: [health.id, insightsId]
     evaluationFrequency: 'PT5M'
-    // Two rounds of the test.
+    // Covers two runs of the test.
     windowSize: 'PT30M'
     criteria: {
       'odata.type': 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria'
@@ -156,6 +156,6 @@ resource noAnswer 'Microsoft.Insights/metricAlerts@2018-03-01' = {
       componentId: insightsId
       failedLocationCount: 2
     }
-    actions: [{ actionGroupId: people.id }]
+    actions: [{ actionGroupId: actionGroup.id }]
   }
 }

@@ -1,7 +1,7 @@
-// The plan, the app and its settings. The settings are those of README, "Settings", and what the Functions host needs.
+// The plan, the app and its settings: those under "Settings" in README.md, and those of the Functions host.
 
 @export()
-@description('How long things may take, as [days.]hours:minutes:seconds. See README, "Settings".')
+@description('Time limits, as [days.]hours:minutes:seconds, and the schedule of the sweep. See "Settings" in README.md.')
 type Times = {
   @description('Dcs:AttemptTimeout.')
   attemptTimeout: string
@@ -24,92 +24,92 @@ type Times = {
 }
 
 @export()
-@description('How the app scales.')
+@description('The scaling limits.')
 type Scale = {
-  @description('The most instances.')
+  @description('The maximum number of instances.')
   @minValue(1)
   @maxValue(1000)
   maximumInstances: int
-  @description('Memory of one instance.')
+  @description('The memory of one instance in MB.')
   instanceMemoryMB: 512 | 2048 | 4096
-  @description('Requests at once on one instance, above which another one starts.')
+  @description('The number of concurrent requests on one instance above which another instance starts.')
   @minValue(1)
   @maxValue(1000)
   requestsPerInstance: int
 }
 
-@description('The name of the app. It is part of the URL.')
+@description('The name of the app, which is part of its URL.')
 param name string
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
-@description('Tags.')
+@description('The tags of all resources.')
 param tags { *: string }
 
-@description('The function\'s identity: resource id and client id.')
+@description('The function\'s managed identity.')
 param identity {
-  @description('Resource id.')
+  @description('The resource ID.')
   id: string
-  @description('Client id.')
+  @description('The client ID.')
   clientId: string
 }
 
-@description('The storage account that the Functions host uses: for the package, its locks and its keys.')
+@description('The storage account of the Functions host, for the package, its locks and its keys.')
 param storageName string
 
-@description('Where the idempotency records are.')
+@description('The URL of the table service.')
 param tableEndpoint string
 
 @description('The table of idempotency records.')
 param tableName string
 
-@description('Where the package is.')
+@description('The URL of the blob container with the package.')
 param packageContainer string
 
-@description('Where the DCS credential is.')
+@description('The URL of the vault.')
 param vaultUri string
 
-@description('Which secret holds the DCS credential.')
+@description('The name of the secret with the DCS credential.')
 param secretName string
 
-@description('Which secret Standard Webhooks are signed with. Empty: they are not taken.')
+@description('The name of the secret with which webhooks are signed. If empty, signed webhooks are off.')
 param webhookSecretName string
 
-@description('Where telemetry goes.')
+@description('The connection string of Application Insights.')
 param insightsConnectionString string
 
-@description('The DCS API.')
+@description('The URL of the DCS API.')
 param dcsEndpoint string
 
-@description('The project in which tasks are created.')
+@description('The ID of the project in which tasks are created.')
 param dcsProjectId string
 
-@description('IAM, for a user name and password. Empty for an access key.')
+@description('The URL of IAM, for a user name and password. Empty for an access key.')
 param dcsIamEndpoint string
 
-@description('How long things may take.')
+@description('Time limits and the schedule of the sweep.')
 param times Times
 
-@description('How the app scales.')
+@description('The scaling limits.')
 param scale Scale
 
-@description('Instances that are always running, and always paid for.')
+@description('The number of instances that always run and are always billed.')
 param alwaysReadyInstances int
 
-@description('Whether instances are spread over zones.')
+@description('Whether instances are distributed across availability zones.')
 param zoneRedundant bool
 
-@description('Address ranges whose requests the app accepts.')
+@description('The address ranges that can call the app.')
 param allowedAddresses string[]
 
-@description('Service tags of Azure whose requests the app accepts.')
+@description('The Azure service tags that can call the app.')
 param allowedServiceTags string[]
 
-@description('The subnet through which the app calls out, where networking is private.')
+@description('The subnet for outgoing calls, if networking is private.')
 param subnetId string?
 
-@description('Without any the app accepts all.')
+@description('The access rules. If empty, the app accepts all callers.')
 var callers = concat(
   map(allowedAddresses, (address, i) => {
     name: 'address-${i}'
@@ -141,7 +141,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
 resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
-  // By its tag azd finds the app to deploy to.
+  // azd deploys to the app with this tag.
   tags: union(tags, { 'azd-service-name': 'functions' })
   kind: 'functionapp,linux'
   identity: {
@@ -157,13 +157,13 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       remoteDebuggingEnabled: false
-      // Deployments go through the SCM site, which these don't concern: it takes Entra tokens alone.
+      // These rules don't apply to the SCM site. It receives deployments, and requires an Entra token.
       ipSecurityRestrictionsDefaultAction: empty(callers) ? 'Allow' : 'Deny'
       ipSecurityRestrictions: callers
       appSettings: [
         { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
         { name: 'AzureWebJobsStorage__clientId', value: identity.clientId }
-        // By name: given a blob URI alone, a host can fail at its start (azure-functions-host #11787).
+        // By name, because with only a blob URI a host can fail to start (azure-functions-host #11787).
         { name: 'AzureWebJobsStorage__accountName', value: storageName }
         { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insightsConnectionString }
         { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identity.clientId};Authorization=AAD' }
@@ -220,8 +220,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-@description('The app\'s name.')
+@description('The name of the app.')
 output name string = app.name
 
-@description('The host of its URL.')
+@description('The host name of the app.')
 output hostName string = app.properties.defaultHostName

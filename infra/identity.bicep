@@ -1,12 +1,12 @@
-// Who the function is. What it may do is said in each thing's own file, beside the thing.
+// The function's identity. The file of each resource assigns the role that the function needs for it.
 
 @description('The name of the identity.')
 param name string
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
-@description('Tags.')
+@description('The tags of the identity.')
 param tags { *: string }
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
@@ -15,11 +15,11 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   tags: tags
 }
 
-@description('The identity\'s resource id.')
+@description('The resource ID of the identity.')
 output id string = identity.id
 
-@description('By which the function asks for tokens of this identity.')
+@description('The client ID, with which the function requests tokens.')
 output clientId string = identity.properties.clientId
 
-@description('To whom roles are given.')
+@description('The principal ID, for role assignments.')
 output principalId string = identity.properties.principalId

@@ -1,30 +1,30 @@
-// Everything that the function needs, in one resource group. `azd up --cwd infra` deploys it: see README, "Deploy".
+// Everything that the function needs, in one resource group. `azd up --cwd infra` deploys it: see "Deploy" in README.md.
 targetScope = 'resourceGroup'
 
 import { Scale, Times } from 'functionapp.bicep'
 
-@description('The name of the azd environment, for the tag by which azd knows its resources.')
+@description('The name of the azd environment. azd finds its resources by a tag with this value.')
 param environmentName string
 
-@description('Where everything is.')
+@description('The region of all resources.')
 param location string = resourceGroup().location
 
-@description('Tags of your own.')
+@description('Additional tags for all resources.')
 param tags { *: string } = {}
 
-@description('The DCS API, such as https://dcs.eu-de.otc.t-systems.com.')
+@description('The URL of the DCS API, such as https://dcs.eu-de.otc.t-systems.com.')
 param dcsEndpoint string
 
-@description('The project in which tasks are created.')
+@description('The ID of the project in which tasks are created.')
 param dcsProjectId string
 
-@description('IAM, such as https://iam.eu-de.otc.t-systems.com. Needed for a user name and password only.')
+@description('The URL of IAM, such as https://iam.eu-de.otc.t-systems.com. Required only for a user name and password.')
 param dcsIamEndpoint string = ''
 
-@description('The secret that holds the DCS credential. Its value never passes through here.')
+@description('The name of the secret with the DCS credential. The deployment never handles its value.')
 param credentialName string = 'dcs-credentials'
 
-@description('The secret that Standard Webhooks are signed with. Empty: they are not taken.')
+@description('The name of the secret with which webhooks are signed. If empty, signed webhooks are off.')
 param webhookSecretName string = ''
 
 @description('The table of idempotency records.')
@@ -32,7 +32,7 @@ param webhookSecretName string = ''
 @maxLength(63)
 param tableName string = 'idempotency'
 
-@description('How long things may take, and when the sweep runs.')
+@description('Time limits and the schedule of the sweep.')
 param times Times = {
   attemptTimeout: '00:00:20'
   connectTimeout: '00:00:05'
@@ -45,49 +45,49 @@ param times Times = {
   sweepSchedule: '0 */10 * * * *'
 }
 
-@description('How the app scales. host.json is made for 2048 MB: see README.md beside this file, "Limits".')
+@description('The scaling limits. host.json is designed for 2048 MB: see "Limits" in infra/README.md.')
 param scale Scale = {
   maximumInstances: 40
   instanceMemoryMB: 2048
   requestsPerInstance: 16
 }
 
-@description('Instances that are always running, and always paid for. With none, the first request after a pause waits for a start.')
+@description('The number of instances that always run and are always billed. With 0, the first request after a pause waits for a start.')
 @minValue(0)
 param alwaysReadyInstances int = 0
 
-@description('Whether instances and data are spread over three zones.')
+@description('Whether instances and data are distributed across availability zones.')
 param zoneRedundant bool = false
 
-@description('Whether the vault and the storage account are closed to the internet. The function\'s own URL stays open: its callers are there.')
+@description('Whether the vault and the storage account are closed to the internet. The function\'s own URL stays public.')
 param privateNetworking bool = false
 
-@description('Address ranges whose requests the app accepts, such as 192.0.2.0/24. With neither ranges nor service tags it accepts all.')
+@description('The address ranges that can call the app, such as 192.0.2.0/24. Without address ranges and service tags, the app accepts all callers.')
 param allowedAddresses string[] = []
 
-@description('Service tags of Azure whose requests the app accepts, such as LogicApps or AzureConnectors.')
+@description('The Azure service tags that can call the app, such as LogicApps or AzureConnectors.')
 param allowedServiceTags string[] = []
 
-@description('Gigabytes of telemetry a day, after which none is kept until the next day. -1: no limit.')
+@description('The daily limit of telemetry in GB. After that, telemetry is discarded until the next day. -1 means no limit.')
 @minValue(-1)
 param dailyTelemetryGB int = 1
 
-@description('Who is mailed by alerts. Empty: there are none.')
+@description('The email address that receives alerts. If empty, no alerts are created.')
 param alertEmail string = ''
 
-@description('Makes the names unique in the world.')
+@description('Makes names globally unique.')
 var suffix = uniqueString(resourceGroup().id)
 
-@description('The name of most things.')
+@description('The name of most resources.')
 var name = 'dcs-migration-${suffix}'
 
-@description('Tags of every resource.')
+@description('The tags of all resources.')
 var allTags = union(tags, { 'azd-env-name': environmentName })
 
-@description('Whether only some callers reach the app.')
+@description('Whether only some callers are allowed.')
 var restricted = !empty(allowedAddresses) || !empty(allowedServiceTags)
 
-@description('The availability test is one of the callers.')
+@description('The service tag of the availability test, which must be allowed too.')
 var availabilityTag = restricted && !empty(alertEmail) ? ['ApplicationInsightsAvailability'] : []
 
 module identity 'identity.bicep' = {
@@ -163,17 +163,17 @@ module alerts 'alerts.bicep' = if (!empty(alertEmail)) {
   }
 }
 
-@description('Where callers send their requests.')
+@description('The URL of the create endpoint.')
 output CREATE_URL string = 'https://${functionApp.outputs.hostName}/api/migration-tasks'
 
-@description('Prints the key that callers send. The key itself is in no output.')
+@description('A command that prints the function key. No output contains the key itself.')
 output FUNCTION_KEY_COMMAND string = 'az functionapp keys list --subscription ${subscription().subscriptionId} --resource-group ${resourceGroup().name} --name ${functionApp.outputs.name} --query functionKeys.default --output tsv'
 
-@description('The function app.')
+@description('The name of the function app.')
 output FUNCTION_APP_NAME string = functionApp.outputs.name
 
-@description('Where the DCS credential is to be put.')
+@description('The name of the vault for the DCS credential.')
 output KEY_VAULT_NAME string = vault.outputs.name
 
-@description('The same, as a role assignment names it.')
+@description('The resource ID of the vault, for role assignments.')
 output KEY_VAULT_ID string = vault.outputs.id

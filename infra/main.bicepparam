@@ -1,5 +1,5 @@
-// The values come from the azd environment: `azd env set NAME=value --cwd infra`. Those without a second argument are required;
-// of the others an empty value is as good as none.
+// The values are read from the azd environment: `azd env set NAME=value --cwd infra`. Variables without a default are required.
+// An empty value of the others counts as not set.
 using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
@@ -12,7 +12,7 @@ param alwaysReadyInstances = int(empty(readEnvironmentVariable('ALWAYS_READY_INS
 param zoneRedundant = bool(empty(readEnvironmentVariable('ZONE_REDUNDANT', '')) ? 'false' : readEnvironmentVariable('ZONE_REDUNDANT', ''))
 param privateNetworking = bool(empty(readEnvironmentVariable('PRIVATE_NETWORKING', '')) ? 'false' : readEnvironmentVariable('PRIVATE_NETWORKING', ''))
 
-// Lists, with commas between.
+// Comma-separated lists.
 param allowedAddresses = filter(map(split(readEnvironmentVariable('ALLOWED_ADDRESSES', ''), ','), address => trim(address)), address => !empty(address))
 param allowedServiceTags = filter(map(split(readEnvironmentVariable('ALLOWED_SERVICE_TAGS', ''), ','), service => trim(service)), service => !empty(service))
 

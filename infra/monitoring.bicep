@@ -1,18 +1,18 @@
-// Logs, traces and metrics. Only an Entra token writes them: the connection string names the place and opens nothing.
+// Logs, traces and metrics. Writing them requires an Entra token. The connection string contains only addresses.
 
 @description('The name of the workspace and of the Application Insights component.')
 param name string
 
-@description('Where they are.')
+@description('The region.')
 param location string
 
-@description('Tags.')
+@description('The tags of all resources.')
 param tags { *: string }
 
-@description('The function\'s identity.')
+@description('The principal ID of the function\'s identity.')
 param principalId string
 
-@description('Gigabytes a day, after which none is kept until the next day. -1: no limit.')
+@description('The daily limit in GB. After that, telemetry is discarded until the next day. -1 means no limit.')
 param dailyTelemetryGB int
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
@@ -39,7 +39,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
-@description('Monitoring Metrics Publisher: write telemetry, read none.')
+@description('Monitoring Metrics Publisher, which can write telemetry but not read it.')
 resource publisherRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' existing = {
   scope: subscription()
   name: '3913510d-42f4-4e42-8a64-420c390055eb'
@@ -55,11 +55,11 @@ resource publisherAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
   }
 }
 
-@description('The workspace\'s resource id.')
+@description('The resource ID of the workspace.')
 output workspaceId string = workspace.id
 
-@description('The component\'s resource id.')
+@description('The resource ID of the Application Insights component.')
 output insightsId string = insights.id
 
-@description('Where telemetry goes. Not a secret: local authentication is off.')
+@description('The connection string of Application Insights. Not a secret, because local authentication is off.')
 output connectionString string = insights.properties.ConnectionString

@@ -1,22 +1,22 @@
-// Optional. The app calls out through a network of its own, in which the vault and the storage account have private
-// addresses. The gateway gives those calls one fixed public address, which DCS's side can be told to expect.
+// Optional private networking. The app calls out through its own network, in which the vault and the storage account have private
+// addresses. The gateway gives calls to the internet one fixed public address, which can be allowed on the side of DCS.
 
-@description('The name of the network, and the start of the others.')
+@description('The name of the network, and the prefix of the private endpoints.')
 param name string
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
-@description('Tags.')
+@description('The tags of all resources.')
 param tags { *: string }
 
-@description('The vault.')
+@description('The resource ID of the vault.')
 param vaultId string
 
-@description('The storage account.')
+@description('The resource ID of the storage account.')
 param storageId string
 
-@description('What gets a private address, and the zone that names it.')
+@description('The private endpoints and their DNS zones.')
 var endpoints = [
   { zone: 'privatelink.vaultcore.azure.net', part: 'vault' }
   { zone: 'privatelink.blob.${environment().suffixes.storage}', part: 'blob' }
@@ -52,7 +52,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
           addressPrefix: '10.0.0.0/25'
           defaultOutboundAccess: false
           natGateway: { id: gateway.id }
-          // Flex Consumption runs in this kind of environment.
+          // Required by Flex Consumption.
           delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
       }
@@ -96,7 +96,7 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
   }
 ]
 
-// Two at once on one storage account, or in one subnet, can fail with a conflict.
+// Creating two at the same time on one storage account, or in one subnet, can fail with a conflict.
 @batchSize(1)
 resource privateEndpoints 'Microsoft.Network/privateEndpoints@2025-05-01' = [
   for endpoint in endpoints: {
@@ -128,5 +128,5 @@ resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@202
   }
 ]
 
-@description('The subnet through which the app calls out.')
+@description('The resource ID of the subnet for outgoing calls.')
 output appSubnetId string = network::app.id

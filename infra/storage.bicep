@@ -1,21 +1,21 @@
-// The function's package, and the table of idempotency records. No account key works: data is reached by role alone.
+// The function's package, and the table of idempotency records. Account keys are disabled, so access requires a role.
 
 @description('The name of the storage account.')
 param name string
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
-@description('Tags.')
+@description('The tags of the storage account.')
 param tags { *: string }
 
-@description('Whether data is kept in three zones.')
+@description('Whether data is stored in several availability zones.')
 param zoneRedundant bool
 
 @description('Whether the account is closed to the internet.')
 param privateNetworking bool
 
-@description('The function\'s identity.')
+@description('The principal ID of the function\'s identity.')
 param principalId string
 
 @description('The table of idempotency records.')
@@ -55,7 +55,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     }
   }
 
-  // The Functions host rewrites the status of its timers at every run: their old versions must not pile up.
+  // The Functions host overwrites the status of its timers on every run. This deletes the old versions.
   resource lifecycle 'managementPolicies' = {
     name: 'default'
     properties: {
@@ -85,7 +85,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   }
 }
 
-@description('Storage Blob Data Owner: what the Functions host needs for the package, its locks and its function keys.')
+@description('Storage Blob Data Owner, which the Functions host needs for the package, its locks and its function keys.')
 resource blobRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' existing = {
   scope: subscription()
   name: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
@@ -101,7 +101,7 @@ resource blobAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-@description('Storage Table Data Contributor, on the one table.')
+@description('Storage Table Data Contributor, on this table only.')
 resource tableRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' existing = {
   scope: subscription()
   name: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
@@ -117,14 +117,14 @@ resource tableAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-@description('The account\'s resource id.')
+@description('The resource ID of the storage account.')
 output id string = account.id
 
-@description('The account\'s name.')
+@description('The name of the storage account.')
 output name string = account.name
 
-@description('Where tables are.')
+@description('The URL of the table service.')
 output tableEndpoint string = account.properties.primaryEndpoints.table
 
-@description('Where the function\'s package is.')
+@description('The URL of the blob container with the package.')
 output packageContainer string = '${account.properties.primaryEndpoints.blob}${account::blobs::packages.name}'

@@ -1,21 +1,21 @@
-// The DCS credential. The secret itself is written by a person, never by a deployment: see README, "Deploy".
+// The vault for the DCS credential. A person writes the secret, never a deployment: see "Deploy" in README.md.
 
 @description('The name of the vault.')
 param name string
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
-@description('Tags.')
+@description('The tags of the vault.')
 param tags { *: string }
 
 @description('Whether the vault is closed to the internet.')
 param privateNetworking bool
 
-@description('The function\'s identity.')
+@description('The principal ID of the function\'s identity.')
 param principalId string
 
-@description('The workspace that keeps the audit log.')
+@description('The resource ID of the workspace for the audit log.')
 param workspaceId string
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
@@ -40,7 +40,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   }
 }
 
-@description('Key Vault Secrets User: read secrets, and nothing else.')
+@description('Key Vault Secrets User, which can only read secrets.')
 resource secretsRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' existing = {
   scope: subscription()
   name: '4633458b-17de-408a-b874-0445c86b69e6'
@@ -65,11 +65,11 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
-@description('The vault\'s resource id.')
+@description('The resource ID of the vault.')
 output id string = vault.id
 
-@description('The vault\'s name.')
+@description('The name of the vault.')
 output name string = vault.name
 
-@description('Where the vault answers, without a slash at its end.')
+@description('The URL of the vault, without a trailing slash.')
 output uri string = 'https://${vault.name}${environment().suffixes.keyvaultDns}'
