@@ -1,18 +1,18 @@
 namespace DcsMigration.Local;
 
-/// <summary>The arguments. Settings are not among them: other users of the machine can read a process's arguments.</summary>
-/// <param name="Urls">Where to listen; null for the default.</param>
-/// <param name="Simulators">Run only the simulators.</param>
-/// <param name="Help">Print <see cref="HelpText"/>.</param>
-/// <param name="Error">What is wrong with the arguments, or null.</param>
+/// <summary>The command line. Settings are not accepted as arguments, because other users of the machine can read the arguments of a process.</summary>
+/// <param name="Urls">The addresses to listen on, or null for the default.</param>
+/// <param name="Simulators">Whether to run only the simulators.</param>
+/// <param name="Help">Whether to print <see cref="HelpText"/>.</param>
+/// <param name="Error">The error in the arguments, or null.</param>
 internal sealed record CommandLine(string? Urls = null, bool Simulators = false, bool Help = false, string? Error = null)
 {
     public const string HelpText = """
         dotnet run --project src/DcsMigration.Local                   starts the function's endpoints on http://127.0.0.1:7071
-        dotnet run --project src/DcsMigration.Local -- --urls <URLs>  listens there instead; separate several with semicolons
-        dotnet run --project src/DcsMigration.Local -- simulators     starts only the simulators, and prints the settings that lead to them
+        dotnet run --project src/DcsMigration.Local -- --urls <URLs>  listens on other addresses, separated by semicolons
+        dotnet run --project src/DcsMigration.Local -- simulators     starts only the simulators, and prints the settings for using them
         dotnet run --project src/DcsMigration.Local -- --help         prints this text
-        DCS, IAM, Key Vault and the managed identity are simulated unless Dcs__Endpoint is set. Local__FunctionKey sets the key of callers.
+        DCS, IAM, Key Vault and the managed identity are simulated unless Dcs__Endpoint is set. Local__FunctionKey sets the key that callers must send.
         All settings are environment variables. README.md lists them under "Settings".
 
         """;
@@ -32,7 +32,7 @@ internal sealed record CommandLine(string? Urls = null, bool Simulators = false,
         [var unknown, ..] => Unknown(unknown),
     };
 
-    /// <summary>Without its value, which may be a secret.</summary>
+    /// <summary>Omits the value, which may be a secret.</summary>
     private static CommandLine Unknown(string argument) =>
         new(Error: $"The argument {argument.Split('=')[0]} is unknown. --help lists the arguments; settings are environment variables.");
 }

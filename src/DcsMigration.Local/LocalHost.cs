@@ -8,21 +8,21 @@ using OpenTelemetry.Trace;
 
 namespace DcsMigration.Local;
 
-/// <summary>The endpoints of the function app on Kestrel, in front of the real DCS or of simulators started here.</summary>
+/// <summary>Runs the endpoints of the function app on Kestrel, with the real DCS or with simulators.</summary>
 internal static class LocalHost
 {
     private const string DefaultUrl = "http://127.0.0.1:7071";
     private const int Failure = 1;
 
-    /// <param name="urls">Where to listen, from the command line.</param>
+    /// <param name="urls">The addresses to listen on, from the command line.</param>
     public static async Task<int> RunAsync(string? urls)
     {
-        // Slim: without IIS, HTTP/3 and what else nobody calls here, it starts sooner.
+        // The slim builder omits IIS, HTTP/3 and other unused features, so that the host starts faster.
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Logging.AddFilter(typeof(StartUp).FullName, LogLevel.None); // The banner says where the records are.
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")); // Once more, after ours: the last one counts.
+        builder.Logging.AddFilter(typeof(StartUp).FullName, LogLevel.None); // The banner shows where the records are.
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")); // Added again after our filters, because the last rule wins.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -54,11 +54,11 @@ internal static class LocalHost
             return await FailAsync([CannotListen(e)]);
         }
 
-        // The settings of Kestrel can add addresses: what counts is what was bound.
+        // Kestrel's own settings can add addresses, so this checks the bound addresses.
         if (local.FunctionKey is null && app.Urls.FirstOrDefault(url => !Loopback.IsBoundBy(BindingAddress.Parse(url))) is { } open)
         {
             await app.StopAsync();
-            return await FailAsync([LocalSettings.NeedsKey(open)]);
+            return await FailAsync([LocalSettings.KeyRequired(open)]);
         }
 
         await Console.Out.WriteAsync(Banner.Text(app.Urls.First(), settings, local, simulated?.WebhookSecret));
@@ -66,7 +66,7 @@ internal static class LocalHost
         return 0;
     }
 
-    internal static void Map(WebApplication app, FunctionKey key)
+    private static void Map(WebApplication app, FunctionKey key)
     {
         var endpoints = app.Services.GetRequiredService<Endpoints>();
         app.Map(Routes.Prefix + Routes.MigrationTasks, key.Guard(Routes.MigrationTasksKey, endpoints.CreateAsync));

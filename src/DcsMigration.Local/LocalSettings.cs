@@ -3,12 +3,12 @@ using DcsMigration.Simulators;
 
 namespace DcsMigration.Local;
 
-/// <summary>The settings that only the local host has, and what it checks before it starts.</summary>
-/// <param name="FunctionKey">What callers must send; null where they need none.</param>
-/// <param name="Credential">The DCS credential, for tests of this program against a DCS on loopback; null where none is given.</param>
-/// <param name="NeedsKeyVault">The credential is in Key Vault, real or simulated.</param>
-/// <param name="UsesSimulators">Nothing of a real DCS is configured.</param>
-/// <param name="Errors">What is wrong, a sentence each.</param>
+/// <summary>The settings of the local host, and the checks before it starts.</summary>
+/// <param name="FunctionKey">The key that callers must send, or null if none is required.</param>
+/// <param name="Credential">The DCS credential for tests against a DCS on loopback, or null.</param>
+/// <param name="NeedsKeyVault">Whether the credential is read from Key Vault, real or simulated.</param>
+/// <param name="UsesSimulators">Whether no setting refers to a real DCS.</param>
+/// <param name="Errors">The errors, one sentence each.</param>
 internal sealed record LocalSettings(
     string? FunctionKey, Credential? Credential, bool NeedsKeyVault, bool UsesSimulators, IReadOnlyList<string> Errors)
 {
@@ -19,7 +19,7 @@ internal sealed record LocalSettings(
     private const string TableServiceKey = "Idempotency:TableServiceUri";
     private const string FunctionKeyKey = "Local:FunctionKey";
 
-    /// <summary>Whoever sets one of these means a real DCS.</summary>
+    /// <summary>Settings that refer to a real DCS.</summary>
     private static readonly string[] RealSettings = ["Dcs", "KeyVault", "Identity", CredentialsKey];
 
     public static LocalSettings Read(ConfigurationManager configuration)
@@ -27,7 +27,7 @@ internal sealed record LocalSettings(
         var errors = new List<string>();
         var reader = new SettingsReader(configuration);
         var functionKey = reader.Value(FunctionKeyKey);
-        var givenCredential = reader.Value(CredentialsKey);
+        var credentialJson = reader.Value(CredentialsKey);
         errors.AddRange(reader.UnknownNames());
         errors.AddRange(InvalidLogLevels(configuration));
         errors.AddRange(InvalidAddresses(configuration[WebHostDefaults.ServerUrlsKey] ?? "", functionKey));
@@ -39,12 +39,12 @@ internal sealed record LocalSettings(
         if (real.Count > 0 && string.IsNullOrWhiteSpace(configuration[EndpointKey]))
             errors.Add($"Without {EndpointKey}, nothing is sent to a real DCS. Set it, or use the simulators by removing {string.Join(", ", real)}.");
 
-        var credential = givenCredential is null ? null : ReadCredential(givenCredential, configuration, errors);
-        return new LocalSettings(functionKey, credential, NeedsKeyVault: givenCredential is null, UsesSimulators: real.Count == 0, errors);
+        var credential = credentialJson is null ? null : ReadCredential(credentialJson, configuration, errors);
+        return new LocalSettings(functionKey, credential, NeedsKeyVault: credentialJson is null, UsesSimulators: real.Count == 0, errors);
     }
 
-    /// <summary>What is said about an address that needs a function key.</summary>
-    public static string NeedsKey(string url) =>
+    /// <summary>Returns the error for an address that requires a function key.</summary>
+    public static string KeyRequired(string url) =>
         $"{url} can be reached from other machines, but no function key is set. Set {FunctionKeyKey} (environment variable Local__FunctionKey), or listen on 127.0.0.1.";
 
     private static Credential? ReadCredential(string json, ConfigurationManager configuration, List<string> errors)
@@ -53,7 +53,7 @@ internal sealed record LocalSettings(
         if (error is not null)
             errors.Add($"{CredentialsKey} {error}");
         if (!Uri.TryCreate(configuration[EndpointKey], UriKind.Absolute, out var uri) || !uri.IsLoopback)
-            errors.Add($"{CredentialsKey} is only for a DCS on loopback. Set {EndpointKey} to one, such as http://127.0.0.1:8080, or keep the credential in Key Vault.");
+            errors.Add($"{CredentialsKey} is only for a DCS on loopback. Set {EndpointKey} to a loopback address, such as http://127.0.0.1:8080, or keep the credential in Key Vault.");
         if (string.IsNullOrWhiteSpace(configuration[ProjectIdKey]))
             configuration[ProjectIdKey] = DcsSimulator.SampleProjectId;
 
@@ -67,7 +67,7 @@ internal sealed record LocalSettings(
             if (Parse(url) is not { } address)
                 yield return $"The address '{url}' is invalid. Expected one such as --urls http://127.0.0.1:7071.";
             else if (functionKey is null && !Loopback.IsBoundBy(address))
-                yield return NeedsKey(url);
+                yield return KeyRequired(url);
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed record LocalSettings(
         }
     }
 
-    /// <summary>The logging of .NET throws at the first one.</summary>
+    /// <summary>Without this check, the logging of .NET would throw for the first one.</summary>
     private static IEnumerable<string> InvalidLogLevels(ConfigurationManager configuration) => configuration.GetSection("Logging").AsEnumerable()
         .Where(setting => setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
             && !string.IsNullOrEmpty(setting.Value) && !Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out _))

@@ -13,4 +13,4 @@ if (commandLine.Help)
     return 0;
 }
 
-return commandLine.Simulators ? await SimulatorsAlone.RunAsync() : await LocalHost.RunAsync(commandLine.Urls);
+return commandLine.Simulators ? await SimulatorsMode.RunAsync() : await LocalHost.RunAsync(commandLine.Urls);

@@ -3,10 +3,10 @@ using DcsMigration.Simulators;
 
 namespace DcsMigration.Local;
 
-/// <summary>Simulators of DCS, IAM, Key Vault and the managed identity in this process, and the settings that point to them.</summary>
+/// <summary>Runs the simulators in this process and configures the host to use them.</summary>
 internal sealed class SimulatedBackend(SimulatedCloud cloud) : IAsyncDisposable
 {
-    /// <summary>Made up at start, like all that is simulated, so that it may be shown.</summary>
+    /// <summary>The signing secret of webhooks. It is generated at start and protects nothing real, so the banner can show it.</summary>
     public string WebhookSecret => cloud.WebhookSecret;
 
     public static async Task<SimulatedBackend> StartAsync(WebApplicationBuilder builder)
@@ -15,7 +15,7 @@ internal sealed class SimulatedBackend(SimulatedCloud cloud) : IAsyncDisposable
         foreach (var (name, value) in cloud.EnvironmentVariables)
         {
             builder.Configuration[name.Replace("__", ":", StringComparison.Ordinal)] = value;
-            // The identity client reads its endpoint from there and from nowhere else.
+            // The identity client reads its endpoint only from environment variables.
             Environment.SetEnvironmentVariable(name, value);
         }
 
@@ -25,7 +25,7 @@ internal sealed class SimulatedBackend(SimulatedCloud cloud) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => cloud.DisposeAsync();
 
-    /// <summary>TLS with the one certificate that the simulated vault made at its start.</summary>
+    /// <summary>Accepts only the certificate that the simulated vault generated.</summary>
     private static SocketsHttpHandler Pinned(KeyVaultSimulator vault) => new()
     {
         SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => vault.Certificate.Equals(certificate) },

@@ -2,7 +2,7 @@ using DcsMigration.Http;
 
 namespace DcsMigration.Local;
 
-/// <summary>The timer of the function app's sweep.</summary>
+/// <summary>Runs the sweep every ten minutes, as the timer of the function app does by default.</summary>
 internal sealed class SweepLoop(Endpoints endpoints, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -3,8 +3,8 @@ using DcsMigration.Simulators;
 
 namespace DcsMigration.Local;
 
-/// <summary>Runs the simulators for another process, and prints the environment that leads it to them.</summary>
-internal static class SimulatorsAlone
+/// <summary>Runs the simulators for another process, and prints the environment variables for using them.</summary>
+internal static class SimulatorsMode
 {
     public static async Task<int> RunAsync()
     {
@@ -21,7 +21,7 @@ internal static class SimulatorsAlone
                 await Console.Out.WriteLineAsync($"export {name}={Quoted(value)}");
 
             await Console.Out.WriteLineAsync($"# Webhooks are signed with {cloud.WebhookSecret}");
-            await Console.Out.WriteLineAsync("# Ready. Paste the lines above where the function app runs. Press Ctrl+C to stop the simulators.");
+            await Console.Out.WriteLineAsync("# Ready. Paste the lines above into the terminal of the function app. Press Ctrl+C to stop the simulators.");
             await ended.Task;
             return 0;
         }
@@ -37,6 +37,6 @@ internal static class SimulatorsAlone
         }
     }
 
-    /// <summary>In quotes only where a shell wants them: a folder for temporary files can have a space in its name.</summary>
+    /// <summary>Adds quotes if the value has a space, as the path of a temporary folder can.</summary>
     private static string Quoted(string value) => value.Contains(' ', StringComparison.Ordinal) ? $"'{value}'" : value;
 }
