@@ -191,7 +191,7 @@ public sealed class ReadyTests(IdentityEndpoint identity)
         var reply = await service.GetAsync(Routes.Ready);
 
         AssertNotReady(reply, "configuration", "Dcs:ProjectId is not set");
-        AssertNotReady(reply, "configuration", "KeyVault:Uri is invalid");
+        AssertNotReady(reply, "configuration", "Dcs__ProjectId. KeyVault:Uri is invalid");
         Assert.Single(reply.Json.GetProperty("parts").EnumerateObject());
         Assert.Empty(service.Dcs.Requests);
     }
