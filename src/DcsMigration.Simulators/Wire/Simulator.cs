@@ -155,7 +155,7 @@ public abstract class Simulator : IAsyncDisposable
 
     private Task LogAndSendAsync(HttpContext context, ReceivedRequest request, SimulatedReply reply)
     {
-        // Logged before the reply is sent, so that whoever has the reply finds the request in the log.
+        // Logged before the reply is sent, so that a client that has the reply finds the request in the log.
         _log.Add(request with { Status = reply.Status });
         return SendAsync(context, request, reply);
     }

@@ -67,7 +67,7 @@ internal sealed class KeyVaultReader(KeyVaultOptions options, AzureIdentity iden
 
     private TimeSpan? Wait(RequestFailedException e) =>
         e.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var value) is true && RetryConditionHeaderValue.TryParse(value, out var header)
-            ? RetryAfter.Read(header, time.GetUtcNow(), RefreshAheadCache<KeyVaultSecret>.MaxPause)
+            ? RetryAfter.Read(header, time.GetUtcNow())
             : null;
 
     private static SecretClientOptions ClientOptions(Uri vault, HttpPipelineTransport? transport)

@@ -15,11 +15,11 @@ internal sealed partial class RefreshAheadCache<T>(
     where T : class
 {
     /// <summary>How long one fetch may take. It leaves a full attempt of the default budget to DCS.</summary>
-    internal static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(8);
 
     /// <summary>How long to wait after a failure before the next fetch, unless the other side asks for a longer wait.</summary>
     internal static readonly TimeSpan MinPause = TimeSpan.FromSeconds(15);
-    internal static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(60);
 
     /// <summary>The part of a value's fresh time after which it is fetched again.</summary>
     private const double RefreshAt = 0.8;
@@ -80,7 +80,7 @@ internal sealed partial class RefreshAheadCache<T>(
         catch (Exception e)
         {
             lock (_lock)
-                Pause(Task.FromException<FetchResult<T>>(e), MinPause);
+                Pause(Task.FromException<FetchResult<T>>(e), requested: null);
 
             throw;
         }
@@ -103,7 +103,7 @@ internal sealed partial class RefreshAheadCache<T>(
     {
         lock (_lock)
         {
-            Pause(Task.FromResult<FetchResult<T>>(failed), failed.Error.RetryAfter is { } asked && asked > MinPause ? asked : MinPause);
+            Pause(Task.FromResult<FetchResult<T>>(failed), failed.Error.RetryAfter);
             if (_held is not { } held || time.GetUtcNow() >= held.UsableUntil)
                 return failed;
 
@@ -112,10 +112,11 @@ internal sealed partial class RefreshAheadCache<T>(
         }
     }
 
-    private void Pause(Task<FetchResult<T>> failure, TimeSpan pause)
+    private void Pause(Task<FetchResult<T>> failure, TimeSpan? requested)
     {
+        var pause = requested > MaxPause ? MaxPause : requested > MinPause ? requested.Value : MinPause;
         _failure = failure;
-        _pausedUntil = time.GetUtcNow() + (pause < MaxPause ? pause : MaxPause);
+        _pausedUntil = time.GetUtcNow() + pause;
         _fetching = null;
     }
 

@@ -2,12 +2,14 @@ using System.Net.Http.Headers;
 
 namespace DcsMigration.Azure;
 
-/// <summary>Reads the wait that a Retry-After header asks for, in seconds or as a date.</summary>
+/// <summary>Reads the wait that a Retry-After header asks for, in seconds or as a date, up to one hour.</summary>
 internal static class RetryAfter
 {
-    public static TimeSpan? Read(RetryConditionHeaderValue? header, DateTimeOffset now, TimeSpan max)
+    private static readonly TimeSpan Max = TimeSpan.FromHours(1);
+
+    public static TimeSpan? Read(RetryConditionHeaderValue? header, DateTimeOffset now)
     {
         var wait = header?.Delta ?? header?.Date - now;
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > max ? max : wait;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Max ? Max : wait;
     }
 }

@@ -69,8 +69,10 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
         HttpStatusCode.Created => ReadToken(response, body),
         HttpStatusCode.Unauthorized => Failed(FetchErrorKind.Refused,
             "IAM refused the user name, password or domain in the secret: correct the secret. IAM locks a user after several refusals."),
-        HttpStatusCode.TooManyRequests => Failed(FetchErrorKind.Unavailable, "IAM throttles the function.", Wait(response)),
-        var status => Failed(FetchErrorKind.Unavailable, $"IAM answered {(int)status} instead of issuing a token.", Wait(response)),
+        HttpStatusCode.TooManyRequests =>
+            Failed(FetchErrorKind.Unavailable, "IAM throttles the function.", RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow())),
+        var status => Failed(
+            FetchErrorKind.Unavailable, $"IAM answered {(int)status} instead of issuing a token.", RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow())),
     };
 
     private FetchResult<IamToken> ReadToken(HttpResponseMessage response, byte[] body)
@@ -94,9 +96,6 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
             return null;
         }
     }
-
-    private TimeSpan? Wait(HttpResponseMessage response) =>
-        RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow(), RefreshAheadCache<IamToken>.MaxPause);
 
     private static FetchResult<IamToken>.Failed Failed(FetchErrorKind kind, string reason, TimeSpan? retryAfter = null) =>
         new(new FetchError(kind, reason, retryAfter));

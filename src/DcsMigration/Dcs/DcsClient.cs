@@ -85,8 +85,8 @@ internal sealed partial class DcsClient(
     };
 
     /// <summary>
-    /// Only a request that never left for lack of a connection, or was throttled: nothing was created.
-    /// In any other case a second request could create a second task.
+    /// True if nothing was created and the reason may pass: there was no connection, or the request was throttled.
+    /// After an unknown outcome a second request could create a second task.
     /// </summary>
     internal static bool MayBeSentAgain(Outcome outcome) =>
         outcome is Outcome.NotSent { Cause: NotSentCause.Unreachable } or Outcome.Rejected { Error.Status: 429 };

@@ -12,10 +12,7 @@ internal sealed class DcsTransport(HttpMessageInvoker http, DcsOptions options, 
 {
     /// <summary>The API page's example reply has 60 bytes. A page of 20 listed tasks has about 20 KiB.</summary>
     private const int MaxReplyBytes = 64 * 1024;
-
     private const int MaxRequestIdLength = 128;
-
-    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -79,7 +76,7 @@ internal sealed class DcsTransport(HttpMessageInvoker http, DcsOptions options, 
             error is null ? Masked(body, authorization) : body,
             error,
             requestId,
-            RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow(), MaxRetryAfter));
+            RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow()));
     }
 
     /// <summary>Masks secrets, since an echo in an instance id would reach the caller, the store and the log. All other bytes stay as they are.</summary>

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace DcsMigration.Telemetry;
 
-/// <summary>The one activity source and the one meter of the service. No value that it records is a caller's or a secret.</summary>
+/// <summary>The one activity source and the one meter of the service. They record no secret and no value from a caller.</summary>
 internal sealed class ServiceTelemetry
 {
     public const string Name = "DcsMigration";
@@ -20,19 +20,19 @@ internal sealed class ServiceTelemetry
     public ServiceTelemetry(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
-        _requests = meter.CreateCounter<long>("dcs_migration.requests", "{request}", "Requests, by what became of them.");
+        _requests = meter.CreateCounter<long>("dcs_migration.requests", "{request}", "Requests, by outcome.");
         _dcsDuration = meter.CreateHistogram<double>("dcs_migration.dcs.duration", "s", "Calls to DCS, by operation and class of status.");
-        _retries = meter.CreateCounter<long>("dcs_migration.dcs.retries", "{retry}", "Creates sent again, since nothing was created.");
+        _retries = meter.CreateCounter<long>("dcs_migration.dcs.retries", "{retry}", "Creates that were sent again because nothing had been created.");
         _credentialReads = meter.CreateCounter<long>("dcs_migration.credential.reads", "{read}", "Fetches of credentials and tokens, by whether they succeeded.");
         _credentialRefusals = meter.CreateCounter<long>("dcs_migration.credential.refusals", "{refusal}", "Credentials that DCS refused.");
-        _transitions = meter.CreateCounter<long>("dcs_migration.idempotency.transitions", "{transition}", "Steps of idempotency records.");
+        _transitions = meter.CreateCounter<long>("dcs_migration.idempotency.transitions", "{transition}", "State changes of idempotency records.");
     }
 
     public void Request(string outcome) => _requests.Add(1, Tag("outcome", outcome));
 
     /// <param name="operation">"create" or "list".</param>
-    /// <param name="status">The status of the reply, or null where none came.</param>
-    /// <param name="duration">How long it took.</param>
+    /// <param name="status">The status of the reply; null if there was none.</param>
+    /// <param name="duration">How long the call took.</param>
     public void DcsCall(string operation, int? status, TimeSpan duration) => _dcsDuration.Record(
         duration.TotalSeconds, Tag("operation", operation), Tag("status_class", StatusClass(status)));
 

@@ -5,20 +5,20 @@ using OpenTelemetry;
 
 namespace DcsMigration.Telemetry;
 
-/// <summary>Sends the service's traces, metrics and logs to where the settings say; to nowhere by default.</summary>
+/// <summary>Exports the service's traces, metrics and logs to the destinations that the environment names. By default there are none.</summary>
 public static class TelemetryExport
 {
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string AzureMonitor = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
-    /// <summary>Whether there is anything to export to: without it a host need not record.</summary>
+    /// <summary>Whether a destination is configured. If not, a host need not record anything.</summary>
     public static bool IsConfigured(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return IsSet(configuration, OtlpEndpoint) || IsSet(configuration, AzureMonitor);
     }
 
-    /// <summary>Exports by OTLP where OTEL_EXPORTER_OTLP_ENDPOINT is set, and to Azure Monitor where APPLICATIONINSIGHTS_CONNECTION_STRING is.</summary>
+    /// <summary>Exports by OTLP if OTEL_EXPORTER_OTLP_ENDPOINT is set, and to Azure Monitor if APPLICATIONINSIGHTS_CONNECTION_STRING is set.</summary>
     /// <param name="telemetry">What is exported.</param>
     /// <param name="configuration">The environment.</param>
     /// <param name="credential">Creates the credential for Azure Monitor, if it requires one.</param>
@@ -36,14 +36,14 @@ public static class TelemetryExport
             telemetry.UseAzureMonitorExporter(options =>
             {
                 options.ConnectionString = configuration[AzureMonitor];
-                // By default it keeps 5 traces a second, and drops the logs of the others.
+                // The default keeps 5 traces a second, and drops the logs of all others.
                 options.TracesPerSecond = null;
                 options.SamplingRatio = 1;
                 options.EnableTraceBasedLogsSampler = false;
                 options.EnableLiveMetrics = false;
                 options.EnablePerformanceCounters = false;
                 options.EnableStandardMetrics = false;
-                // Ingestion by key is off where the infrastructure is ours.
+                // The infrastructure in infra/ does not accept ingestion by key.
                 if (configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]?.Contains("Authorization=AAD", StringComparison.Ordinal) == true)
                     options.Credential = credential();
             });
@@ -55,7 +55,7 @@ public static class TelemetryExport
     /// <summary>The service's own spans and metrics, and those of the clients that it uses.</summary>
     internal static IOpenTelemetryBuilder RecordDcsMigration(this IOpenTelemetryBuilder telemetry)
     {
-        // The Azure SDK's spans are still called experimental.
+        // The Azure SDK's spans are still marked as experimental.
         AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", isEnabled: true);
         return telemetry
             .WithTracing(tracing => tracing.AddSource(ServiceTelemetry.Name, "System.Net.Http", "Azure.Security.KeyVault.*", "Azure.Data.Tables.*"))

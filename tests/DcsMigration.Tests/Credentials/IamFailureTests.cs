@@ -133,9 +133,9 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
         };
         service.Iam.Inject(Issued(body.ToJsonString(), "token-1"));
 
-        var (authorization, fault) = await service.Get<Authorizer>().GetAsync(TestContext.Current.CancellationToken);
+        var (authorization, error) = await service.Get<Authorizer>().GetAsync(TestContext.Current.CancellationToken);
 
-        Assert.Null(fault);
+        Assert.Null(error);
         Assert.NotNull(authorization);
     }
 
