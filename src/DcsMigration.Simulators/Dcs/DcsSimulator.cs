@@ -52,7 +52,7 @@ public sealed class DcsSimulator : Simulator
         set => Interlocked.Exchange(ref _listLagTicks, value.Ticks);
     }
 
-    /// <summary>Chooses the fault of a create or list for which none was injected. Gets the request without its body, which has not been read yet.</summary>
+    /// <summary>Chooses the fault of a create or list for which none was injected. The body of the request has not been read yet.</summary>
     public Func<ReceivedRequest, Fault>? FaultSource
     {
         get => _faultSource;

@@ -40,13 +40,17 @@ internal static class CredentialSecret
         }
     }
 
-    private static (Credential?, string?) Read(JsonElement secret) =>
-        (Text(secret, "access_key"), Text(secret, "secret_key"), Text(secret, "security_token"), Text(secret, "username"), Text(secret, "password"), Text(secret, "domain")) switch
+    private static (Credential?, string?) Read(JsonElement secret)
+    {
+        var key = (Text(secret, "access_key"), Text(secret, "secret_key"), Text(secret, "security_token"));
+        var user = (Text(secret, "username"), Text(secret, "password"), Text(secret, "domain"));
+        return (key, user) switch
         {
-            ({ Length: > 0 } id, { Length: > 0 } secretKey, var securityToken, null, null, _) => AccessKey(id, secretKey, securityToken),
-            (null, null, _, { Length: > 0 } username, { Length: > 0 } password, { Length: > 0 } domain) => (new Credential.Password(username, password, domain), null),
+            (({ Length: > 0 } id, { Length: > 0 } secretKey, var securityToken), (null, null, _)) => AccessKey(id, secretKey, securityToken),
+            ((null, null, _), ({ Length: > 0 } name, { Length: > 0 } password, { Length: > 0 } domain)) => (new Credential.Password(name, password, domain), null),
             _ => (null, $"lacks a member, or mixes both kinds. {Expected}"),
         };
+    }
 
     private static string? Text(JsonElement secret, string name) =>
         secret.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member.GetString() : null;

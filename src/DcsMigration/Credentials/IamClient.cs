@@ -7,7 +7,7 @@ using DcsMigration.Azure;
 
 namespace DcsMigration.Credentials;
 
-/// <summary>Requests tokens from IAM. A token is valid for 24 hours, and ends within 30 minutes if the user's password or permissions change.</summary>
+/// <summary>Requests tokens from IAM. A token is valid for 24 hours, but ends within 30 minutes of a change of password or permissions.</summary>
 internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, TimeProvider time)
 {
     /// <summary>A token's reply includes the catalog of all services, which may be long.</summary>

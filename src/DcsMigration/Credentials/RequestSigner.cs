@@ -61,14 +61,16 @@ internal static class RequestSigner
             .ThenBy(pair => pair.Value, StringComparer.Ordinal)
             .Select(pair => $"{pair.Name}={pair.Value}"));
 
-    /// <summary>Percent-encodes all characters except A-Z a-z 0-9 - _ . ~ with uppercase digits. Text that is already encoded stays as it is.</summary>
+    /// <summary>Percent-encodes all characters except A-Z a-z 0-9 - _ . ~ in uppercase. Text that is already encoded is unchanged.</summary>
     internal static string Encode(string text) => Uri.EscapeDataString(Uri.UnescapeDataString(text));
 
     /// <summary>The headers by lowercase name, sorted. Only the content type is taken from those of the body.</summary>
     private static List<(string Name, string Value)> HeadersToSign(HttpRequestMessage request)
     {
         // Not validated, because that is the text on the wire, where several values of a header are joined.
-        var headers = request.Headers.NonValidated.Select(header => (Name: header.Key.ToLowerInvariant(), Value: header.Value.ToString().Trim())).ToList();
+        var headers = request.Headers.NonValidated
+            .Select(header => (Name: header.Key.ToLowerInvariant(), Value: header.Value.ToString().Trim()))
+            .ToList();
         if (request.Content is { } content && content.Headers.NonValidated.TryGetValues("Content-Type", out var type))
             headers.Add(("content-type", type.ToString().Trim()));
 

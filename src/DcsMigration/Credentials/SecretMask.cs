@@ -36,7 +36,8 @@ internal static partial class SecretMask
     {
         foreach (var form in Forms(secret))
         {
-            for (var at = text.IndexOf(form, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(form, at + 1, StringComparison.OrdinalIgnoreCase))
+            var at = -1;
+            while ((at = text.IndexOf(form, at + 1, StringComparison.OrdinalIgnoreCase)) >= 0)
                 found.Add((at, at + form.Length));
         }
     }

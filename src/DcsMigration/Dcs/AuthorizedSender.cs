@@ -3,7 +3,7 @@ using DcsMigration.Credentials;
 
 namespace DcsMigration.Dcs;
 
-/// <summary>Sends a request with a credential. If DCS refuses the credential and a different one is available, sends the request once more with that.</summary>
+/// <summary>Sends a request with a credential. If DCS refuses it and a different one is available, sends the request once more with that.</summary>
 internal sealed class AuthorizedSender(DcsTransport transport, Authorizer authorizer, TimeProvider time)
 {
     /// <summary>Sends one request within the budget. A body of null makes it a GET.</summary>

@@ -25,7 +25,9 @@ internal sealed record CreatedReply(string? InstanceId)
         }
     }
 
-    /// <summary>DCS documents an id only as a string; those seen are UUIDs. The limit keeps a ledger's known tasks within one property of a table row.</summary>
+    /// <summary>
+    /// DCS documents an id only as a string; those seen are UUIDs. The limit keeps a ledger's known tasks within one property of a table row.
+    /// </summary>
     public static bool IsValidId([NotNullWhen(true)] string? id) =>
         id is { Length: > 0 and <= MaxIdLength } && !id.AsSpan().ContainsAnyExcept(IdCharacters);
 

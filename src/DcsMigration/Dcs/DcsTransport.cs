@@ -79,7 +79,7 @@ internal sealed class DcsTransport(HttpMessageInvoker http, DcsOptions options, 
             RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow()));
     }
 
-    /// <summary>Masks secrets, since an echo in an instance id would reach the caller, the store and the log. All other bytes stay as they are.</summary>
+    /// <summary>Masks secrets: an echo in an instance id would reach the caller, the store and the log. All other bytes are unchanged.</summary>
     private static byte[] Masked(byte[] body, RequestAuthorization authorization)
     {
         var text = Encoding.Latin1.GetString(body);
