@@ -9,32 +9,32 @@ public sealed class Triggers(Endpoints endpoints)
 {
     [Function(nameof(CreateMigrationTask))]
     public Task<IResult> CreateMigrationTask(
-        [HttpTrigger((AuthorizationLevel)Routes.MigrationTasksKey, Routes.MigrationTasksMethod, Route = Routes.MigrationTasks)] HttpRequest request) =>
+        [HttpTrigger((AuthorizationLevel)Routes.MigrationTasksKey, "post", Route = Routes.MigrationTasks)] HttpRequest request) =>
         endpoints.CreateAsync(request);
 
     [Function(nameof(CreateFromWebhook))]
     public Task<IResult> CreateFromWebhook(
-        [HttpTrigger((AuthorizationLevel)Routes.WebhooksKey, Routes.WebhooksMethod, Route = Routes.Webhooks)] HttpRequest request) =>
+        [HttpTrigger((AuthorizationLevel)Routes.WebhooksKey, "post", Route = Routes.Webhooks)] HttpRequest request) =>
         endpoints.CreateFromWebhookAsync(request);
 
     [Function(nameof(Health))]
     public Task<IResult> Health(
-        [HttpTrigger((AuthorizationLevel)Routes.HealthKey, Routes.HealthMethod, Route = Routes.Health)] HttpRequest request) =>
+        [HttpTrigger((AuthorizationLevel)Routes.HealthKey, "get", Route = Routes.Health)] HttpRequest request) =>
         Endpoints.HealthAsync(request);
 
     [Function(nameof(Ready))]
     public Task<IResult> Ready(
-        [HttpTrigger((AuthorizationLevel)Routes.ReadyKey, Routes.ReadyMethod, Route = Routes.Ready)] HttpRequest request) =>
+        [HttpTrigger((AuthorizationLevel)Routes.ReadyKey, "get", Route = Routes.Ready)] HttpRequest request) =>
         endpoints.ReadyAsync(request);
 
     [Function(nameof(OpenApi))]
     public Task<IResult> OpenApi(
-        [HttpTrigger((AuthorizationLevel)Routes.OpenApiKey, Routes.OpenApiMethod, Route = Routes.OpenApi)] HttpRequest request) =>
+        [HttpTrigger((AuthorizationLevel)Routes.OpenApiKey, "get", Route = Routes.OpenApi)] HttpRequest request) =>
         Endpoints.OpenApiAsync(request);
 
     [Function(nameof(Swagger))]
     public Task<IResult> Swagger(
-        [HttpTrigger((AuthorizationLevel)Routes.SwaggerKey, Routes.SwaggerMethod, Route = Routes.Swagger)] HttpRequest request) =>
+        [HttpTrigger((AuthorizationLevel)Routes.SwaggerKey, "get", Route = Routes.Swagger)] HttpRequest request) =>
         Endpoints.SwaggerAsync(request);
 
     [Function(nameof(Sweep))]

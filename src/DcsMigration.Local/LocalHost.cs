@@ -71,10 +71,10 @@ internal static class LocalHost
         var endpoints = app.Services.GetRequiredService<Endpoints>();
         app.Map(Routes.Prefix + Routes.MigrationTasks, key.Guard(Routes.MigrationTasksKey, endpoints.CreateAsync));
         app.Map(Routes.Prefix + Routes.Webhooks, key.Guard(Routes.WebhooksKey, endpoints.CreateFromWebhookAsync));
-        app.MapMethods(Routes.Prefix + Routes.Health, [Routes.HealthMethod], key.Guard(Routes.HealthKey, Endpoints.HealthAsync));
-        app.MapMethods(Routes.Prefix + Routes.Ready, [Routes.ReadyMethod], key.Guard(Routes.ReadyKey, endpoints.ReadyAsync));
-        app.MapMethods(Routes.Prefix + Routes.OpenApi, [Routes.OpenApiMethod], key.Guard(Routes.OpenApiKey, Endpoints.OpenApiAsync));
-        app.MapMethods(Routes.Prefix + Routes.Swagger, [Routes.SwaggerMethod], key.Guard(Routes.SwaggerKey, Endpoints.SwaggerAsync));
+        app.MapGet(Routes.Prefix + Routes.Health, key.Guard(Routes.HealthKey, Endpoints.HealthAsync));
+        app.MapGet(Routes.Prefix + Routes.Ready, key.Guard(Routes.ReadyKey, endpoints.ReadyAsync));
+        app.MapGet(Routes.Prefix + Routes.OpenApi, key.Guard(Routes.OpenApiKey, Endpoints.OpenApiAsync));
+        app.MapGet(Routes.Prefix + Routes.Swagger, key.Guard(Routes.SwaggerKey, Endpoints.SwaggerAsync));
     }
 
     /// <summary>Separate method so that OpenTelemetry is loaded only when configured.</summary>

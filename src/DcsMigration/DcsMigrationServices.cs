@@ -13,7 +13,7 @@ namespace DcsMigration;
 /// <summary>Puts the service together, for whichever host runs it.</summary>
 public static class DcsMigrationServices
 {
-    /// <summary>Adds <see cref="Endpoints"/>. With invalid settings they are there as well: creates answer FN.5001, and the log names the settings at start.</summary>
+    /// <summary>Adds <see cref="Endpoints"/>, with invalid settings too: then requests for tasks get FN.5001, and the log names the settings.</summary>
     public static IServiceCollection AddDcsMigration(this IServiceCollection services, Settings settings)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -35,7 +35,7 @@ public static class DcsMigrationServices
         return services;
     }
 
-    /// <summary>What is missing while the settings are invalid is null in these.</summary>
+    /// <summary>These exist with invalid settings as well. Their optional parts, which are not registered then, are null.</summary>
     private static void AddEndpoints(IServiceCollection services, Settings settings)
     {
         services.AddSingleton<CreateHandler>();

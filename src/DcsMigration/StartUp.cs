@@ -40,7 +40,7 @@ internal sealed partial class StartUp(Settings settings, IServiceProvider servic
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Critical, "The function is misconfigured and answers every request with FN.5001 until the settings are corrected.\n{Errors}")]
+        [LoggerMessage(1, LogLevel.Critical, "Requests for tasks are answered with FN.5001 until these settings are corrected:\n{Errors}")]
         public static partial void Misconfigured(ILogger logger, string errors);
 
         [LoggerMessage(2, LogLevel.Warning, "{Warning}")]

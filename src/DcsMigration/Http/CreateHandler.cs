@@ -1,17 +1,15 @@
-using System.Diagnostics;
+using DcsMigration.Dcs;
 using DcsMigration.Http.Webhooks;
+using DcsMigration.Idempotency;
 using DcsMigration.Telemetry;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Http;
 
 /// <summary>Answers each request for a task, and counts it once. An error of our own is also logged.</summary>
-/// <param name="time">The clock for slow bodies.</param>
-/// <param name="telemetry">Counts each request.</param>
-/// <param name="logger">Gets a line for each error.</param>
-/// <param name="creation">Null while the settings are invalid.</param>
-/// <param name="webhooks">Null while signed webhooks are off.</param>
+/// <remarks>The creation is null while the settings are invalid, the webhook reader while signed webhooks are off.</remarks>
 internal sealed partial class CreateHandler(
     TimeProvider time, ServiceTelemetry telemetry, ILogger<CreateHandler> logger, TaskCreation? creation = null, WebhookReader? webhooks = null)
 {
@@ -38,21 +36,14 @@ internal sealed partial class CreateHandler(
             if (!HttpMethods.IsPost(request.Method))
                 return ("refused", replies.MethodNotAllowed(HttpMethods.Post));
 
-            switch (isWebhook ? await ReadWebhookAsync(request) : await ReadAsync(request))
-            {
-                case ParsedRequest.Refused refused:
-                    return ("refused", replies.For(refused.Refusal));
+            var (parsed, refusal) = isWebhook ? await ReadWebhookAsync(request) : await ReadAsync(request);
+            if (parsed is null)
+                return ("refused", replies.For(refusal!));
+            if (parsed.IsDryRun)
+                return ("dry_run", await creation.CheckAsync() is { } failed ? replies.For(failed) : Replies.DryRun);
 
-                case ParsedRequest.DryRun:
-                    return ("dry_run", await creation.CheckAsync() is { } failed ? replies.For(failed) : Replies.DryRun);
-
-                case ParsedRequest.Request valid:
-                    var result = await creation.RunAsync(valid, request.HttpContext.RequestAborted);
-                    return (result.Name, replies.For(result));
-
-                default:
-                    throw new UnreachableException();
-            }
+            var result = await creation.RunAsync(parsed, request.HttpContext.RequestAborted);
+            return (result.Name, replies.For(result));
         }
         catch (Exception e)
         {
@@ -61,26 +52,28 @@ internal sealed partial class CreateHandler(
         }
     }
 
-    private async ValueTask<ParsedRequest> ReadAsync(HttpRequest request)
+    private async ValueTask<(ParsedRequest? Parsed, Refusal? Refusal)> ReadAsync(HttpRequest request)
     {
         var (isDryRun, wrongQuery) = DryRunQuery.Read(request.Query);
         if (wrongQuery is not null)
-            return new ParsedRequest.Refused(wrongQuery);
+            return (null, wrongQuery);
 
         var (key, malformedKey) = IdempotencyKeyReader.Read(request.Headers);
         if (malformedKey is not null)
-            return new ParsedRequest.Refused(malformedKey);
+            return (null, malformedKey);
 
-        var parsed = ParsedRequest.Of(await RequestReader.ReadAsync(request, time), key);
-        return isDryRun && parsed is ParsedRequest.Request ? new ParsedRequest.DryRun() : parsed;
+        var (task, wrongBody) = await RequestReader.ReadAsync(request, time);
+        return task is null ? (null, wrongBody) : (new ParsedRequest(task, key, isDryRun), null);
     }
 
-    private async ValueTask<ParsedRequest> ReadWebhookAsync(HttpRequest request)
+    private async ValueTask<(ParsedRequest? Parsed, Refusal? Refusal)> ReadWebhookAsync(HttpRequest request)
     {
         if (webhooks is null)
-            return new ParsedRequest.Refused(WebhooksOff);
+            return (null, WebhooksOff);
+        if (DryRunQuery.RefuseAny(request.Query) is { } wrongQuery)
+            return (null, wrongQuery);
 
-        return DryRunQuery.RefuseAny(request.Query) is { } wrongQuery ? new ParsedRequest.Refused(wrongQuery) : await webhooks.ReadAsync(request);
+        return await webhooks.ReadAsync(request);
     }
 
     private static partial class Log
@@ -90,5 +83,34 @@ internal sealed partial class CreateHandler(
 
         [LoggerMessage(2, LogLevel.Error, "Unhandled exception while processing the request.")]
         public static partial void Failed(ILogger logger, Exception exception);
+    }
+}
+
+/// <summary>The parts that a valid request needs: its task is created through the gate, or, for a dry run, nothing is.</summary>
+internal sealed partial class TaskCreation(
+    Gate gate, RequestHashes hashes, DcsClient dcs, ILogger<TaskCreation> logger, IHostApplicationLifetime? lifetime = null)
+{
+    /// <param name="request">The request.</param>
+    /// <param name="hungUp">Ends waiting for an equal request, and nothing else. So does the host's shutdown.</param>
+    public async Task<GateResult> RunAsync(ParsedRequest request, CancellationToken hungUp)
+    {
+        using var activity = ServiceTelemetry.Activities.StartActivity("create migration task");
+        using var stopWaiting = CancellationTokenSource.CreateLinkedTokenSource(hungUp, lifetime?.ApplicationStopping ?? CancellationToken.None);
+        var result = await gate.RunAsync(hashes.Of(request), stopWaiting.Token);
+        if (result is GateResult.Ran { Outcome: var outcome })
+            Log.Ended(logger, outcome);
+
+        activity?.SetTag("dcs_migration.outcome", result.Name);
+        return result;
+    }
+
+    /// <summary>Obtains the credential and asks DCS for its list: what a create needs, without creating anything or reserving the key.</summary>
+    /// <returns>Null where both work, otherwise how the create would have failed.</returns>
+    public Task<Outcome?> CheckAsync() => dcs.CheckAsync(dcs.StartBudget());
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The create ended: {Outcome}.")]
+        public static partial void Ended(ILogger logger, Outcome outcome);
     }
 }

@@ -7,6 +7,8 @@ internal static class DcsAdvice
 {
     public const string MayBeCreated = "A task may have been created. Send the same request with the same key again.";
 
+    public const string SameAgain = "Send the same request with the same key again after Retry-After.";
+
     private const string CredentialRefused = "The function's DCS credential was refused; your function key is fine. Tell the operator.";
 
     /// <param name="error">The error.</param>
@@ -36,6 +38,6 @@ internal static class DcsAdvice
         403 => "Tell the operator: the function's DCS credential lacks a permission.",
         429 => "DCS gets too many requests: send the same request with the same key again after Retry-After.",
         < 500 => "Correct what error_msg names.",
-        _ => "Send the same request with the same key again after Retry-After.",
+        _ => SameAgain,
     };
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http;
 
-/// <summary>Reads ?dry_run=true. A near name or another value is refused: it would create the task that the caller did not want yet.</summary>
+/// <summary>Reads ?dry_run=true. A similar name or another value is refused: to ignore it would create a task that the caller does not want yet.</summary>
 internal static class DryRunQuery
 {
     public const string Name = "dry_run";
@@ -28,7 +28,7 @@ internal static class DryRunQuery
         };
     }
 
-    /// <summary>For a route that has no dry run; null where the query does not ask for one.</summary>
+    /// <summary>Refuses a query that asks for a dry run, on a route that has none.</summary>
     public static Refusal? RefuseAny(IQueryCollection query)
     {
         var asked = query.Keys.FirstOrDefault(name => NameSuggestion.Of(name, Names) is not null);

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http;
 
-/// <summary>What the service does: one operation for each route, and the sweep. A host maps the operations and writes the replies that they return.</summary>
-/// <remarks>With invalid settings the creates answer FN.5001, /api/ready names the settings, and the sweep does nothing.</remarks>
+/// <summary>What the service does: one operation for each route, and the sweep. A host maps the operations and writes the replies.</summary>
+/// <remarks>With invalid settings requests for tasks get FN.5001, /api/ready names the settings, and nothing is swept.</remarks>
 public sealed class Endpoints
 {
     private static readonly Reply Alive = new(StatusCodes.Status200OK, """{"status":"healthy"}"""u8.ToArray());
@@ -14,9 +14,6 @@ public sealed class Endpoints
     private readonly ReadinessCheck _readiness;
     private readonly Sweep? _sweep;
 
-    /// <param name="create">Answers requests for a task.</param>
-    /// <param name="readiness">Answers whether the service is ready.</param>
-    /// <param name="sweep">Null while the settings are invalid.</param>
     internal Endpoints(CreateHandler create, ReadinessCheck readiness, Sweep? sweep)
     {
         _create = create;

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace DcsMigration.Http;
 
-/// <summary>What each field must look like. A rule returns what is wrong with a value, or null.</summary>
+/// <summary>The rules for the fields. Each returns what is wrong with a value, or null.</summary>
 internal static class FieldRules
 {
     private const string Empty = "is empty";

@@ -7,7 +7,6 @@ namespace DcsMigration.Http;
 internal sealed record FunctionError(int Status, string Code, string Advice)
 {
     private const string NothingCreated = "Nothing was created.";
-    private const string SameAgain = "Send the same request with the same key again after Retry-After.";
 
     public static readonly FunctionError NotJson = new(400, "FN.4000", "Send one JSON object in which no member occurs twice.");
     public static readonly FunctionError Invalid = new(400, "FN.4001", "Correct what details names.");
@@ -23,10 +22,10 @@ internal sealed record FunctionError(int Status, string Code, string Advice)
     public static readonly FunctionError Misconfigured = new(500, "FN.5001", "Tell the operator: the log and /api/ready name the settings.");
     public static readonly FunctionError ReplyNotUnderstood = new(502, "FN.5020", DcsAdvice.MayBeCreated);
     public static readonly FunctionError NotDcs = new(502, "FN.5021", $"{NothingCreated} Tell the operator to check Dcs:Endpoint.");
-    public static readonly FunctionError Unreachable = new(503, "FN.5030", $"{NothingCreated} {SameAgain}");
+    public static readonly FunctionError Unreachable = new(503, "FN.5030", $"{NothingCreated} {DcsAdvice.SameAgain}");
     public static readonly FunctionError NoCredentials = new(503, "FN.5031", $"{NothingCreated} Send the same request again later. If that doesn't help, tell the operator.");
-    public static readonly FunctionError NoStore = new(503, "FN.5032", SameAgain);
-    public static readonly FunctionError Unsettled = new(503, "FN.5033", $"A task may have been created. {SameAgain}");
-    public static readonly FunctionError Busy = new(503, "FN.5034", SameAgain);
+    public static readonly FunctionError NoStore = new(503, "FN.5032", DcsAdvice.SameAgain);
+    public static readonly FunctionError Unsettled = new(503, "FN.5033", $"A task may have been created. {DcsAdvice.SameAgain}");
+    public static readonly FunctionError Busy = new(503, "FN.5034", DcsAdvice.SameAgain);
     public static readonly FunctionError TimedOut = new(504, "FN.5040", DcsAdvice.MayBeCreated);
 }

@@ -64,7 +64,8 @@ internal static class IdempotencyKeyReader
     }
 
     private static (CallerKey?, Refusal?) Malformed(string name, string what) =>
-        (null, new Refusal(FunctionError.MalformedKey, $"Correct the header {name}: it {what}. Send one value of 1 to {MaxKeyLength} characters, the same for each retry."));
+        (null, new Refusal(
+            FunctionError.MalformedKey, $"Correct the header {name}: it {what}. Send one value of 1 to {MaxKeyLength} characters, the same for each retry."));
 }
 
 /// <summary>The key by which a caller marks retries of one request. The same text on another route, or from another header, is another key.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace DcsMigration.Http;
 
-/// <summary>Explains why a body is not JSON: where, what was found there, and what people usually mean by it.</summary>
+/// <summary>Explains why a body is not JSON: the position, the character found there, and the usual cause.</summary>
 internal static class JsonSyntax
 {
     public static string Explain(JsonException exception, ReadOnlySpan<byte> json)
@@ -31,7 +31,7 @@ internal static class JsonSyntax
         '\u201c' or '\u201d' or '\u201e' or '\u201f' or '\u00ab' or '\u00bb' => "Use straight double quotes (\").",
         '\'' or '\u2018' or '\u2019' or '\u201a' or '`' => "Use double quotes (\").",
         '/' or '#' => "JSON has no comments: remove them.",
-        '}' or ']' => "Look for a comma too many or a missing value before it.",
+        '}' or ']' => "Look for a surplus comma or a missing value before it.",
         '\r' or '\n' => "Write a line break inside a text as \\n.",
         _ => "Look for a missing quotation mark, comma or brace before it.",
     };

@@ -7,7 +7,7 @@ internal static class NameSuggestion
     private const int MinLength = 3;
     private const int MaxLength = 32;
 
-    /// <summary>The known name nearest to what was sent, or null where none is near. Case, dashes and underscores don't count.</summary>
+    /// <summary>The known name that is most similar, or null if none is. Case, dashes and underscores do not count.</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
         var sent = Plain(name);
@@ -25,7 +25,7 @@ internal static class NameSuggestion
     private static string Plain(string name) =>
         string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 
-    /// <summary>The number of letters to add, drop or change (Levenshtein); none where one is the beginning of the other.</summary>
+    /// <summary>The number of letters to add, drop or change (Levenshtein); zero if b starts with a.</summary>
     private static int Distance(string a, string b)
     {
         if (b.StartsWith(a, StringComparison.Ordinal))

@@ -11,13 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace DcsMigration.Http;
 
 /// <summary>Checks each part that a create needs.</summary>
-/// <param name="settingErrors">What is wrong with the settings, a sentence each.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Gets a line for a bug.</param>
-/// <param name="authorizer">Null while the settings are invalid, like the store and DCS.</param>
-/// <param name="store">The idempotency store.</param>
-/// <param name="dcs">DCS.</param>
-/// <param name="webhooks">Null while signed webhooks are off.</param>
+/// <remarks>The parts are null while the settings are invalid, the webhook reader also while signed webhooks are off.</remarks>
 internal sealed partial class ReadinessCheck(
     IReadOnlyList<string> settingErrors,
     TimeProvider time,
@@ -64,12 +58,15 @@ internal sealed partial class ReadinessCheck(
         {
             var parts = new Dictionary<string, ReadyPart>(StringComparer.Ordinal)
             {
-                ["configuration"] = Part(settingErrors.Count == 0 ? null : string.Join(" ", settingErrors)),
+                ["configuration"] = ReadyPart.For(settingErrors.Count == 0 ? null : string.Join(" ", settingErrors)),
             };
             if (authorizer is not null && store is not null && dcs is not null)
                 await AddAsync(parts, authorizer, store, dcs);
 
-            return ReplyWith(parts);
+            var isReady = parts.Values.All(part => part.Reason is null);
+            return new Reply(
+                isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
+                JsonSerializer.SerializeToUtf8Bytes(new ReadyBody(ReadyBody.StatusOf(isReady), parts), EndpointJson.Readable.ReadyBody));
         }
         finally
         {
@@ -83,12 +80,12 @@ internal sealed partial class ReadinessCheck(
         var record = WhyNoRecordAsync(store);
         var webhookSecret = webhooks?.CheckAsync(CancellationToken.None);
         var list = dcs.CheckAsync(dcs.StartBudget());
-        parts["credential"] = Part((await credential).Error?.Reason);
-        parts["store"] = Part(await record);
+        parts["credential"] = ReadyPart.For((await credential).Error?.Reason);
+        parts["store"] = ReadyPart.For(await record);
         if (webhookSecret is not null)
-            parts["webhooks"] = Part(await webhookSecret);
+            parts["webhooks"] = ReadyPart.For(await webhookSecret);
 
-        parts["dcs"] = Part(WhyNoList(await list));
+        parts["dcs"] = ReadyPart.For(WhyNoList(await list));
     }
 
     /// <summary>Reads a key that no request has; null where the store answers.</summary>
@@ -110,22 +107,12 @@ internal sealed partial class ReadinessCheck(
         null => null,
         Outcome.NotSent notSent => notSent.Reason,
         Outcome.Rejected { Error: { Status: StatusCodes.Status403Forbidden } error } =>
-            $"DCS refused to list tasks ({error}). Give the credential's user the permissions dcs:migrationTask:list and dcs:migrationTask:create, and check Dcs:ProjectId.",
+            $"DCS refused to list tasks ({error}). Give the credential's user the permissions dcs:migrationTask:list and "
+            + "dcs:migrationTask:create, and check Dcs:ProjectId.",
         Outcome.Rejected { Error: { } error } => $"DCS refused to list tasks ({error}). Check Dcs:Endpoint, Dcs:ProjectId and the credential.",
         Outcome.Rejected { Foreign: { } foreign } => $"Dcs:Endpoint answered {foreign.Status}, but not with a DCS error. Check it.",
         _ => throw new UnreachableException(),
     };
-
-    private static ReadyPart Part(string? reason) => new(reason is null ? ReadyBody.Ready : ReadyBody.NotReady, reason);
-
-    private static Reply ReplyWith(Dictionary<string, ReadyPart> parts)
-    {
-        var isReady = parts.Values.All(part => part.Reason is null);
-        var body = new ReadyBody(isReady ? ReadyBody.Ready : ReadyBody.NotReady, parts);
-        return new Reply(
-            isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
-            JsonSerializer.SerializeToUtf8Bytes(body, EndpointJson.Readable.ReadyBody));
-    }
 
     private static partial class Log
     {
@@ -136,8 +123,10 @@ internal sealed partial class ReadinessCheck(
 
 internal sealed record ReadyBody(string Status, IReadOnlyDictionary<string, ReadyPart> Parts)
 {
-    public const string Ready = "ready";
-    public const string NotReady = "not_ready";
+    public static string StatusOf(bool isReady) => isReady ? "ready" : "not_ready";
 }
 
-internal sealed record ReadyPart(string Status, string? Reason);
+internal sealed record ReadyPart(string Status, string? Reason)
+{
+    public static ReadyPart For(string? reason) => new(ReadyBody.StatusOf(reason is null), reason);
+}

@@ -55,7 +55,7 @@ internal sealed class RequestFields
         if (!_sent.Add(name))
         {
             HasDuplicate = true;
-            AddError(name, "is there more than once");
+            AddError(name, "occurs more than once");
         }
         else if (!IsField(name))
         {

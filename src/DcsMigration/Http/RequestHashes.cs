@@ -5,17 +5,17 @@ using DcsMigration.Idempotency;
 
 namespace DcsMigration.Http;
 
-/// <summary>Turns a request into the hashes that the gate knows it by.</summary>
-/// <param name="dcs">Endpoint and project are the credential profile: the same key elsewhere is another key.</param>
+/// <summary>Computes the hashes that identify a request to the gate.</summary>
+/// <param name="dcs">Its endpoint and project are part of each hash: the same key for another project is another key.</param>
 /// <param name="idempotency">How long a key counts.</param>
 internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempotency)
 {
     private readonly string _profile = $"{dcs.Endpoint.AbsoluteUri} {dcs.ProjectId}";
 
-    public GatedRequest Of(ParsedRequest.Request request)
+    public GatedRequest Of(ParsedRequest request)
     {
-        var (task, key) = request;
-        // UUIDs are the same in either case; white space and the order of members have no part in values.
+        var (task, key, _) = request;
+        // Of the values, not of the body: white space, the order of members and the case of UUIDs do not count.
         var fingerprint = Hash(
             task.Name, task.Description, task.VpcId.ToLowerInvariant(), task.SubnetId.ToLowerInvariant(), task.SecurityGroupId.ToLowerInvariant());
         return new GatedRequest(

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace DcsMigration.Http;
 
-/// <summary>Reads a request off the wire, bounded, and has it validated.</summary>
+/// <summary>Reads the body of a request, of limited size and in limited time, and validates it.</summary>
 internal static class RequestReader
 {
     public const int MaxBodyBytes = 16 * 1024;
@@ -18,7 +18,7 @@ internal static class RequestReader
         return refusal is null ? RequestValidator.Validate(body.Span) : (null, refusal);
     }
 
-    /// <summary>The raw bytes of a body of JSON, or why they can't be taken.</summary>
+    /// <summary>The raw bytes of a JSON body, or why the body is refused.</summary>
     public static async ValueTask<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadBodyAsync(HttpRequest request, TimeProvider time)
     {
         if (RefuseMediaType(request) is { } wrongMediaType)
@@ -26,30 +26,31 @@ internal static class RequestReader
         if (request.ContentLength > MaxBodyBytes)
             return (default, TooLarge);
 
-        // A body that trickles in would hold one of the host's concurrent requests for as long as its sender likes.
+        // A slow body would occupy one of the host's concurrent requests for as long as its sender likes.
         using var deadline = new CancellationTokenSource(BodyTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted, deadline.Token);
 
-        // One byte more than it may have, to see whether it has.
+        // One byte more than is allowed, to detect a longer body.
         var buffer = new byte[(request.ContentLength ?? MaxBodyBytes) + 1];
         try
         {
             var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, either.Token);
             return length > MaxBodyBytes ? (default, TooLarge) : (buffer.AsMemory(0, length), null);
         }
-        catch (Exception e) when (e is BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } || (e is OperationCanceledException && deadline.IsCancellationRequested))
+        catch (Exception e) when (e is BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }
+            || (e is OperationCanceledException && deadline.IsCancellationRequested))
         {
             return (default, TooSlow);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            return (default, new Refusal(FunctionError.NotJson, "Send the body again: it broke off before its end."));
+            return (default, new Refusal(FunctionError.NotJson, "Send the body again: it ended too early."));
         }
     }
 
     internal static Refusal TooSlow => new(FunctionError.BodyTimeout, $"Send the body again: it did not arrive within {BodyTimeout.TotalSeconds} seconds.");
 
-    private static Refusal TooLarge => new(FunctionError.TooLarge, $"Send less: the body may have at most {MaxBodyBytes / 1024} KiB.");
+    private static Refusal TooLarge => new(FunctionError.TooLarge, $"Shorten the body: it may have at most {MaxBodyBytes / 1024} KiB.");
 
     private static Refusal? RefuseMediaType(HttpRequest request)
     {

@@ -1,33 +1,27 @@
 namespace DcsMigration.Http;
 
-/// <summary>Where the endpoints are, and who may call them: said once, for the function app and for the local host.</summary>
+/// <summary>The routes and who may call them, for both the function app and the local host.</summary>
 public static class Routes
 {
     /// <summary>What the Functions host puts before each route.</summary>
     public const string Prefix = "/api/";
 
     public const string MigrationTasks = "migration-tasks";
-    public const string MigrationTasksMethod = "post";
     public const KeyLevel MigrationTasksKey = KeyLevel.Function;
 
     public const string Webhooks = "hooks/migration-tasks";
-    public const string WebhooksMethod = "post";
     public const KeyLevel WebhooksKey = KeyLevel.Anonymous;
 
     public const string Health = "health";
-    public const string HealthMethod = "get";
     public const KeyLevel HealthKey = KeyLevel.Anonymous;
 
     public const string Ready = "ready";
-    public const string ReadyMethod = "get";
     public const KeyLevel ReadyKey = KeyLevel.Function;
 
     public const string OpenApi = "openapi.json";
-    public const string OpenApiMethod = "get";
     public const KeyLevel OpenApiKey = KeyLevel.Anonymous;
 
     public const string Swagger = "swagger.json";
-    public const string SwaggerMethod = "get";
     public const KeyLevel SwaggerKey = KeyLevel.Anonymous;
 }
 

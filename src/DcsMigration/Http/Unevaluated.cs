@@ -1,13 +1,13 @@
 namespace DcsMigration.Http;
 
-/// <summary>Finds expressions that the caller's tool should have evaluated, such as <c>{{ $json.vpc_id }}</c>, and what it writes for those without a value.</summary>
+/// <summary>Finds expressions that the caller's tool did not evaluate, such as <c>{{ $json.vpc_id }}</c>, and texts that mean "no value".</summary>
 internal static class Unevaluated
 {
     private const string StringifiedObject = "[object Object]";
 
     private static readonly string[] Openings = ["@{", "{{", "${"];
 
-    /// <summary>What is wrong with a value, as it reads after the name of its field or header; null if nothing is.</summary>
+    /// <summary>What is wrong with a value, to be shown after the name of its field or header; null if nothing is.</summary>
     public static string? In(string value)
     {
         if (value is "undefined" or "null")

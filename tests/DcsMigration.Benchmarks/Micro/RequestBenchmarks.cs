@@ -30,5 +30,5 @@ public class RequestBenchmarks
     }
 
     [Benchmark]
-    public object Hash() => _hashes.Of(new ParsedRequest.Request(ApiExample.Task, new CallerKey(Routes.MigrationTasks, CallerKey.IdempotencyKey, "order-4711")));
+    public object Hash() => _hashes.Of(new ParsedRequest(ApiExample.Task, new CallerKey(Routes.MigrationTasks, CallerKey.IdempotencyKey, "order-4711")));
 }

@@ -91,7 +91,7 @@ public sealed class RefusalReplyTests
     [InlineData("", "Send a JSON object with name, vpc_id, subnet_id and security_g")]
     [InlineData("[]", "Send a JSON object, not an array: ")]
     [InlineData("{,}", "The JSON is invalid at line 1, byte 2: found ,. Look for ")]
-    [InlineData("""{"name":"task-1","name":"task-2"}""", "Send each member once: name is there more than once; ")]
+    [InlineData("""{"name":"task-1","name":"task-2"}""", "Send each member once: name occurs more than once; ")]
     [InlineData("""{"name":"1"}""", "Correct the body: name must have 4 to 64 characters, not 1; ")]
     public Task The_refusal_of_a_body_starts_with_what_to_do(string body, string advice) =>
         AssertAdvises(advice, RequestValidator.Validate(Encoding.UTF8.GetBytes(body)).Refusal!);
@@ -120,9 +120,9 @@ public sealed class RefusalReplyTests
 
         await AssertAdvises("Send the header 'Content-Type: application/json': ", HttpContexts.Post("{}"u8.ToArray(), "text/plain"));
         await AssertAdvises("Leave the charset out of Content-Type, or make it utf-8: ", HttpContexts.Post("{}"u8.ToArray(), "application/json; charset=latin1"));
-        await AssertAdvises("Send less: the body may have at most 16 KiB.", HttpContexts.Post(new byte[20_000]));
+        await AssertAdvises("Shorten the body: it may have at most 16 KiB.", HttpContexts.Post(new byte[20_000]));
         await AssertAdvises("Encode the body as UTF-8 and send it again: ", HttpContexts.Post([.. "{\""u8, 0xff]));
-        await AssertAdvises("Send the body again: it broke off", HttpContexts.Post("{}", caller: caller));
+        await AssertAdvises("Send the body again: it ended too early", HttpContexts.Post("{}", caller: caller));
     }
 
     private async Task AssertAdvises(string advice, HttpContext context) =>

@@ -145,7 +145,7 @@ public sealed class RequestHashesTests
             new DcsOptions(new Uri(endpoint), project, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(28)),
             new IdempotencyOptions(
                 null, "idempotency", TimeSpan.FromHours(24), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(42)))
-            .Of(new ParsedRequest.Request(task, key));
+            .Of(new ParsedRequest(task, key));
 
     private static MigrationTaskRequest Parsed(string json) => RequestValidator.Validate(Encoding.UTF8.GetBytes(json)).Task!;
 }

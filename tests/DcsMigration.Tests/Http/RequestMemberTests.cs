@@ -89,7 +89,7 @@ public sealed class RequestMemberTests
         var refusal = Refused(Bodies.And(member), "FN.4000");
 
         Assert.StartsWith("Send each member once: ", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(refusal.Details!, detail => detail.Field == name && detail.Message == "is there more than once");
+        Assert.Contains(refusal.Details!, detail => detail.Field == name && detail.Message == "occurs more than once");
     }
 
     [Fact]

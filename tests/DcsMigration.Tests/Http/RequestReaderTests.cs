@@ -78,7 +78,7 @@ public sealed class RequestReaderTests
 
         Assert.Null(task);
         Assert.Equal("FN.4000", refusal!.Error.Code);
-        Assert.Equal("Send the body again: it broke off before its end.", refusal.Message);
+        Assert.Equal("Send the body again: it ended too early.", refusal.Message);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ namespace DcsMigration.Http.Webhooks;
 /// <param name="Signatures">The signatures in the header: one of them must match.</param>
 internal sealed record SignedMessage(string Id, byte[] Prefix, IReadOnlyList<byte[]> Signatures)
 {
-    public const string HowToSign = "HMAC-SHA256 over webhook-id.webhook-timestamp.body, the body's bytes as sent, keyed with the bytes whose base64 follows whsec_";
+    public const string HowToSign =
+        "HMAC-SHA256 over webhook-id.webhook-timestamp.body, the body's bytes as sent, keyed with the bytes whose base64 follows whsec_";
 
     private const string Version = "v1,";
 
@@ -27,8 +28,11 @@ internal sealed record SignedMessage(string Id, byte[] Prefix, IReadOnlyList<byt
     /// <summary>The message, or what is wrong with its headers, in words for the sender's developer.</summary>
     public static (SignedMessage? Message, string? Error) Read(IHeaderDictionary headers, DateTimeOffset now)
     {
-        var names = headers.ContainsKey(WebhookHeaders.Standard.Id) || !headers.ContainsKey(WebhookHeaders.Svix.Id) ? WebhookHeaders.Standard : WebhookHeaders.Svix;
-        if (headers[names.Id] is not [{ Length: > 0 } id] || headers[names.Timestamp] is not [{ } timestamp] || headers[names.Signature] is not [{ } signature])
+        var isSvix = headers.ContainsKey(WebhookHeaders.Svix.Id) && !headers.ContainsKey(WebhookHeaders.Standard.Id);
+        var names = isSvix ? WebhookHeaders.Svix : WebhookHeaders.Standard;
+        if (headers[names.Id] is not [{ Length: > 0 } id]
+            || headers[names.Timestamp] is not [{ } timestamp]
+            || headers[names.Signature] is not [{ } signature])
             return (null, $"Sign the request: send {names.Id}, {names.Timestamp} and {names.Signature}, once each.");
         if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             return (null, $"Correct {names.Timestamp}: it must be whole seconds since 1970.");

@@ -1,6 +1,6 @@
 namespace DcsMigration.Http.Webhooks;
 
-/// <summary>The keys with which senders sign: more than one while a secret is rotated. Its text gives nothing away.</summary>
+/// <summary>The keys that senders sign with: more than one while a secret is rotated. Its text does not contain them.</summary>
 internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys)
 {
     private const string Prefix = "whsec_";
@@ -9,7 +9,9 @@ internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys)
 
     public override string ToString() => nameof(SigningKeys);
 
-    /// <summary>Reads secrets, one per line. Standard Webhooks, "Signature scheme": whsec_ and the base64 of 24 to 64 bytes. The error repeats nothing of them.</summary>
+    /// <summary>
+    /// Reads secrets, one per line. Standard Webhooks, "Signature scheme": whsec_ and the base64 of 24 to 64 bytes. The error quotes nothing of them.
+    /// </summary>
     public static (SigningKeys? Keys, string? Error) Read(string secret)
     {
         var keys = new List<byte[]>();
