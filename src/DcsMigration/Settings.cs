@@ -17,7 +17,8 @@ public sealed class Settings
     private static readonly TimeSpan MaxBudget = TimeSpan.FromSeconds(220);
 
     private const string InMemoryWarning =
-        "Idempotency records are kept in memory: a retry that reaches another process, or this one after a restart, creates a second task. Set Idempotency:TableServiceUri.";
+        "Idempotency records are kept in memory: a retry that reaches another process, or this one after a restart, creates a second task. "
+        + "Set Idempotency:TableServiceUri.";
 
     private Settings(IConfiguration configuration, bool credentialFromKeyVault)
     {
@@ -25,15 +26,18 @@ public sealed class Settings
         var isInAzure = configuration["WEBSITE_INSTANCE_ID"] is not null;
         var projectId = reader.ProjectId("Dcs:ProjectId");
         Dcs = new DcsOptions(
-            reader.Endpoint("Dcs:Endpoint", "https://dcs.eu-de.otc.t-systems.com")!,
+            reader.Endpoint("Dcs:Endpoint", isRequired: true, "https://dcs.eu-de.otc.t-systems.com")!,
             projectId,
             reader.Duration("Dcs:AttemptTimeout", TimeSpan.FromSeconds(20), MaxBudget),
             reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), MaxBudget),
             reader.Duration("Dcs:TotalBudget", TimeSpan.FromSeconds(28), MaxBudget));
         if (Dcs.TotalBudget < Dcs.MinAttempt)
-            reader.AddError("Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout, so nothing would ever be sent. Raise Dcs:TotalBudget or lower Dcs:AttemptTimeout.");
+        {
+            reader.AddError(
+                "Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout, so nothing would ever be sent. Raise Dcs:TotalBudget or lower Dcs:AttemptTimeout.");
+        }
 
-        Iam = new IamOptions(reader.OptionalEndpoint("Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com"), projectId);
+        Iam = new IamOptions(reader.Endpoint("Dcs:IamEndpoint", isRequired: false, "https://iam.eu-de.otc.t-systems.com"), projectId);
         WebhookSecretName = reader.OptionalSecretName("Webhooks:SecretName", "signs Standard Webhooks");
         KeyVault = ReadKeyVault(reader, isRequired: credentialFromKeyVault || WebhookSecretName is not null);
         Idempotency = new IdempotencyOptions(
@@ -52,13 +56,13 @@ public sealed class Settings
         UnknownNames = reader.UnknownNames();
     }
 
-    /// <summary>What is wrong, a sentence each, which names the setting and says how to set it. If there are any, do not use the other properties.</summary>
+    /// <summary>What is wrong: one sentence for each setting, with how to set it. If there are any, do not use the other properties.</summary>
     public IReadOnlyList<string> Errors { get; }
 
     /// <summary>Names in the settings' sections that nothing reads, with a suggestion each.</summary>
     internal IReadOnlyList<string> UnknownNames { get; }
 
-    /// <summary>What works but is probably not meant, a sentence each.</summary>
+    /// <summary>What works but is probably not intended, one sentence each.</summary>
     public IReadOnlyList<string> Warnings => Idempotency.TableServiceUri is null && Errors.Count == 0 ? [InMemoryWarning, .. UnknownNames] : UnknownNames;
 
     /// <summary>When the function app's timer runs the sweep. The local host has a timer of its own.</summary>
@@ -95,12 +99,16 @@ public sealed class Settings
         return isRequired ? new KeyVaultOptions(uri!, secretName, cacheFor, staleFor) : null;
     }
 
-    /// <summary>Null keeps the records in memory, which must be asked for: the records of one instance are unknown to the others.</summary>
+    /// <summary>Null keeps the records in memory. That must be configured explicitly, since other instances do not know these records.</summary>
     private static Uri? ReadTableService(SettingsReader reader, bool isInAzure)
     {
         var inMemory = reader.Flag("Idempotency:InMemory");
         if (inMemory && isInAzure)
-            reader.AddError("Idempotency:InMemory must not be true in Azure, where several instances run. Set the environment variable Idempotency__TableServiceUri, and remove Idempotency__InMemory.");
+        {
+            reader.AddError(
+                "Idempotency:InMemory must not be true in Azure, where several instances run. "
+                + "Set the environment variable Idempotency__TableServiceUri, and remove Idempotency__InMemory.");
+        }
 
         return reader.TableService("Idempotency:TableServiceUri", isRequired: !inMemory);
     }

@@ -18,30 +18,18 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public IReadOnlyList<string> Errors => _errors;
 
     /// <summary>A server's base URL; http only for a loopback address.</summary>
-    public Uri? Endpoint(string key, string example) =>
-        Value(key) is null ? Missing(key, ExpectedEndpoint(example)) : OptionalEndpoint(key, example);
+    public Uri? Endpoint(string key, bool isRequired, string example) => Checked(
+        key, BaseUrl(Value(key), allowLoopbackHttp: true), isRequired, $"an https URL without a path, such as {example} (http only for a loopback address)");
 
-    public Uri? OptionalEndpoint(string key, string example) =>
-        Value(key) is { } text ? BaseUrl(text, allowLoopbackHttp: true) ?? Invalid(key, ExpectedEndpoint(example)) : null;
-
-    public Uri? Vault(string key, bool isRequired)
-    {
-        const string Expected = "the https URL of the key vault, such as https://my-vault.vault.azure.net";
-        if (Value(key) is { } text)
-            return BaseUrl(text, allowLoopbackHttp: false) ?? Invalid(key, Expected);
-
-        return isRequired ? Missing(key, Expected) : null;
-    }
+    public Uri? Vault(string key, bool isRequired) => Checked(
+        key, BaseUrl(Value(key)), isRequired, "the https URL of the key vault, such as https://my-vault.vault.azure.net");
 
     /// <summary>A table service; http only for the emulator on a loopback address, whose account is in the path.</summary>
-    public Uri? TableService(string key, bool isRequired)
-    {
-        const string Expected = "the https URL of a storage account's table service, such as https://myaccount.table.core.windows.net";
-        if (Value(key) is { } text)
-            return BaseUrl(text, allowLoopbackHttp: false) ?? EmulatedTableService(text) ?? Invalid(key, Expected);
-
-        return isRequired ? Missing(key, Expected) : null;
-    }
+    public Uri? TableService(string key, bool isRequired) => Checked(
+        key,
+        BaseUrl(Value(key)) ?? EmulatedTableService(Value(key)),
+        isRequired,
+        "the https URL of a storage account's table service, such as https://myaccount.table.core.windows.net");
 
     /// <summary>False where it is not set.</summary>
     public bool Flag(string key)
@@ -148,17 +136,24 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     private static string SectionOf(string key) => key[..key.IndexOf(':', StringComparison.Ordinal)];
 
-    private static Uri? BaseUrl(string text, bool allowLoopbackHttp) =>
+    private static Uri? BaseUrl(string? text, bool allowLoopbackHttp = false) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && uri is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
         && (uri.Scheme == Uri.UriSchemeHttps || (allowLoopbackHttp && uri.IsLoopback && uri.Scheme == Uri.UriSchemeHttp))
             ? uri
             : null;
 
-    private static Uri? EmulatedTableService(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { IsLoopback: true, Scheme: "http", Query: "", Fragment: "", UserInfo: "" } ? uri : null;
+    private static Uri? EmulatedTableService(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { IsLoopback: true, Scheme: "http", Query: "", Fragment: "", UserInfo: "" }
+            ? uri
+            : null;
 
-    private static string ExpectedEndpoint(string example) => $"an https URL without a path, such as {example} (http only for a loopback address)";
+    /// <summary>The URL, or null and an error where it is invalid, or missing but required.</summary>
+    private Uri? Checked(string key, Uri? uri, bool isRequired, string expected) =>
+        uri is not null ? uri
+        : Value(key) is not null ? Invalid(key, expected)
+        : isRequired ? Missing(key, expected)
+        : null;
 
     private Uri? Missing(string key, string expected) => AddError($"{key} is not set. Expected {expected}. {HowToSet(key)}");
 

@@ -36,7 +36,9 @@ internal sealed partial class CreateHandler(
             if (!HttpMethods.IsPost(request.Method))
                 return ("refused", replies.MethodNotAllowed(HttpMethods.Post));
 
-            var (parsed, refusal) = isWebhook ? await ReadWebhookAsync(request) : await ReadAsync(request);
+            var (parsed, refusal) = !isWebhook ? await ReadAsync(request)
+                : webhooks is not null ? await webhooks.ReadAsync(request)
+                : (null, WebhooksOff);
             if (parsed is null)
                 return ("refused", replies.For(refusal!));
             if (parsed.IsDryRun)
@@ -66,16 +68,6 @@ internal sealed partial class CreateHandler(
         return task is null ? (null, wrongBody) : (new ParsedRequest(task, key, isDryRun), null);
     }
 
-    private async ValueTask<(ParsedRequest? Parsed, Refusal? Refusal)> ReadWebhookAsync(HttpRequest request)
-    {
-        if (webhooks is null)
-            return (null, WebhooksOff);
-        if (DryRunQuery.RefuseAny(request.Query) is { } wrongQuery)
-            return (null, wrongQuery);
-
-        return await webhooks.ReadAsync(request);
-    }
-
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "Replied with {Code} ({Status}).")]
@@ -86,12 +78,12 @@ internal sealed partial class CreateHandler(
     }
 }
 
-/// <summary>The parts that a valid request needs: its task is created through the gate, or, for a dry run, nothing is.</summary>
+/// <summary>Creates the task of a valid request through the gate, or only checks, for a dry run, what a create needs.</summary>
 internal sealed partial class TaskCreation(
     Gate gate, RequestHashes hashes, DcsClient dcs, ILogger<TaskCreation> logger, IHostApplicationLifetime? lifetime = null)
 {
     /// <param name="request">The request.</param>
-    /// <param name="hungUp">Ends waiting for an equal request, and nothing else. So does the host's shutdown.</param>
+    /// <param name="hungUp">Ends only the wait for an equal request, as the host's shutdown does.</param>
     public async Task<GateResult> RunAsync(ParsedRequest request, CancellationToken hungUp)
     {
         using var activity = ServiceTelemetry.Activities.StartActivity("create migration task");
@@ -104,7 +96,7 @@ internal sealed partial class TaskCreation(
         return result;
     }
 
-    /// <summary>Obtains the credential and asks DCS for its list: what a create needs, without creating anything or reserving the key.</summary>
+    /// <summary>Obtains the credential and asks DCS for its list. Nothing is created, and the key is not reserved.</summary>
     /// <returns>Null where both work, otherwise how the create would have failed.</returns>
     public Task<Outcome?> CheckAsync() => dcs.CheckAsync(dcs.StartBudget());
 

@@ -27,11 +27,14 @@ internal sealed class Replies(HttpContext context)
     {
         GateResult.Ran ran => For(ran.Outcome),
         GateResult.Replayed replayed => new Reply(StatusCodes.Status200OK, replayed.Body, requestId: replayed.RequestId, isReplayed: true),
-        GateResult.Waited waited => RetryIn(waited.RetryAfter, FunctionError.Busy, "the same request, or another one with this name, is still being processed."),
+        GateResult.Waited waited => RetryIn(
+            waited.RetryAfter, FunctionError.Busy, "the same request, or another one with this name, is still being processed."),
         GateResult.KeyReused => Error(FunctionError.KeyReused, "Send a new Idempotency-Key for a new task: this one was used with another body."),
-        GateResult.Unsettled unsettled => RetryIn(unsettled.RetryAfter, FunctionError.Unsettled, $"an earlier attempt may have created the task. {unsettled.Reason}"),
+        GateResult.Unsettled unsettled => RetryIn(
+            unsettled.RetryAfter, FunctionError.Unsettled, $"an earlier attempt may have created the task. {unsettled.Reason}"),
         GateResult.Manual manual => Manual(manual.InstanceIds),
-        GateResult.StoreUnavailable => RetryIn(Reconciler.TransientRetryAfter, FunctionError.NoStore, "the idempotency store is unavailable, and nothing was sent."),
+        GateResult.StoreUnavailable => RetryIn(
+            Reconciler.TransientRetryAfter, FunctionError.NoStore, "the idempotency store is unavailable, and nothing was sent."),
         _ => throw new UnreachableException(),
     };
 
@@ -72,7 +75,8 @@ internal sealed class Replies(HttpContext context)
             $"Retry later, and tell the operator: no credential is available, and nothing was created. {notSent.Reason}",
             CredentialRetryAfter),
         NotSentCause.BudgetSpent => RetryIn(Reconciler.TransientRetryAfter, FunctionError.Unreachable, $"nothing was created. {notSent.Reason}"),
-        _ => RetryIn(Reconciler.TransientRetryAfter, FunctionError.Unreachable, $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
+        _ => RetryIn(
+            Reconciler.TransientRetryAfter, FunctionError.Unreachable, $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
     };
 
     /// <summary>Only a person can tell which of the listed tasks is this request's.</summary>
@@ -80,7 +84,8 @@ internal sealed class Replies(HttpContext context)
     {
         var (message, advice) = instanceIds.Count == 1
             ? ("Ask the operator: DCS lists a task of this name that may be this request's, but its description or its date differs.",
-                "Look at the task in the DCS console. If it is this request's, use it and do not retry. If not, ask the operator to follow README, \"Manual resolution\".")
+                "Look at the task in the DCS console. If it is this request's, use it and do not retry. "
+                + "If not, ask the operator to follow README, \"Manual resolution\".")
             : ("Several tasks match this request. Delete the duplicates in the DCS console, then retry.",
                 "Delete the duplicates in the DCS console, then send the same request with the same key again.");
         return Error(
@@ -103,7 +108,12 @@ internal sealed class Replies(HttpContext context)
     }
 
     private Reply Error(
-        FunctionError error, string message, TimeSpan? retryAfter = null, IReadOnlyList<FieldError>? details = null, string? requestId = null, string? allow = null)
+        FunctionError error,
+        string message,
+        TimeSpan? retryAfter = null,
+        IReadOnlyList<FieldError>? details = null,
+        string? requestId = null,
+        string? allow = null)
     {
         var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, Source: "function", requestId, TraceId, error.Advice, details);
         return new Reply(error.Status, Json(body), error.Code, requestId, retryAfter, allow: allow);

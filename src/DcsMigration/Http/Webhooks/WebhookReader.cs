@@ -27,6 +27,9 @@ internal sealed partial class WebhookReader(
 
     public async ValueTask<(ParsedRequest? Parsed, Refusal? Refusal)> ReadAsync(HttpRequest request)
     {
+        if (DryRunQuery.RefuseAny(request.Query) is { } wrongQuery)
+            return (null, wrongQuery);
+
         var (message, notSigned) = SignedMessage.Read(request.Headers, time.GetUtcNow());
         if (message is null)
             return (null, new Refusal(FunctionError.NotSigned, notSigned!));
