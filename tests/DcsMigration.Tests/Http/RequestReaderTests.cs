@@ -36,7 +36,7 @@ public sealed class RequestReaderTests
     {
         var (_, refusal) = await RequestReader.ReadAsync(HttpContexts.Post(Padded(Largest + 1)).Request, TimeProvider.System);
 
-        Assert.Equal("Send less: the body may have at most 16 KiB.", refusal!.Message);
+        Assert.Equal("Shorten the body: it may have at most 16 KiB.", refusal!.Message);
     }
 
     [Fact]
