@@ -63,6 +63,23 @@ public sealed class RefusedPasswordTests(IdentityEndpoint identity)
     }
 
     [Fact]
+    public async Task A_wrong_password_that_was_replaced_by_a_key_requests_no_token_and_the_next_request_is_signed()
+    {
+        await using var service = await StartAsync();
+        service.Accept(TestCredential.New(CredentialKind.Password));
+        await AssertNotSentAsync(service, WrongPassword);
+        var key = TestCredential.New();
+        service.Accept(key);
+        service.Store(key);
+        service.Time.Advance(TimeSpan.FromSeconds(15));
+
+        await AssertNotSentAsync(service, "The credential is no longer a password.");
+
+        Assert.IsType<Outcome.Created>(await service.CreateAsync());
+        Assert.Single(service.Iam.Requests);
+    }
+
+    [Fact]
     public async Task A_wrong_password_while_the_vault_hangs_is_not_sent()
     {
         await using var service = await StartAsync();
