@@ -47,7 +47,7 @@ var rules = [
   }
   {
     name: 'abandoned-attempts'
-    text: 'The sweep found a create whose process or its caller was gone, and looked up its outcome. Its task may be unknown to the caller.'
+    text: 'The sweep found a create whose process stopped or whose caller did not retry, and looked up its outcome. The caller may not know of its task.'
     severity: 2
     query: '''
       customMetrics
@@ -114,7 +114,7 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   }
 ]
 
-@description('The locations of the availability test. The alert fires if two of them fail, because one can have problems of its own.')
+@description('The locations of the availability test. The alert fires if two of them fail, because a single location can have a local problem.')
 var locations = ['emea-nl-ams-azr', 'emea-gb-db3-azr', 'us-va-ash-azr']
 
 // A host that can't start sends no telemetry. Only a call from outside detects this.

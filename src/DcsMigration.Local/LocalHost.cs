@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using DcsMigration.Credentials;
 using DcsMigration.Http;
 using DcsMigration.Telemetry;
@@ -97,5 +98,32 @@ internal static class LocalHost
             await Console.Error.WriteLineAsync(error);
 
         return Failure;
+    }
+
+    /// <summary>Checks the caller's key as the Functions host does: in the header or the query. Returns 401 without a body if it is missing or wrong.</summary>
+    private sealed class FunctionKey(string? key)
+    {
+        public RequestDelegate Guard(KeyLevel level, Func<HttpRequest, Task<IResult>> endpoint) => async context =>
+        {
+            var reply = level == KeyLevel.Anonymous || key is null || IsAuthorized(context.Request, key) ? await endpoint(context.Request) : Results.Unauthorized();
+            await reply.ExecuteAsync(context);
+        };
+
+        private static bool IsAuthorized(HttpRequest request, string key)
+        {
+            var given = (string?)request.Headers["x-functions-key"] ?? request.Query["code"];
+            return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given ?? ""), Encoding.UTF8.GetBytes(key));
+        }
+    }
+
+    /// <summary>Runs the sweep every ten minutes, as the timer of the function app does by default.</summary>
+    private sealed class SweepLoop(Endpoints endpoints, TimeProvider time) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromMinutes(10), time);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await endpoints.SweepAsync(stoppingToken);
+        }
     }
 }

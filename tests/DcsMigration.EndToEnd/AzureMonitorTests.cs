@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>Application Insights receives every request and every error, at any rate, and only the telemetry that is used.</summary>
+/// <summary>Application Insights receives every request and every error, even under load, and no telemetry that is not used.</summary>
 public sealed class AzureMonitorTests : IAsyncLifetime
 {
     private const int Creates = 200;

@@ -39,7 +39,7 @@ public abstract class CrashTests : IAsyncLifetime
     public ValueTask DisposeAsync() => Simulated.DisposeAsync();
 
     [Fact]
-    public async Task A_kill_during_a_request_and_a_restart_leave_one_task()
+    public async Task After_a_kill_and_a_restart_there_is_one_task()
     {
         Dcs.Inject(Faults.HangAfterCreating);
         var killed = StatusOf(CreateRequest.SendAsync(Simulated.Host, headers: ("Idempotency-Key", "killed")));
@@ -75,7 +75,7 @@ public abstract class CrashTests : IAsyncLifetime
         Assert.All(callers, caller => Assert.Single(caller.InstanceIds));
     }
 
-    /// <summary>Waits for the first request after the one of the first create.</summary>
+    /// <summary>Waits until DCS has received a request after the warm-up.</summary>
     private Task WaitForNextRequestAsync() => Dcs.WaitForRequestsAsync(2, TestContext.Current.CancellationToken).WaitAsync(Timeout, TimeProvider.System);
 
     /// <summary>Returns the status, or null if no reply was received.</summary>

@@ -24,7 +24,7 @@ internal sealed class Ingestion : IAsyncDisposable
     /// <summary>The paths of all requests.</summary>
     public IReadOnlyCollection<string> Paths => _paths;
 
-    /// <summary>The settings with which a process sends its telemetry here, without long delays, and nowhere else.</summary>
+    /// <summary>The settings that send the telemetry of a process to this endpoint only, without long delays.</summary>
     public (string Name, string Value)[] Settings =>
     [
         ("APPLICATIONINSIGHTS_CONNECTION_STRING", $"InstrumentationKey={Guid.Empty};IngestionEndpoint={_server.Urls.First()}/;LiveEndpoint={_server.Urls.First()}/live"),

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.RegularExpressions;
 using DcsMigration.WorkerDriver;
 
@@ -12,10 +11,8 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
-    private readonly Lock _lock = new();
-    private readonly StringBuilder _output = new();
-    private readonly StringBuilder _error = new();
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ProcessOutput _output = new();
+    private readonly ProcessOutput _error = new();
 
     private Uri? _address;
     private bool _isDisposed;
@@ -23,16 +20,16 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     private LocalProcess(string[] arguments, IReadOnlyDictionary<string, string>? environment)
     {
         _process = new Process { StartInfo = StartInfo(arguments, environment) };
-        _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
-        _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
+        _process.OutputDataReceived += (_, line) => _output.Add(line.Data);
+        _process.ErrorDataReceived += (_, line) => _error.Add(line.Data);
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
-    public string Output => Read(_output);
+    public string Output => _output.Text;
 
-    public string Error => Read(_error);
+    public string Error => _error.Text;
 
     /// <summary>The address for requests. Cached, because the output of a long run is large.</summary>
     public Uri Address => _address ??= new(ListeningLine().Match(Output).Groups["url"].Value);
@@ -43,7 +40,7 @@ internal sealed partial class LocalProcess : IAsyncDisposable
 
     public static Task<LocalProcess> StartSimulatorsAsync() => StartAndWaitAsync(["simulators"], environment: null);
 
-    /// <summary>Runs the host until it exits, for starts that fail.</summary>
+    /// <summary>Runs the host until it exits. For starts that are expected to fail.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
         IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
@@ -84,8 +81,9 @@ internal sealed partial class LocalProcess : IAsyncDisposable
         var local = new LocalProcess(arguments, environment);
         try
         {
+            var ready = local._output.WaitForAsync("Press Ctrl+C to stop", CancellationToken.None);
             var exited = local._process.WaitForExitAsync();
-            if (await Task.WhenAny(local._ready.Task, exited).WaitAsync(StartTimeout) != exited)
+            if (await Task.WhenAny(ready, exited).WaitAsync(StartTimeout) != exited)
                 return local;
         }
         catch (TimeoutException)
@@ -110,23 +108,6 @@ internal sealed partial class LocalProcess : IAsyncDisposable
             start.Environment[name] = value;
 
         return start;
-    }
-
-    private void Append(StringBuilder text, string? line)
-    {
-        if (line is null)
-            return;
-
-        lock (_lock)
-            text.AppendLine(line);
-        if (line.Contains("Press Ctrl+C to stop", StringComparison.Ordinal))
-            _ready.TrySetResult();
-    }
-
-    private string Read(StringBuilder text)
-    {
-        lock (_lock)
-            return text.ToString();
     }
 
     [GeneratedRegex(@"Listening +(?<url>http://[^/]+)/", RegexOptions.ExplicitCapture)]

@@ -34,7 +34,7 @@ public sealed partial class SimulatorsModeTests
     }
 
     [Fact]
-    public async Task Ctrl_C_stops_them_and_deletes_their_file()
+    public async Task Ctrl_C_stops_the_simulators_and_deletes_the_trust_file()
     {
         await using var simulators = await LocalProcess.StartSimulatorsAsync();
         var trustFile = Exports(simulators.Output)["SSL_CERT_FILE"];

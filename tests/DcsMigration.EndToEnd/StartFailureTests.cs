@@ -32,7 +32,7 @@ public sealed class StartFailureTests
         AssertFailsAsync($"{url} can be reached from other machines, but no function key is set", [], "--urls", url);
 
     [Fact]
-    public Task An_address_in_the_settings_of_Kestrel_requires_a_key_too() => AssertFailsAsync(
+    public Task An_address_in_Kestrels_settings_also_requires_a_key() => AssertFailsAsync(
         "can be reached from other machines, but no function key is set. Set Local:FunctionKey",
         new() { ["Kestrel__Endpoints__Open__Url"] = "http://*:0", ["Logging__LogLevel__Microsoft"] = "Error" });
 
@@ -99,7 +99,7 @@ public sealed class StartFailureTests
         "Local:FunctionKeys is not a setting. Did you mean Local:FunctionKey?", new() { ["Local__FunctionKeys"] = "not-a-real-key" });
 
     [Fact]
-    public Task A_misspelled_setting_is_refused_with_simulators_too() => AssertFailsAsync(
+    public Task A_misspelled_setting_is_refused_even_with_simulators() => AssertFailsAsync(
         "Idempotency:SetleAfter is not a setting. Did you mean Idempotency:SettleAfter?", new() { ["Idempotency__SetleAfter"] = "00:01:00" });
 
     [Fact]

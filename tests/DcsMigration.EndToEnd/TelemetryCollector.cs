@@ -14,7 +14,7 @@ internal sealed class TelemetryCollector : IAsyncDisposable
     /// <summary>The received text by signal: traces, metrics and logs.</summary>
     public IReadOnlyDictionary<string, string> Received => _received;
 
-    /// <summary>The settings with which a host exports to this collector.</summary>
+    /// <summary>The settings that make a host export to this collector.</summary>
     public (string Name, string Value)[] Settings => [("OTEL_EXPORTER_OTLP_ENDPOINT", _server.Urls.First()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
 
     public static async Task<TelemetryCollector> StartAsync()

@@ -3,12 +3,13 @@ using System.Text;
 namespace DcsMigration.WorkerDriver;
 
 /// <summary>Collects output lines. Safe for use by several threads.</summary>
-internal sealed class ProcessOutput
+public sealed class ProcessOutput
 {
     private readonly Lock _lock = new();
     private readonly StringBuilder _text = new();
     private TaskCompletionSource _lineAdded = NewSignal();
 
+    /// <summary>All lines so far.</summary>
     public string Text
     {
         get
@@ -18,6 +19,7 @@ internal sealed class ProcessOutput
         }
     }
 
+    /// <summary>Adds a line. Null, which marks the end of an output stream, is ignored.</summary>
     public void Add(string? line)
     {
         if (line is null)

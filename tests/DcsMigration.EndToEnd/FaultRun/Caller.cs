@@ -17,7 +17,7 @@ internal sealed class Caller(string body, (string Name, string Value)? key)
 
     public string Body => body;
 
-    /// <summary>The instance IDs that the caller received. Exactly one is correct.</summary>
+    /// <summary>The instance IDs that the caller received. Exactly one is expected.</summary>
     public IReadOnlyCollection<string> InstanceIds => _instanceIds;
 
     /// <summary>A received instance ID for which DCS had no task.</summary>

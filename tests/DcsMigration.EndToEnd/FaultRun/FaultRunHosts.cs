@@ -3,14 +3,11 @@ using DcsMigration.EndToEnd.Hosts;
 namespace DcsMigration.EndToEnd.FaultRun;
 
 /// <summary>Two processes that share one store and are killed and restarted during the run.</summary>
-internal sealed class FaultRunHosts(ITestHost[] hosts) : IAsyncDisposable
+internal sealed class FaultRunHosts(params ITestHost[] hosts)
 {
     private int _turn;
 
     public int Kills { get; private set; }
-
-    public static async Task<FaultRunHosts> StartAsync(HostKind kind, IReadOnlyDictionary<string, string> settings) =>
-        new(await Task.WhenAll(SimulatedHost.StartHostAsync(kind, settings), SimulatedHost.StartHostAsync(kind, settings)));
 
     /// <summary>Returns the address of the next host in turn. It may be restarting and not respond.</summary>
     public Uri Next() => hosts[(Interlocked.Increment(ref _turn) & int.MaxValue) % hosts.Length].Address;
@@ -32,11 +29,5 @@ internal sealed class FaultRunHosts(ITestHost[] hosts) : IAsyncDisposable
         {
             // The faults have ended.
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var host in hosts)
-            await host.DisposeAsync();
     }
 }

@@ -22,13 +22,13 @@ public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper outp
         var seed = FromEnvironment("FAULT_RUN_SEED") ?? Random.Shared.Next();
         var count = FromEnvironment("FAULT_RUN_REQUESTS") ?? 300;
         var plan = new FaultPlan(seed);
-        var kind = Enum.Parse<HostKind>(System.Environment.GetEnvironmentVariable("FAULT_RUN_HOST") is { Length: > 0 } name ? name : nameof(HostKind.FunctionApp));
-        await using var cloud = await SimulatedCloud.StartAsync();
-        var dcs = cloud.Dcs;
-        dcs.ListLag = TimeSpan.FromMilliseconds(300);
-        using var trustFile = new TemporaryTrustFile(cloud);
+        var kind = Enum.Parse<HostKind>(Environment.GetEnvironmentVariable("FAULT_RUN_HOST") is { Length: > 0 } name ? name : nameof(HostKind.FunctionApp));
         await using var proxy = new StoreProxy(azurite.TableService, plan.NextForStore);
-        await using var hosts = await FaultRunHosts.StartAsync(kind, Environment(cloud, trustFile, proxy));
+        await using var simulated = await SimulatedHost.StartAsync(kind, Settings(proxy.Address));
+        await using var another = await simulated.StartAnotherAsync();
+        var hosts = new FaultRunHosts(simulated.Host, another);
+        var dcs = simulated.Cloud.Dcs;
+        dcs.ListLag = TimeSpan.FromMilliseconds(300);
         dcs.FaultSource = request => request.Method == "POST" ? plan.NextForCreate() : plan.NextForList();
         var callers = Callers(seed, count);
         var clock = Stopwatch.StartNew();
@@ -97,17 +97,16 @@ public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper outp
         callers, new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentCallers }, async (caller, _) => await send(caller));
 
     /// <summary>Shortens the timeouts, because the clocks are real.</summary>
-    private static Dictionary<string, string> Environment(SimulatedCloud cloud, TemporaryTrustFile trustFile, StoreProxy store) => new(cloud.EnvironmentVariables, StringComparer.Ordinal)
-    {
-        ["SSL_CERT_FILE"] = trustFile.Path,
-        ["Dcs__ConnectTimeout"] = "00:00:00.5",
-        ["Dcs__AttemptTimeout"] = "00:00:01",
-        ["Dcs__TotalBudget"] = "00:00:02",
-        ["Idempotency__TableServiceUri"] = store.Address.AbsoluteUri,
-        ["Idempotency__SettleAfter"] = "00:00:03",
-        ["Idempotency__DerivedKeyWindow"] = "06:00:00",
-    };
+    private static (string Name, string Value)[] Settings(Uri store) =>
+    [
+        ("Dcs__ConnectTimeout", "00:00:00.5"),
+        ("Dcs__AttemptTimeout", "00:00:01"),
+        ("Dcs__TotalBudget", "00:00:02"),
+        ("Idempotency__TableServiceUri", store.AbsoluteUri),
+        ("Idempotency__SettleAfter", "00:00:03"),
+        ("Idempotency__DerivedKeyWindow", "06:00:00"),
+    ];
 
     private static int? FromEnvironment(string name) =>
-        System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }

@@ -15,7 +15,7 @@ internal enum StoreFault
     ResetAfter,
 }
 
-/// <summary>A TCP proxy in front of the store that resets connections. Asks for a fault on each call.</summary>
+/// <summary>A TCP proxy in front of the store that resets connections. A callback chooses the fault of each call.</summary>
 internal sealed class StoreProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

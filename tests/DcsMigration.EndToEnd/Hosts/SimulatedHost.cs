@@ -8,16 +8,13 @@ namespace DcsMigration.EndToEnd.Hosts;
 internal sealed class SimulatedHost : IAsyncDisposable
 {
     private readonly HostKind _kind;
-    private readonly TemporaryTrustFile _trustFile;
     private readonly Dictionary<string, string> _settings;
+    private readonly string _trustFile;
 
-    private SimulatedHost(HostKind kind, SimulatedCloud cloud, TemporaryTrustFile trustFile, Dictionary<string, string> settings, ITestHost host)
+    private SimulatedHost(HostKind kind, SimulatedCloud cloud, Dictionary<string, string> settings, string trustFile, ITestHost host)
     {
-        _kind = kind;
-        _trustFile = trustFile;
-        _settings = settings;
-        Cloud = cloud;
-        Host = host;
+        (_kind, _settings, _trustFile) = (kind, settings, trustFile);
+        (Cloud, Host) = (cloud, host);
     }
 
     public SimulatedCloud Cloud { get; }
@@ -32,12 +29,13 @@ internal sealed class SimulatedHost : IAsyncDisposable
     public static async Task<SimulatedHost> StartAsync(HostKind kind, params (string Name, string Value)[] settings)
     {
         var cloud = await SimulatedCloud.StartAsync();
-        var trustFile = new TemporaryTrustFile(cloud);
-        var environment = new Dictionary<string, string>(cloud.EnvironmentVariables, StringComparer.Ordinal) { ["SSL_CERT_FILE"] = trustFile.Path };
+        var trustFile = Path.GetTempFileName();
+        cloud.WriteTrustFile(trustFile);
+        var environment = new Dictionary<string, string>(cloud.EnvironmentVariables, StringComparer.Ordinal) { ["SSL_CERT_FILE"] = trustFile };
         foreach (var (name, value) in settings)
             environment[name] = value;
 
-        return new(kind, cloud, trustFile, environment, await StartHostAsync(kind, environment));
+        return new(kind, cloud, environment, trustFile, await StartHostAsync(kind, environment));
     }
 
     /// <summary>Starts another process with the same settings, like a second instance in Azure.</summary>
@@ -54,6 +52,6 @@ internal sealed class SimulatedHost : IAsyncDisposable
     {
         await Host.DisposeAsync();
         await Cloud.DisposeAsync();
-        _trustFile.Dispose();
+        File.Delete(_trustFile);
     }
 }

@@ -27,7 +27,7 @@ public sealed class HostLimitsTests(Bicep bicep)
         Assert.InRange(Math.Ceiling((double)MaxOutstandingRequests / MaxConcurrentRequests) * TotalBudget, TimeSpan.Zero, PowerAutomateTimeout);
 
     [Fact]
-    public void An_instance_accepts_at_least_as_many_requests_as_start_another_instance()
+    public void Another_instance_starts_before_one_reaches_its_limit()
     {
         var scale = bicep.Default.App["properties", "functionAppConfig", "scaleAndConcurrency"]!;
 

@@ -94,7 +94,7 @@ public sealed class NetworkTests(Bicep bicep)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_app_stays_public(bool allOptions) =>
+    public void Public_network_access_to_the_app_stays_enabled(bool allOptions) =>
         Assert.Equal("Enabled", bicep.With(allOptions).App.Text("properties", "publicNetworkAccess"));
 
     private static IEnumerable<JsonObject> Nodes(JsonNode? node) => node switch

@@ -134,5 +134,5 @@ public sealed class ResourceTests(Bicep bicep)
             : resource.Text("tags")!.Contains("createObject('azd-env-name', 'test')", StringComparison.Ordinal)));
 
     [Fact]
-    public void The_app_has_the_tag_by_which_azd_finds_it() => Assert.Equal("functions", bicep.Default.App.Text("tags", "azd-service-name"));
+    public void The_app_has_the_tag_that_azd_requires() => Assert.Equal("functions", bicep.Default.App.Text("tags", "azd-service-name"));
 }
