@@ -71,7 +71,7 @@ internal sealed class TestService : IAsyncDisposable
     /// <param name="source">Where the service gets its credential; by default it always has the accepted one.</param>
     /// <param name="identity">With it there is a vault, which accepts the tokens of this endpoint.</param>
     /// <param name="includeJobId">Whether DCS replies with a job id too.</param>
-    /// <param name="settings">In place of the settings that lead to the simulators; null removes one.</param>
+    /// <param name="settings">Replace the settings that point to the simulators; null removes one.</param>
     public static async Task<TestService> StartAsync(
         TestCredential? credential = null,
         ICredentialSource? source = null,
@@ -82,9 +82,7 @@ internal sealed class TestService : IAsyncDisposable
         credential ??= DefaultCredential;
         var time = new SignallingTime();
         var iam = identity is null ? null : await IamSimulator.StartAsync(time);
-        var vault = identity is null
-            ? null
-            : await KeyVaultSimulator.StartAsync(identity.Simulator.Accepts, time);
+        var vault = identity is null ? null : await KeyVaultSimulator.StartAsync(identity.Simulator.Accepts, time);
         var dcs = await DcsSimulator.StartAsync(token => iam?.Check(token) ?? TokenStatus.Invalid, includeJobId, time);
 
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
@@ -146,7 +144,7 @@ internal sealed class TestService : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
 
-    /// <summary>Runs to its end what a host runs at its start.</summary>
+    /// <summary>Runs the start-up services to their end, as a host does.</summary>
     public async Task RunStartUpAsync()
     {
         foreach (var service in _provider.GetServices<IHostedService>())
@@ -172,7 +170,7 @@ internal sealed class TestService : IAsyncDisposable
 
     public Task<SentReply> GetAsync(string route, string query = "") => SendAsync(route, HttpContexts.Get(query));
 
-    /// <summary>Has a route handle a request, as the hosts do.</summary>
+    /// <summary>Sends a request to a route, and writes its reply as the hosts do.</summary>
     public async Task<SentReply> SendAsync(string route, HttpContext context)
     {
         var handling = route switch
@@ -181,8 +179,6 @@ internal sealed class TestService : IAsyncDisposable
             Routes.Webhooks => Get<Endpoints>().CreateFromWebhookAsync(context.Request),
             Routes.Health => Endpoints.HealthAsync(context.Request),
             Routes.Ready => Get<Endpoints>().ReadyAsync(context.Request),
-            Routes.OpenApi => Endpoints.OpenApiAsync(context.Request),
-            Routes.Swagger => Endpoints.SwaggerAsync(context.Request),
             _ => throw new ArgumentOutOfRangeException(nameof(route), route, message: null),
         };
         var reply = await handling.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
@@ -192,7 +188,7 @@ internal sealed class TestService : IAsyncDisposable
         return sent;
     }
 
-    /// <summary>Creates the sample task with the DCS client alone, without the gate.</summary>
+    /// <summary>Creates the sample task with the DCS client, without the gate.</summary>
     public async Task<Outcome> CreateAsync()
     {
         var dcs = Get<DcsClient>();

@@ -15,46 +15,49 @@ namespace DcsMigration.Tests.Telemetry;
 public sealed class RequestCountTests
 {
     [Fact]
-    public Task A_create() => AssertCounted("created", service => service.PostAsync());
+    public Task A_create_is_counted_as_created() => AssertCounted("created", service => service.PostAsync());
 
     [Fact]
-    public Task A_dry_run() => AssertCounted("dry_run", service => service.PostAsync(query: "?dry_run=true"));
+    public Task A_dry_run_is_counted_as_dry_run() => AssertCounted("dry_run", service => service.PostAsync(query: "?dry_run=true"));
 
     [Fact]
-    public Task A_dry_run_that_fails() => AssertCounted("dry_run", service =>
+    public Task A_dry_run_that_fails_is_counted_as_dry_run_too() => AssertCounted("dry_run", service =>
     {
         service.Dcs.InjectForList(Faults.Dcs5000(creates: false));
         return service.PostAsync(query: "?dry_run=true");
     });
 
     [Fact]
-    public Task An_invalid_body() => AssertCounted("refused", service => service.PostAsync("[]"));
+    public Task An_invalid_body_is_counted_as_refused() => AssertCounted("refused", service => service.PostAsync("[]"));
 
     [Fact]
-    public Task Another_method() => AssertCounted("refused", service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT")));
+    public Task Another_method_is_counted_as_refused() => AssertCounted("refused", service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT")));
 
     [Fact]
-    public Task A_webhook_while_they_are_off() => AssertCounted("refused", service => service.PostWebhookAsync(HttpContexts.Post(Bodies.Example)));
+    public Task While_webhooks_are_off_one_is_counted_as_refused() => AssertCounted(
+        "refused", service => service.PostWebhookAsync(HttpContexts.Post(Bodies.Example)));
 
     [Fact]
-    public Task A_refusal_by_DCS() => AssertCounted("rejected", service =>
+    public Task A_refusal_by_DCS_is_counted_as_rejected() => AssertCounted("rejected", service =>
     {
         service.Dcs.Inject(Faults.Dcs(400, "DCS.4016", "Invalid subnet_id in the request."));
         return service.PostAsync();
     });
 
     [Fact]
-    public Task A_missing_credential() =>
+    public Task A_missing_credential_is_counted_as_not_sent() =>
         AssertCounted("not_sent", service => service.PostAsync(), new FailingCredentialSource(FetchError.Unavailable("Key Vault is down.")));
 
     [Fact]
-    public Task A_bug() => AssertCounted("failed", service => service.PostAsync(), new FailingCredentialSource(new InvalidOperationException()));
+    public Task A_bug_is_counted_as_failed() =>
+        AssertCounted("failed", service => service.PostAsync(), new FailingCredentialSource(new InvalidOperationException()));
 
     [Fact]
-    public Task Invalid_settings() => AssertCounted("misconfigured", service => service.PostAsync(), settings: ("Dcs:ProjectId", null));
+    public Task Invalid_settings_are_counted_as_misconfigured() =>
+        AssertCounted("misconfigured", service => service.PostAsync(), settings: ("Dcs:ProjectId", null));
 
     [Fact]
-    public Task Another_method_with_invalid_settings() => AssertCounted(
+    public Task With_invalid_settings_another_method_is_counted_as_misconfigured_too() => AssertCounted(
         "misconfigured", service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT")), settings: ("Dcs:ProjectId", null));
 
     private static async Task AssertCounted(

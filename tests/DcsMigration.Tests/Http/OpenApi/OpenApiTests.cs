@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using DcsMigration.Http;
-using DcsMigration.Http.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -85,7 +84,7 @@ public sealed class OpenApiTests
     [Fact]
     public async Task It_is_JSON_that_is_not_cached()
     {
-        var sent = await SendAsync(OpenApiDocument.OpenApi, "https", "dcs.example");
+        var sent = await SendAsync(Endpoints.OpenApiAsync, "https", "dcs.example");
 
         Assert.Equal(200, sent.Status);
         Assert.Equal("application/json", sent.Header("Content-Type"));
@@ -95,8 +94,8 @@ public sealed class OpenApiTests
     [Fact]
     public async Task Text_is_written_as_people_read_it()
     {
-        Assert.DoesNotContain("\\u", (await SendAsync(OpenApiDocument.OpenApi, "https", "dcs.example")).Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("\\u", (await SendAsync(OpenApiDocument.Swagger, "https", "dcs.example")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\u", (await SendAsync(Endpoints.OpenApiAsync, "https", "dcs.example")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\u", (await SendAsync(Endpoints.SwaggerAsync, "https", "dcs.example")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,21 +103,22 @@ public sealed class OpenApiTests
     {
         const int Megabyte = 1024 * 1024;
 
-        Assert.InRange((await SendAsync(OpenApiDocument.OpenApi, "https", "dcs.example")).Body.Length, 1, Megabyte);
-        Assert.InRange((await SendAsync(OpenApiDocument.Swagger, "https", "dcs.example")).Body.Length, 1, Megabyte);
+        Assert.InRange((await SendAsync(Endpoints.OpenApiAsync, "https", "dcs.example")).Body.Length, 1, Megabyte);
+        Assert.InRange((await SendAsync(Endpoints.SwaggerAsync, "https", "dcs.example")).Body.Length, 1, Megabyte);
     }
 
     private static async Task<JsonObject> OpenApiAsync(string scheme, string host) =>
-        JsonNode.Parse((await SendAsync(OpenApiDocument.OpenApi, scheme, host)).Body)!.AsObject();
+        JsonNode.Parse((await SendAsync(Endpoints.OpenApiAsync, scheme, host)).Body)!.AsObject();
 
     private static async Task<JsonObject> SwaggerAsync(string scheme, string host) =>
-        JsonNode.Parse((await SendAsync(OpenApiDocument.Swagger, scheme, host)).Body)!.AsObject();
+        JsonNode.Parse((await SendAsync(Endpoints.SwaggerAsync, scheme, host)).Body)!.AsObject();
 
-    private static Task<SentReply> SendAsync(Func<HttpRequest, Reply> write, string scheme, string host)
+    private static async Task<SentReply> SendAsync(Func<HttpRequest, Task<IResult>> endpoint, string scheme, string host)
     {
         var context = HttpContexts.Get();
         context.Request.Scheme = scheme;
         context.Request.Headers.Host = host;
-        return SentReply.Of(write(context.Request));
+        await (await endpoint(context.Request)).ExecuteAsync(context);
+        return SentReply.In(context);
     }
 }
