@@ -14,7 +14,7 @@ internal sealed record IdempotencyOptions(
     TimeSpan SettleAfter,
     TimeSpan Lease)
 {
-    /// <summary>The largest difference between DCS's clock and ours. With a smaller value, a lookup could miss our own task, and a second one would be created.</summary>
+    /// <summary>The largest difference between DCS's clock and ours. If this is too small, a lookup can miss our own task, and a second one is created.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     /// <summary>The longest time from the last check of a request's budget to the wire, plus the difference between two of our clocks.</summary>

@@ -24,7 +24,12 @@ internal sealed class InMemoryStore : IIdempotencyStore
         Locked(() => Write(_ledgers, ledger.NameHash, ledger.ETag, ledger with { ETag = NextETag() }, stored => stored.ETag));
 
     public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) => Locked<IReadOnlyList<IdempotencyRecord>>(() =>
-        [.. _records.Values.Where(record => record.State != RecordState.Completed && record.LeaseUntil <= now).OrderBy(record => record.LeaseUntil).Take(max)]);
+    [
+        .. _records.Values
+            .Where(record => record.State != RecordState.Completed && record.LeaseUntil <= now)
+            .OrderBy(record => record.LeaseUntil)
+            .Take(max),
+    ]);
 
     public Task<int> PurgeAsync(DateTimeOffset now, int max) => Locked(() =>
     {

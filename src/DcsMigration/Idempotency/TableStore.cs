@@ -15,7 +15,9 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
     public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) => CallAsync(async cancellationToken =>
         await ReadAsync(TableRows.RecordKey(key), cancellationToken) is { } row ? TableRows.ToRecord(row) : null);
 
-    /// <remarks>If a reply is lost, the SDK repeats the write, and the table refuses it. Then the attempt and the state show that the stored row is ours.</remarks>
+    /// <remarks>
+    /// If a reply is lost, the SDK repeats the write, and the table refuses it. Then the attempt and the state show that the stored row is ours.
+    /// </remarks>
     public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
     {
         var row = await WriteAsync(TableRows.ToRow(record), record.ETag, cancellationToken);
@@ -115,7 +117,9 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
     {
         try
         {
-            return await table.QueryAsync<TableEntity>(filter, select: columns, cancellationToken: cancellationToken).Take(max).ToListAsync(cancellationToken);
+            return await table.QueryAsync<TableEntity>(filter, select: columns, cancellationToken: cancellationToken)
+                .Take(max)
+                .ToListAsync(cancellationToken);
         }
         catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)
         {
@@ -130,7 +134,8 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         {
             return await call(timeout.Token);
         }
-        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException or OperationCanceledException or JsonException)
+        catch (Exception e) when (e
+            is RequestFailedException or AuthenticationFailedException or AggregateException or OperationCanceledException or JsonException)
         {
             throw new StoreUnavailableException("The idempotency store is unavailable.", e);
         }

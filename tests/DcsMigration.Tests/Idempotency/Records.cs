@@ -49,7 +49,10 @@ internal static class Records
 
     /// <summary>As many known tasks as a ledger can hold, with ids of the maximum length.</summary>
     public static IReadOnlyList<KnownTask> MaxKnownTasks { get; } =
-        [.. Enumerable.Range(0, DcsMigration.Idempotency.Ledger.MaxKnownTasks).Select(i => new KnownTask($"{i:d3}-{new string('x', 60)}", Start.AddTicks(1 + (i * 7))))];
+    [
+        .. Enumerable.Range(0, DcsMigration.Idempotency.Ledger.MaxKnownTasks)
+            .Select(i => new KnownTask($"{i:d3}-{new string('x', 60)}", Start.AddTicks(1 + (i * 7)))),
+    ];
 
     public static void AssertEqual(IdempotencyRecord? expected, IdempotencyRecord? actual)
     {
