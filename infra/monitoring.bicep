@@ -1,4 +1,4 @@
-// Logs, traces and metrics. Writing them requires an Entra token. The connection string contains only addresses.
+// Logs, traces and metrics. Writing them requires an Entra token. The connection string grants no access.
 
 @description('The name of the workspace and of the Application Insights component.')
 param name string
