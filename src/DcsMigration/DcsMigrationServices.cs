@@ -13,7 +13,7 @@ namespace DcsMigration;
 /// <summary>Puts the service together, for whichever host runs it.</summary>
 public static class DcsMigrationServices
 {
-    /// <summary>Adds <see cref="Endpoints"/>, with invalid settings too: then requests for tasks get FN.5001, and the log names the settings.</summary>
+    /// <summary>Adds <see cref="Endpoints"/>. With invalid settings requests for tasks get FN.5001, and the log names the settings.</summary>
     public static IServiceCollection AddDcsMigration(this IServiceCollection services, Settings settings)
     {
         ArgumentNullException.ThrowIfNull(services);

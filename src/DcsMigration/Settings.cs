@@ -63,7 +63,8 @@ public sealed class Settings
     internal IReadOnlyList<string> UnknownNames { get; }
 
     /// <summary>What works but is probably not intended, one sentence each.</summary>
-    public IReadOnlyList<string> Warnings => Idempotency.TableServiceUri is null && Errors.Count == 0 ? [InMemoryWarning, .. UnknownNames] : UnknownNames;
+    public IReadOnlyList<string> Warnings =>
+        Idempotency.TableServiceUri is null && Errors.Count == 0 ? [InMemoryWarning, .. UnknownNames] : UnknownNames;
 
     /// <summary>When the function app's timer runs the sweep. The local host has a timer of its own.</summary>
     public string SweepSchedule { get; }

@@ -19,7 +19,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     /// <summary>A server's base URL; http only for a loopback address.</summary>
     public Uri? Endpoint(string key, bool isRequired, string example) => Checked(
-        key, BaseUrl(Value(key), allowLoopbackHttp: true), isRequired, $"an https URL without a path, such as {example} (http only for a loopback address)");
+        key,
+        BaseUrl(Value(key), allowLoopbackHttp: true),
+        isRequired,
+        $"an https URL without a path, such as {example} (http only for a loopback address)");
 
     public Uri? Vault(string key, bool isRequired) => Checked(
         key, BaseUrl(Value(key)), isRequired, "the https URL of the key vault, such as https://my-vault.vault.azure.net");

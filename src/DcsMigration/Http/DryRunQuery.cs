@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http;
 
-/// <summary>Reads ?dry_run=true. A similar name or another value is refused: to ignore it would create a task that the caller does not want yet.</summary>
+/// <summary>Reads ?dry_run=true. A similar name or another value is refused, since the task would be created otherwise.</summary>
 internal static class DryRunQuery
 {
     public const string Name = "dry_run";

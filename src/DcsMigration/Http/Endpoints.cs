@@ -39,6 +39,6 @@ public sealed class Endpoints
     /// <summary>GET /api/swagger.json: the HTTP contract as OpenAPI 2.0.</summary>
     public static Task<IResult> SwaggerAsync(HttpRequest request) => Task.FromResult<IResult>(OpenApiDocument.Swagger(request));
 
-    /// <summary>For a host's timer: resolves attempts whose process or caller is gone, and deletes old rows. Never throws for an unavailable store.</summary>
+    /// <summary>For a timer: resolves attempts whose process or caller is gone, and deletes old rows. An unavailable store is only logged.</summary>
     public Task SweepAsync(CancellationToken stop) => _sweep?.RunAsync(stop) ?? Task.CompletedTask;
 }

@@ -1,28 +1,26 @@
 using System.Text;
 using DcsMigration.Http.Webhooks;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace DcsMigration.Http;
 
-/// <summary>Finds the key by which a caller marks retries of one request: Idempotency-Key, else webhook-id or its alias svix-id.</summary>
+/// <summary>Reads the key by which a caller marks retries of one request: Idempotency-Key, else webhook-id or its alias svix-id.</summary>
 internal static class IdempotencyKeyReader
 {
     public const string IdempotencyKey = "Idempotency-Key";
 
     private const int MaxKeyLength = 255;
 
+    /// <summary>Of several that were sent the first in this order counts.</summary>
+    private static readonly string[] Names = [IdempotencyKey, WebhookHeaders.Standard.Id, WebhookHeaders.Svix.Id];
+
     /// <summary>The key, or null where the caller sends none, or why it is invalid.</summary>
     public static (CallerKey? Key, Refusal? Refusal) Read(IHeaderDictionary headers)
     {
-        var (name, values) = headers.TryGetValue(IdempotencyKey, out var keys) ? (IdempotencyKey, keys)
-            : headers.TryGetValue(WebhookHeaders.Standard.Id, out var ids) ? (WebhookHeaders.Standard.Id, ids)
-            : headers.TryGetValue(WebhookHeaders.Svix.Id, out var aliases) ? (WebhookHeaders.Svix.Id, aliases)
-            : (null, StringValues.Empty);
-        if (name is null)
+        if (Array.Find(Names, headers.ContainsKey) is not { } name)
             return (null, null);
         // The Functions host joins repeated headers.
-        if (values is not [{ } value] || (value.Contains(", ", StringComparison.Ordinal) && !value.TrimStart().StartsWith('"')))
+        if (headers[name] is not [{ } value] || (value.Contains(", ", StringComparison.Ordinal) && !value.TrimStart().StartsWith('"')))
             return Malformed(name, "was sent more than once");
 
         var key = value.Trim();

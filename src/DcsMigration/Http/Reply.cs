@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace DcsMigration.Http;
 
 /// <summary>The reply to a request, which the host writes.</summary>
-/// <remarks>It has no public property: the Functions worker serializes those of a function's result and sends them to its host, which ignores them.</remarks>
+/// <remarks>
+/// It has no public property: the Functions worker serializes those of a function's result and sends them to its host, which ignores them.
+/// </remarks>
 /// <param name="status">The status code.</param>
 /// <param name="body">The JSON.</param>
 /// <param name="errorCode">The code of an error of our own. An error of DCS is logged where its text is cleaned.</param>

@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
 using DcsMigration.Http;
 using DcsMigration.Simulators;
+using DcsMigration.Telemetry;
 using DcsMigration.Tests.Infrastructure;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Xunit;
 
 namespace DcsMigration.Tests.Http;
@@ -73,6 +76,20 @@ public sealed class HostileReplyTests
         service.Dcs.Inject(Answer(404, Body, ("X-Request-Id", "two words")));
 
         Assert.Equal("id-in-the-body", (await service.PostAsync()).Header("X-Request-Id"));
+    }
+
+    [Fact]
+    public async Task An_error_is_logged_and_counted_before_it_is_written()
+    {
+        await using var service = await TestService.StartAsync();
+        using var requests = new MetricCollector<long>(service.Get<IMeterFactory>(), ServiceTelemetry.Name, "dcs_migration.requests");
+        var context = HttpContexts.Post("[]");
+        context.Response.Body = new BrokenResponse();
+
+        await Assert.ThrowsAsync<IOException>(() => service.SendAsync(Routes.MigrationTasks, context));
+
+        Assert.Equal("refused", Assert.Single(requests.GetMeasurementSnapshot()).Tags["outcome"]);
+        Assert.Single(service.Logs.GetSnapshot(), line => line.Message == "Replied with FN.4000 (400).");
     }
 
     [Fact]
