@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using DcsMigration.Credentials;
 using Xunit;
 
@@ -45,4 +47,34 @@ public sealed class SigningVectorTests
 
         Assert.Equal(vector.CanonicalRequestSha256, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical))));
     }
+}
+
+/// <summary>A request and its signature, from the tests of the vendor's SDKs.</summary>
+internal sealed record SigningVector(
+    string Name,
+    string AccessKey,
+    string SecretKey,
+    string Method,
+    Uri Url,
+    IReadOnlyDictionary<string, string> Headers,
+    string Body,
+    string Date,
+    string? CanonicalRequestSha256,
+    string Authorization)
+{
+    private const string Resource = "signing-vectors.json";
+
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static IReadOnlyList<SigningVector> All()
+    {
+        using var stream = typeof(SigningVector).Assembly.GetManifestResourceStream(Resource)!;
+        return JsonSerializer.Deserialize<Vectors>(stream, SnakeCase)!.All;
+    }
+
+    public static SigningVector Named(string name) => All().Single(vector => vector.Name == name);
+
+    public byte[] BodyBytes => Encoding.UTF8.GetBytes(Body);
+
+    private sealed record Vectors([property: JsonPropertyName("vectors")] IReadOnlyList<SigningVector> All);
 }

@@ -1,3 +1,5 @@
+using DcsMigration.Azure;
+using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Simulators;
 using DcsMigration.Tests.Infrastructure;
@@ -127,4 +129,22 @@ public sealed class NotSentTests
         new Outcome.NotSent(
             NotSentCause.Unreachable, "No TLS connection to DCS could be made: check Dcs:Endpoint and the certificate there."),
         outcome);
+
+    /// <summary>Returns its credential when the test releases it.</summary>
+    private sealed class LateCredentialSource(Credential credential) : ICredentialSource
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task WaitUntilAskedAsync() => _asked.Task.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
+
+        public void Release() => _released.SetResult();
+
+        public async Task<FetchResult<VersionedCredential>> FetchAsync(CancellationToken cancellationToken)
+        {
+            _asked.TrySetResult();
+            await _released.Task;
+            return await new FixedCredentialSource(credential).FetchAsync(cancellationToken);
+        }
+    }
 }

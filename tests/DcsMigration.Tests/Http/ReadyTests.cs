@@ -53,7 +53,7 @@ public sealed class ReadyTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task A_check_that_takes_longer_is_shared_too_and_its_result_held_from_its_end()
+    public async Task A_slow_check_is_shared_and_its_result_held_from_its_end()
     {
         await using var service = await TestService.StartAsync();
         service.Dcs.InjectForList(Faults.Delay(TimeSpan.FromSeconds(15)));
