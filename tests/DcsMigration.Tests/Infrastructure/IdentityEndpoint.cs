@@ -8,10 +8,13 @@ namespace DcsMigration.Tests.Infrastructure;
 
 /// <summary>
 /// The managed-identity endpoint that all tests share: the identity client reads its address only from the environment of the process.
+/// It serves until the process ends, because the client keeps its tokens as long. Mutation testing runs the tests many times in one process.
 /// </summary>
 public sealed class IdentityEndpoint : IAsyncLifetime
 {
     public const string AddressVariable = "IDENTITY_ENDPOINT";
+
+    private static readonly Lazy<Task<ManagedIdentitySimulator>> Shared = new(ManagedIdentitySimulator.StartAsync);
 
     private ManagedIdentitySimulator? _simulator;
 
@@ -19,10 +22,10 @@ public sealed class IdentityEndpoint : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _simulator = await ManagedIdentitySimulator.StartAsync();
+        _simulator = await Shared.Value;
         Environment.SetEnvironmentVariable(AddressVariable, _simulator.Endpoint.AbsoluteUri);
         Environment.SetEnvironmentVariable("IDENTITY_HEADER", _simulator.IdentityHeader);
     }
 
-    public ValueTask DisposeAsync() => _simulator?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
