@@ -68,11 +68,8 @@ public static class DcsMigrationServices
     }
 
     /// <summary>Separate method, like <see cref="AddKeyVault"/>, so that the Tables SDK is loaded only when configured.</summary>
-    private static void AddTable(IServiceCollection services, Settings settings, Uri uri)
-    {
-        services.AddSingleton(_ => TableClients.Create(uri, settings.Idempotency.TableName, settings.Identity));
-        services.AddSingleton<IIdempotencyStore, TableStore>();
-    }
+    private static void AddTable(IServiceCollection services, Settings settings, Uri uri) => services.AddSingleton<IIdempotencyStore>(
+        provider => TableStore.Create(uri, settings.Idempotency.TableName, settings.Identity, provider.GetRequiredService<TimeProvider>()));
 
     private static void AddDcs(IServiceCollection services, Settings settings)
     {

@@ -8,6 +8,9 @@ internal abstract record Outcome
     /// <summary>DCS answered 200 with an instance id. The body is the unchanged reply, except for masked secrets.</summary>
     internal sealed record Created(string InstanceId, ReadOnlyMemory<byte> Body, string? RequestId) : Outcome
     {
+        /// <summary>For a task that DCS lists. The body is the reply that DCS gives to a create (API page, Table 3).</summary>
+        public static Created Listed(string instanceId) => new(instanceId, new CreatedReply(instanceId).ToUtf8Json(), RequestId: null);
+
         public override string ToString() => $"created {InstanceId}";
     }
 

@@ -27,14 +27,14 @@ internal sealed class Replies(HttpContext context)
     {
         GateResult.Ran ran => For(ran.Outcome),
         GateResult.Replayed replayed => new Reply(StatusCodes.Status200OK, replayed.Body, requestId: replayed.RequestId, isReplayed: true),
-        GateResult.Waited waited => RetryIn(
-            waited.RetryAfter, FunctionError.Busy, "the same request, or another one with this name, is still being processed."),
+        GateResult.Busy busy => RetryIn(
+            busy.RetryAfter, FunctionError.Busy, "the same request, or another one with this name, is still being processed."),
         GateResult.KeyReused => Error(FunctionError.KeyReused, "Send a new Idempotency-Key for a new task: this one was used with another body."),
-        GateResult.Unsettled unsettled => RetryIn(
-            unsettled.RetryAfter, FunctionError.Unsettled, $"an earlier attempt may have created the task. {unsettled.Reason}"),
+        GateResult.Unresolved unresolved => RetryIn(
+            unresolved.RetryAfter, FunctionError.Unresolved, $"an earlier attempt may have created the task. {unresolved.Reason}"),
         GateResult.Manual manual => Manual(manual.InstanceIds),
         GateResult.StoreUnavailable => RetryIn(
-            Reconciler.TransientRetryAfter, FunctionError.NoStore, "the idempotency store is unavailable, and nothing was sent."),
+            IdempotencyOptions.TransientRetryAfter, FunctionError.NoStore, "the idempotency store is unavailable, and nothing was sent."),
         _ => throw new UnreachableException(),
     };
 
@@ -47,9 +47,9 @@ internal sealed class Replies(HttpContext context)
             $"Check Dcs:Endpoint: it answered {foreign.Status}, but not with a DCS error. Nothing was created.",
             requestId: foreign.RequestId),
         Outcome.NotSent notSent => For(notSent),
-        Outcome.Unknown { Error: { } error } => Relayed(error, DcsAdvice.For(error, mayBeCreated: true), Reconciler.TransientRetryAfter),
+        Outcome.Unknown { Error: { } error } => Relayed(error, DcsAdvice.For(error, mayBeCreated: true), IdempotencyOptions.TransientRetryAfter),
         Outcome.Unknown unknown => RetryIn(
-            Reconciler.TransientRetryAfter,
+            IdempotencyOptions.TransientRetryAfter,
             unknown.Cause == UnknownCause.TimedOut ? FunctionError.TimedOut : FunctionError.ReplyNotUnderstood,
             $"a task may have been created, and the retry looks it up. {unknown.Reason}"),
         _ => throw new UnreachableException(),
@@ -74,9 +74,12 @@ internal sealed class Replies(HttpContext context)
             FunctionError.NoCredentials,
             $"Retry later, and tell the operator: no credential is available, and nothing was created. {notSent.Reason}",
             CredentialRetryAfter),
-        NotSentCause.BudgetSpent => RetryIn(Reconciler.TransientRetryAfter, FunctionError.Unreachable, $"nothing was created. {notSent.Reason}"),
+        NotSentCause.BudgetSpent => RetryIn(
+            IdempotencyOptions.TransientRetryAfter, FunctionError.Unreachable, $"nothing was created. {notSent.Reason}"),
         _ => RetryIn(
-            Reconciler.TransientRetryAfter, FunctionError.Unreachable, $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
+            IdempotencyOptions.TransientRetryAfter,
+            FunctionError.Unreachable,
+            $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
     };
 
     /// <summary>Only a person can tell which of the listed tasks is this request's.</summary>
@@ -89,9 +92,9 @@ internal sealed class Replies(HttpContext context)
             : ("Several tasks match this request. Delete the duplicates in the DCS console, then retry.",
                 "Delete the duplicates in the DCS console, then send the same request with the same key again.");
         return Error(
-            FunctionError.Unsettled with { Advice = advice },
+            FunctionError.Unresolved with { Advice = advice },
             message,
-            Reconciler.TransientRetryAfter,
+            IdempotencyOptions.TransientRetryAfter,
             [.. instanceIds.Select(id => new FieldError("instance_id", id))]);
     }
 
@@ -103,8 +106,8 @@ internal sealed class Replies(HttpContext context)
     {
         var isTransient = error.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
         var body = new ErrorBody(error.Code, error.Message, error.ExtMessage, Source: "dcs", error.RequestId, TraceId, advice, Details: null);
-        return new Reply(
-            error.Status, Json(body), requestId: error.RequestId, retryAfter: retryAfter ?? (isTransient ? Reconciler.TransientRetryAfter : null));
+        retryAfter ??= isTransient ? IdempotencyOptions.TransientRetryAfter : null;
+        return new Reply(error.Status, Json(body), requestId: error.RequestId, retryAfter: retryAfter);
     }
 
     private Reply Error(

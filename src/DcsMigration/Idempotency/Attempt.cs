@@ -39,9 +39,6 @@ internal sealed class Attempt
     public Task<TaskSearch> FindAsync(string name, DateTimeOffset since) => _tasks.FindAsync(name, since, Budget);
 
     /// <summary>Waits for another attempt: each time 1.5 times longer, up to 2 s, and with jitter.</summary>
-    /// <param name="time">The clock.</param>
-    /// <param name="random">The source of the jitter.</param>
-    /// <param name="stop">The caller has hung up, or the process is shutting down.</param>
     /// <returns>False if the wait would leave too little time to send a request, or was stopped.</returns>
     public async Task<bool> WaitAsync(TimeProvider time, Random random, CancellationToken stop)
     {

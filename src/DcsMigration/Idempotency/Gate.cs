@@ -23,8 +23,7 @@ internal sealed class Gate(
     Random random,
     GateLog log)
 {
-    /// <param name="request">The request.</param>
-    /// <param name="stopWaiting">The caller has hung up, or the process is shutting down. Ends waiting, and nothing else.</param>
+    /// <summary>The token ends waiting, and nothing else: the caller has hung up, or the process is shutting down.</summary>
     public async Task<GateResult> RunAsync(GatedRequest request, CancellationToken stopWaiting)
     {
         var attempt = new Attempt(tasks, options);
@@ -44,10 +43,10 @@ internal sealed class Gate(
             record = record with { PurgeAfter = attempt.PurgeAfter };
 
             // 3. An earlier attempt.
-            if (decision == LedgerDecision.Renew && await reconciler.SettleAsync(record, ledger, attempt) is { } settled)
-                return log.Answered(request.Key, settled);
+            if (decision == LedgerDecision.Renew && await reconciler.ResolveOwnAsync(record, ledger, attempt) is { } resolved)
+                return log.Answered(request.Key, resolved);
             if (await StartAsync(record) is not { } started)
-                return log.Answered(request.Key, new GateResult.Waited(Reconciler.TransientRetryAfter));
+                return log.Answered(request.Key, new GateResult.Busy(IdempotencyOptions.TransientRetryAfter));
 
             // 4. The create.
             var outcome = await attempt.CreateAsync(request.Task);
@@ -76,7 +75,7 @@ internal sealed class Gate(
                     break;
 
                 case RecordDecision.ClaimExpired:
-                    if (await AccountForAsync(stored!) is { } full)
+                    if (await ReleaseExpiredHoldAsync(stored!) is { } full)
                         return (null, full);
                     next = IdempotencyRecord.New(request, attempt) with { ETag = stored!.ETag };
                     break;
@@ -85,11 +84,11 @@ internal sealed class Gate(
                     return (null, new GateResult.KeyReused());
 
                 case RecordDecision.Replay:
-                    return (null, new GateResult.Replayed(stored!));
+                    return (null, new GateResult.Replayed(stored!.Body, stored.RequestId));
 
                 case RecordDecision.Wait:
                     if (!await attempt.WaitAsync(time, random, stopWaiting))
-                        return (null, new GateResult.Waited(stored!.LeaseUntil - time.GetUtcNow()));
+                        return (null, new GateResult.Busy(stored!.LeaseUntil - time.GetUtcNow()));
                     stored = await store.ReadRecordAsync(request.Key);
                     continue;
 
@@ -110,14 +109,14 @@ internal sealed class Gate(
 
     /// <summary>An expired record is about to be replaced. If it still holds its ledger, its task becomes a known one there.</summary>
     /// <returns>Null once that is done, or the answer to the request if the ledger is full.</returns>
-    private async Task<GateResult?> AccountForAsync(IdempotencyRecord expired)
+    private async Task<GateResult?> ReleaseExpiredHoldAsync(IdempotencyRecord expired)
     {
         var ledger = await store.ReadLedgerAsync(expired.NameHash);
         while (ledger is not null && ledger.IsHeldBy(expired))
         {
             var now = time.GetUtcNow();
             if (ledger.IsFull(now))
-                return new GateResult.Waited(ledger.RoomAt - now);
+                return new GateResult.Busy(ledger.FullUntil - now);
 
             var write = await store.WriteLedgerAsync(ledger.Free(expired.InstanceId!, now));
             if (write.Written)
@@ -128,6 +127,7 @@ internal sealed class Gate(
         return null;
     }
 
+    /// <summary>An attempt that does not get the ledger has sent nothing and gives its record up, unless a later attempt of the key has it.</summary>
     private async Task<(Ledger? Ledger, LedgerDecision Decision, GateResult? Refusal)> TakeLedgerOrGiveUpAsync(
         GatedRequest request, IdempotencyRecord record, Attempt attempt, CancellationToken stopWaiting)
     {
@@ -154,21 +154,21 @@ internal sealed class Gate(
         while (true)
         {
             // Read the holder's record after the ledger: if the record is absent, nothing of this holder is under way.
-            var holder = ledger?.Holder is { } hold ? await store.ReadRecordAsync(hold.Key) : null;
+            var holder = ledger?.Holder is { } use ? await store.ReadRecordAsync(use.Key) : null;
             var now = time.GetUtcNow();
             var decision = Decisions.For(ledger, record, attempt, holder, now);
             Ledger? next = null;
             switch (decision)
             {
                 case LedgerDecision.Take or LedgerDecision.TakeFromPurged or LedgerDecision.TakeFromCompleted when ledger?.IsFull(now) == true:
-                    return (null, decision, new GateResult.Waited(ledger.RoomAt - now));
+                    return (null, decision, new GateResult.Busy(ledger.FullUntil - now));
 
                 case LedgerDecision.Take:
                     next = ledger?.Take(request, record, attempt, now) ?? Ledger.New(request, record, attempt, now);
                     break;
 
                 case LedgerDecision.Stale:
-                    return (null, decision, new GateResult.Waited(Reconciler.TransientRetryAfter));
+                    return (null, decision, new GateResult.Busy(IdempotencyOptions.TransientRetryAfter));
 
                 case LedgerDecision.Renew:
                     next = ledger!.Renew(attempt);
@@ -185,11 +185,11 @@ internal sealed class Gate(
 
                 case LedgerDecision.Wait:
                     if (!await attempt.WaitAsync(time, random, stopWaiting))
-                        return (null, decision, new GateResult.Waited(holder!.LeaseUntil - now));
+                        return (null, decision, new GateResult.Busy(holder!.LeaseUntil - now));
                     break;
 
                 case LedgerDecision.Help:
-                    if (await reconciler.HelpAsync(holder!, ledger!, attempt) is { } unresolved)
+                    if (await reconciler.ResolveHolderAsync(holder!, ledger!, attempt) is { } unresolved)
                         return (null, decision, unresolved);
                     break;
 

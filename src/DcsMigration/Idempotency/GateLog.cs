@@ -10,7 +10,7 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
     /// <summary>The request was answered without a create.</summary>
     public GateResult Answered(Sha256Hash key, GateResult answer)
     {
-        if (answer is GateResult.Replayed or GateResult.Waited)
+        if (answer is GateResult.Replayed or GateResult.Busy)
             Count(answer.Name, key, LogLevel.Information);
         else if (answer is GateResult.KeyReused)
             Count(answer.Name, key, LogLevel.Warning);
@@ -34,10 +34,10 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
     /// <summary>A lookup did not resolve the outcome.</summary>
     public GateResult Unresolved(Sha256Hash key, GateResult answer)
     {
-        if (answer is GateResult.Unsettled unsettled)
+        if (answer is GateResult.Unresolved unresolved)
         {
             Count("stays_unknown", key, LogLevel.Information);
-            Log.StaysUnknown(logger, key, unsettled.Reason);
+            Log.StaysUnknown(logger, key, unresolved.Reason);
         }
         else if (answer is GateResult.Manual manual)
         {
@@ -64,6 +64,8 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
         Count("instance_conflict", key, LogLevel.Error);
         Log.InstanceConflict(logger, key, instanceId);
     }
+
+    public void NotStored(Sha256Hash key, string instanceId, Exception exception) => Log.NotStored(logger, key, instanceId, exception);
 
     public void Purged(int rows) => Log.Purged(logger, rows);
 
@@ -100,5 +102,8 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
 
         [LoggerMessage(8, LogLevel.Warning, "The sweep could not read or purge the idempotency store. The next run tries again.")]
         public static partial void SweepFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(9, LogLevel.Error, "Unhandled exception while storing that request {Key} created {InstanceId}. The next attempt looks the task up.")]
+        public static partial void NotStored(ILogger logger, Sha256Hash key, string instanceId, Exception exception);
     }
 }

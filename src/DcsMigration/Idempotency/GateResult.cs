@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DcsMigration.Dcs;
 
 namespace DcsMigration.Idempotency;
@@ -15,33 +16,28 @@ internal abstract record GateResult
         Ran { Outcome: Outcome.NotSent } => "not_sent",
         Ran => "unknown",
         Replayed => "replayed",
-        Waited => "waited",
+        Busy => "waited",
         KeyReused => "key_reused",
-        Unsettled => "unsettled",
+        Unresolved => "unsettled",
         Manual => "manual",
-        _ => "no_store",
+        StoreUnavailable => "no_store",
+        _ => throw new UnreachableException(),
     };
 
     /// <summary>The create ran, with this outcome.</summary>
     internal sealed record Ran(Outcome Outcome) : GateResult;
 
     /// <summary>An earlier attempt created the task. This is its reply, byte for byte.</summary>
-    internal sealed record Replayed(ReadOnlyMemory<byte> Body, string? RequestId) : GateResult
-    {
-        public Replayed(IdempotencyRecord completed)
-            : this(completed.Body, completed.RequestId)
-        {
-        }
-    }
+    internal sealed record Replayed(ReadOnlyMemory<byte> Body, string? RequestId) : GateResult;
 
-    /// <summary>The same request, or another one with this name, was still being processed when the time to wait was over.</summary>
-    internal sealed record Waited(TimeSpan RetryAfter) : GateResult;
+    /// <summary>Another attempt of this key or name is under way, or the ledger is full.</summary>
+    internal sealed record Busy(TimeSpan RetryAfter) : GateResult;
 
     /// <summary>The key was used with another body.</summary>
     internal sealed record KeyReused : GateResult;
 
     /// <summary>The outcome of an earlier attempt is not known yet.</summary>
-    internal sealed record Unsettled(TimeSpan RetryAfter, string Reason) : GateResult;
+    internal sealed record Unresolved(TimeSpan RetryAfter, string Reason) : GateResult;
 
     /// <summary>An earlier attempt may have created one of these tasks. A person must decide which one, if any.</summary>
     internal sealed record Manual(IReadOnlyList<string> InstanceIds) : GateResult;

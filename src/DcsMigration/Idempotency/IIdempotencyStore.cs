@@ -11,7 +11,7 @@ namespace DcsMigration.Idempotency;
 internal interface IIdempotencyStore
 {
     /// <summary>The time limit of one call, including the SDK's retries.</summary>
-    static readonly TimeSpan MaxCall = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
     Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key);
 

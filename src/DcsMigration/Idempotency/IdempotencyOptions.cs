@@ -20,6 +20,9 @@ internal sealed record IdempotencyOptions(
     /// <summary>The longest time from the last check of a request's budget to the wire, plus the difference between two of our clocks.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(14);
 
+    /// <summary>Most transient failures are over by then, and low-code tools wait as long before their first retry.</summary>
+    public static readonly TimeSpan TransientRetryAfter = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a record is kept. Long enough that an unknown outcome is never mistaken for an unused key.</summary>
     public TimeSpan Retention => (2 * (KeepFor > DerivedKeyWindow ? KeepFor : DerivedKeyWindow)) + Lease + SettleAfter + (2 * Skew);
 }

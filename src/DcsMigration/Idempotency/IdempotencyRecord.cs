@@ -1,3 +1,5 @@
+using DcsMigration.Dcs;
+
 namespace DcsMigration.Idempotency;
 
 /// <summary>What the gate remembers about one idempotency key. It is stored before anything is sent. The methods below are its transitions.</summary>
@@ -45,12 +47,12 @@ internal sealed record IdempotencyRecord
     /// <summary>The version of the stored row. Null until the record is stored.</summary>
     public string? ETag { get; init; }
 
-    public Hold Hold => new(Key, UseId);
+    public KeyUse Use => new(Key, UseId);
 
     /// <summary>The latest time at which a create may have been sent. While an attempt may be sending, that is the end of its lease.</summary>
     public DateTimeOffset MayHaveSentUntil => State == RecordState.InProgress ? LeaseUntil : LastAttemptAt;
 
-    public bool IsAbsent(DateTimeOffset now) => now >= PurgeAfter;
+    public bool IsPastPurge(DateTimeOffset now) => now >= PurgeAfter;
 
     public static IdempotencyRecord New(GatedRequest request, Attempt attempt) => new()
     {
@@ -79,12 +81,12 @@ internal sealed record IdempotencyRecord
     /// <summary>The attempt that reclaimed the record is about to send.</summary>
     public IdempotencyRecord Start() => this with { State = RecordState.InProgress };
 
-    public IdempotencyRecord Complete(string instanceId, ReadOnlyMemory<byte> body, string? requestId, DateTimeOffset now) => this with
+    public IdempotencyRecord Complete(Outcome.Created created, DateTimeOffset now) => this with
     {
         State = RecordState.Completed,
-        InstanceId = instanceId,
-        Body = body,
-        RequestId = requestId,
+        InstanceId = created.InstanceId,
+        Body = created.Body,
+        RequestId = created.RequestId,
         ExpiresAt = now + KeepFor,
     };
 

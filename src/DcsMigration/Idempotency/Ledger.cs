@@ -10,16 +10,16 @@ internal sealed record Ledger
 
     public required Sha256Hash NameHash { get; init; }
 
-    /// <summary>In plain text, as the DCS console shows it: another key's attempt or the sweep looks the holder's task up by its name.</summary>
+    /// <summary>Plain text, because other keys and the sweep look the holder's task up by name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The description of the holder's task, in plain text.</summary>
     public string? Description { get; init; }
 
     /// <summary>The use of a key that may have an unresolved task. Null if there is none.</summary>
-    public Hold? Holder { get; init; }
+    public KeyUse? Holder { get; init; }
 
-    /// <summary>No task of the holder is older.</summary>
+    /// <summary>When the ledger was taken. No task of the holder is older.</summary>
     public required DateTimeOffset HeldSince { get; init; }
 
     /// <summary>The end of the lease of the last attempt that took or renewed the ledger.</summary>
@@ -38,14 +38,14 @@ internal sealed record Ledger
     public string? ETag { get; init; }
 
     /// <summary>When a full ledger has room again.</summary>
-    public DateTimeOffset RoomAt => KnownTasks.Min(task => task.At) + ForgetAfter + TimeSpan.FromTicks(1);
+    public DateTimeOffset FullUntil => KnownTasks.Min(task => task.At) + ForgetAfter + TimeSpan.FromTicks(1);
 
     /// <summary>After that time a known task is older than anything a new holder's lookup asks for.</summary>
     private static TimeSpan ForgetAfter => 2 * IdempotencyOptions.Skew;
 
-    public bool IsAbsent(DateTimeOffset now) => now >= PurgeAfter;
+    public bool IsPastPurge(DateTimeOffset now) => now >= PurgeAfter;
 
-    public bool IsHeldBy(IdempotencyRecord record) => Holder == record.Hold;
+    public bool IsHeldBy(IdempotencyRecord record) => Holder == record.Use;
 
     /// <summary>Whether there is no room for another known task.</summary>
     public bool IsFull(DateTimeOffset now) => Recent(now).Count() >= MaxKnownTasks;
@@ -55,7 +55,7 @@ internal sealed record Ledger
         NameHash = request.NameHash,
         Name = request.Task.Name,
         Description = request.Task.Description,
-        Holder = record.Hold,
+        Holder = record.Use,
         HeldSince = now,
         LeaseUntil = attempt.LeaseUntil,
         WriteId = Guid.NewGuid(),
@@ -79,8 +79,8 @@ internal sealed record Ledger
     /// <summary>The holder's task becomes a known one.</summary>
     public Ledger Free(string holdersTask, DateTimeOffset now) => Free() with { KnownTasks = [.. Recent(now), new(holdersTask, now)] };
 
-    /// <summary>Another task becomes a known one, whoever holds the ledger. Null if there is no room: the holder may need all the others.</summary>
-    public Ledger? Know(string task, DateTimeOffset now) => KnownTasks.Count < MaxKnownTasks
+    /// <returns>Null if the ledger is full. Nothing is dropped here, because the holder's lookup may need every known task.</returns>
+    public Ledger? AddKnownTask(string task, DateTimeOffset now) => KnownTasks.Count < MaxKnownTasks
         ? this with { KnownTasks = [.. KnownTasks, new(task, now)], WriteId = Guid.NewGuid() }
         : null;
 
@@ -88,7 +88,7 @@ internal sealed record Ledger
 }
 
 /// <summary>One use of a key.</summary>
-internal sealed record Hold(Sha256Hash Key, Guid UseId);
+internal sealed record KeyUse(Sha256Hash Key, Guid UseId);
 
 /// <param name="InstanceId">The id of a task that is accounted for.</param>
 /// <param name="At">When it became known.</param>

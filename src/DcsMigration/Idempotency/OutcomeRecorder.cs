@@ -15,11 +15,11 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
     {
         log.Ended(record.Key, outcome);
         var now = time.GetUtcNow();
-        var completed = outcome is Outcome.Created created ? record.Complete(created.InstanceId, created.Body, created.RequestId, now) : null;
+        var completed = outcome is Outcome.Created created ? record.Complete(created, now) : null;
         try
         {
             if (completed is not null && await CompleteAsync(completed) is { } earlier)
-                return new GateResult.Replayed(earlier);
+                return new GateResult.Replayed(earlier.Body, earlier.RequestId);
 
             // The ledger stays held.
             if (outcome is Outcome.Unknown && !(await store.WriteRecordAsync(record.MarkUnknown(now))).Written)
@@ -49,7 +49,7 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
             if (write.Row is not { } stored || stored.UseId != completed.UseId)
             {
                 log.InstanceConflict(completed.Key, completed.InstanceId!);
-                await KnowAsync(completed);
+                await AddToKnownTasksAsync(completed);
                 return null;
             }
 
@@ -67,12 +67,12 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
     }
 
     /// <summary>The record is gone or belongs to another use of the key. The task becomes a known one, so that no other key claims it.</summary>
-    private async Task KnowAsync(IdempotencyRecord completed)
+    private async Task AddToKnownTasksAsync(IdempotencyRecord completed)
     {
         try
         {
             var ledger = await store.ReadLedgerAsync(completed.NameHash);
-            while (ledger?.Know(completed.InstanceId!, time.GetUtcNow()) is { } next)
+            while (ledger?.AddKnownTask(completed.InstanceId!, time.GetUtcNow()) is { } next)
             {
                 var write = await store.WriteLedgerAsync(next);
                 if (write.Written)
@@ -100,6 +100,12 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
             catch (StoreUnavailableException e)
             {
                 log.StoreUnavailable(completed.Key, e);
+            }
+            catch (Exception e)
+            {
+                // Nobody awaits this task, so a bug must be reported here.
+                log.NotStored(completed.Key, completed.InstanceId!, e);
+                return;
             }
         }
     }

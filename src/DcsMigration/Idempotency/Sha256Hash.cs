@@ -3,7 +3,6 @@ using System.Text;
 
 namespace DcsMigration.Idempotency;
 
-/// <summary>A SHA-256 hash.</summary>
 internal sealed record Sha256Hash
 {
     private readonly string _digits;

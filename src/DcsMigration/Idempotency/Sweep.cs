@@ -41,11 +41,11 @@ internal sealed class Sweep(
     {
         var start = time.GetTimestamp();
         var maxLookUp = options.Lease - IdempotencyOptions.Margin;
-        var resolved = 0;
+        var tried = 0;
         foreach (var record in await store.ListAbandonedAsync(time.GetUtcNow(), MaxRecords))
         {
             // Always resolve the first one: a single lookup may take longer than a run.
-            if (stop.IsCancellationRequested || (resolved++ > 0 && time.GetElapsedTime(start) + maxLookUp > MaxDuration))
+            if (stop.IsCancellationRequested || (tried++ > 0 && time.GetElapsedTime(start) + maxLookUp > MaxDuration))
                 return;
 
             try
@@ -67,8 +67,8 @@ internal sealed class Sweep(
     private async Task ResolveAsync(IdempotencyRecord record)
     {
         var ledger = await store.ReadLedgerAsync(record.NameHash);
-        if (ledger is not null && !ledger.IsAbsent(time.GetUtcNow()) && ledger.IsHeldBy(record))
-            await reconciler.HelpAsync(record, ledger, new Attempt(tasks, options));
+        if (ledger is not null && !ledger.IsPastPurge(time.GetUtcNow()) && ledger.IsHeldBy(record))
+            await reconciler.ResolveHolderAsync(record, ledger, new Attempt(tasks, options));
         else if (await store.DeleteRecordAsync(record))
             log.NotCreated(record.Key);
     }

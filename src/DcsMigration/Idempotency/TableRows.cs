@@ -116,7 +116,7 @@ internal static class TableRows
             NameHash = Sha256Hash.Parse(row.RowKey[LedgerPrefix.Length..]),
             Name = Text(row, nameof(Ledger.Name)),
             Description = row.GetString(nameof(Ledger.Description)),
-            Holder = hasHolder ? new Hold(Sha256Hash.Parse(Text(row, HolderKey)), row.GetGuid(HolderUseId)!.Value) : null,
+            Holder = hasHolder ? new KeyUse(Sha256Hash.Parse(Text(row, HolderKey)), row.GetGuid(HolderUseId)!.Value) : null,
             HeldSince = Time(row, nameof(Ledger.HeldSince)),
             LeaseUntil = Time(row, nameof(Ledger.LeaseUntil)),
             KnownTasks = Tasks(row, nameof(Ledger.KnownTasks)),

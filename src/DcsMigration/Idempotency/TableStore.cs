@@ -2,15 +2,35 @@ using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using Azure.Data.Tables.Sas;
 using Azure.Identity;
+using DcsMigration.Azure;
 
 namespace DcsMigration.Idempotency;
 
 /// <summary>Stores the rows in one table of Azure Table Storage, which all instances of the function app share.</summary>
 internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempotencyStore
 {
-    /// <summary>The sweep's queries scan the whole table.</summary>
-    private static readonly TimeSpan MaxSweepCall = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SweepCallTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Signs in with the function's identity in Azure, and with the emulator's account on loopback.</summary>
+    public static TableStore Create(Uri service, string tableName, AzureIdentity identity, TimeProvider time)
+    {
+        var options = new TableClientOptions
+        {
+            Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(100), NetworkTimeout = TimeSpan.FromSeconds(2) },
+        };
+        var client = service.Scheme == Uri.UriSchemeHttp
+            ? new TableServiceClient(service, new AzureSasCredential(EmulatorSas()), options)
+            : new TableServiceClient(service, identity.ToCredential(), options);
+        return new TableStore(client.GetTableClient(tableName), time);
+    }
+
+    /// <summary>The emulator accepts no token over http. Its account key is public and included in the SDK, so the source contains no key.</summary>
+    public static string EmulatorSas() =>
+        new TableServiceClient("UseDevelopmentStorage=true")
+            .GenerateSasUri(TableAccountSasPermissions.All, TableAccountSasResourceTypes.All, DateTimeOffset.MaxValue)
+            .Query;
 
     public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) => CallAsync(async cancellationToken =>
         await ReadAsync(TableRows.RecordKey(key), cancellationToken) is { } row ? TableRows.ToRecord(row) : null);
@@ -39,27 +59,35 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         return new WriteResult<Ledger>(stored is not null && stored.WriteId == ledger.WriteId, stored);
     });
 
-    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) => CallAsync<IReadOnlyList<IdempotencyRecord>>(
+    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) => ScanAsync<IReadOnlyList<IdempotencyRecord>>(
+        noTable: [],
         async cancellationToken =>
         {
-            var rows = await QueryAsync(TableRows.AbandonedFilter(now), columns: null, max: int.MaxValue, cancellationToken);
-            return [.. rows.Select(TableRows.TryToRecord).OfType<IdempotencyRecord>().OrderBy(record => record.LeaseUntil).Take(max)];
-        },
-        MaxSweepCall);
+            // A query cannot sort. Only the oldest records of the pages so far are kept, however many rows there are.
+            List<IdempotencyRecord> oldest = [];
+            await foreach (var page in table.QueryAsync<TableEntity>(TableRows.AbandonedFilter(now), cancellationToken: cancellationToken).AsPages())
+            {
+                var records = page.Values.Select(TableRows.TryToRecord).OfType<IdempotencyRecord>();
+                oldest = [.. oldest.Concat(records).OrderBy(record => record.LeaseUntil).Take(max)];
+            }
 
-    public Task<int> PurgeAsync(DateTimeOffset now, int max) => CallAsync(
+            return oldest;
+        });
+
+    public Task<int> PurgeAsync(DateTimeOffset now, int max) => ScanAsync(
+        noTable: 0,
         async cancellationToken =>
         {
             var purged = 0;
-            foreach (var row in await QueryAsync(TableRows.PurgeFilter(now), TableRows.KeyColumns, max, cancellationToken))
+            var rows = table.QueryAsync<TableEntity>(TableRows.PurgeFilter(now), select: TableRows.KeyColumns, cancellationToken: cancellationToken);
+            await foreach (var row in rows.Take(max))
             {
                 if (await DeleteAsync((row.PartitionKey, row.RowKey), row.ETag, cancellationToken))
                     purged++;
             }
 
             return purged;
-        },
-        MaxSweepCall);
+        });
 
     private async Task<TableEntity?> ReadAsync((string Partition, string Row) key, CancellationToken cancellationToken)
     {
@@ -112,24 +140,24 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         }
     }
 
-    /// <summary>Until the first write there is no table, and so there are no rows.</summary>
-    private async Task<List<TableEntity>> QueryAsync(string filter, IEnumerable<string>? columns, int max, CancellationToken cancellationToken)
-    {
-        try
+    /// <summary>One call of the sweep, which reads the whole table. There is no table until the first write.</summary>
+    private Task<T> ScanAsync<T>(T noTable, Func<CancellationToken, Task<T>> scan) => CallAsync(
+        async cancellationToken =>
         {
-            return await table.QueryAsync<TableEntity>(filter, select: columns, cancellationToken: cancellationToken)
-                .Take(max)
-                .ToListAsync(cancellationToken);
-        }
-        catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)
-        {
-            return [];
-        }
-    }
+            try
+            {
+                return await scan(cancellationToken);
+            }
+            catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)
+            {
+                return noTable;
+            }
+        },
+        SweepCallTimeout);
 
     private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, TimeSpan? timeLimit = null)
     {
-        using var timeout = new CancellationTokenSource(timeLimit ?? IIdempotencyStore.MaxCall, time);
+        using var timeout = new CancellationTokenSource(timeLimit ?? IIdempotencyStore.CallTimeout, time);
         try
         {
             return await call(timeout.Token);

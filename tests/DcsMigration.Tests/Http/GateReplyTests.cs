@@ -26,7 +26,7 @@ public sealed class GateReplyTests
             (503, "FN.5034", "5"),
             "Retry in 5 s with the same key and body: ",
             "the same request, or another one with this name, is still being processed.",
-            new GateResult.Waited(TimeSpan.FromSeconds(4.2)));
+            new GateResult.Busy(TimeSpan.FromSeconds(4.2)));
         await AssertError(
             (422, "FN.4220", null),
             "Send a new Idempotency-Key for a new task: ",
@@ -36,7 +36,7 @@ public sealed class GateReplyTests
             (503, "FN.5033", "120"),
             "Retry in 120 s with the same key and body: ",
             "an earlier attempt may have created the task. Why.",
-            new GateResult.Unsettled(TimeSpan.FromMinutes(2), "Why."));
+            new GateResult.Unresolved(TimeSpan.FromMinutes(2), "Why."));
         await AssertError(
             (503, "FN.5032", "10"),
             "Retry in 10 s with the same key and body: ",

@@ -27,7 +27,7 @@ public sealed class CounterexampleTests : IDisposable
         _harness.Dcs.BeforeListAnswers = null;
         var later = await _harness.AskAsync("a");
 
-        Assert.Equal(TimeSpan.FromSeconds(19), Assert.IsType<GateResult.Unsettled>(early).RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(19), Assert.IsType<GateResult.Unresolved>(early).RetryAfter);
         Assert.Equal(Assert.Single(_harness.Dcs.Tasks), GateHarness.IdIn(later));
     }
 
@@ -91,8 +91,8 @@ public sealed class CounterexampleTests : IDisposable
     {
         await _harness.DieAsync("a", Answer.DiesAfterCreating);
 
-        var waited = Assert.IsType<GateResult.Waited>(await _harness.WaitForAsync(_harness.AskAsync("a")));
-        _harness.Time.Advance(waited.RetryAfter);
+        var busy = Assert.IsType<GateResult.Busy>(await _harness.WaitForAsync(_harness.AskAsync("a")));
+        _harness.Time.Advance(busy.RetryAfter);
         await _harness.SweepAsync();
 
         Assert.Equal(["waited", "abandoned", "reconciled"], _harness.Transitions);
@@ -125,7 +125,7 @@ public sealed class CounterexampleTests : IDisposable
         _harness.Dcs.ListFault = "DCS's list could not be read.";
         _harness.Time.Advance(_harness.Options.Retention - TimeSpan.FromTicks(1));
 
-        Assert.IsType<GateResult.Unsettled>(await _harness.AskAsync("a", keepFor: keepFor));
+        Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a", keepFor: keepFor));
         Assert.Equal(1, _harness.Dcs.Creates);
     }
 
@@ -178,11 +178,11 @@ public sealed class CounterexampleTests : IDisposable
         freeze.Wake();
         var stale = await frozen;
 
-        Assert.Equal(new GateResult.Waited(TimeSpan.FromSeconds(10)), stale);
+        Assert.Equal(new GateResult.Busy(TimeSpan.FromSeconds(10)), stale);
         Assert.Equal(["ReadRecord"], _harness.Store.Calls.Skip(before));
         Assert.Equal(held, await _harness.LedgerAsync());
         await _harness.SweepAsync();
-        Assert.IsType<GateResult.Unsettled>(await _harness.AskAsync("a"));
+        Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a"));
         _harness.Time.Advance(TimeSpan.FromSeconds(60));
         Assert.Equal(Assert.Single(_harness.Dcs.Tasks), GateHarness.IdIn(await _harness.AskAsync("a")));
     }
@@ -250,7 +250,7 @@ public sealed class CounterexampleTests : IDisposable
         _harness.Time.Advance(TimeSpan.FromSeconds(10));
         var later = await _harness.AskAsync("b");
 
-        Assert.IsType<GateResult.Unsettled>(early);
+        Assert.IsType<GateResult.Unresolved>(early);
         Assert.IsType<GateResult.Ran>(later);
         Assert.Equal(2, _harness.Dcs.Tasks.Count);
         Assert.Equal(_harness.Dcs.Tasks[0], GateHarness.IdIn(await _harness.AskAsync("a")));

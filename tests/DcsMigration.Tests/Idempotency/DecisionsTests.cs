@@ -123,8 +123,8 @@ public sealed class DecisionsTests
         Holder = holder switch
         {
             "none" => null,
-            "other key" => new Hold(Sha256Hash.Of("other key"), Records.Attempt("same use")),
-            _ => new Hold(Sha256Hash.Of("this key"), Records.Attempt(holder)),
+            "other key" => new KeyUse(Sha256Hash.Of("other key"), Records.Attempt("same use")),
+            _ => new KeyUse(Sha256Hash.Of("this key"), Records.Attempt(holder)),
         },
         PurgeAfter = At(Now, times[0]),
         LeaseUntil = At(_attempt.LeaseUntil, times[1]),

@@ -26,7 +26,8 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
     /// <param name="call">Which one from now on: 1 is the next.</param>
     /// <param name="isApplied">Whether it is applied, so that only its reply is lost.</param>
     /// <param name="times">How many calls fail from that one on.</param>
-    public void Fail(int call, bool isApplied, int times = 1)
+    /// <param name="exception">What the call throws. By default the store is unavailable.</param>
+    public void Fail(int call, bool isApplied, int times = 1, Exception? exception = null)
     {
         var first = _calls.Count + call;
         _fault = (_, wasApplied) =>
@@ -35,7 +36,7 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
                 return null;
             if (--times == 0)
                 _fault = null;
-            return new StoreUnavailableException("The idempotency store is unavailable.", new IOException("A fault of the test."));
+            return exception ?? new StoreUnavailableException("The idempotency store is unavailable.", new IOException("A fault of the test."));
         };
     }
 

@@ -83,7 +83,7 @@ public sealed class GateFaultTests
         await harness.AskAsync("b", Answer.IsLost);
         harness.Store.Fail(call: 6, isApplied: false);
 
-        Assert.IsType<GateResult.Unsettled>(await harness.AskAsync("a"));
+        Assert.IsType<GateResult.Unresolved>(await harness.AskAsync("a"));
 
         Assert.Equal("DeleteRecord", harness.Store.Calls[^1]);
         Assert.Equal(["unknown", "stays_unknown", "store_unavailable"], harness.Transitions);

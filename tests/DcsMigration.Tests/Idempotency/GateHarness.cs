@@ -146,7 +146,7 @@ internal sealed class GateHarness : IDisposable
             var record = await harness.Memory.ReadRecordAsync(key);
             var ledger = await harness.Memory.ReadLedgerAsync(Sha256Hash.Of(task.Name));
             Xunit.Assert.Equal(RecordState.InProgress, record?.State);
-            Xunit.Assert.Equal(record!.Hold, ledger?.Holder);
+            Xunit.Assert.Equal(record!.Use, ledger?.Holder);
             return await create(task);
         }
 

@@ -13,7 +13,7 @@ public sealed class GateLogTests : IDisposable
     private static readonly Dictionary<string, (Action<GateLog> Record, LogLevel Level, string? Line)> Expected = new(StringComparer.Ordinal)
     {
         ["replayed"] = (log => log.Answered(Key, new GateResult.Replayed(default, null)), LogLevel.Information, null),
-        ["waited"] = (log => log.Answered(Key, new GateResult.Waited(default)), LogLevel.Information, null),
+        ["waited"] = (log => log.Answered(Key, new GateResult.Busy(default)), LogLevel.Information, null),
         ["key_reused"] = (log => log.Answered(Key, new GateResult.KeyReused()), LogLevel.Warning, null),
         ["completed"] = (log => log.Ended(Key, new Outcome.Created("instance-1", default, null)), LogLevel.Information, null),
         ["unknown"] = (log => log.Ended(Key, new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")), LogLevel.Warning, null),
@@ -21,7 +21,7 @@ public sealed class GateLogTests : IDisposable
         ["reconciled"] = (log => log.Reconciled(Key, "instance-1"), LogLevel.Information, $"Request {Key} created instance-1, according to DCS's list."),
         ["not_created"] = (log => log.NotCreated(Key), LogLevel.Information, null),
         ["stays_unknown"] = (
-            log => log.Unresolved(Key, new GateResult.Unsettled(default, "A reason.")),
+            log => log.Unresolved(Key, new GateResult.Unresolved(default, "A reason.")),
             LogLevel.Information,
             $"The outcome of request {Key} is still unknown. A reason."),
         ["manual"] = (
@@ -145,7 +145,7 @@ public sealed class GateLogTests : IDisposable
     [Fact]
     public void An_answer_that_is_counted_elsewhere_is_not_counted_twice()
     {
-        GateResult[] answers = [new GateResult.Manual(["instance-1"]), new GateResult.Unsettled(default, "A reason."), new GateResult.StoreUnavailable()];
+        GateResult[] answers = [new GateResult.Manual(["instance-1"]), new GateResult.Unresolved(default, "A reason."), new GateResult.StoreUnavailable()];
 
         Assert.All(answers, answer => Assert.Same(answer, _harness.Log.Answered(Key, answer)));
 

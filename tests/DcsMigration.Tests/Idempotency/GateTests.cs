@@ -77,7 +77,7 @@ public sealed class GateTests : IDisposable
         await _harness.AskAsync("a", Answer.IsLost);
         _harness.Time.Advance(GateHarness.SettleAfter - TimeSpan.FromTicks(1));
 
-        var early = Assert.IsType<GateResult.Unsettled>(await _harness.AskAsync("a"));
+        var early = Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a"));
         _harness.Time.Advance(early.RetryAfter);
         var later = await _harness.AskAsync("a");
 
@@ -91,7 +91,7 @@ public sealed class GateTests : IDisposable
         await _harness.DieAsync("a", Answer.DiesBeforeCreating);
         _harness.Time.Advance(GateHarness.SettleAfter);
 
-        var early = Assert.IsType<GateResult.Unsettled>(await _harness.AskAsync("a"));
+        var early = Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a"));
         _harness.Time.Advance(early.RetryAfter);
 
         Assert.Equal(GateHarness.Lease, early.RetryAfter);
@@ -104,7 +104,7 @@ public sealed class GateTests : IDisposable
         await Assert.ThrowsAsync<InvalidOperationException>(() => _harness.AskAsync("a", _ => throw new InvalidOperationException("A bug.")));
 
         _harness.Time.Advance(GateHarness.Lease);
-        Assert.IsType<GateResult.Unsettled>(await _harness.AskAsync("a"));
+        Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a"));
         Assert.Equal(0, _harness.Dcs.Creates);
     }
 
@@ -183,7 +183,7 @@ public sealed class GateTests : IDisposable
         await _harness.AskAsync("a", Answer.IsRefused, keepFor: keepFor);
         await _harness.AskAsync("b", Answer.IsLost);
 
-        Assert.IsType<GateResult.Unsettled>(await _harness.AskAsync("b"));
+        Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("b"));
         _harness.Time.Advance(GateHarness.SettleAfter);
 
         var second = GateHarness.IdIn(await _harness.AskAsync("b"));
@@ -230,10 +230,10 @@ public sealed class GateTests : IDisposable
         await FillLedgerAsync();
         await _harness.AskAsync("last", last);
 
-        var waited = Assert.IsType<GateResult.Waited>(await _harness.AskAsync("one too many"));
-        _harness.Time.Advance(waited.RetryAfter);
+        var busy = Assert.IsType<GateResult.Busy>(await _harness.AskAsync("one too many"));
+        _harness.Time.Advance(busy.RetryAfter);
 
-        Assert.Equal((2 * IdempotencyOptions.Skew) + TimeSpan.FromTicks(1), waited.RetryAfter);
+        Assert.Equal((2 * IdempotencyOptions.Skew) + TimeSpan.FromTicks(1), busy.RetryAfter);
         Assert.Null(await _harness.RecordAsync("one too many"));
         Assert.IsType<GateResult.Ran>(await _harness.AskAsync("one too many"));
     }
@@ -245,12 +245,12 @@ public sealed class GateTests : IDisposable
         var purged = await _harness.Memory.PutAsync(Records.InProgress("purged") with { PurgeAfter = now });
         await _harness.Memory.PutAsync(Records.Ledger(GateHarness.Name) with
         {
-            Holder = purged.Hold,
+            Holder = purged.Use,
             KnownTasks = [.. Records.MaxKnownTasks.Select(task => task with { At = now })],
             PurgeAfter = now.AddDays(1),
         });
 
-        Assert.IsType<GateResult.Waited>(await _harness.AskAsync("a"));
+        Assert.IsType<GateResult.Busy>(await _harness.AskAsync("a"));
         Assert.NotNull(await _harness.RecordAsync("purged"));
     }
 
@@ -263,11 +263,11 @@ public sealed class GateTests : IDisposable
         _harness.Time.Advance(keepFor);
         var before = await _harness.RecordAsync("a");
 
-        var waited = Assert.IsType<GateResult.Waited>(await _harness.AskAsync("a", body: "another", keepFor: keepFor));
+        var busy = Assert.IsType<GateResult.Busy>(await _harness.AskAsync("a", body: "another", keepFor: keepFor));
 
-        Assert.Equal((2 * IdempotencyOptions.Skew) + TimeSpan.FromTicks(1) - keepFor, waited.RetryAfter);
+        Assert.Equal((2 * IdempotencyOptions.Skew) + TimeSpan.FromTicks(1) - keepFor, busy.RetryAfter);
         Assert.Equal(before, await _harness.RecordAsync("a"));
-        _harness.Time.Advance(waited.RetryAfter);
+        _harness.Time.Advance(busy.RetryAfter);
         Assert.IsType<GateResult.Ran>(await _harness.AskAsync("a", body: "another", keepFor: keepFor));
     }
 
@@ -304,8 +304,9 @@ public sealed class GateTests : IDisposable
     [Fact]
     public async Task An_expired_key_without_a_ledger_counts_as_unused()
     {
-        var expired = Records.InProgress("a").Complete("instance-0", default, null, GateHarness.StartTime) with { ExpiresAt = GateHarness.StartTime };
-        await _harness.Memory.PutAsync(expired with { PurgeAfter = GateHarness.StartTime.AddDays(1) });
+        var expired = Records.InProgress("a").Complete(new Outcome.Created("instance-0", default, null), GateHarness.StartTime);
+        await _harness.Memory.PutAsync(
+            expired with { ExpiresAt = GateHarness.StartTime, PurgeAfter = GateHarness.StartTime.AddDays(1) });
 
         Assert.IsType<GateResult.Ran>(await _harness.AskAsync("a"));
     }

@@ -45,7 +45,7 @@ public sealed class GateWaitingTests : IDisposable
 
         var waited = _harness.Time.GetUtcNow() - GateHarness.StartTime;
         Assert.InRange(waited, GateHarness.MaxWait - TimeSpan.FromSeconds(2.1), GateHarness.MaxWait);
-        Assert.Equal(GateHarness.Lease - waited, Assert.IsType<GateResult.Waited>(second).RetryAfter);
+        Assert.Equal(GateHarness.Lease - waited, Assert.IsType<GateResult.Busy>(second).RetryAfter);
         Assert.Equal(0, _harness.Dcs.Creates);
     }
 
@@ -56,7 +56,7 @@ public sealed class GateWaitingTests : IDisposable
         var other = await _harness.WaitForAsync(_harness.AskAsync("b"));
 
         var waited = _harness.Time.GetUtcNow() - GateHarness.StartTime;
-        Assert.Equal(GateHarness.Lease - waited, Assert.IsType<GateResult.Waited>(other).RetryAfter);
+        Assert.Equal(GateHarness.Lease - waited, Assert.IsType<GateResult.Busy>(other).RetryAfter);
         Assert.Null(await _harness.RecordAsync("b"));
     }
 
@@ -93,7 +93,7 @@ public sealed class GateWaitingTests : IDisposable
 
         await stop.CancelAsync();
 
-        Assert.Equal(GateHarness.Lease - TimeSpan.FromSeconds(1), Assert.IsType<GateResult.Waited>(await waiter).RetryAfter);
+        Assert.Equal(GateHarness.Lease - TimeSpan.FromSeconds(1), Assert.IsType<GateResult.Busy>(await waiter).RetryAfter);
         Assert.Null(await _harness.RecordAsync("b"));
         AnswerFirst(Answer.Creates);
         Assert.NotNull(GateHarness.IdIn(await first));

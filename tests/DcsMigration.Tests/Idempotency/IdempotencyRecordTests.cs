@@ -1,4 +1,5 @@
 using System.Text;
+using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -35,7 +36,7 @@ public sealed class IdempotencyRecordTests
                 PurgeAfter = _attempt.PurgeAfter,
             },
             record);
-        Assert.Equal(new Hold(request.Key, record.UseId), record.Hold);
+        Assert.Equal(new KeyUse(request.Key, record.UseId), record.Use);
         Assert.NotEqual(record.UseId, IdempotencyRecord.New(request, _attempt).UseId);
     }
 
@@ -106,6 +107,6 @@ public sealed class IdempotencyRecordTests
                 RequestId = "request-1",
                 ExpiresAt = Now.AddMinutes(10),
             },
-            record.Complete("instance-1", body, "request-1", Now));
+            record.Complete(new Outcome.Created("instance-1", body, "request-1"), Now));
     }
 }

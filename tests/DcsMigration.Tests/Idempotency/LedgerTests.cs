@@ -68,10 +68,10 @@ public sealed class LedgerTests
     {
         var full = Held([.. Known(499, Now), new KnownTask("oldest", Now - TwiceTheSkew)]);
 
-        Assert.Equal(Now + Tick, full.RoomAt);
-        Assert.True(full.IsFull(full.RoomAt - Tick));
-        Assert.False(full.IsFull(full.RoomAt));
-        Assert.Equal(499, full.Take(Request, _record, _attempt, full.RoomAt).KnownTasks.Count);
+        Assert.Equal(Now + Tick, full.FullUntil);
+        Assert.True(full.IsFull(full.FullUntil - Tick));
+        Assert.False(full.IsFull(full.FullUntil));
+        Assert.Equal(499, full.Take(Request, _record, _attempt, full.FullUntil).KnownTasks.Count);
     }
 
     [Fact]
@@ -112,13 +112,13 @@ public sealed class LedgerTests
     {
         var ledger = Held(Known(499, Records.Start));
 
-        var next = ledger.Know("instance-1", Now);
+        var next = ledger.AddKnownTask("instance-1", Now);
 
         Assert.NotNull(next);
         Assert.NotEqual(ledger.WriteId, next.WriteId);
         Assert.Equal([.. ledger.KnownTasks, new KnownTask("instance-1", Now)], next.KnownTasks);
         Assert.Equal(ledger with { KnownTasks = next.KnownTasks, WriteId = next.WriteId }, next);
-        Assert.Null(next.Know("instance-2", Now));
+        Assert.Null(next.AddKnownTask("instance-2", Now));
     }
 
     [Fact]
@@ -126,14 +126,14 @@ public sealed class LedgerTests
     {
         var ledger = Held([]);
 
-        Assert.False(ledger.IsAbsent(ledger.PurgeAfter - Tick));
-        Assert.True(ledger.IsAbsent(ledger.PurgeAfter));
+        Assert.False(ledger.IsPastPurge(ledger.PurgeAfter - Tick));
+        Assert.True(ledger.IsPastPurge(ledger.PurgeAfter));
     }
 
     [Fact]
     public void A_ledger_is_held_by_one_use_of_one_key()
     {
-        var ledger = Held([]) with { Holder = _record.Hold };
+        var ledger = Held([]) with { Holder = _record.Use };
 
         Assert.True(ledger.IsHeldBy(_record));
         Assert.False(ledger.IsHeldBy(_record with { UseId = Records.Attempt("another use") }));
@@ -150,7 +150,7 @@ public sealed class LedgerTests
     {
         Assert.NotNull(ledger);
         Assert.Equal((Request.NameHash, "name", "nightly move"), (ledger.NameHash, ledger.Name, ledger.Description));
-        Assert.Equal(_record.Hold, ledger.Holder);
+        Assert.Equal(_record.Use, ledger.Holder);
         Assert.Equal(Now, ledger.HeldSince);
         Assert.Equal((_attempt.LeaseUntil, _attempt.LedgerPurgeAfter), (ledger.LeaseUntil, ledger.PurgeAfter));
         Assert.Equal(known, ledger.KnownTasks);

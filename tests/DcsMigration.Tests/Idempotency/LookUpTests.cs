@@ -103,9 +103,9 @@ public sealed class LookUpTests : IDisposable
         _harness.Dcs.ListFault = "DCS's list could not be read.";
         _harness.Time.Advance(GateHarness.Settled);
 
-        var unsettled = Assert.IsType<GateResult.Unsettled>(await _harness.AskAsync("a"));
+        var unresolved = Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a"));
 
-        Assert.Equal((TimeSpan.FromSeconds(10), "DCS's list could not be read."), (unsettled.RetryAfter, unsettled.Reason));
+        Assert.Equal((TimeSpan.FromSeconds(10), "DCS's list could not be read."), (unresolved.RetryAfter, unresolved.Reason));
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class LookUpTests : IDisposable
         var result = await _harness.AskAsync("a");
 
         Assert.Equal(counts, result is GateResult.Replayed);
-        Assert.Equal(!counts, result is GateResult.Unsettled);
+        Assert.Equal(!counts, result is GateResult.Unresolved);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class LookUpTests : IDisposable
         await _harness.AskAsync("a", Answer.IsLost);
 
         Assert.Equal(
-            new GateResult.Unsettled(GateHarness.SettleAfter, "DCS does not list the task, but it may still appear."), await _harness.AskAsync("a"));
+            new GateResult.Unresolved(GateHarness.SettleAfter, "DCS does not list the task, but it may still appear."), await _harness.AskAsync("a"));
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class LookUpTests : IDisposable
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);
         ChangeRecordBeforeListAnswers(record => record.EndLease(_harness.Time.GetUtcNow()));
 
-        Assert.Equal(new GateResult.Waited(TimeSpan.FromSeconds(10)), await _harness.AskAsync("a"));
+        Assert.Equal(new GateResult.Busy(TimeSpan.FromSeconds(10)), await _harness.AskAsync("a"));
         Assert.Equal(["unknown", "waited"], _harness.Transitions);
         Assert.Equal(Assert.Single(_harness.Dcs.Tasks), GateHarness.IdIn(await _harness.AskAsync("a")));
     }
@@ -174,9 +174,10 @@ public sealed class LookUpTests : IDisposable
     {
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);
         ChangeRecordBeforeListAnswers(record =>
-            record.Complete("instance-2", default, null, _harness.Time.GetUtcNow()) with { UseId = Records.Attempt("another use") });
+            (record with { UseId = Records.Attempt("another use") })
+                .Complete(new Outcome.Created("instance-2", default, null), _harness.Time.GetUtcNow()));
 
-        Assert.Equal(new GateResult.Waited(TimeSpan.FromSeconds(10)), await _harness.AskAsync("a"));
+        Assert.Equal(new GateResult.Busy(TimeSpan.FromSeconds(10)), await _harness.AskAsync("a"));
     }
 
     [Fact]
@@ -205,7 +206,7 @@ public sealed class LookUpTests : IDisposable
         _harness.Dcs.AddTask(Task1);
         ChangeRecordBeforeListAnswers(record => record.EndLease(_harness.Time.GetUtcNow()));
 
-        Assert.Equal(new GateResult.Waited(TimeSpan.FromSeconds(10)), await _harness.AskAsync("a"));
+        Assert.Equal(new GateResult.Busy(TimeSpan.FromSeconds(10)), await _harness.AskAsync("a"));
         Assert.Equal(["unknown", "waited"], _harness.Transitions);
     }
 
@@ -215,7 +216,7 @@ public sealed class LookUpTests : IDisposable
         await _harness.AskAsync("a", Answer.IsLost);
         ChangeRecordBeforeListAnswers(record => record.EndLease(_harness.Time.GetUtcNow()));
 
-        Assert.IsType<GateResult.Unsettled>(await _harness.AskAsync("a"));
+        Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a"));
     }
 
     [Fact]
@@ -225,7 +226,7 @@ public sealed class LookUpTests : IDisposable
         _harness.Time.Advance(GateHarness.SettleAfter);
         ChangeRecordBeforeListAnswers(record => record.EndLease(_harness.Time.GetUtcNow()));
 
-        Assert.Equal(new GateResult.Waited(TimeSpan.FromSeconds(10)), await _harness.AskAsync("a"));
+        Assert.Equal(new GateResult.Busy(TimeSpan.FromSeconds(10)), await _harness.AskAsync("a"));
         Assert.Equal(1, _harness.Dcs.Creates);
         Assert.Equal(["unknown", "not_created", "waited"], _harness.Transitions);
     }

@@ -1,5 +1,6 @@
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
@@ -77,6 +78,25 @@ public sealed class OutcomeRecorderTests : IDisposable
         Assert.Equal(repetitions, _harness.Store.Calls.Count - before);
     }
 
+    [Fact]
+    public async Task A_bug_in_the_repeated_write_is_logged_and_ends_the_repetition()
+    {
+        var bug = new InvalidOperationException("A bug.");
+        _harness.Store.Fail(OutcomeCall, isApplied: false);
+        await _harness.AskAsync("a");
+        _harness.Store.Fail(call: 1, isApplied: false, exception: bug);
+        var before = _harness.Store.Calls.Count;
+
+        _harness.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(before + 1, _harness.Store.Calls.Count);
+        var line = Assert.Single(_harness.Logs.GetSnapshot(), line => line.Level == LogLevel.Error);
+        Assert.Same(bug, line.Exception);
+        Assert.Equal(
+            $"Unhandled exception while storing that request {Sha256Hash.Of("a")} created instance-1. The next attempt looks the task up.",
+            line.Message);
+    }
+
     [Theory]
     [InlineData(Answer.IsLost)]
     [InlineData(Answer.IsRefused)]
@@ -107,7 +127,7 @@ public sealed class OutcomeRecorderTests : IDisposable
         var retry = await _harness.AskAsync("a");
 
         Assert.Equal(GateHarness.IdIn(await slow), GateHarness.IdIn(await _harness.AskAsync("a")));
-        Assert.IsType<GateResult.Unsettled>(retry);
+        Assert.IsType<GateResult.Unresolved>(retry);
         Assert.Equal(ModelDcs.Body("instance-1"), (await _harness.RecordAsync("a"))!.Body.ToArray());
     }
 
@@ -136,9 +156,9 @@ public sealed class OutcomeRecorderTests : IDisposable
         await _harness.AskAsync("a", Answer.IsLost);
         _harness.Time.Advance(GateHarness.Lease);
 
-        var unsettled = Assert.IsType<GateResult.Unsettled>(await _harness.AskAsync("a"));
+        var unresolved = Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a"));
 
-        Assert.Equal(GateHarness.SettleAfter, unsettled.RetryAfter);
+        Assert.Equal(GateHarness.SettleAfter, unresolved.RetryAfter);
     }
 
     [Fact]
@@ -235,7 +255,7 @@ public sealed class OutcomeRecorderTests : IDisposable
     {
         var slow = _harness.AskAsync("a", _ => _answer.Task);
         _harness.Time.Advance(GateHarness.Lease);
-        Assert.IsType<GateResult.Unsettled>(await _harness.AskAsync("a"));
+        Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a"));
         var before = (await _harness.RecordAsync("a"), await _harness.LedgerAsync());
 
         _answer.SetResult(_harness.Dcs.Create(GateHarness.Request("a").Task, Answer.IsRefused));

@@ -40,7 +40,7 @@ internal static class Records
     {
         NameHash = Sha256Hash.Of(name),
         Name = name,
-        Holder = holder is null ? null : new Hold(Sha256Hash.Of(holder), Attempt("attempt-1")),
+        Holder = holder is null ? null : new KeyUse(Sha256Hash.Of(holder), Attempt("attempt-1")),
         HeldSince = Start,
         LeaseUntil = Start.AddSeconds(42),
         WriteId = Guid.NewGuid(),

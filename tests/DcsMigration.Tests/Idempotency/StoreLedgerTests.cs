@@ -135,7 +135,7 @@ public sealed class StoreLedgerTests(AzuriteFixture azurite)
         var free = await store.PutAsync(Records.Ledger());
 
         var writes = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(() => store.WriteLedgerAsync(
-            free with { Holder = new Hold(Sha256Hash.Of($"key-{i}"), Records.Attempt($"attempt-{i}")), WriteId = Guid.NewGuid() }))));
+            free with { Holder = new KeyUse(Sha256Hash.Of($"key-{i}"), Records.Attempt($"attempt-{i}")), WriteId = Guid.NewGuid() }))));
 
         var winner = Assert.Single(writes, write => write.Written).Row;
         Assert.All(writes, write => Records.AssertEqual(winner, write.Row));

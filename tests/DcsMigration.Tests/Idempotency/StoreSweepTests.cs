@@ -1,4 +1,5 @@
 using DcsMigration.Azurite;
+using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using Xunit;
 
@@ -39,7 +40,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
     {
         var store = Stores.Create(kind, azurite);
         var unknown = await store.PutAsync(Records.InProgress("unknown").MarkUnknown(Now));
-        await store.PutAsync(Records.InProgress("completed").Complete("instance-1", default, null, Now) with { LeaseUntil = Now });
+        await store.PutAsync(Records.InProgress("completed").Complete(new Outcome.Created("instance-1", default, null), Now) with { LeaseUntil = Now });
         await store.PutAsync(Records.Ledger(holder: "unknown") with { LeaseUntil = Now });
 
         Records.AssertEqual(unknown, Assert.Single(await store.ListAbandonedAsync(Now, max: 50)));
@@ -98,7 +99,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         var store = Stores.Create(kind, azurite);
         await store.PutAsync(Records.InProgress("old") with { PurgeAfter = Now - Tick });
         await store.PutAsync(Records.InProgress("old unknown").MarkUnknown(Now) with { PurgeAfter = Now });
-        await store.PutAsync(Records.InProgress("old completed").Complete("instance-1", default, null, Now) with { PurgeAfter = Now });
+        await store.PutAsync(Records.InProgress("old completed").Complete(new Outcome.Created("instance-1", default, null), Now) with { PurgeAfter = Now });
         await store.PutAsync(Records.Ledger("old name") with { PurgeAfter = Now });
         var needed = await store.PutAsync(Records.InProgress("needed") with { PurgeAfter = Now + Millisecond });
         var ledger = await store.PutAsync(Records.Ledger("needed name") with { PurgeAfter = Now + Millisecond });

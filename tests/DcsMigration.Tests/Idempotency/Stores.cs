@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using Azure.Data.Tables.Sas;
 using DcsMigration.Azurite;
 using DcsMigration.Idempotency;
 using Microsoft.Extensions.Time.Testing;
@@ -21,7 +20,7 @@ public enum StoreKind
 internal static class Stores
 {
     /// <summary>It stands still, so that no call runs out of time on a busy machine.</summary>
-    private static readonly FakeTimeProvider Time = new();
+    public static readonly TimeProvider Time = new FakeTimeProvider();
 
     public static TheoryData<StoreKind> All => [StoreKind.InMemory, StoreKind.Table];
 
@@ -37,10 +36,8 @@ internal static class Stores
 
     public static TableClient Connect(Uri service, string tableName, HttpPipelineTransport transport)
     {
-        var sas = new TableServiceClient("UseDevelopmentStorage=true")
-            .GenerateSasUri(TableAccountSasPermissions.All, TableAccountSasResourceTypes.All, DateTimeOffset.MaxValue);
         var options = new TableClientOptions { Transport = transport, Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(1) } };
-        return new TableServiceClient(service, new AzureSasCredential(sas.Query), options).GetTableClient(tableName);
+        return new TableServiceClient(service, new AzureSasCredential(TableStore.EmulatorSas()), options).GetTableClient(tableName);
     }
 
     /// <summary>The record as stored: this write must succeed.</summary>

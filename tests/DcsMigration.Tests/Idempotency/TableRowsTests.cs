@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using DcsMigration.Azurite;
+using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class TableRowsTests
         ["record in progress"] = InProgress,
         ["record unknown"] = InProgress.MarkUnknown(Records.Start.AddTicks(12_345_678)),
         ["record completed"] = InProgress.Complete(
-            "instance-1", """{"instance_id":"instance-1"}"""u8.ToArray(), "request-1", Records.Start.AddSeconds(1)),
+            new Outcome.Created("instance-1", """{"instance_id":"instance-1"}"""u8.ToArray(), "request-1"), Records.Start.AddSeconds(1)),
     };
 
     private static readonly Dictionary<string, Ledger> KnownLedgers = new(StringComparer.Ordinal)

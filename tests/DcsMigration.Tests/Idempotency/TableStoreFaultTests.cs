@@ -89,8 +89,8 @@ public sealed class TableStoreFaultTests(IdentityEndpoint identity)
     public async Task An_identity_that_gets_no_token_is_an_unavailable_store()
     {
         using var nobody = new ClosedPort();
-        var store = new TableStore(
-            TableClients.Create(new Uri(nobody.Address("https")), "idempotency", new AzureIdentity(Guid.NewGuid().ToString(), IsManaged: true)), _time);
+        var store = TableStore.Create(
+            new Uri(nobody.Address("https")), "idempotency", new AzureIdentity(Guid.NewGuid().ToString(), IsManaged: true), _time);
         identity.Simulator.Fail(400);
         try
         {

@@ -2,6 +2,7 @@ using Azure.Core;
 using Azure.Data.Tables;
 using DcsMigration.Azure;
 using DcsMigration.Azurite;
+using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using Xunit;
 
@@ -35,9 +36,9 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task The_client_of_the_service_reaches_the_emulator()
+    public async Task The_store_of_the_service_reaches_the_emulator()
     {
-        var store = Stores.InTable(TableClients.Create(_service, _table.Name, new AzureIdentity(ClientId: null, IsManaged: false)));
+        var store = TableStore.Create(_service, _table.Name, new AzureIdentity(ClientId: null, IsManaged: false), Stores.Time);
 
         var record = await store.PutAsync(Records.InProgress("a"));
 
@@ -117,7 +118,7 @@ public sealed class TableStoreTests
         var inserted = await _store.PutAsync(Records.InProgress("a"));
         _transport.LosesReplyTo = RequestMethod.Put;
 
-        var replaced = await _store.PutAsync(inserted.Complete("instance-1", default, "request-1", Records.Start));
+        var replaced = await _store.PutAsync(inserted.Complete(new Outcome.Created("instance-1", default, "request-1"), Records.Start));
 
         Assert.Null(_transport.LosesReplyTo);
         Assert.NotEqual(inserted.ETag, replaced.ETag);
@@ -141,7 +142,7 @@ public sealed class TableStoreTests
     public async Task A_write_of_this_attempt_with_another_state_is_not_mistaken_for_this_write()
     {
         var inserted = await _store.PutAsync(Records.InProgress("a"));
-        var completed = await _store.PutAsync(inserted.Complete("instance-1", default, null, Records.Start));
+        var completed = await _store.PutAsync(inserted.Complete(new Outcome.Created("instance-1", default, null), Records.Start));
 
         var write = await _store.WriteRecordAsync(inserted.MarkUnknown(Records.Start));
 
@@ -199,14 +200,14 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task Records_beyond_the_first_page_are_listed()
+    public async Task The_oldest_records_of_all_pages_are_listed()
     {
         var now = Records.Start.AddHours(1);
-        // One partition, since a batch has only one; the oldest lease is the last row.
+        // One partition, since a batch has only one. The oldest lease is the first row, and the next oldest is the last one.
         var rows = Enumerable.Range(0, 1100).Select(i => Records.InProgress("any") with
         {
             Key = Sha256Hash.Parse($"{i:x64}"),
-            LeaseUntil = now.AddSeconds(-i),
+            LeaseUntil = now.AddSeconds(i == 0 ? -2000 : -i),
         }).ToList();
         await _table.CreateIfNotExistsAsync(TestContext.Current.CancellationToken);
         foreach (var batch in rows.Chunk(100))
@@ -216,8 +217,8 @@ public sealed class TableStoreTests
                 TestContext.Current.CancellationToken);
         }
 
-        var listed = await _store.ListAbandonedAsync(now, max: 2);
+        var listed = await _store.ListAbandonedAsync(now, max: 3);
 
-        Assert.Equal([rows[1099].Key, rows[1098].Key], listed.Select(record => record.Key));
+        Assert.Equal([rows[0].Key, rows[1099].Key, rows[1098].Key], listed.Select(record => record.Key));
     }
 }

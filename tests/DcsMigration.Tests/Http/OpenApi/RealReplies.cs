@@ -73,9 +73,9 @@ public sealed class RealReplies : IAsyncLifetime
         ["Unavailable/FN.5031"] = () => AskAsync(service => service.PostAsync(), new FailingCredentialSource(NoSecret)),
         ["Unavailable/FN.5032"] = () => Sent(Replies.For(new GateResult.StoreUnavailable())),
         ["Unavailable/FN.5033"] = () => Sent(Replies.For(
-            new GateResult.Unsettled(TimeSpan.FromSeconds(100), "DCS does not list the task, but it may still appear."))),
+            new GateResult.Unresolved(TimeSpan.FromSeconds(100), "DCS does not list the task, but it may still appear."))),
         ["Unavailable/FN.5033-several"] = () => Sent(Replies.For(new GateResult.Manual([InstanceId, OtherId]))),
-        ["Unavailable/FN.5034"] = () => Sent(Replies.For(new GateResult.Waited(TimeSpan.FromSeconds(14)))),
+        ["Unavailable/FN.5034"] = () => Sent(Replies.For(new GateResult.Busy(TimeSpan.FromSeconds(14)))),
         ["TimedOut/FN.5040"] = () => Sent(Replies.For(new Outcome.Unknown(UnknownCause.TimedOut, "DCS did not answer in time."))),
         ["Alive/alive"] = () => AskAsync(service => service.GetAsync(Routes.Health)),
         ["Ready/ready"] = () => AskAsync(GetReadyAsync),

@@ -91,7 +91,7 @@ internal sealed class Faults
     public CallFate NextForStore()
     {
         var fate = new CallFate(Strikes(_storeSlow) ? Slow() : Moment(), Strikes(_storeSlow) ? Slow() : Moment());
-        return Strikes(_storeLate) ? new(Spread(IIdempotencyStore.MaxCall, MaxLateWrite), ReplyAfter: null)
+        return Strikes(_storeLate) ? new(Spread(IIdempotencyStore.CallTimeout, MaxLateWrite), ReplyAfter: null)
             : Strikes(_storeLostReply) ? fate with { ReplyAfter = null }
             : Strikes(_storeLost) ? CallFate.Lost
             : Strikes(_storeRepeated) ? fate with { AgainAfter = Slow() }

@@ -23,7 +23,7 @@ internal sealed class Promise(Scheduler scheduler, Scenario scenario)
         var isCovered = scenario.Skew >= IdempotencyOptions.Margin && record is { State: RecordState.Unknown } && record.UseId == task.UseId;
         if (!isCovered && (record is not { State: RecordState.InProgress } || record.AttemptId != attempt))
             Broken($"post without record: {task.Key} is sent while the record says {Describe(record)}");
-        else if (ledger?.Holder != new Hold(Sha256Hash.Of(task.Key), task.UseId))
+        else if (ledger?.Holder != new KeyUse(Sha256Hash.Of(task.Key), task.UseId))
             Broken($"post without hold: {task.Key} is sent while the ledger is held by {ledger?.Holder?.ToString() ?? "nobody"}");
 
         if (_usesWithoutTask.Contains(task.UseId))

@@ -219,8 +219,8 @@ internal sealed class SimulatedRun
 
     private static TimeSpan RetryAfter(GateResult? result) => result switch
     {
-        GateResult.Waited waited when waited.RetryAfter > TimeSpan.Zero => waited.RetryAfter,
-        GateResult.Unsettled unsettled => unsettled.RetryAfter,
-        _ => Reconciler.TransientRetryAfter,
+        GateResult.Busy busy when busy.RetryAfter > TimeSpan.Zero => busy.RetryAfter,
+        GateResult.Unresolved unresolved => unresolved.RetryAfter,
+        _ => IdempotencyOptions.TransientRetryAfter,
     };
 }

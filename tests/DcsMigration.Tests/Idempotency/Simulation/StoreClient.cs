@@ -78,7 +78,7 @@ internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? k
             effect,
             describe,
             wire.Faults.NextForStore(),
-            IIdempotencyStore.MaxCall,
+            IIdempotencyStore.CallTimeout,
             reply => reply.TrySetException(new StoreUnavailableException("The store did not answer in time.")));
     }
 }
