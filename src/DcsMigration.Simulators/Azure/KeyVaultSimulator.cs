@@ -55,12 +55,15 @@ public sealed class KeyVaultSimulator : Simulator
     public void Fail(int status, int? retryAfterSeconds = null)
     {
         var code = status is 429 ? "Throttled" : ((HttpStatusCode)status).ToString();
-        _fault = Faults.WithRetryAfter(
-            Faults.Json(status, ErrorBody.KeyVault(code, "The service is unavailable."), creates: false), retryAfterSeconds);
+        Fail(Faults.WithRetryAfter(
+            Faults.Json(status, ErrorBody.KeyVault(code, "The service is unavailable."), creates: false), retryAfterSeconds));
     }
 
+    /// <summary>Applies a fault to every request from now on.</summary>
+    public void Fail(Fault fault) => _fault = fault;
+
     /// <summary>Answers no request from now on.</summary>
-    public void Hang() => _fault = Faults.HangBeforeCreating;
+    public void Hang() => Fail(Faults.HangBeforeCreating);
 
     /// <summary>Refuses to return secrets from now on, as to an identity without the role.</summary>
     public void Forbid() => _forbidden = true;

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -12,7 +13,7 @@ internal sealed class KeyVaultReader(KeyVaultOptions options, AzureIdentity iden
 {
     private const string Unreachable = "Key Vault could not be reached: check KeyVault:Uri and the vault's network rules.";
 
-    private readonly SecretClient _vault = new(options.Uri, identity.ToCredential(), ClientOptions(options.Uri, transport));
+    private readonly SecretClient _vault = new(options.Uri, identity.ToCredential(), ClientOptions(options, transport));
 
     /// <param name="name">The secret.</param>
     /// <param name="setting">The setting that contains the name.</param>
@@ -22,15 +23,10 @@ internal sealed class KeyVaultReader(KeyVaultOptions options, AzureIdentity iden
         string name, string setting, Func<KeyVaultSecret, (T? Value, string? Error)> read, CancellationToken cancellationToken)
         where T : class
     {
+        KeyVaultSecret secret;
         try
         {
-            KeyVaultSecret secret = await _vault.GetSecretAsync(name, cancellationToken: cancellationToken);
-            var (value, error) = read(secret);
-            if (value is null)
-                return Unavailable<T>($"The Key Vault secret '{name}' {error}");
-
-            var now = time.GetUtcNow();
-            return new FetchResult<T>.Found(value, now + options.CacheFor, now + options.StaleFor);
+            secret = await _vault.GetSecretAsync(name, cancellationToken: cancellationToken);
         }
         catch (RequestFailedException e)
         {
@@ -51,6 +47,18 @@ internal sealed class KeyVaultReader(KeyVaultOptions options, AzureIdentity iden
         {
             return Unavailable<T>("Key Vault did not answer in time.");
         }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            // A proxy's page, other JSON, or a challenge for a vault from a host that is not one.
+            return Unavailable<T>("Key Vault's reply could not be read: check KeyVault:Uri.");
+        }
+
+        var (value, error) = read(secret);
+        if (value is null)
+            return Unavailable<T>($"The Key Vault secret '{name}' {error}");
+
+        var now = time.GetUtcNow();
+        return new FetchResult<T>.Found(value, now + options.CacheFor, now + options.StaleFor);
     }
 
     private static FetchResult<T>.Failed Unavailable<T>(string reason, TimeSpan? retryAfter = null) => new(FetchError.Unavailable(reason, retryAfter));
@@ -70,13 +78,13 @@ internal sealed class KeyVaultReader(KeyVaultOptions options, AzureIdentity iden
             ? RetryAfter.Read(header, time.GetUtcNow())
             : null;
 
-    private static SecretClientOptions ClientOptions(Uri vault, HttpPipelineTransport? transport)
+    private static SecretClientOptions ClientOptions(KeyVaultOptions vault, HttpPipelineTransport? transport)
     {
         var options = new SecretClientOptions
         {
             // A simulated vault on loopback has no host name that its challenge could match.
-            DisableChallengeResourceVerification = vault.IsLoopback,
-            Retry = { NetworkTimeout = TimeSpan.FromSeconds(3) },
+            DisableChallengeResourceVerification = vault.Uri.IsLoopback,
+            Retry = { NetworkTimeout = vault.NetworkTimeout },
             RetryPolicy = new UnlessAskedToWait(),
         };
         if (transport is not null)
@@ -103,4 +111,8 @@ internal sealed class KeyVaultReader(KeyVaultOptions options, AzureIdentity iden
 /// <param name="SecretName">The secret that contains the DCS credential as JSON.</param>
 /// <param name="CacheFor">How long a secret is fresh after it was read.</param>
 /// <param name="StaleFor">How long after it was read a secret is used while the vault is unavailable.</param>
-internal sealed record KeyVaultOptions(Uri Uri, string SecretName, TimeSpan CacheFor, TimeSpan StaleFor);
+internal sealed record KeyVaultOptions(Uri Uri, string SecretName, TimeSpan CacheFor, TimeSpan StaleFor)
+{
+    /// <summary>How long one try may take. Measured in real time by the Azure SDK, so tests use a longer one.</summary>
+    public TimeSpan NetworkTimeout { get; init; } = TimeSpan.FromSeconds(3);
+}

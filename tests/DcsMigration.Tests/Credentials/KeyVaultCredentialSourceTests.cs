@@ -1,3 +1,6 @@
+using System.Net;
+using Azure.Core.Pipeline;
+using DcsMigration.Azure;
 using DcsMigration.Dcs;
 using DcsMigration.Simulators;
 using DcsMigration.Tests.Infrastructure;
@@ -73,6 +76,37 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
         Assert.Contains("'dcs-credentials' is not a JSON object of strings", await ReasonAsync(service), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<html>Sign in to the proxy</html>")]
+    [InlineData("[]")]
+    [InlineData("""{"value":1}""")]
+    [InlineData("""{"value":"s3cr3t","id":"not a URL"}""")]
+    [InlineData("""{"value":"s3cr3t","id":"https://vault.example/secrets/dcs-credentials/1","attributes":{"created":"today"}}""")]
+    public async Task A_reply_that_is_not_from_Key_Vault_is_a_failure(string body)
+    {
+        await using var service = await TestService.StartWithVaultAsync(identity);
+        service.Vault.Fail(new Fault.Reply(200, body, "text/html", Creates: false));
+
+        await AssertNotSentAsync(service, "Key Vault's reply could not be read: check KeyVault:Uri.");
+    }
+
+    [Fact]
+    public async Task A_challenge_from_a_host_that_is_not_a_vault_is_a_failure()
+    {
+        using var handler = new ChallengingHandler();
+        var vault = new KeyVaultReader(
+            new KeyVaultOptions(new Uri("https://proxy.example"), "dcs-credentials", TimeSpan.FromMinutes(5), TimeSpan.FromHours(1)),
+            new AzureIdentity(ClientId: null, IsManaged: true),
+            TimeProvider.System,
+            new HttpClientTransport(handler));
+
+        var fetched = await vault.FetchAsync<string>(
+            "dcs-credentials", "KeyVault:SecretName", secret => (secret.Value, null), TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            "Key Vault's reply could not be read: check KeyVault:Uri.", Assert.IsType<FetchResult<string>.Failed>(fetched).Error.Reason);
+    }
+
     [Fact]
     public async Task A_vault_that_hangs_fails_in_time_for_an_answer()
     {
@@ -143,5 +177,17 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
     {
         Assert.Equal(reason, await ReasonAsync(service));
         Assert.Empty(service.Dcs.Requests);
+    }
+
+    /// <summary>Asks for a token for Key Vault, whatever its own host name is.</summary>
+    private sealed class ChallengingHandler : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var challenge = new HttpResponseMessage(HttpStatusCode.Unauthorized);
+            challenge.Headers.WwwAuthenticate.ParseAdd(
+                "Bearer authorization=\"https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555\", resource=\"https://vault.azure.net\"");
+            return Task.FromResult(challenge);
+        }
     }
 }

@@ -98,13 +98,19 @@ internal sealed class TestService : IAsyncDisposable
         foreach (var (key, value) in settings)
             values[key] = value;
 
+        var read = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         var services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging())
             .AddSingleton<TimeProvider>(time)
             .AddSingleton<IHostApplicationLifetime, ApplicationLifetime>()
-            .AddDcsMigration(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build()));
+            .AddDcsMigration(read);
         if (vault is not null)
+        {
             services.AddSingleton<HttpPipelineTransport>(_ => new HttpClientTransport(Pinned(vault)));
+            // Only fake time ends a read, however slow the machine is.
+            if (read.KeyVault is { } keyVault)
+                services.AddSingleton(keyVault with { NetworkTimeout = TestTimeout.Limit });
+        }
         else
             services.AddSingleton(source ?? new FixedCredentialSource(credential.Credential));
 
