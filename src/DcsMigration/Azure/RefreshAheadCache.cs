@@ -75,18 +75,18 @@ internal sealed partial class RefreshAheadCache<T>(
         {
             using var timeout = new CancellationTokenSource(FetchTimeout, time);
             var fetched = await fetch(timeout.Token);
-            return fetched is FetchResult<T>.Found found ? Hold(found) : Remember((FetchResult<T>.Failed)fetched);
+            return fetched is FetchResult<T>.Failed { Error: var error }
+                ? await Remember(Task.FromResult(fetched), error.Reason, error.RetryAfter)
+                : Store((FetchResult<T>.Found)fetched);
         }
         catch (Exception e)
         {
-            lock (_lock)
-                Pause(Task.FromException<FetchResult<T>>(e), requested: null);
-
-            throw;
+            Log.FetchThrew(logger, e);
+            return await Remember(Task.FromException<FetchResult<T>>(e), "The fetch failed.", requestedPause: null);
         }
     }
 
-    private FetchResult<T>.Found Hold(FetchResult<T>.Found found)
+    private FetchResult<T>.Found Store(FetchResult<T>.Found found)
     {
         lock (_lock)
         {
@@ -98,31 +98,29 @@ internal sealed partial class RefreshAheadCache<T>(
         }
     }
 
-    /// <summary>Returns the held value if it is still usable, otherwise the failure.</summary>
-    private FetchResult<T> Remember(FetchResult<T>.Failed failed)
+    /// <summary>Remembers a failure for a while. Returns the held value if it is still usable, otherwise the failure.</summary>
+    private Task<FetchResult<T>> Remember(Task<FetchResult<T>> failure, string reason, TimeSpan? requestedPause)
     {
         lock (_lock)
         {
-            Pause(Task.FromResult<FetchResult<T>>(failed), failed.Error.RetryAfter);
-            if (_held is not { } held || time.GetUtcNow() >= held.UsableUntil)
-                return failed;
+            var now = time.GetUtcNow();
+            _failure = failure;
+            _pausedUntil = now + (requestedPause > MaxPause ? MaxPause : requestedPause > MinPause ? requestedPause.Value : MinPause);
+            _fetching = null;
+            if (_held is not { } held || now >= held.UsableUntil)
+                return failure;
 
-            Log.UsesHeld(logger, failed.Error.Reason, held.UsableUntil);
-            return held;
+            Log.UsingLastValue(logger, reason, held.UsableUntil);
+            return Task.FromResult<FetchResult<T>>(held);
         }
-    }
-
-    private void Pause(Task<FetchResult<T>> failure, TimeSpan? requested)
-    {
-        var pause = requested > MaxPause ? MaxPause : requested > MinPause ? requested.Value : MinPause;
-        _failure = failure;
-        _pausedUntil = time.GetUtcNow() + pause;
-        _fetching = null;
     }
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "{Reason} The last value that was read is used until {Until:u}.")]
-        public static partial void UsesHeld(ILogger logger, string reason, DateTimeOffset until);
+        public static partial void UsingLastValue(ILogger logger, string reason, DateTimeOffset until);
+
+        [LoggerMessage(2, LogLevel.Error, "Unhandled exception while fetching a credential, token or webhook secret.")]
+        public static partial void FetchThrew(ILogger logger, Exception exception);
     }
 }

@@ -202,6 +202,37 @@ public sealed class RefreshAheadCacheFailureTests
         Assert.Equal("first", NameOf(await GetAndFindAsync("first")));
     }
 
+    [Fact]
+    public async Task After_an_exception_the_value_is_used_while_it_is_usable()
+    {
+        await GetAndFindAsync("first");
+        _time.Advance(Call.FreshFor);
+
+        var waiting = GetAsync();
+        (await _fetch.NextAsync()).Throw(new InvalidOperationException("a bug"));
+
+        Assert.Equal("first", NameOf(await waiting));
+        Assert.Equal("first", NameOf(await GetAsync()));
+        Assert.Equal(2, _fetch.Count);
+    }
+
+    [Fact]
+    public async Task An_exception_in_the_background_is_logged()
+    {
+        await GetAndFindAsync("first");
+        _time.Advance(Call.FreshFor - TimeSpan.FromSeconds(1));
+        await GetAsync();
+        var bug = new InvalidOperationException("a bug");
+        var background = await _fetch.NextAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var waiting = GetAsync();
+        background.Throw(bug);
+        await waiting;
+
+        var error = Assert.Single(_log.Collector.GetSnapshot(), record => record.Level == LogLevel.Error);
+        Assert.Same(bug, error.Exception);
+    }
+
     private Task<FetchResult<Held>> GetAsync() =>
         _cache.GetAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
