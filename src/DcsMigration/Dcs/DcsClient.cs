@@ -45,18 +45,23 @@ internal sealed partial class DcsClient(
 
     /// <summary>
     /// GET /v2/{project_id}/migration-tasks, page by page. The name in the query only shortens the list:
-    /// DCS does not document that it matches whole names.
+    /// DCS does not document that it matches whole names. Each page begins with the last task of the page before. If that task is
+    /// missing, tasks were deleted meanwhile, those after it moved up, and one may have been skipped: then the search fails.
     /// </summary>
     public async Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget)
     {
         var all = new Dictionary<string, ListedTask>(StringComparer.Ordinal);
         var offset = 0;
+        string? expected = null;
         for (var page = 0; page < MaxPages; page++)
         {
             var pageUri = new Uri(_listUri, $"?limit={PageSize}&name={name}&offset={offset}");
             var exchange = await sender.SendAsync(pageUri, body: null, budget);
             if (exchange is not Exchange.Answered { Status: 200 } answered || TaskList.Read(answered.Body.Span) is not { } tasks)
                 return new TaskSearch.Failed(WhyNoList(exchange));
+
+            if (expected is not null && tasks.All(listed => listed.TaskId != expected))
+                return new TaskSearch.Failed("DCS's task list changed while it was read.");
 
             // A page with nothing new is the end: DCS documents neither what "count" counts nor whether a page has "limit" tasks.
             var before = all.Count;
@@ -65,7 +70,9 @@ internal sealed partial class DcsClient(
             if (all.Count == before)
                 return new TaskSearch.Found(Matching(all.Values, name, since));
 
-            offset += tasks.Count;
+            // A page of one task can't overlap the next one.
+            expected = tasks.Count > 1 ? tasks[^1].TaskId : null;
+            offset += Math.Max(tasks.Count - 1, 1);
         }
 
         return new TaskSearch.Failed("DCS lists too many tasks whose names contain this name.");

@@ -106,6 +106,19 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
         Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted));
     }
 
+    /// <summary>The tasks after the deleted one move up, so the next page no longer contains the first of them.</summary>
+    [Fact]
+    public async Task A_task_that_is_deleted_between_two_pages_fails_the_search()
+    {
+        Dcs.InjectForList(
+            new Fault.Reply(200, """{"migration_tasks":[{"task_id":"id-1","task_name":"task-10"},{"task_id":"id-2","task_name":"task-10"}]}""", "application/json", Creates: false),
+            new Fault.Reply(200, """{"migration_tasks":[{"task_id":"id-4","task_name":"task-1"}]}""", "application/json", Creates: false),
+            new Fault.Reply(200, """{"migration_tasks":[]}""", "application/json", Creates: false));
+
+        Assert.Equal(
+            new TaskSearch.Failed("DCS's task list changed while it was read."), await FindAsync(Wanted));
+    }
+
     [Fact]
     public async Task A_list_that_hangs_fails_the_search_in_time()
     {

@@ -96,17 +96,30 @@ public sealed class TaskSearchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_begins_after_the_tasks_of_the_page_before_however_many_those_are()
+    public async Task A_page_begins_with_the_last_task_of_the_page_before()
     {
         Dcs.InjectForList(
-            Json("""{"count":3,"migration_tasks":[{"task_id":"id-1","task_name":"task-1"}]}"""),
-            Json("""{"count":3,"migration_tasks":[{"task_id":"id-2","task_name":"task-1"},{"task_id":"id-3","task_name":"task-1"}]}"""),
-            Json("""{"count":3,"migration_tasks":[]}"""));
+            Json("""{"count":4,"migration_tasks":[{"task_id":"id-1","task_name":"task-1"},{"task_id":"id-2","task_name":"task-1"}]}"""),
+            Json("""{"count":4,"migration_tasks":[{"task_id":"id-2","task_name":"task-1"},{"task_id":"id-3","task_name":"task-1"},{"task_id":"id-4","task_name":"task-1"}]}"""),
+            Json("""{"count":4,"migration_tasks":[{"task_id":"id-4","task_name":"task-1"}]}"""));
 
-        Assert.Equal(["id-1", "id-2", "id-3"], await FoundAsync(Wanted));
+        Assert.Equal(["id-1", "id-2", "id-3", "id-4"], await FoundAsync(Wanted));
 
         Assert.Equal(["0", "1", "3"], Dcs.Requests.Select(request => request.Target.Split("offset=")[1]));
         Assert.All(Dcs.Requests, request => Assert.Contains($"?limit={PageSize}&name={Wanted}&", request.Target, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_page_of_one_task_is_followed_by_the_next_task()
+    {
+        Dcs.InjectForList(
+            Json("""{"count":2,"migration_tasks":[{"task_id":"id-1","task_name":"task-1"}]}"""),
+            Json("""{"count":2,"migration_tasks":[{"task_id":"id-2","task_name":"task-1"}]}"""),
+            Json("""{"count":2,"migration_tasks":[]}"""));
+
+        Assert.Equal(["id-1", "id-2"], await FoundAsync(Wanted));
+
+        Assert.Equal(["0", "1", "2"], Dcs.Requests.Select(request => request.Target.Split("offset=")[1]));
     }
 
     [Fact]
@@ -121,8 +134,8 @@ public sealed class TaskSearchTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData((MaxPages - 1) * PageSize, true)]
-    [InlineData(((MaxPages - 1) * PageSize) + 1, false)]
+    [InlineData(((MaxPages - 1) * (PageSize - 1)) + 1, true)]
+    [InlineData(((MaxPages - 1) * (PageSize - 1)) + 2, false)]
     public async Task No_more_than_fifty_pages_are_searched(int tasks, bool isEnough)
     {
         var own = Dcs.AddTask("task-1", "A task", Now.AddSeconds(-1));
