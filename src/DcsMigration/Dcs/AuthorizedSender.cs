@@ -9,32 +9,35 @@ internal sealed class AuthorizedSender(DcsTransport transport, Authorizer author
     /// <summary>Sends one request within the budget. A body of null makes it a GET.</summary>
     public async Task<Exchange> SendAsync(Uri uri, byte[]? body, Budget budget)
     {
-        Exchange exchange = new Exchange.NeverLeft(NotSentCause.NoCredentials, "The credential was not available in time.");
+        var (authorization, error) = await WithinAsync(budget, authorizer.GetAsync(CancellationToken.None));
+        if (authorization is null)
+            return NeverLeft(error ?? FetchError.Unavailable("The credential was not available in time."));
+        if (!budget.HasRoomAfter(TimeSpan.Zero))
+            return new Exchange.NeverLeft(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS.");
+
+        var exchange = await transport.SendAsync(uri, body, authorization, budget.NextAttempt);
+        if (exchange is not Exchange.Answered { Error: { RefusesCredential: true, SaysNothingExecuted: true } })
+            return exchange;
+
+        var other = await WithinAsync(budget, authorizer.GetAnotherAsync(authorization, CancellationToken.None));
+        return other is null || !budget.HasRoomAfter(TimeSpan.Zero)
+            ? exchange
+            : await transport.SendAsync(uri, body, other, budget.NextAttempt);
+    }
+
+    /// <summary>Waits within the budget. Returns the default value if the time is over first.</summary>
+    private async Task<T?> WithinAsync<T>(Budget budget, Task<T> task)
+    {
         try
         {
-            // Usually completes synchronously from the cache, so no timer is allocated.
-            var (authorization, error) = await authorizer.GetAsync(CancellationToken.None).WaitAsync(budget.Left, time);
-            if (authorization is null)
-                return NeverLeft(error!);
-
-            exchange = await SendAsync(uri, body, authorization, budget);
-            if (exchange is not Exchange.Answered { Error: { RefusesCredential: true, SaysNothingExecuted: true } })
-                return exchange;
-
-            var other = await authorizer.GetAnotherAsync(authorization, CancellationToken.None).WaitAsync(budget.Left, time);
-            return other is null ? exchange : await SendAsync(uri, body, other, budget);
+            // Usually completed already, from the cache: then no timer is allocated.
+            return await task.WaitAsync(budget.Left, time);
         }
         catch (TimeoutException)
         {
-            // Only waiting for a credential can time out here; transport failures are returned as values.
-            return exchange;
+            return default;
         }
     }
-
-    private Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, Budget budget) =>
-        budget.HasRoomAfter(TimeSpan.Zero)
-            ? transport.SendAsync(uri, body, authorization, budget.NextAttempt)
-            : Task.FromResult<Exchange>(new Exchange.NeverLeft(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS."));
 
     private static Exchange.NeverLeft NeverLeft(FetchError error) => new(
         error.Kind == FetchErrorKind.Misconfigured ? NotSentCause.Misconfigured : NotSentCause.NoCredentials,

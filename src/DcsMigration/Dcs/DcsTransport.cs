@@ -4,11 +4,13 @@ using System.Text;
 using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Dcs;
 
 /// <summary>Sends one authorized request to DCS and reports what happened on the wire.</summary>
-internal sealed class DcsTransport(HttpMessageInvoker http, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry)
+internal sealed partial class DcsTransport(
+    HttpMessageInvoker http, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsTransport> logger)
 {
     /// <summary>The API page's example reply has 60 bytes. A page of 20 listed tasks has about 20 KiB.</summary>
     private const int MaxReplyBytes = 64 * 1024;
@@ -57,6 +59,12 @@ internal sealed class DcsTransport(HttpMessageInvoker http, DcsOptions options, 
             exchange = content is { Started: false } || (content is null && IsConnectFailure(error)) ? NeverLeft(error)
                 : timeLimit.IsCancellationRequested ? new Exchange.Unanswered(UnknownCause.TimedOut, "DCS did not answer in time.")
                 : Unanswered(error);
+        }
+        catch (Exception e) when (content is null or { Started: true })
+        {
+            // The request may have been executed, so even after a bug its outcome is unknown.
+            Log.ReadingFailed(logger, e);
+            exchange = new Exchange.Unanswered(UnknownCause.UnreadableReply, "Reading DCS's reply failed.");
         }
 
         telemetry.DcsCall(body is null ? "list" : "create", (exchange as Exchange.Answered)?.Status, time.GetElapsedTime(start));
@@ -135,6 +143,12 @@ internal sealed class DcsTransport(HttpMessageInvoker http, DcsOptions options, 
             length = body.Length;
             return true;
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Unhandled exception while reading a reply of DCS.")]
+        public static partial void ReadingFailed(ILogger logger, Exception exception);
     }
 }
 

@@ -67,6 +67,25 @@ public sealed class RotationTests(IdentityEndpoint identity)
     }
 
     [Fact]
+    public async Task The_refusal_of_a_key_is_relayed_if_the_vault_leaves_too_little_time_for_another_one()
+    {
+        await using var service = await TestService.StartWithVaultAsync(identity, settings: ("Dcs:TotalBudget", "00:00:06"));
+        await service.CreateAsync();
+        var rotated = TestCredential.New();
+        service.Accept(rotated);
+        service.Store(rotated);
+        var delay = TimeSpan.FromSeconds(2);
+        service.Vault.Fail(Faults.Delay(delay));
+        var asked = service.Vault.Requests.Count;
+
+        var creating = service.CreateAsync();
+        await service.Vault.WaitForRequestsAsync(asked + 1, TestContext.Current.CancellationToken);
+        service.Time.Advance(delay);
+
+        AssertRefused(await creating);
+    }
+
+    [Fact]
     public async Task A_new_key_that_is_refused_too_is_relayed()
     {
         await using var service = await TestService.StartWithVaultAsync(identity);

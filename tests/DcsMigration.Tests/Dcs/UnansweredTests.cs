@@ -1,6 +1,10 @@
+using System.Net;
+using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Simulators;
+using DcsMigration.Telemetry;
 using DcsMigration.Tests.Infrastructure;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace DcsMigration.Tests.Dcs;
@@ -135,6 +139,29 @@ public sealed class UnansweredTests
         Assert.Equal(1, dcs.Connections);
     }
 
+    /// <summary>Such as the timeout of a regular expression, which is a <see cref="TimeoutException"/>.</summary>
+    [Fact]
+    public async Task An_exception_while_the_reply_is_read_is_unknown()
+    {
+        await using var service = await TestService.StartAsync();
+        using var http = new HttpMessageInvoker(new UnreadableReplyHandler());
+
+        var outcome = await CreateAsync(service, http);
+
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "Reading DCS's reply failed."), outcome);
+        var error = Assert.Single(service.Logs.GetSnapshot(), record => record.Level == LogLevel.Error);
+        Assert.IsType<TimeoutException>(error.Exception);
+    }
+
+    private static Task<Outcome> CreateAsync(TestService service, HttpMessageInvoker http)
+    {
+        var transport = new DcsTransport(
+            http, service.Get<DcsOptions>(), service.Time, service.Get<ServiceTelemetry>(), service.Get<ILogger<DcsTransport>>());
+        var sender = new AuthorizedSender(transport, service.Get<Authorizer>(), service.Time);
+        var dcs = new DcsClient(sender, service.Get<DcsOptions>(), service.Time, service.Get<ServiceTelemetry>(), service.Get<ILogger<DcsClient>>());
+        return dcs.CreateAsync(TestService.SampleTask, dcs.StartBudget());
+    }
+
     private static async Task<Outcome> CreateAndRunOutOfTimeAsync(TestService service)
     {
         var creating = service.CreateAsync();
@@ -148,4 +175,25 @@ public sealed class UnansweredTests
 
     private static void AssertLost(Outcome outcome) => Assert.Equal(
         new Outcome.Unknown(UnknownCause.ConnectionLost, "The connection to DCS closed before the reply was complete."), outcome);
+
+    /// <summary>Reads the request to its end. Reading its reply throws.</summary>
+    private sealed class UnreadableReplyHandler : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await request.Content!.CopyToAsync(Stream.Null, cancellationToken);
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new UnreadableContent() };
+        }
+    }
+
+    private sealed class UnreadableContent : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new TimeoutException();
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
 }
