@@ -1,5 +1,5 @@
-// Optional alerts by email: requests fail, the outcome of a create is unknown or was abandoned, a person must decide, DCS refuses the
-// credential, or the app does not respond.
+// Optional alerts by email: requests fail, the outcome of a create is unknown or was abandoned, a person must decide, a request may
+// have two tasks, DCS refuses the credential, or the app does not respond.
 
 @description('The prefix of the names.')
 param name string
@@ -58,7 +58,7 @@ var rules = [
   }
   {
     name: 'manual-resolutions'
-    text: 'Several tasks match one request. Delete the duplicates or the record: see "Manual resolution" in README.md.'
+    text: 'DCS lists tasks that may be this request\'s, and only a person can tell. See "Manual resolution" in README.md.'
     severity: 1
     query: '''
       customMetrics
@@ -68,8 +68,19 @@ var rules = [
     '''
   }
   {
+    name: 'instance-conflicts'
+    text: 'Two tasks may exist for one request. Check both in the DCS console.'
+    severity: 1
+    query: '''
+      customMetrics
+      | where name == 'dcs_migration.idempotency.transitions' and tostring(customDimensions.transition) == 'instance_conflict'
+      | summarize conflicts = sum(valueSum)
+      | where conflicts > 0
+    '''
+  }
+  {
     name: 'credential-refusals'
-    text: 'DCS refused the credential in the vault. Five refusals lock an access key for five minutes.'
+    text: 'DCS refused the credential in the vault. More than five consecutive refusals lock an access key for five minutes.'
     severity: 1
     query: '''
       customMetrics

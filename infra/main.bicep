@@ -163,8 +163,8 @@ module alerts 'alerts.bicep' = if (!empty(alertEmail)) {
   }
 }
 
-@description('The URL of the create endpoint.')
-output CREATE_URL string = 'https://${functionApp.outputs.hostName}/api/migration-tasks'
+@description('The URL of the function app, without a path.')
+output FUNCTION_URL string = 'https://${functionApp.outputs.hostName}'
 
 @description('A command that prints the function key. No output contains the key itself.')
 output FUNCTION_KEY_COMMAND string = 'az functionapp keys list --subscription ${subscription().subscriptionId} --resource-group ${resourceGroup().name} --name ${functionApp.outputs.name} --query functionKeys.default --output tsv'

@@ -1,5 +1,5 @@
 // Optional private networking. The app calls out through its own network, in which the vault and the storage account have private
-// addresses. The gateway gives calls to the internet one fixed public address, which can be allowed on the side of DCS.
+// addresses. The gateway gives calls to the internet one fixed public address, which DCS's firewall rules can allow.
 
 @description('The name of the network, and the prefix of the private endpoints.')
 param name string

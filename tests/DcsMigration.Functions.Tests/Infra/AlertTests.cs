@@ -18,7 +18,7 @@ public sealed partial class AlertTests(Bicep bicep)
     {
         Assert.DoesNotContain(bicep.Default.Resources, resource => AlertTypes().IsMatch(resource.Type));
         Assert.Equal(
-            ["abandoned-attempts", "credential-refusals", "failed-requests", "manual-resolutions", "unknown-outcomes"],
+            ["abandoned-attempts", "credential-refusals", "failed-requests", "instance-conflicts", "manual-resolutions", "unknown-outcomes"],
             bicep.Full.OfType("Microsoft.Insights/scheduledQueryRules").Select(rule => rule.Name[(bicep.Full.App.Name.Length + 1)..]).Order(StringComparer.Ordinal));
     }
 
@@ -50,6 +50,7 @@ public sealed partial class AlertTests(Bicep bicep)
     [Theory]
     [InlineData("unknown-outcomes", "unknown")]
     [InlineData("abandoned-attempts", "abandoned")]
+    [InlineData("instance-conflicts", "instance_conflict")]
     [InlineData("manual-resolutions", "manual")]
     public void A_record_transition_raises_an_alert(string rule, string transition)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using DcsMigration.Http;
 using Xunit;
 
 namespace DcsMigration.FunctionsTests.Infra;
@@ -34,9 +33,10 @@ public sealed partial class TemplateTests(Bicep bicep)
         var outputs = bicep.Default.Outputs;
 
         Assert.Equal(
-            ["CREATE_URL", "FUNCTION_APP_NAME", "FUNCTION_KEY_COMMAND", "KEY_VAULT_ID", "KEY_VAULT_NAME"],
+            ["FUNCTION_APP_NAME", "FUNCTION_KEY_COMMAND", "FUNCTION_URL", "KEY_VAULT_ID", "KEY_VAULT_NAME"],
             outputs.Select(output => output.Key).Order(StringComparer.Ordinal));
-        Assert.Contains(Routes.Prefix + Routes.MigrationTasks, outputs["CREATE_URL"]!.ToJsonString(), StringComparison.Ordinal);
+        // The samples append the path of the route.
+        Assert.StartsWith("[format('https://{0}', ", (string?)outputs["FUNCTION_URL"], StringComparison.Ordinal);
         Assert.Contains("az functionapp keys list", outputs["FUNCTION_KEY_COMMAND"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
