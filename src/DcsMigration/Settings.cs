@@ -13,7 +13,7 @@ public sealed class Settings
     /// <summary>Every ten minutes.</summary>
     public const string DefaultSweepSchedule = "0 */10 * * * *";
 
-    /// <summary>The load balancer before a function app cuts a request off at 230 s.</summary>
+    /// <summary>Azure's load balancer closes requests after 230 s.</summary>
     private static readonly TimeSpan MaxBudget = TimeSpan.FromSeconds(220);
 
     private const string InMemoryWarning =
@@ -50,7 +50,7 @@ public sealed class Settings
         SweepSchedule = reader.Schedule("Idempotency:SweepSchedule", DefaultSweepSchedule);
         Identity = new AzureIdentity(
             reader.ClientId("Identity:ClientId"),
-            // App Service sets it where the app has an identity; a developer's machine has none.
+            // App Service sets it if the app has an identity; a developer's machine has none.
             IsManaged: isInAzure || configuration["IDENTITY_ENDPOINT"] is not null);
         Errors = reader.Errors;
         UnknownNames = reader.UnknownNames();
@@ -73,10 +73,10 @@ public sealed class Settings
 
     internal IamOptions Iam { get; }
 
-    /// <summary>Null where nothing is read from a vault.</summary>
+    /// <summary>Null if nothing is read from a vault.</summary>
     internal KeyVaultOptions? KeyVault { get; }
 
-    /// <summary>The secret in Key Vault that webhooks are signed with. Null where signed webhooks are off.</summary>
+    /// <summary>The secret in Key Vault that webhooks are signed with. Null if signed webhooks are off.</summary>
     internal string? WebhookSecretName { get; }
 
     internal IdempotencyOptions Idempotency { get; }

@@ -34,7 +34,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         isRequired,
         "the https URL of a storage account's table service, such as https://myaccount.table.core.windows.net");
 
-    /// <summary>False where it is not set.</summary>
+    /// <summary>False if it is not set.</summary>
     public bool Flag(string key)
     {
         if (Value(key) is not { } text)
@@ -122,7 +122,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             .Select(setting => Unknown(setting.Key)),
     ];
 
-    /// <summary>The text of a setting, or null where it is absent or blank.</summary>
+    /// <summary>The text of a setting, or null if it is absent or blank.</summary>
     public string? Value(string key)
     {
         _names.Add(key);
@@ -151,7 +151,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             ? uri
             : null;
 
-    /// <summary>The URL, or null and an error where it is invalid, or missing but required.</summary>
+    /// <summary>The URL, or null and an error if it is invalid, or missing but required.</summary>
     private Uri? Checked(string key, Uri? uri, bool isRequired, string expected) =>
         uri is not null ? uri
         : Value(key) is not null ? Invalid(key, expected)

@@ -12,7 +12,7 @@ namespace DcsMigration;
 /// </summary>
 /// <param name="settings">The settings.</param>
 /// <param name="services">
-/// Not the parts themselves: a host constructs its hosted services before it starts, and to compose the parts takes some 40 ms.
+/// Not the parts themselves: a host constructs its hosted services before it starts, and composing them takes about 40 ms.
 /// </param>
 /// <param name="logger">Gets the settings' errors and warnings, and a failure of the warm-up.</param>
 internal sealed partial class StartUp(Settings settings, IServiceProvider services, ILogger<StartUp> logger) : BackgroundService

@@ -8,7 +8,7 @@ namespace DcsMigration.EndToEnd;
 public sealed class ChatOpsReplyTests : IAsyncLifetime
 {
     private const string Comment = "/migrate name=dcs-migration-chat";
-    private const string MayExist = "A task may have been created. Repeating the same comment is safe: it never creates a second one.\n\n";
+    private const string MayExist = "A task may have been created. Repeating the same comment within 24 hours is safe: it creates no second one.\n\n";
 
     private WebApplication _server = null!;
     private Func<HttpContext, Task> _respond = _ => Task.CompletedTask;

@@ -78,12 +78,12 @@ internal sealed partial class CreateHandler(
     }
 }
 
-/// <summary>Creates the task of a valid request through the gate, or only checks, for a dry run, what a create needs.</summary>
+/// <summary>Creates a task through the gate. For a dry run, only checks what a create needs.</summary>
 internal sealed partial class TaskCreation(
     Gate gate, RequestHashes hashes, DcsClient dcs, ILogger<TaskCreation> logger, IHostApplicationLifetime? lifetime = null)
 {
     /// <param name="request">The request.</param>
-    /// <param name="hungUp">Ends only the wait for an equal request, as the host's shutdown does.</param>
+    /// <param name="hungUp">Ends waiting for other requests, as a shutdown does.</param>
     public async Task<GateResult> RunAsync(ParsedRequest request, CancellationToken hungUp)
     {
         using var activity = ServiceTelemetry.Activities.StartActivity("create migration task");
@@ -97,7 +97,7 @@ internal sealed partial class TaskCreation(
     }
 
     /// <summary>Obtains the credential and asks DCS for its list. Nothing is created, and the key is not reserved.</summary>
-    /// <returns>Null where both work, otherwise how the create would have failed.</returns>
+    /// <returns>Null if both work, otherwise how the create would have failed.</returns>
     public Task<Outcome?> CheckAsync() => dcs.CheckAsync(dcs.StartBudget());
 
     private static partial class Log

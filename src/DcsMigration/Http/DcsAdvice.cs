@@ -36,7 +36,7 @@ internal static class DcsAdvice
     private static string ForStatus(int status) => status switch
     {
         403 => "Tell the operator: the function's DCS credential lacks a permission.",
-        429 => "DCS gets too many requests: send the same request with the same key again after Retry-After.",
+        429 => "DCS is receiving too many requests: send the same request with the same key again after Retry-After.",
         < 500 => "Correct what error_msg names.",
         _ => SameAgain,
     };

@@ -7,7 +7,7 @@ namespace DcsMigration.Http;
 /// <summary>The one shape of every error, ours or relayed: that of the API page, Table 4, plus five members.</summary>
 /// <param name="ErrorCode">FN.nnnn for our own, else the code of DCS or its gateway.</param>
 /// <param name="ErrorMsg">What is wrong and what to do about it.</param>
-/// <param name="ErrorExtMsg">As DCS sends it: null, today.</param>
+/// <param name="ErrorExtMsg">As DCS sends it. Currently always null.</param>
 /// <param name="Source">"function" or "dcs".</param>
 /// <param name="RequestId">DCS's id of the request, if it got there.</param>
 /// <param name="TraceId">Our id of the request, to find it in the logs.</param>

@@ -23,7 +23,7 @@ internal sealed record FunctionError(int Status, string Code, string Advice)
     public static readonly FunctionError ReplyNotUnderstood = new(502, "FN.5020", DcsAdvice.MayBeCreated);
     public static readonly FunctionError NotDcs = new(502, "FN.5021", $"{NothingCreated} Tell the operator to check Dcs:Endpoint.");
     public static readonly FunctionError Unreachable = new(503, "FN.5030", $"{NothingCreated} {DcsAdvice.SameAgain}");
-    public static readonly FunctionError NoCredentials = new(503, "FN.5031", $"{NothingCreated} Send the same request again later. If that doesn't help, tell the operator.");
+    public static readonly FunctionError NoCredentials = new(503, "FN.5031", $"{NothingCreated} Send the same request again after Retry-After. If that fails, tell the operator.");
     public static readonly FunctionError NoStore = new(503, "FN.5032", DcsAdvice.SameAgain);
     public static readonly FunctionError Unresolved = new(503, "FN.5033", $"A task may have been created. {DcsAdvice.SameAgain}");
     public static readonly FunctionError Busy = new(503, "FN.5034", DcsAdvice.SameAgain);

@@ -11,17 +11,17 @@ internal static class IdempotencyKeyReader
 
     private const int MaxKeyLength = 255;
 
-    /// <summary>Of several that were sent the first in this order counts.</summary>
+    /// <summary>If several are sent, the first in this order is used.</summary>
     private static readonly string[] Names = [IdempotencyKey, WebhookHeaders.Standard.Id, WebhookHeaders.Svix.Id];
 
-    /// <summary>The key, or null where the caller sends none, or why it is invalid.</summary>
+    /// <summary>The key, or null if the caller sends none, or why it is invalid.</summary>
     public static (CallerKey? Key, Refusal? Refusal) Read(IHeaderDictionary headers)
     {
         if (Array.Find(Names, headers.ContainsKey) is not { } name)
             return (null, null);
         // The Functions host joins repeated headers.
         if (headers[name] is not [{ } value] || (value.Contains(", ", StringComparison.Ordinal) && !value.TrimStart().StartsWith('"')))
-            return Malformed(name, "was sent more than once");
+            return Malformed(name, "was sent more than once, or contains a comma and a space (then put it in quotes)");
 
         var key = value.Trim();
         if (key.StartsWith('"'))
@@ -44,7 +44,7 @@ internal static class IdempotencyKeyReader
         : key.AsSpan().ContainsAnyExceptInRange(' ', '~') ? "contains a character that is not printable ASCII"
         : Unevaluated.In(key);
 
-    /// <summary>The text of an RFC 8941 string (section 4.2.5), or null where it is malformed.</summary>
+    /// <summary>The text of an RFC 8941 string (section 4.2.5), or null if it is malformed.</summary>
     private static string? Unquote(string quoted)
     {
         var text = new StringBuilder(quoted.Length);

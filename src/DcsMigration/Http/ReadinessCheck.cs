@@ -88,7 +88,7 @@ internal sealed partial class ReadinessCheck(
         parts["dcs"] = ReadyPart.For(WhyNoList(await list));
     }
 
-    /// <summary>Reads a key that no request has; null where the store answers.</summary>
+    /// <summary>Reads a key that no request has; null if the store answers.</summary>
     private static async Task<string?> WhyNoRecordAsync(IIdempotencyStore store)
     {
         try

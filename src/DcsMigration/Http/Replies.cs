@@ -13,7 +13,7 @@ internal sealed class Replies(HttpContext context)
 {
     private const string SameKeyAndBody = "with the same key and body";
 
-    /// <summary>Until then the caches of secrets return the failure that they remember.</summary>
+    /// <summary>For at least this long, the caches of secrets return the failure that they remember.</summary>
     private static readonly TimeSpan CredentialRetryAfter = RefreshAheadCache<VersionedCredential>.MinPause;
 
     /// <summary>A dry run that found nothing wrong.</summary>
@@ -70,10 +70,8 @@ internal sealed class Replies(HttpContext context)
     private Reply For(Outcome.NotSent notSent) => notSent.Cause switch
     {
         NotSentCause.Misconfigured => Misconfigured(),
-        NotSentCause.NoCredentials => Error(
-            FunctionError.NoCredentials,
-            $"Retry later, and tell the operator: no credential is available, and nothing was created. {notSent.Reason}",
-            CredentialRetryAfter),
+        NotSentCause.NoCredentials => RetryIn(
+            CredentialRetryAfter, FunctionError.NoCredentials, $"no credential is available, and nothing was created. {notSent.Reason}"),
         NotSentCause.BudgetSpent => RetryIn(
             IdempotencyOptions.TransientRetryAfter, FunctionError.Unreachable, $"nothing was created. {notSent.Reason}"),
         _ => RetryIn(

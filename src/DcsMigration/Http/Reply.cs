@@ -6,7 +6,8 @@ namespace DcsMigration.Http;
 
 /// <summary>The reply to a request, which the host writes.</summary>
 /// <remarks>
-/// It has no public property: the Functions worker serializes those of a function's result and sends them to its host, which ignores them.
+/// No property is public, because the Functions worker serializes public properties of a function's result and sends them to its host,
+/// which ignores them.
 /// </remarks>
 /// <param name="status">The status code.</param>
 /// <param name="body">The JSON.</param>

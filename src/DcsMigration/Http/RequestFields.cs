@@ -40,7 +40,7 @@ internal sealed class RequestFields
         return value;
     }
 
-    /// <summary>The value of a field, or null where it is absent.</summary>
+    /// <summary>The value of a field, or null if it is absent.</summary>
     public string? Optional(string name, Func<string, string?> rule)
     {
         var value = _values.GetValueOrDefault(name);

@@ -87,7 +87,7 @@ internal static class RequestValidator
             : (null, new Refusal(FunctionError.Invalid, $"Correct the body: {Summary(details)}", details));
     }
 
-    /// <summary>The errors in the message as well: a run history shows little more than that.</summary>
+    /// <summary>Repeats the errors in the message, because a run history shows little more.</summary>
     private static string Summary(IReadOnlyList<FieldError> details) =>
         string.Join("; ", details.Select(detail => $"{detail.Field} {detail.Message}")) + ".";
 

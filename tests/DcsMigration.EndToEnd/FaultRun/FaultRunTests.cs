@@ -10,7 +10,7 @@ namespace DcsMigration.EndToEnd.FaultRun;
 
 /// <summary>
 /// Random faults on every connection, and processes that are killed. Each request still has exactly one task. FAULT_RUN_REQUESTS sets the
-/// number of requests, FAULT_RUN_SEED repeats a run, and FAULT_RUN_HOST=Local tests the local host instead of the function app.
+/// number of requests, FAULT_RUN_SEED sets the seed of the faults, and FAULT_RUN_HOST=Local tests the local host instead of the function app.
 /// </summary>
 public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper output)
 {

@@ -102,7 +102,7 @@ public sealed class GateReplyTests
             new GateResult.Ran(new Outcome.NotSent(NotSentCause.BudgetSpent, "Why.")));
         await AssertError(
             (503, "FN.5031", "15"),
-            "Retry later, and tell the operator: ",
+            "Retry in 15 s with the same key and body: ",
             "no credential is available, and nothing was created. Why.",
             new GateResult.Ran(new Outcome.NotSent(NotSentCause.NoCredentials, "Why.")));
     }

@@ -145,7 +145,7 @@ public sealed class RepliesTests
     {
         var sent = await SentReply.Of(_replies.For(new Outcome.NotSent(NotSentCause.Misconfigured, "Dcs:IamEndpoint is not set.")));
 
-        AssertOwn(sent, 500, "FN.5001");
+        AssertFunctionError(sent, 500, "FN.5001");
         Assert.DoesNotContain("Dcs:IamEndpoint", sent.Message, StringComparison.Ordinal);
         Assert.Null(sent.Header("Retry-After"));
     }
@@ -164,7 +164,7 @@ public sealed class RepliesTests
     }
 
     [Theory]
-    [InlineData(429, "APIGW.0308", "DCS gets too many requests: send the same request with the same key again after Retry-After. Nothing was created.")]
+    [InlineData(429, "APIGW.0308", "DCS is receiving too many requests: send the same request with the same key again after Retry-After. Nothing was created.")]
     [InlineData(500, "DCS.5006", "Send the same request with the same key again after Retry-After. Nothing was created.")]
     public async Task After_a_temporary_refusal_the_advice_is_to_send_the_request_again(int status, string code, string advice)
     {
@@ -179,7 +179,7 @@ public sealed class RepliesTests
     {
         var sent = await SentReply.Of(_replies.For(new Outcome.Unknown(cause, "This is why.")));
 
-        AssertOwn(sent, status, code);
+        AssertFunctionError(sent, status, code);
         Assert.Contains("a task may have been created", sent.Message, StringComparison.Ordinal);
         Assert.EndsWith("This is why.", sent.Message, StringComparison.Ordinal);
     }
@@ -188,13 +188,13 @@ public sealed class RepliesTests
     {
         var sent = await SentReply.Of(_replies.For(new Outcome.NotSent(cause, "This is why.")));
 
-        AssertOwn(sent, 503, code);
+        AssertFunctionError(sent, 503, code);
         Assert.Contains("nothing was created", sent.Message, StringComparison.Ordinal);
         Assert.EndsWith("This is why.", sent.Message, StringComparison.Ordinal);
         Assert.Equal(retryAfter, sent.Header("Retry-After"));
     }
 
-    private static void AssertOwn(SentReply sent, int status, string code)
+    private static void AssertFunctionError(SentReply sent, int status, string code)
     {
         Assert.Equal(status, sent.Status);
         Assert.Equal(code, sent.Code);

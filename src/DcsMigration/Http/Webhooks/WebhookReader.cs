@@ -54,7 +54,7 @@ internal sealed partial class WebhookReader(
         return task is null ? (null, invalid) : (new ParsedRequest(task, new CallerKey(Routes.Webhooks, CallerKey.WebhookId, message.Id)), null);
     }
 
-    /// <summary>Why the secret is unavailable, in words for the operator; null where it is available.</summary>
+    /// <summary>Why the secret is unavailable, in words for the operator; null if it is available.</summary>
     public async Task<string?> CheckAsync(CancellationToken cancellationToken) => (await GetKeysAsync(cancellationToken)).Error;
 
     private async Task<(SigningKeys? Keys, string? Error)> GetKeysAsync(CancellationToken cancellationToken)

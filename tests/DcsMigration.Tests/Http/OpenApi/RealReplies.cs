@@ -62,7 +62,7 @@ public sealed class RealReplies : IAsyncLifetime
         ["ServerError/FN.5000"] = () => AskAsync(service => service.PostAsync(), new FailingCredentialSource(new InvalidOperationException())),
         ["ServerError/FN.5001"] = () => AskAsync(service => service.PostAsync(), ("Dcs:ProjectId", null)),
         ["ServerError/DCS.5000"] = () => DcsSaysAsync(500, "DCS.5000", "Internal service error."),
-        ["FunctionFault/FN.5000"] = () => AskAsync(GetReadyAsync, new FailingCredentialSource(new InvalidOperationException())),
+        ["FunctionError/FN.5000"] = () => AskAsync(GetReadyAsync, new FailingCredentialSource(new InvalidOperationException())),
         ["BadGateway/FN.5020"] = () => AskAsync(service =>
         {
             service.Dcs.Inject(Faults.ResetAfterCreating);
