@@ -19,16 +19,9 @@ internal sealed class SimulatedBackend(SimulatedCloud cloud) : IAsyncDisposable
             Environment.SetEnvironmentVariable(name, value);
         }
 
-        builder.Services.AddSingleton<HttpPipelineTransport>(new HttpClientTransport(Pinned(cloud.KeyVault)));
+        builder.Services.AddSingleton<HttpPipelineTransport>(new HttpClientTransport(cloud.KeyVault.CreateHandler()));
         return new SimulatedBackend(cloud);
     }
 
     public ValueTask DisposeAsync() => cloud.DisposeAsync();
-
-    /// <summary>Accepts only the certificate that the simulated vault generated.</summary>
-    private static SocketsHttpHandler Pinned(KeyVaultSimulator vault) => new()
-    {
-        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => vault.Certificate.Equals(certificate) },
-        UseProxy = false,
-    };
 }

@@ -14,12 +14,15 @@ public sealed class SimulatedCloud : IAsyncDisposable
     private const string CapitalsAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     private const string LettersAndDigits = "abcdefghijklmnopqrstuvwxyz" + CapitalsAndDigits;
 
+    private readonly IamSimulator _iam;
+    private readonly ManagedIdentitySimulator _managedIdentity;
+
     private SimulatedCloud(DcsSimulator dcs, IamSimulator iam, KeyVaultSimulator keyVault, ManagedIdentitySimulator managedIdentity)
     {
         Dcs = dcs;
-        Iam = iam;
+        _iam = iam;
         KeyVault = keyVault;
-        ManagedIdentity = managedIdentity;
+        _managedIdentity = managedIdentity;
         KeyVault.SetSecret(WebhookSecretName, WebhookSecret);
         RotateCredential();
     }
@@ -27,14 +30,8 @@ public sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>The DCS API.</summary>
     public DcsSimulator Dcs { get; }
 
-    /// <summary>IAM, whose tokens DCS accepts.</summary>
-    public IamSimulator Iam { get; }
-
-    /// <summary>The vault, which accepts the tokens of <see cref="ManagedIdentity"/>.</summary>
+    /// <summary>The vault, which accepts the tokens of the managed identity.</summary>
     public KeyVaultSimulator KeyVault { get; }
-
-    /// <summary>The managed-identity endpoint.</summary>
-    public ManagedIdentitySimulator ManagedIdentity { get; }
 
     /// <summary>The current credential, as in the vault.</summary>
     public string CredentialJson { get; private set; } = "";
@@ -49,12 +46,12 @@ public sealed class SimulatedCloud : IAsyncDisposable
     {
         ["Dcs__Endpoint"] = Dcs.Endpoint.AbsoluteUri,
         ["Dcs__ProjectId"] = DcsSimulator.SampleProjectId,
-        ["Dcs__IamEndpoint"] = Iam.Endpoint.AbsoluteUri,
+        ["Dcs__IamEndpoint"] = _iam.Endpoint.AbsoluteUri,
         ["KeyVault__Uri"] = KeyVault.Endpoint.AbsoluteUri,
         ["Idempotency__InMemory"] = "true",
         ["Webhooks__SecretName"] = WebhookSecretName,
-        ["IDENTITY_ENDPOINT"] = ManagedIdentity.Endpoint.AbsoluteUri,
-        ["IDENTITY_HEADER"] = ManagedIdentity.IdentityHeader,
+        ["IDENTITY_ENDPOINT"] = _managedIdentity.Endpoint.AbsoluteUri,
+        ["IDENTITY_HEADER"] = _managedIdentity.IdentityHeader,
     };
 
     /// <summary>Starts all four on free ports.</summary>
@@ -84,8 +81,8 @@ public sealed class SimulatedCloud : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Dcs.DisposeAsync();
-        await Iam.DisposeAsync();
+        await _iam.DisposeAsync();
         await KeyVault.DisposeAsync();
-        await ManagedIdentity.DisposeAsync();
+        await _managedIdentity.DisposeAsync();
     }
 }

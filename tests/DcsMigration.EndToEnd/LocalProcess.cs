@@ -35,8 +35,8 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     public Uri Address => _address ??= new(ListeningLine().Match(Output).Groups["url"].Value);
 
     /// <summary>Starts the host on a free port and waits until it is ready.</summary>
-    public static Task<LocalProcess> StartAsync(IReadOnlyDictionary<string, string>? environment = null, params string[] arguments) =>
-        StartAndWaitAsync(["--urls", "http://127.0.0.1:0", .. arguments], environment);
+    public static Task<LocalProcess> StartAsync(IReadOnlyDictionary<string, string>? environment = null) =>
+        StartAndWaitAsync(["--urls", "http://127.0.0.1:0"], environment);
 
     public static Task<LocalProcess> StartSimulatorsAsync() => StartAndWaitAsync(["simulators"], environment: null);
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using DcsMigration.WorkerDriver;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;
@@ -17,7 +16,7 @@ internal static partial class Recipe
     /// <summary>Returns the only code block of a language in infra/recipes/README.md.</summary>
     public static string InLanguage(string language) => Assert.Single(Blocks("infra/recipes/README.md", language));
 
-    public static string InFile(string name) => File.ReadAllText(Repository.PathOf($"infra/recipes/{name}"));
+    public static string InFile(string name) => Repository.Read($"infra/recipes/{name}");
 
     /// <summary>Skips the test if one of the programs is not installed. In CI, the test fails instead.</summary>
     public static void Require(params string[] programs)
@@ -69,7 +68,7 @@ internal static partial class Recipe
         ? match.Value
         : throw new InvalidOperationException($"No instance_id in: {output}");
 
-    private static IEnumerable<string> Blocks(string file, string language) => Block().Matches(File.ReadAllText(Repository.PathOf(file)))
+    private static IEnumerable<string> Blocks(string file, string language) => Block().Matches(Repository.Read(file))
         .Where(block => block.Groups["language"].Value == language)
         .Select(block => block.Groups["code"].Value);
 

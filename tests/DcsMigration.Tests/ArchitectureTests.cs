@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using DcsMigration.Tests.Http.OpenApi;
 using Xunit;
 
 namespace DcsMigration.Tests;
@@ -24,7 +23,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Every_folder_is_a_known_room() => Assert.Equal(
         Allowed.Keys.Order(StringComparer.Ordinal),
-        Directory.GetDirectories(ContractFile.PathOf(Service)).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")).Order(StringComparer.Ordinal));
+        Directory.GetDirectories(Repository.PathOf(Service)).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Rooms))]
@@ -43,7 +42,7 @@ public sealed partial class ArchitectureTests
     [MemberData(nameof(Rooms))]
     public void A_room_names_no_type_of_the_root(string room)
     {
-        var rootTypes = Directory.GetFiles(ContractFile.PathOf(Service), "*.cs")
+        var rootTypes = Directory.GetFiles(Repository.PathOf(Service), "*.cs")
             .SelectMany(file => DeclaredTypes().Matches(File.ReadAllText(file)).Select(match => match.Groups["type"].Value))
             .ToList();
         Assert.Contains(nameof(Settings), rootTypes);
@@ -60,7 +59,7 @@ public sealed partial class ArchitectureTests
 
     private static List<(string File, string Text)> Sources(string room)
     {
-        var root = ContractFile.PathOf(Service);
+        var root = Repository.PathOf(Service);
         return
         [
             .. Directory.GetFiles(Path.Combine(root, room), "*.cs", SearchOption.AllDirectories)

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using DcsMigration.Http;
-using DcsMigration.Tests.Http.OpenApi;
 using Xunit;
 
 namespace DcsMigration.Tests;
@@ -14,29 +13,29 @@ public sealed partial class ReadmeTests
     public static TheoryData<string> Files => ["README.md", "infra/README.md", "infra/recipes/README.md"];
 
     [Fact]
-    public void It_has_at_most_3000_words() =>
-        Assert.InRange(Read("README.md").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length, 1, MaxWords);
+    public void README_has_at_most_3000_words() =>
+        Assert.InRange(Repository.Read("README.md").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length, 1, MaxWords);
 
     [Fact]
-    public void It_has_its_sections_in_order() => Assert.Equal(
+    public void README_has_its_sections_in_order() => Assert.Equal(
         ["Try it", "Call it", "Your tool", "Deploy", "Errors", "One task", "Settings", "Code"],
-        Section().Matches(Read("README.md")).Select(section => section.Groups["title"].Value));
+        Section().Matches(Repository.Read("README.md")).Select(section => section.Groups["title"].Value));
 
     [Fact]
-    public void It_has_a_flowchart_and_a_sequence_diagram() =>
-        Assert.Equal(["flowchart", "sequenceDiagram"], Diagram().Matches(Read("README.md")).Select(diagram => diagram.Groups["kind"].Value));
+    public void README_has_a_flowchart_and_a_sequence_diagram() =>
+        Assert.Equal(["flowchart", "sequenceDiagram"], Diagram().Matches(Repository.Read("README.md")).Select(diagram => diagram.Groups["kind"].Value));
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Every_link_within_the_repository_works(string file)
     {
-        foreach (var link in Link().Matches(Read(file)).Select(match => match.Groups["target"].Value).Where(target => !target.Contains("://", StringComparison.Ordinal)))
+        foreach (var link in Link().Matches(Repository.Read(file)).Select(match => match.Groups["target"].Value).Where(target => !target.Contains("://", StringComparison.Ordinal)))
         {
             var (path, anchor) = link.Split('#') is [var first, var second] ? (first, second) : (link, null);
             var target = path.Length == 0 ? file : Path.Combine(Path.GetDirectoryName(file)!, path);
-            Assert.True(Path.Exists(ContractFile.PathOf(target)), $"{file}: {link}");
+            Assert.True(Path.Exists(Repository.PathOf(target)), $"{file}: {link}");
             if (anchor is not null)
-                Assert.Contains(anchor, Heading().Matches(Read(target)).Select(heading => Anchor(heading.Groups["title"].Value)));
+                Assert.Contains(anchor, Heading().Matches(Repository.Read(target)).Select(heading => Anchor(heading.Groups["title"].Value)));
         }
     }
 
@@ -46,11 +45,9 @@ public sealed partial class ReadmeTests
             .Select(field => (FunctionError)field.GetValue(null)!)
             .Select(error => $"{error.Status} {error.Code}: {error.Advice}")
             .Order(StringComparer.Ordinal),
-        ErrorRow().Matches(Read("README.md"))
+        ErrorRow().Matches(Repository.Read("README.md"))
             .Select(row => $"{row.Groups["status"].Value} {row.Groups["code"].Value}: {row.Groups["advice"].Value.Replace("`", "", StringComparison.Ordinal)}")
             .Order(StringComparer.Ordinal));
-
-    private static string Read(string file) => File.ReadAllText(ContractFile.PathOf(file));
 
     /// <summary>As GitHub generates it.</summary>
     private static string Anchor(string title) => NoAnchor().Replace(title.ToLowerInvariant(), "").Replace(' ', '-');

@@ -52,7 +52,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
             return;
         }
 
-        var folder = Folder();
+        var folder = Repository.PathOf("tests/azurite");
         await InstallAsync(folder);
         for (var tries = 1; _tableService is null; tries++)
         {
@@ -175,17 +175,5 @@ public sealed class AzuriteFixture : IAsyncLifetime
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string Folder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var azurite = Path.Combine(folder.FullName, "tests", "azurite");
-            if (File.Exists(Path.Combine(azurite, "package.json")))
-                return azurite;
-        }
-
-        throw new InvalidOperationException("No folder above the tests contains tests/azurite.");
     }
 }

@@ -16,6 +16,7 @@ public sealed class KeyVaultSimulator : Simulator
 
     private readonly Func<string, bool> _acceptsToken;
     private readonly X509Certificate2 _certificate;
+    private readonly X509Certificate2 _publicCertificate;
     private readonly SecretStore _secrets;
     private volatile Fault _fault = Fault.None;
     private volatile bool _forbidden;
@@ -26,14 +27,11 @@ public sealed class KeyVaultSimulator : Simulator
         _acceptsToken = acceptsToken;
         _certificate = certificate;
         _secrets = new SecretStore(timeProvider);
-        Certificate = X509CertificateLoader.LoadCertificate(certificate.RawDataMemory.Span);
+        _publicCertificate = X509CertificateLoader.LoadCertificate(certificate.RawDataMemory.Span);
     }
 
-    /// <summary>The certificate to pin, without its key.</summary>
-    public X509Certificate2 Certificate { get; }
-
     /// <summary>The certificate to trust, as PEM.</summary>
-    public string CertificatePem => Certificate.ExportCertificatePem();
+    public string CertificatePem => _publicCertificate.ExportCertificatePem();
 
     /// <summary>How many times a secret was read.</summary>
     public int Reads => Requests.Count(request => request.Status == 200);
@@ -43,6 +41,13 @@ public sealed class KeyVaultSimulator : Simulator
     /// <param name="timeProvider">The clock of secrets and of the log. TLS uses the machine's clock, as its clients do.</param>
     public static Task<KeyVaultSimulator> StartAsync(Func<string, bool> acceptsToken, TimeProvider? timeProvider = null) =>
         StartAsync(new KeyVaultSimulator(acceptsToken, timeProvider ?? TimeProvider.System, LoopbackCertificate.Create()));
+
+    /// <summary>Creates a handler for clients of the simulator. It accepts only the simulator's certificate.</summary>
+    public SocketsHttpHandler CreateHandler() => new()
+    {
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => _publicCertificate.Equals(certificate) },
+        UseProxy = false,
+    };
 
     /// <summary>Writes a new version of a secret.</summary>
     /// <returns>The id of the version.</returns>
@@ -80,7 +85,7 @@ public sealed class KeyVaultSimulator : Simulator
     {
         await base.DisposeAsync();
         _certificate.Dispose();
-        Certificate.Dispose();
+        _publicCertificate.Dispose();
     }
 
     private protected override Fault ChooseFault(ReceivedRequest request) => _fault;

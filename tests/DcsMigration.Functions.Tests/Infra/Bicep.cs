@@ -73,7 +73,7 @@ public sealed class Bicep : IAsyncLifetime
             return;
         }
 
-        foreach (var file in Repository.Folder("infra").EnumerateFiles())
+        foreach (var file in new DirectoryInfo(Repository.PathOf("infra")).EnumerateFiles())
             file.CopyTo(Path.Combine(_folder.FullName, file.Name));
 
         // Build fails on an error. Lint also reports warnings.

@@ -5,7 +5,7 @@ namespace DcsMigration.FunctionsTests.Infra;
 
 public sealed partial class PipelineTests
 {
-    public static TheoryData<string> Workflows => [.. Repository.Folder(".github/workflows").EnumerateFiles("*.yml").Select(file => file.Name)];
+    public static TheoryData<string> Workflows => [.. new DirectoryInfo(Repository.PathOf(".github/workflows")).EnumerateFiles("*.yml").Select(file => file.Name)];
 
     [Theory]
     [MemberData(nameof(Workflows))]
@@ -64,7 +64,7 @@ public sealed partial class PipelineTests
 
         Assert.Equal(Regex.Count(dependabot, "package-ecosystem:"), Regex.Count(dependabot, "cooldown:\n      default-days: 7\n"));
         Assert.All(
-            Repository.Folder("tests").EnumerateDirectories().Where(folder => File.Exists(Path.Combine(folder.FullName, "package-lock.json"))),
+            new DirectoryInfo(Repository.PathOf("tests")).EnumerateDirectories().Where(folder => File.Exists(Path.Combine(folder.FullName, "package-lock.json"))),
             folder => Assert.Contains($"/tests/{folder.Name}", dependabot, StringComparison.Ordinal));
     }
 

@@ -87,7 +87,7 @@ public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
     [Theory]
     [InlineData(30, 30)]
     [InlineData(600, 60)]
-    public async Task A_wait_that_the_vault_asks_for_is_kept_up_to_a_minute(int asked, int waited)
+    public async Task Retry_After_is_obeyed_up_to_a_minute(int asked, int waited)
     {
         await using var service = await TestService.StartWithVaultAsync(identity);
         service.Vault.Fail(429, retryAfterSeconds: asked);

@@ -8,7 +8,7 @@ public sealed class CredentialSecretTests
     private const string Sensitive = "not-a-real-secret";
 
     [Fact]
-    public void Two_members_are_an_access_key()
+    public void An_id_and_a_secret_key_make_an_access_key()
     {
         var (credential, error) = CredentialSecret.Read("""{"access_key":"fake-id","secret_key":"not-a-real-secret"}""");
 
@@ -38,7 +38,7 @@ public sealed class CredentialSecretTests
     }
 
     [Fact]
-    public void Three_members_are_a_password()
+    public void A_user_name_password_and_domain_make_a_password()
     {
         var (credential, error) = CredentialSecret.Read(
             """{"username":"fake user","password":" not-a-real-secret ","domain":"fake-domain"}""");

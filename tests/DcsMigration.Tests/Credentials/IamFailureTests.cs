@@ -58,7 +58,7 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
     [Theory]
     [InlineData(429, 30, 30)]
     [InlineData(503, 600, 60)]
-    public async Task A_wait_that_IAM_asks_for_is_kept_up_to_a_minute(int status, int asked, int waited)
+    public async Task Retry_After_is_obeyed_up_to_a_minute(int status, int asked, int waited)
     {
         await using var service = await StartAsync();
         var busy = (Fault.Reply)Faults.IamError(status, "It did not work.", "Failed");

@@ -41,7 +41,7 @@ public sealed class CreatedReplyTests
         Assert.Equal("""{"instance_id":"42"}""", Encoding.UTF8.GetString(new CreatedReply("42").ToUtf8Json()));
 
     [Property]
-    public bool No_bytes_make_it_throw(byte[] body) => CreatedReply.ReadInstanceId(body) is null;
+    public bool Reading_any_bytes_never_throws(byte[] body) => CreatedReply.ReadInstanceId(body) is null;
 
     private static string? Read(string body) => CreatedReply.ReadInstanceId(Encoding.UTF8.GetBytes(body));
 }

@@ -10,7 +10,7 @@ namespace DcsMigration.Tests.Dcs;
 public sealed class CreatedTests
 {
     [Fact]
-    public async Task A_200_with_an_instance_id_is_created()
+    public async Task A_200_with_an_instance_id_counts_as_created()
     {
         await using var service = await TestService.StartAsync();
 
@@ -85,7 +85,7 @@ public sealed class CreatedTests
     }
 
     [Fact]
-    public async Task A_reply_without_a_request_id_is_still_created()
+    public async Task A_reply_without_a_request_id_counts_as_created()
     {
         await using var dcs = RawServer.Replying("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"instance_id\":\"42\"}");
         await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
@@ -110,7 +110,7 @@ public sealed class CreatedTests
     [Theory]
     [InlineData("Content-Length: 65536\r\n")]
     [InlineData("")]
-    public async Task A_reply_of_exactly_64_KiB_is_created(string length)
+    public async Task A_reply_of_exactly_64_KiB_counts_as_created(string length)
     {
         var body = """{"instance_id":"42"}""".PadRight(64 * 1024);
         await using var dcs = RawServer.Replying($"HTTP/1.1 200 OK\r\n{length}\r\n{body}");
@@ -122,7 +122,7 @@ public sealed class CreatedTests
     }
 
     [Fact]
-    public async Task A_reply_whose_last_byte_is_late_is_created()
+    public async Task A_reply_whose_last_byte_is_late_counts_as_created()
     {
         var pauses = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var mayResume = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -84,11 +84,11 @@ public sealed class DcsErrorReaderTests
     }
 
     [Property]
-    public bool No_bytes_make_it_throw(byte[] body) => DcsErrorReader.Read(400, body)?.Code != "";
+    public bool Reading_any_bytes_never_throws(byte[] body) => DcsErrorReader.Read(400, body)?.Code != "";
 
     /// <summary>An error that is partly overwritten, but still close enough to JSON that the parser sometimes accepts it.</summary>
     [Property(MaxTest = 1000)]
-    public Property No_damaged_error_makes_it_throw() => Prop.ForAll(
+    public Property Reading_a_damaged_error_never_throws() => Prop.ForAll(
         DamagedErrors().ToArbitrary(),
         body => DcsErrorReader.Read(400, body)?.Code != "");
 

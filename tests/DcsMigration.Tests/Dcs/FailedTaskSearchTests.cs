@@ -97,7 +97,7 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_page_that_fails_fails_the_search_of_the_first()
+    public async Task If_the_second_page_fails_the_search_fails()
     {
         for (var i = 0; i <= PageSize; i++)
             Dcs.AddTask("task-1", "A task");

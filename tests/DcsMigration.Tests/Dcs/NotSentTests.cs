@@ -13,7 +13,7 @@ public sealed class NotSentTests
     private static readonly (string, string?) TimeForOneTry = ("Dcs:TotalBudget", "00:00:05");
 
     [Fact]
-    public async Task A_host_name_that_does_not_resolve_is_not_sent()
+    public async Task Nothing_is_sent_if_the_host_name_does_not_resolve()
     {
         await using var service = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", "https://dcs.invalid"));
 
@@ -24,7 +24,7 @@ public sealed class NotSentTests
     }
 
     [Fact]
-    public async Task A_refused_connection_is_not_sent()
+    public async Task Nothing_is_sent_if_the_connection_is_refused()
     {
         await using var service = await TestService.StartAsync(TimeForOneTry);
         await service.Dcs.RefuseConnectionsAsync();
@@ -35,7 +35,7 @@ public sealed class NotSentTests
     }
 
     [Fact]
-    public async Task TLS_with_a_server_of_another_protocol_is_not_sent()
+    public async Task Nothing_is_sent_if_the_server_speaks_another_protocol_than_TLS()
     {
         await using var dcs = RawServer.Greeting("220 mail.example.com ESMTP\r\n");
         await using var service = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", dcs.Address("https")));
@@ -44,7 +44,7 @@ public sealed class NotSentTests
     }
 
     [Fact]
-    public async Task TLS_with_a_server_of_plain_HTTP_is_not_sent()
+    public async Task Nothing_is_sent_if_the_server_speaks_plain_HTTP_instead_of_TLS()
     {
         await using var dcs = await DcsSimulator.StartAsync();
         var address = new UriBuilder(dcs.Endpoint) { Scheme = Uri.UriSchemeHttps }.Uri.AbsoluteUri;
@@ -57,7 +57,7 @@ public sealed class NotSentTests
     }
 
     [Fact]
-    public async Task An_untrusted_certificate_is_not_sent()
+    public async Task Nothing_is_sent_if_the_certificate_is_untrusted()
     {
         await using var stranger = await KeyVaultSimulator.StartAsync(acceptsToken: _ => true);
         await using var service = await TestService.StartAsync(TimeForOneTry, ("Dcs:Endpoint", stranger.Endpoint.AbsoluteUri));
@@ -80,7 +80,7 @@ public sealed class NotSentTests
     }
 
     [Fact]
-    public async Task An_attempt_that_ends_before_its_connection_is_made_is_not_sent()
+    public async Task Nothing_is_sent_if_the_attempt_ends_before_its_connection_is_made()
     {
         await using var dcs = RawServer.Silent();
         await using var service = await TestService.StartAsync(
@@ -94,7 +94,7 @@ public sealed class NotSentTests
     }
 
     [Fact]
-    public async Task A_credential_that_leaves_too_little_time_is_not_sent()
+    public async Task Nothing_is_sent_if_the_credential_leaves_too_little_time()
     {
         var credential = TestCredential.New();
         var source = new LateCredentialSource(credential.Credential);
@@ -111,7 +111,7 @@ public sealed class NotSentTests
     }
 
     [Fact]
-    public async Task A_credential_that_is_not_available_within_the_budget_is_not_sent()
+    public async Task Nothing_is_sent_if_the_credential_is_unavailable_within_the_budget()
     {
         var credential = TestCredential.New();
         var source = new LateCredentialSource(credential.Credential);

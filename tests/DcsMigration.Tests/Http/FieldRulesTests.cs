@@ -118,12 +118,12 @@ public sealed class FieldRulesTests
     [InlineData("default")]
     public void A_value_that_is_not_a_UUID_with_dashes_is_refused(string id)
     {
-        const string Want = "must be a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
+        const string Expected = "must be a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
         var json = JsonSerializer.Serialize(id);
 
-        Assert.Equal(Want, ErrorOf("vpc_id", Bodies.With("vpc_id", json)));
-        Assert.Equal(Want, ErrorOf("subnet_id", Bodies.With("subnet_id", json)));
-        Assert.Equal(Want, ErrorOf("security_group_id", Bodies.With("security_group_id", json)));
+        Assert.Equal(Expected, ErrorOf("vpc_id", Bodies.With("vpc_id", json)));
+        Assert.Equal(Expected, ErrorOf("subnet_id", Bodies.With("subnet_id", json)));
+        Assert.Equal(Expected, ErrorOf("security_group_id", Bodies.With("security_group_id", json)));
     }
 
     private static string ErrorOfName(string name) => ErrorOf("name", Bodies.With("name", JsonSerializer.Serialize(name)));

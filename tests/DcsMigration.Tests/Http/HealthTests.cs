@@ -10,7 +10,7 @@ public sealed class HealthTests
     [Theory]
     [InlineData("")]
     [InlineData("?deep=true")]
-    public async Task It_says_that_the_process_is_alive_and_nothing_else(string query)
+    public async Task Health_says_only_that_the_process_is_alive(string query)
     {
         await using var service = await TestService.StartAsync(source: new FailingCredentialSource(FetchError.Unavailable("Key Vault could not be reached.")));
 
@@ -22,7 +22,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task It_says_so_with_invalid_settings_too()
+    public async Task Health_is_200_with_invalid_settings()
     {
         await using var service = await TestService.StartAsync(("Dcs:Endpoint", null), ("Dcs:ProjectId", null), ("KeyVault:Uri", null), ("Idempotency:InMemory", null));
 

@@ -59,7 +59,7 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_retry_that_waited_in_vain_gets_the_rest_of_the_lease_as_Retry_After()
+    public async Task A_retry_whose_wait_ended_gets_the_rest_of_the_lease_as_Retry_After()
     {
         using var caller = new CancellationTokenSource();
 

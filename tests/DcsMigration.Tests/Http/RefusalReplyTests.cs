@@ -64,6 +64,7 @@ public sealed class RefusalReplyTests
         Assert.Equal("FN.4050", sent.Code);
         Assert.Equal("POST", sent.Header("Allow"));
         Assert.Equal("Use POST: a task is created by a POST with a JSON body.", sent.Message);
+        sent.AssertAdvises("Use POST: ");
     }
 
     [Fact]
@@ -74,6 +75,7 @@ public sealed class RefusalReplyTests
         Assert.Equal(500, sent.Status);
         Assert.Equal("FN.5001", sent.Code);
         Assert.Equal("Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.", sent.Message);
+        sent.AssertAdvises("Tell the operator: the function is misconfigured. ");
     }
 
     [Fact]
@@ -85,6 +87,7 @@ public sealed class RefusalReplyTests
         Assert.Equal("FN.5000", sent.Code);
         Assert.Equal($"Tell the operator the trace id {Trace}: the function failed. Retrying with the same key and body is safe.", sent.Message);
         Assert.Equal(Trace, sent["trace_id"]);
+        sent.AssertAdvises("Tell the operator the trace id 4bf92f3577b34da6a3ce929d0e0e473");
     }
 
     [Theory]
@@ -100,17 +103,6 @@ public sealed class RefusalReplyTests
     public Task The_refusal_of_a_key_starts_with_what_to_do() => AssertAdvises(
         "Correct the header Idempotency-Key: it is empty. ",
         IdempotencyKeyReader.Read(new HeaderDictionary { ["Idempotency-Key"] = "" }).Refusal!);
-
-    [Fact]
-    public async Task The_refusal_of_a_method_starts_with_what_to_do() => (await SentReply.Of(_replies.MethodNotAllowed("POST"))).AssertAdvises("Use POST: ");
-
-    [Fact]
-    public async Task The_reply_to_a_bug_starts_with_what_to_do() =>
-        (await SentReply.Of(_replies.Bug())).AssertAdvises("Tell the operator the trace id 4bf92f3577b34da6a3ce929d0e0e473");
-
-    [Fact]
-    public async Task The_reply_of_a_misconfigured_function_starts_with_what_to_do() =>
-        (await SentReply.Of(_replies.Misconfigured())).AssertAdvises("Tell the operator: the function is misconfigured. ");
 
     [Fact]
     public async Task The_refusal_of_a_request_that_cannot_be_read_starts_with_what_to_do()

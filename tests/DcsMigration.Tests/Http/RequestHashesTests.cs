@@ -2,6 +2,7 @@ using System.Text;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
 using DcsMigration.Idempotency;
+using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
 namespace DcsMigration.Tests.Http;
@@ -141,10 +142,7 @@ public sealed class RequestHashesTests
         Of(task, key is null ? null : new CallerKey(Routes.MigrationTasks, CallerKey.IdempotencyKey, key), project, endpoint);
 
     private static GatedRequest Of(MigrationTaskRequest task, CallerKey? key, string project = Project, string endpoint = "https://dcs.eu-de.otc.t-systems.com") =>
-        new RequestHashes(
-            new DcsOptions(new Uri(endpoint), project, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(28)),
-            new IdempotencyOptions(
-                null, "idempotency", TimeSpan.FromHours(24), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(42)))
+        new RequestHashes(TestOptions.Dcs with { Endpoint = new Uri(endpoint), ProjectId = project }, TestOptions.Idempotency)
             .Of(new ParsedRequest(task, key));
 
     private static MigrationTaskRequest Parsed(string json) => RequestValidator.Validate(Encoding.UTF8.GetBytes(json)).Task!;

@@ -105,7 +105,7 @@ public sealed class RequestMemberTests
         Assert.Equal("is unknown (did you mean name?)", ErrorOf("Name", Bodies.And("\"Name\":\"x\"")));
 
     [Fact]
-    public void A_near_miss_is_named_and_the_field_that_was_meant_is_not_reported_as_missing()
+    public void A_similar_name_is_suggested_and_the_meant_field_is_not_reported_as_missing()
     {
         var refusal = Refused(Bodies.Example.Replace("vpc_id", "vpcId", StringComparison.Ordinal), "FN.4001");
 

@@ -134,7 +134,7 @@ public sealed class RequestReaderTests
     }
 
     [Fact]
-    public async Task A_body_for_which_the_server_timed_out_is_refused_in_the_same_way()
+    public async Task A_body_that_times_out_in_the_server_is_FN_4080()
     {
         var context = HttpContexts.Post(Bodies.ExampleBytes);
         context.Request.Body = new BrokenStream(

@@ -1,4 +1,5 @@
 using DcsMigration.Idempotency;
+using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -51,7 +52,7 @@ public sealed class AttemptTests
     [InlineData(0, 0.5)]
     [InlineData(0.5, 0.75)]
     [InlineData(1, 1)]
-    public async Task Each_wait_is_half_as_long_again_as_the_last_up_to_2_s_less_a_random_part_of_up_to_half(double random, double factor)
+    public async Task Waits_grow_by_half_up_to_2_s_minus_jitter_of_up_to_half(double random, double factor)
     {
         var attempt = New(keepForHours: 24, derivedHours: 1);
         foreach (var milliseconds in (double[])[100, 150, 225, 337.5, 506.25, 759.375, 1139.0625, 1708.59375, 2000, 2000])
@@ -95,7 +96,7 @@ public sealed class AttemptTests
         Assert.False(await wait);
     }
 
-    private Attempt New(int keepForHours, int derivedHours) => new(new StubTasks(_time), StubTasks.Options with
+    private Attempt New(int keepForHours, int derivedHours) => new(new StubTasks(_time), TestOptions.Idempotency with
     {
         KeepFor = TimeSpan.FromHours(keepForHours),
         DerivedKeyWindow = TimeSpan.FromHours(derivedHours),

@@ -210,7 +210,7 @@ public sealed class CounterexampleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fenced_attempt_does_not_free_the_ledger_under_a_helper()
+    public async Task A_reclaimed_attempt_does_not_free_the_ledger_during_a_lookup()
     {
         var answer = new TaskCompletionSource<Outcome>();
         var fenced = _harness.AskAsync("a", _ => answer.Task);
@@ -233,7 +233,7 @@ public sealed class CounterexampleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reclaimed_attempt_that_dies_while_sending_has_its_whole_lease_to_appear()
+    public async Task The_task_of_a_dead_reclaimed_attempt_may_appear_until_SettleAfter_past_its_lease()
     {
         _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLedgerAsync));
         await _harness.DieAsync("a");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DcsMigration.Idempotency;
+using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -8,7 +9,7 @@ namespace DcsMigration.Tests.Idempotency;
 /// <summary>The two decision tables of the gate. In each the first line that holds decides.</summary>
 public sealed class DecisionsTests
 {
-    /// <summary>Times are in ticks from now: at +1 a time is still to come, at 0 it has just come.</summary>
+    /// <summary>Times are in ticks from now: +1 is in the future, 0 is now.</summary>
     private const string RecordTable = """
         stored record          | body  | state      | PurgeAfter | ExpiresAt | LeaseUntil | next
         none                   | -     |            |            |           |            | Claim
@@ -38,8 +39,8 @@ public sealed class DecisionsTests
         """;
 
     /// <summary>
-    /// The ledger's lease is in ticks from the end of this attempt's lease. All other times are in ticks from now: at +1 a time is still to come,
-    /// at 0 it has just come. The record is that of the holder's key, read after the ledger.
+    /// The ledger's lease is in ticks from the end of this attempt's lease. All other times are in ticks from now: +1 is in the future,
+    /// 0 is now. The record is that of the holder's key, read after the ledger.
     /// </summary>
     private const string LedgerTable = """
         ledger and holder             | holder    | ledger's PurgeAfter, lease | record                   | PurgeAfter, state, lease | next
@@ -80,14 +81,14 @@ public sealed class DecisionsTests
 
     private static readonly DateTimeOffset Now = Records.Start;
 
-    private readonly Attempt _attempt = new(new StubTasks(new FakeTimeProvider(Now)), StubTasks.Options);
+    private readonly Attempt _attempt = new(new StubTasks(new FakeTimeProvider(Now)), TestOptions.Idempotency);
 
     public static TheoryData<string> RecordLines => [.. RecordTable.Split('\n').Skip(1)];
 
     public static TheoryData<string> LedgerLines => [.. LedgerTable.Split('\n').Skip(1)];
 
     [Theory, MemberData(nameof(RecordLines))]
-    public void A_request_does_what_the_first_line_about_its_keys_record_says(string line)
+    public void The_first_matching_line_of_the_record_table_decides(string line)
     {
         var cells = line.Split('|', StringSplitOptions.TrimEntries);
         var stored = cells[1] == "-" ? null : Records.InProgress("a") with
@@ -103,7 +104,7 @@ public sealed class DecisionsTests
     }
 
     [Theory, MemberData(nameof(LedgerLines))]
-    public void A_request_does_what_the_first_line_about_its_names_ledger_says(string line)
+    public void The_first_matching_line_of_the_ledger_table_decides(string line)
     {
         var cells = line.Split('|', StringSplitOptions.TrimEntries);
         var mine = Records.InProgress("this key") with { AttemptId = _attempt.Id, UseId = Records.Attempt("same use") };

@@ -65,7 +65,7 @@ public sealed class GateFaultTests
     }
 
     [Fact]
-    public async Task A_record_that_cannot_be_given_up_either_is_still_an_unavailable_store()
+    public async Task StoreUnavailable_is_returned_even_if_the_record_cannot_be_deleted()
     {
         using var harness = new GateHarness();
         harness.Store.Fail(call: 2, isApplied: false, times: 2);

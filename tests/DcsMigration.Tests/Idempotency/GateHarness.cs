@@ -3,6 +3,7 @@ using System.Text.Json;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Telemetry;
+using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;
@@ -18,11 +19,11 @@ internal sealed class GateHarness : IDisposable
 {
     public const string Name = "task-1";
 
-    public static readonly TimeSpan Budget = TimeSpan.FromSeconds(28);
-    public static readonly TimeSpan Lease = Budget + IdempotencyOptions.Margin;
-    public static readonly TimeSpan SettleAfter = TimeSpan.FromMinutes(2);
-    public static readonly TimeSpan KeepFor = TimeSpan.FromHours(24);
-    public static readonly TimeSpan DerivedKeyWindow = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Budget = TestOptions.Dcs.TotalBudget;
+    public static readonly TimeSpan Lease = TestOptions.Idempotency.Lease;
+    public static readonly TimeSpan SettleAfter = TestOptions.Idempotency.SettleAfter;
+    public static readonly TimeSpan KeepFor = TestOptions.Idempotency.KeepFor;
+    public static readonly TimeSpan DerivedKeyWindow = TestOptions.Idempotency.DerivedKeyWindow;
 
     /// <summary>After that time a dead attempt's lease is over, and its task would be listed.</summary>
     public static readonly TimeSpan Settled = Lease + SettleAfter;
@@ -31,9 +32,6 @@ internal sealed class GateHarness : IDisposable
     public static readonly TimeSpan MaxWait = Budget - TimeSpan.FromSeconds(5);
 
     public static readonly DateTimeOffset StartTime = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);
-
-    private static readonly DcsOptions DcsOptions = new(
-        new Uri("https://dcs.example"), "project", AttemptTimeout: TimeSpan.FromSeconds(20), ConnectTimeout: TimeSpan.FromSeconds(5), Budget);
 
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MetricCollector<long> _transitions;
@@ -49,7 +47,7 @@ internal sealed class GateHarness : IDisposable
 
     public PausableTime Time { get; } = new();
 
-    public IdempotencyOptions Options { get; init; } = new(null, "idempotency", KeepFor, DerivedKeyWindow, SettleAfter, Lease);
+    public IdempotencyOptions Options { get; init; } = TestOptions.Idempotency;
 
     public InMemoryStore Memory { get; } = new();
 
@@ -135,7 +133,7 @@ internal sealed class GateHarness : IDisposable
 
     private sealed class AskedTasks(GateHarness harness, Sha256Hash key, Func<MigrationTaskRequest, Task<Outcome>> create) : IMigrationTasks
     {
-        public Budget StartBudget() => new(DcsOptions, harness.Time);
+        public Budget StartBudget() => new(TestOptions.Dcs, harness.Time);
 
         /// <summary>Checks the budget as the real client does.</summary>
         public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)

@@ -27,7 +27,7 @@ public sealed class GateTests : IDisposable
     [Theory]
     [InlineData(Answer.IsRefused)]
     [InlineData(Answer.NeverLeaves)]
-    public async Task Where_nothing_was_created_the_next_request_runs(Answer answer)
+    public async Task If_nothing_was_created_the_next_request_runs(Answer answer)
     {
         var first = await _harness.AskAsync("a", answer);
         var held = await _harness.LedgerAsync();

@@ -1,6 +1,7 @@
 using System.Text;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -11,7 +12,7 @@ public sealed class IdempotencyRecordTests
 {
     private static readonly DateTimeOffset Now = Records.Start.AddHours(1);
 
-    private readonly Attempt _attempt = new(new StubTasks(new FakeTimeProvider(Now)), StubTasks.Options);
+    private readonly Attempt _attempt = new(new StubTasks(new FakeTimeProvider(Now)), TestOptions.Idempotency);
 
     [Fact]
     public void A_new_record_is_a_new_use_of_the_key_with_the_times_of_its_attempt()
@@ -85,7 +86,7 @@ public sealed class IdempotencyRecordTests
     }
 
     [Fact]
-    public void An_attempt_that_sent_nothing_ends_its_lease_alone()
+    public void EndLease_changes_only_the_lease()
     {
         var reclaimed = Records.InProgress("a").Reclaim(_attempt);
 

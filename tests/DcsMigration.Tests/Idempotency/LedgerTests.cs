@@ -1,4 +1,5 @@
 using DcsMigration.Idempotency;
+using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class LedgerTests
 
     public LedgerTests()
     {
-        _attempt = new Attempt(new StubTasks(new FakeTimeProvider(Now - Tick)), StubTasks.Options);
+        _attempt = new Attempt(new StubTasks(new FakeTimeProvider(Now - Tick)), TestOptions.Idempotency);
         _record = IdempotencyRecord.New(Request, _attempt);
     }
 

@@ -27,7 +27,7 @@ public sealed class LookUpTests : IDisposable
     }
 
     [Fact]
-    public async Task Several_tasks_are_for_a_person_to_resolve()
+    public async Task Several_tasks_need_a_person()
     {
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);
         _harness.Dcs.AddTask(Task1);
@@ -39,7 +39,7 @@ public sealed class LookUpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_task_with_another_description_is_for_a_person_to_resolve()
+    public async Task A_task_with_another_description_needs_a_person()
     {
         await _harness.AskAsync("a", Answer.IsLost);
         var other = _harness.Dcs.AddTask(Task1 with { Description = "Changed" });
@@ -49,7 +49,7 @@ public sealed class LookUpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_task_without_a_date_is_for_a_person_to_resolve()
+    public async Task A_task_without_a_date_needs_a_person()
     {
         await _harness.AskAsync("a", Answer.IsLost);
         var undated = _harness.Dcs.AddTask(Task1, hasDate: false);

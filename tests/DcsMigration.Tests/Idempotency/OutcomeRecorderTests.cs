@@ -150,7 +150,7 @@ public sealed class OutcomeRecorderTests : IDisposable
     }
 
     [Fact]
-    public async Task If_an_unknown_outcome_cannot_be_written_its_task_may_appear_until_the_settle_time_after_the_whole_lease()
+    public async Task If_an_unknown_outcome_cannot_be_written_SettleAfter_counts_from_the_end_of_the_lease()
     {
         _harness.Store.Fail(OutcomeCall, isApplied: false);
         await _harness.AskAsync("a", Answer.IsLost);

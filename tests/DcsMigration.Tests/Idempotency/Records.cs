@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
@@ -19,7 +20,7 @@ internal static class Records
         Sha256Hash.Of("fingerprint"),
         Sha256Hash.Of(name),
         new MigrationTaskRequest(name, description, "vpc", "subnet", "security group"),
-        StubTasks.Options.KeepFor);
+        TestOptions.Idempotency.KeepFor);
 
     public static IdempotencyRecord InProgress(string key, string attempt = "attempt-1") => new()
     {

@@ -3,6 +3,7 @@ using DcsMigration.Azurite;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Telemetry;
+using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -28,7 +29,7 @@ public sealed class RoundTripTests : IAsyncLifetime
             .AddMetrics()
             .AddLogging()
             .AddSingleton<TimeProvider>(_time)
-            .AddSingleton(StubTasks.Options)
+            .AddSingleton(TestOptions.Idempotency)
             .AddSingleton<IMigrationTasks>(_tasks)
             .AddSingleton<IIdempotencyStore>(new TableStore(table, _time))
             .AddSingleton(Random.Shared)
@@ -98,7 +99,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     public async Task A_reclaim_costs_eight_calls_before_the_create()
     {
         await RunAsync("a", new Outcome.Unknown(UnknownCause.TimedOut, "No answer."));
-        _time.Advance(StubTasks.Options.SettleAfter);
+        _time.Advance(TestOptions.Idempotency.SettleAfter);
 
         Assert.IsType<GateResult.Ran>(await RunAsync("a", Created));
 

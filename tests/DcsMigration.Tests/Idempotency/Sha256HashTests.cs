@@ -9,7 +9,7 @@ public sealed class Sha256HashTests
     private const string OfAbc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
     [Fact]
-    public void Its_text_is_the_64_digits_of_the_published_vector() => Assert.Equal(OfAbc, Sha256Hash.Of("abc").ToString());
+    public void The_hash_of_the_published_vector_is_written_as_64_digits() => Assert.Equal(OfAbc, Sha256Hash.Of("abc").ToString());
 
     [Theory]
     [InlineData(OfAbc)]

@@ -6,9 +6,6 @@ using DcsMigration.Idempotency;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-// One emulator for all classes: each uses a table of its own.
-[assembly: AssemblyFixture(typeof(AzuriteFixture))]
-
 namespace DcsMigration.Tests.Idempotency;
 
 public enum StoreKind

@@ -106,7 +106,7 @@ internal sealed class TestService : IAsyncDisposable
             .AddDcsMigration(read);
         if (vault is not null)
         {
-            services.AddSingleton<HttpPipelineTransport>(_ => new HttpClientTransport(Pinned(vault)));
+            services.AddSingleton<HttpPipelineTransport>(_ => new HttpClientTransport(vault.CreateHandler()));
             // Only fake time ends a read, however slow the machine is.
             if (read.KeyVault is { } keyVault)
                 services.AddSingleton(keyVault with { NetworkTimeout = TestTimeout.Limit });
@@ -226,12 +226,6 @@ internal sealed class TestService : IAsyncDisposable
 
         Assert.Empty(LogCheck.Leaks(Logs.GetSnapshot(), secrets));
     }
-
-    private static SocketsHttpHandler Pinned(KeyVaultSimulator vault) => new()
-    {
-        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => vault.Certificate.Equals(certificate) },
-        UseProxy = false,
-    };
 
     private void AssertNoSecret(string text) =>
         Assert.DoesNotContain(SecretsInPlay(), secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase));

@@ -130,7 +130,7 @@ public sealed class TelemetryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_of_the_list_are_measured_with_their_class_of_status()
+    public async Task List_calls_are_measured_by_status_class()
     {
         using var calls = new MetricCollector<double>(
             _app.Services.GetRequiredService<IMeterFactory>(), ServiceTelemetry.Name, "dcs_migration.dcs.duration");

@@ -21,31 +21,20 @@ internal static class ContractFile
         WriteIndented = true,
     };
 
-    public static JsonObject Read(string name) => JsonNode.Parse(File.ReadAllText(PathOf(name)))!.AsObject();
+    public static JsonObject Read(string name) => JsonNode.Parse(Repository.Read(name))!.AsObject();
 
     /// <summary>Fails unless the file says exactly this. With REFRESH_OPENAPI=1 the file is written first.</summary>
     public static void AssertIs(string name, JsonNode expected)
     {
         var text = $"{expected.ToJsonString(Indented)}\n";
         if (Environment.GetEnvironmentVariable(RefreshVariable) == "1")
-            File.WriteAllText(PathOf(name), text);
+            File.WriteAllText(Repository.PathOf(name), text);
 
-        var file = File.ReadAllText(PathOf(name));
+        var file = Repository.Read(name);
         if (file == text)
             return;
 
         var (line, _) = text.Split('\n').Zip(file.Split('\n')).FirstOrDefault(lines => lines.First != lines.Second);
         Assert.Fail($"{name} is out of date. Run this test with {RefreshVariable}=1, and check what changes. The first difference: {line?.Trim()}");
-    }
-
-    public static string PathOf(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Functions.sln")))
-                return Path.Combine(folder.FullName, name);
-        }
-
-        throw new InvalidOperationException("Functions.sln was not found above the tests.");
     }
 }

@@ -68,7 +68,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task Everything_else_is_as_in_the_file()
+    public async Task Only_the_server_differs_from_the_file()
     {
         var openApi = await OpenApiAsync("https", "dcs.example");
         var swagger = await SwaggerAsync("https", "dcs.example");
@@ -82,7 +82,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task It_is_JSON_that_is_not_cached()
+    public async Task Documents_are_JSON_and_not_cached()
     {
         var sent = await SendAsync(Endpoints.OpenApiAsync, "https", "dcs.example");
 
@@ -99,7 +99,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task Both_are_smaller_than_the_limit_for_a_custom_connector()
+    public async Task Both_documents_are_below_the_connector_limit()
     {
         const int Megabyte = 1024 * 1024;
 

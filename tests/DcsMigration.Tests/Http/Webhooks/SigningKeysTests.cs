@@ -38,6 +38,6 @@ public sealed class SigningKeysTests
     }
 
     [Fact]
-    public void Their_text_reveals_nothing() =>
+    public void The_text_of_signing_keys_reveals_nothing() =>
         Assert.Equal("SigningKeys", $"{SigningKeys.Read("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").Keys}");
 }

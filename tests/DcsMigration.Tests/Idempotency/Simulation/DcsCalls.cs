@@ -1,5 +1,6 @@
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Tests.Infrastructure;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;
 
@@ -7,7 +8,7 @@ namespace DcsMigration.Tests.Idempotency.Simulation;
 internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClient client, Promise promise, Wire wire, string key)
     : IMigrationTasks
 {
-    public Budget StartBudget() => new(Scenario.DcsOptions, wire.Process);
+    public Budget StartBudget() => new(TestOptions.Dcs, wire.Process);
 
     public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
     {
@@ -40,7 +41,7 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
             search => string.Join(", ", ((TaskSearch.Found)search).Tasks.Select(task => task.InstanceId)),
             wire.Faults.NextForList(),
             budget.NextAttempt,
-            reply => reply.TrySetResult(new TaskSearch.Failed("The list did not come in time.")));
+            reply => reply.TrySetResult(new TaskSearch.Failed("The list was not received in time.")));
     }
 
     private Task WaitForCredentialsAsync() =>

@@ -122,7 +122,7 @@ internal sealed class Faults
     }
 
     /// <summary>How long a caller waits for the reply.</summary>
-    public TimeSpan NextPatience() => Strikes(_hangUp) ? Spread(TimeSpan.FromSeconds(0.05), TimeSpan.FromSeconds(30)) : TimeSpan.FromMinutes(2);
+    public TimeSpan NextCallerTimeout() => Strikes(_hangUp) ? Spread(TimeSpan.FromSeconds(0.05), TimeSpan.FromSeconds(30)) : TimeSpan.FromMinutes(2);
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 

@@ -1,23 +1,16 @@
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Tests.Infrastructure;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;
 
 /// <summary>Who calls with what, and which faults are common. The numbers of a run are random.</summary>
 internal sealed record Scenario(string Name, params IReadOnlyList<CallerPlan> Callers)
 {
-    public static readonly TimeSpan SettleAfter = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan SettleAfter = TestOptions.Idempotency.SettleAfter;
 
     public static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(10);
 
-    public static readonly DcsOptions DcsOptions = new(
-        new Uri("https://dcs.example"),
-        "project",
-        AttemptTimeout: TimeSpan.FromSeconds(20),
-        ConnectTimeout: TimeSpan.FromSeconds(5),
-        TotalBudget: TimeSpan.FromSeconds(28));
-
-    private static readonly TimeSpan DerivedKeyWindow = TimeSpan.FromMinutes(10);
     private static readonly CallerPlan A = new(new SimulatedCall("a"));
     private static readonly CallerPlan B = new(new SimulatedCall("b"));
     private static readonly CallerPlan C = new(new SimulatedCall("c"));
@@ -83,13 +76,11 @@ internal sealed record Scenario(string Name, params IReadOnlyList<CallerPlan> Ca
     /// <summary>Now and then DCS refuses its list for a day.</summary>
     public bool HasOutages { get; init; }
 
-    public IdempotencyOptions Options => new(
-        TableServiceUri: null,
-        TableName: "",
-        KeepFor,
-        DerivedKeyWindow: KeepFor < DerivedKeyWindow ? KeepFor : DerivedKeyWindow,
-        SettleAfter,
-        Lease: DcsOptions.TotalBudget + IdempotencyOptions.Margin);
+    public IdempotencyOptions Options => TestOptions.Idempotency with
+    {
+        KeepFor = KeepFor,
+        DerivedKeyWindow = KeepFor < TestOptions.Idempotency.DerivedKeyWindow ? KeepFor : TestOptions.Idempotency.DerivedKeyWindow,
+    };
 
     private static CallerPlan Derived => new(new("derived", IsDerived: true), new("derived", IsDerived: true));
 

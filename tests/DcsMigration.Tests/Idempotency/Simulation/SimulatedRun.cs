@@ -100,7 +100,7 @@ internal sealed class SimulatedRun
             unanswered = call;
             for (var left = _random.Next(1, _scenario.MaxCalls + 1); left > 0 && unanswered is not null; left--)
             {
-                var result = await CallAsync(call, _faults.NextPatience());
+                var result = await CallAsync(call, _faults.NextCallerTimeout());
                 if (IsAnswer(result))
                     unanswered = null;
                 else

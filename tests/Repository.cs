@@ -1,7 +1,7 @@
-namespace DcsMigration.WorkerDriver;
+namespace DcsMigration;
 
-/// <summary>The checkout that the tests were built from.</summary>
-public static class Repository
+/// <summary>The checkout that the tests were built from. Each test project links this file.</summary>
+internal static class Repository
 {
     /// <summary>Returns the full path of a file or folder in the repository.</summary>
     public static string PathOf(string path)
@@ -14,4 +14,6 @@ public static class Repository
 
         throw new InvalidOperationException("No folder above the tests contains Functions.sln.");
     }
+
+    public static string Read(string path) => File.ReadAllText(PathOf(path));
 }
