@@ -10,7 +10,7 @@ using OpenTelemetry.Trace;
 namespace DcsMigration.Local;
 
 /// <summary>Runs the endpoints of the function app on Kestrel, with the real DCS or with simulators.</summary>
-internal static class LocalHost
+internal static partial class LocalHost
 {
     private const string DefaultUrl = "http://127.0.0.1:7071";
     private const int Failure = 1;
@@ -22,7 +22,7 @@ internal static class LocalHost
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Logging.AddFilter(typeof(StartUp).FullName, LogLevel.None); // The banner shows where the records are.
+        builder.Logging.AddFilter(typeof(Settings).FullName, LogLevel.None); // The banner already shows where the records are.
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")); // Added again after our filters, because the last rule wins.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -117,13 +117,32 @@ internal static class LocalHost
     }
 
     /// <summary>Runs the sweep every ten minutes, as the timer of the function app does by default.</summary>
-    private sealed class SweepLoop(Endpoints endpoints, TimeProvider time) : BackgroundService
+    private sealed partial class SweepLoop(Endpoints endpoints, TimeProvider time, ILogger<SweepLoop> logger) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
             using var timer = new PeriodicTimer(TimeSpan.FromMinutes(10), time);
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await endpoints.SweepAsync(stoppingToken);
+                await SweepAsync(stoppingToken);
+        }
+
+        private async Task SweepAsync(CancellationToken stop)
+        {
+            try
+            {
+                await endpoints.SweepAsync(stop);
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                // Unhandled, it would stop the host.
+                Log.Failed(logger, e);
+            }
+        }
+
+        private static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Error, "Unhandled exception during the sweep. The next run tries again.")]
+            public static partial void Failed(ILogger logger, Exception exception);
         }
     }
 }

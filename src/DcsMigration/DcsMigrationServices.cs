@@ -31,7 +31,7 @@ public static class DcsMigrationServices
 
         AddEndpoints(services, settings);
         services.AddSingleton(settings);
-        services.AddHostedService<StartUp>();
+        services.AddHostedService<StartUpService>();
         return services;
     }
 

@@ -16,6 +16,12 @@ public sealed class Settings
     /// <summary>Azure's load balancer closes requests after 230 s.</summary>
     private static readonly TimeSpan MaxBudget = TimeSpan.FromSeconds(220);
 
+    /// <summary>
+    /// App Service sets the first; Flex Consumption, where it is absent, the others (azure-functions-host, EnvironmentExtensions). Core Tools set
+    /// WEBSITE_SITE_NAME as well, and any container can have a CONTAINER_NAME.
+    /// </summary>
+    private static readonly string[] VariablesOfAzure = ["WEBSITE_INSTANCE_ID", "WEBSITE_POD_NAME", "LEGION_SERVICE_HOST"];
+
     private const string InMemoryWarning =
         "Idempotency records are kept in memory: a retry that reaches another process, or this one after a restart, creates a second task. "
         + "Set Idempotency:TableServiceUri.";
@@ -23,7 +29,7 @@ public sealed class Settings
     private Settings(IConfiguration configuration, bool credentialFromKeyVault)
     {
         var reader = new SettingsReader(configuration);
-        var isInAzure = configuration["WEBSITE_INSTANCE_ID"] is not null;
+        var isInAzure = Array.Exists(VariablesOfAzure, name => configuration[name] is not null);
         var projectId = reader.ProjectId("Dcs:ProjectId");
         Dcs = new DcsOptions(
             reader.Endpoint("Dcs:Endpoint", isRequired: true, "https://dcs.eu-de.otc.t-systems.com")!,
@@ -31,10 +37,10 @@ public sealed class Settings
             reader.Duration("Dcs:AttemptTimeout", TimeSpan.FromSeconds(20), MaxBudget),
             reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), MaxBudget),
             reader.Duration("Dcs:TotalBudget", TimeSpan.FromSeconds(28), MaxBudget));
-        if (Dcs.TotalBudget < Dcs.MinAttempt)
+        if (Dcs.TotalBudget <= Dcs.MinAttempt)
         {
             reader.AddError(
-                "Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout, so nothing would ever be sent. Raise Dcs:TotalBudget or lower Dcs:AttemptTimeout.");
+                "Dcs:TotalBudget must be more than a quarter of Dcs:AttemptTimeout: otherwise nothing is ever sent. Raise Dcs:TotalBudget or lower Dcs:AttemptTimeout.");
         }
 
         Iam = new IamOptions(reader.Endpoint("Dcs:IamEndpoint", isRequired: false, "https://iam.eu-de.otc.t-systems.com"), projectId);

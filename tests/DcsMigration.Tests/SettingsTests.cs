@@ -71,7 +71,7 @@ public sealed class SettingsTests
     [Fact]
     public void A_lease_outlasts_the_budget_by_more_than_two_calls_of_the_store()
     {
-        Assert.Equal(TimeSpan.FromSeconds(19), ReadWith(("Dcs:TotalBudget", "00:00:05")).Idempotency.Lease);
+        Assert.Equal(TimeSpan.FromSeconds(20), ReadWith(("Dcs:TotalBudget", "00:00:06")).Idempotency.Lease);
         Assert.True(IdempotencyOptions.Margin > 2 * IIdempotencyStore.CallTimeout);
     }
 
@@ -210,12 +210,17 @@ public sealed class SettingsTests
         Assert.All(keys, key => Assert.Single(errors, error => error.StartsWith($"{key} is invalid. ", StringComparison.Ordinal)));
     }
 
-    [Fact]
-    public void A_budget_too_short_to_send_anything_is_an_error() =>
+    [Theory]
+    [InlineData("00:00:04.999")]
+    [InlineData("00:00:05")]
+    public void A_budget_too_short_to_send_anything_is_an_error(string budget) =>
         Assert.StartsWith(
-            "Dcs:TotalBudget is less than a quarter of Dcs:AttemptTimeout",
-            Assert.Single(ReadWith(("Dcs:TotalBudget", "00:00:04.999")).Errors),
+            "Dcs:TotalBudget must be more than a quarter of Dcs:AttemptTimeout",
+            Assert.Single(ReadWith(("Dcs:TotalBudget", budget)).Errors),
             StringComparison.Ordinal);
+
+    [Fact]
+    public void A_budget_longer_than_the_shortest_attempt_is_accepted() => Assert.Empty(ReadWith(("Dcs:TotalBudget", "00:00:05.001")).Errors);
 
     [Theory]
     [InlineData("Dcs:Endpont", "Dcs:Endpont is not a setting. Did you mean Dcs:Endpoint?")]
@@ -258,12 +263,21 @@ public sealed class SettingsTests
     public void With_a_table_there_is_no_warning() => Assert.Empty(Read(Good).Warnings);
 
     [Theory]
-    [InlineData("")]
-    [InlineData("https://myaccount.table.core.windows.net")]
-    public void Records_in_memory_are_an_error_in_Azure(string table) => Assert.StartsWith(
+    [InlineData("", "WEBSITE_INSTANCE_ID")]
+    [InlineData("https://myaccount.table.core.windows.net", "WEBSITE_INSTANCE_ID")]
+    [InlineData("", "WEBSITE_POD_NAME")]
+    [InlineData("", "LEGION_SERVICE_HOST")]
+    public void Records_in_memory_are_an_error_in_Azure(string table, string variable) => Assert.StartsWith(
         "Idempotency:InMemory must not be true in Azure",
-        Assert.Single(ReadWith(("Idempotency:TableServiceUri", table), ("Idempotency:InMemory", "true"), ("WEBSITE_INSTANCE_ID", "an-instance")).Errors),
+        Assert.Single(ReadWith(("Idempotency:TableServiceUri", table), ("Idempotency:InMemory", "true"), (variable, "a-value")).Errors),
         StringComparison.Ordinal);
+
+    /// <summary>Core Tools set the first, containers of any kind the second.</summary>
+    [Theory]
+    [InlineData("WEBSITE_SITE_NAME")]
+    [InlineData("CONTAINER_NAME")]
+    public void Records_in_memory_are_allowed_on_a_machine_that_only_resembles_Azure(string variable) =>
+        Assert.Empty(ReadWith(("Idempotency:TableServiceUri", ""), ("Idempotency:InMemory", "true"), (variable, "a-value")).Errors);
 
     private static void AssertError(string key, string value)
     {

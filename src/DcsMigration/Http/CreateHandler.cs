@@ -40,7 +40,7 @@ internal sealed partial class CreateHandler(
                 : webhooks is not null ? await webhooks.ReadAsync(request)
                 : (null, WebhooksOff);
             if (parsed is null)
-                return ("refused", replies.For(refusal!));
+                return (refusal!.Error == FunctionError.NoCredentials ? "not_sent" : "refused", replies.For(refusal));
             if (parsed.IsDryRun)
                 return ("dry_run", await creation.CheckAsync() is { } failed ? replies.For(failed) : Replies.DryRun);
 

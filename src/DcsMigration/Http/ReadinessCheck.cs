@@ -78,7 +78,7 @@ internal sealed partial class ReadinessCheck(
     {
         var credential = authorizer.GetAsync(CancellationToken.None);
         var record = WhyNoRecordAsync(store);
-        var webhookSecret = webhooks?.CheckAsync(CancellationToken.None);
+        var webhookSecret = webhooks?.CheckAsync();
         var list = dcs.CheckAsync(dcs.StartBudget());
         parts["credential"] = ReadyPart.For((await credential).Error?.Reason);
         parts["store"] = ReadyPart.For(await record);

@@ -57,7 +57,7 @@ public sealed class RetryTests
     [Fact]
     public async Task A_429_with_an_unreadable_body_is_relayed_as_throttling()
     {
-        await using var service = await TestService.StartAsync(("Dcs:TotalBudget", "00:00:05"));
+        await using var service = await TestService.StartAsync(("Dcs:TotalBudget", "00:00:05.1"));
         service.Dcs.Inject(Faults.Html(429));
 
         var rejected = Assert.IsType<Outcome.Rejected>(await service.CreateAsync());

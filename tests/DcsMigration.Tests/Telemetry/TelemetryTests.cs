@@ -55,7 +55,7 @@ public sealed class TelemetryTests : IAsyncLifetime
         _reads = new MetricCollector<long>(
             _app.Services.GetRequiredService<IMeterFactory>(), ServiceTelemetry.Name, "dcs_migration.credential.reads");
         await _app.StartAsync(TestContext.Current.CancellationToken);
-        await _app.Services.GetServices<IHostedService>().OfType<StartUp>().Single().ExecuteTask!;
+        await _app.Services.GetServices<IHostedService>().OfType<StartUpService>().Single().ExecuteTask!;
     }
 
     public async ValueTask DisposeAsync()

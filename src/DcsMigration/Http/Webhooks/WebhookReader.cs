@@ -40,7 +40,7 @@ internal sealed partial class WebhookReader(
         if (wrongBody is not null)
             return (null, wrongBody);
 
-        var (keys, error) = await GetKeysAsync(request.HttpContext.RequestAborted);
+        var (keys, error) = await GetKeysAsync();
         if (keys is null)
         {
             Log.NoSecret(logger, error!);
@@ -55,11 +55,12 @@ internal sealed partial class WebhookReader(
     }
 
     /// <summary>Why the secret is unavailable, in words for the operator; null if it is available.</summary>
-    public async Task<string?> CheckAsync(CancellationToken cancellationToken) => (await GetKeysAsync(cancellationToken)).Error;
+    public async Task<string?> CheckAsync() => (await GetKeysAsync()).Error;
 
-    private async Task<(SigningKeys? Keys, string? Error)> GetKeysAsync(CancellationToken cancellationToken)
+    /// <summary>Not cancelled when the caller hangs up. The fetch has a limit of its own.</summary>
+    private async Task<(SigningKeys? Keys, string? Error)> GetKeysAsync()
     {
-        var fetched = await _keys.GetAsync(cancellationToken);
+        var fetched = await _keys.GetAsync(CancellationToken.None);
         return ((fetched as FetchResult<SigningKeys>.Found)?.Value, (fetched as FetchResult<SigningKeys>.Failed)?.Error.Reason);
     }
 

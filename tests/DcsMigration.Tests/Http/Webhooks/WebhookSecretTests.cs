@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using DcsMigration.Telemetry;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace DcsMigration.Tests.Http.Webhooks;
@@ -53,6 +54,32 @@ public sealed class WebhookSecretTests(IdentityEndpoint identity) : IAsyncLifeti
         Assert.DoesNotContain("webhook-secret", reply.Text, StringComparison.Ordinal);
         Assert.Contains(_service.Logs.GetSnapshot(), line => line.Message.Contains("'webhook-secret'", StringComparison.Ordinal));
         Assert.Empty(_service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task Without_the_secret_a_webhook_is_counted_as_not_sent()
+    {
+        using var requests = new MetricCollector<long>(_service.Get<IMeterFactory>(), ServiceTelemetry.Name, "dcs_migration.requests");
+        _service.Vault.Disable("webhook-secret");
+
+        await _service.PostWebhookAsync(SignedPost.Standard("msg_1", Now));
+
+        Assert.Equal("not_sent", Assert.Single(requests.GetMeasurementSnapshot()).Tags["outcome"]);
+    }
+
+    [Fact]
+    public async Task A_sender_that_hangs_up_while_the_secret_is_read_is_not_a_bug()
+    {
+        using var caller = new CancellationTokenSource();
+        _service.Vault.Hang();
+
+        var handling = _service.PostWebhookAsync(SignedPost.Standard("msg_1", Now, caller: caller));
+        await _service.Vault.WaitForRequestsAsync(1, TestContext.Current.CancellationToken);
+        await caller.CancelAsync();
+        _service.Time.Advance(TimeSpan.FromSeconds(8));
+
+        Assert.Equal((503, "FN.5031"), ((await handling).Status, (await handling).Code));
+        Assert.DoesNotContain(_service.Logs.GetSnapshot(), line => line.Level >= LogLevel.Error);
     }
 
     [Fact]

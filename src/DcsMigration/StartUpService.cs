@@ -10,20 +10,20 @@ namespace DcsMigration;
 /// Logs what the operator should know, then reads the credential and composes what the first request needs.
 /// Nothing here stops the host: if the worker exits, the Functions host does not answer at all.
 /// </summary>
-/// <param name="settings">The settings.</param>
-/// <param name="services">
-/// Not the parts themselves: a host constructs its hosted services before it starts, and composing them takes about 40 ms.
-/// </param>
-/// <param name="logger">Gets the settings' errors and warnings, and a failure of the warm-up.</param>
-internal sealed partial class StartUp(Settings settings, IServiceProvider services, ILogger<StartUp> logger) : BackgroundService
+/// <remarks>
+/// The endpoints are resolved in ExecuteAsync, not injected: composing them takes about 40 ms, and a host constructs its hosted services before
+/// it starts. The settings' errors and warnings have a log category of their own, because the local host shows them otherwise.
+/// </remarks>
+internal sealed partial class StartUpService(
+    Settings settings, IServiceProvider services, ILogger<Settings> settingsLogger, ILogger<StartUpService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         foreach (var warning in settings.Warnings)
-            Log.Warning(logger, warning);
+            Log.Warning(settingsLogger, warning);
         if (settings.Errors.Count > 0)
         {
-            Log.Misconfigured(logger, string.Join(Environment.NewLine, settings.Errors));
+            Log.Misconfigured(settingsLogger, string.Join(Environment.NewLine, settings.Errors));
             return;
         }
 
@@ -31,7 +31,8 @@ internal sealed partial class StartUp(Settings settings, IServiceProvider servic
         {
             var credential = services.GetRequiredService<Authorizer>().GetAsync(stoppingToken);
             services.GetRequiredService<Endpoints>();
-            await credential;
+            if ((await credential).Error is { } error)
+                Log.CredentialUnavailable(logger, error.Reason);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -42,13 +43,16 @@ internal sealed partial class StartUp(Settings settings, IServiceProvider servic
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Critical, "Requests for tasks are answered with FN.5001 until these settings are corrected:\n{Errors}")]
+        [LoggerMessage(1, LogLevel.Critical, "The function answers creates with FN.5001 until these settings are corrected:\n{Errors}")]
         public static partial void Misconfigured(ILogger logger, string errors);
 
         [LoggerMessage(2, LogLevel.Warning, "{Warning}")]
         public static partial void Warning(ILogger logger, string warning);
 
-        [LoggerMessage(3, LogLevel.Warning, "The credential could not be read at start. The first request tries again.")]
+        [LoggerMessage(3, LogLevel.Warning, "The warm-up failed. The first request tries again.")]
         public static partial void WarmUpFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(4, LogLevel.Warning, "The credential is unavailable at start. A later request reads it again. {Reason}")]
+        public static partial void CredentialUnavailable(ILogger logger, string reason);
     }
 }

@@ -1,11 +1,12 @@
 using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Tests.Infrastructure;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace DcsMigration.Tests;
 
-public sealed class StartUpTests
+public sealed class StartUpServiceTests
 {
     private readonly CountingSource _source = new();
 
@@ -22,11 +23,12 @@ public sealed class StartUpTests
     }
 
     [Fact]
-    public async Task A_credential_that_cannot_be_read_at_start_is_read_again_after_the_pause()
+    public async Task A_credential_that_cannot_be_read_at_start_is_logged_and_read_again_after_the_pause()
     {
         _source.Error = FetchError.Unavailable("Not yet.");
         await using var service = await TestService.StartAsync(source: _source);
         await service.RunStartUpAsync();
+        Assert.Contains(service.Logs.GetSnapshot(), line => line.Level == LogLevel.Warning && line.Message.Contains("Not yet.", StringComparison.Ordinal));
 
         _source.Error = null;
         service.Time.Advance(TimeSpan.FromSeconds(15));
@@ -41,7 +43,7 @@ public sealed class StartUpTests
 
         await service.RunStartUpAsync();
 
-        Assert.Contains(service.Logs.GetSnapshot(), line => line.Exception is InvalidOperationException && line.Message.Contains("at start", StringComparison.Ordinal));
+        Assert.Contains(service.Logs.GetSnapshot(), line => line.Exception is InvalidOperationException && line.Message == "The warm-up failed. The first request tries again.");
         Assert.Equal(500, (await service.PostAsync()).Status);
     }
 
