@@ -302,6 +302,23 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
+    public async Task An_expired_key_accounts_for_its_task_again_after_a_conflict()
+    {
+        var keepFor = TimeSpan.FromMinutes(1);
+        await _harness.AskAsync("a", keepFor: keepFor);
+        _harness.Time.Advance(keepFor);
+        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var a = _harness.AskAsync("a", keepFor: keepFor);
+        var ledger = await _harness.LedgerAsync();
+        await _harness.Memory.WriteLedgerAsync(ledger!.AddKnownTask("instance-0", _harness.Time.GetUtcNow())!);
+
+        freeze.Wake();
+
+        Assert.IsType<GateResult.Ran>(await a);
+        Assert.Equal(["instance-0", "instance-1"], (await _harness.LedgerAsync())!.KnownTasks.Select(task => task.InstanceId));
+    }
+
+    [Fact]
     public async Task An_expired_key_without_a_ledger_counts_as_unused()
     {
         var expired = Records.InProgress("a").Complete(new Outcome.Created("instance-0", default, null), GateHarness.StartTime);

@@ -52,6 +52,10 @@ public sealed class TableRowsTests
         KnownTasks = [new KnownTask("instance-1", Records.Start.AddTicks(1)), new KnownTask("instance-2", Records.Start.AddSeconds(2))],
     };
 
+    [Fact]
+    public void A_purge_reads_only_the_columns_that_a_conditional_delete_needs() =>
+        Assert.Equal(["PartitionKey", "RowKey", "Timestamp"], TableRows.KeyColumns);
+
     [Theory, MemberData(nameof(RecordNames))]
     public async Task A_record_is_written_as_kept(string name)
     {

@@ -4,7 +4,6 @@ using DcsMigration.Azure;
 using DcsMigration.Idempotency;
 using DcsMigration.Tests.Azure;
 using DcsMigration.Tests.Infrastructure;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
@@ -14,7 +13,7 @@ namespace DcsMigration.Tests.Idempotency;
 [Collection(nameof(ManagedIdentityTests))]
 public sealed class TableStoreFaultTests(IdentityEndpoint identity)
 {
-    private readonly FakeTimeProvider _time = new(Records.Start);
+    private readonly SignallingTime _time = new();
 
     public static TheoryData<string> Calls =>
     [
@@ -77,9 +76,8 @@ public sealed class TableStoreFaultTests(IdentityEndpoint identity)
         var pending = CallAsync(Connect(server.Address()), call);
         await received.Task.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
-        _time.Advance(limit - TimeSpan.FromTicks(1));
-        Assert.False(pending.IsCompleted);
-        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(limit, Assert.Single(_time.Started));
+        _time.Advance(limit);
 
         var e = await AssertUnavailableAsync(pending);
         Assert.IsAssignableFrom<OperationCanceledException>(e.InnerException);
