@@ -61,7 +61,7 @@ public sealed class KeyVaultSimulator : Simulator
     {
         var code = status is 429 ? "Throttled" : ((HttpStatusCode)status).ToString();
         Fail(Faults.WithRetryAfter(
-            Faults.Json(status, ErrorBody.KeyVault(code, "The service is unavailable."), creates: false), retryAfterSeconds));
+            Faults.Json(status, ErrorShapes.KeyVault(code, "The service is unavailable."), creates: false), retryAfterSeconds));
     }
 
     /// <summary>Applies a fault to every request from now on.</summary>
@@ -145,5 +145,5 @@ public sealed class KeyVaultSimulator : Simulator
     };
 
     private static SimulatedReply Error(int status, string code, string message, string? innerCode = null) =>
-        new(status, ErrorBody.KeyVault(code, message, innerCode));
+        new(status, ErrorShapes.KeyVault(code, message, innerCode));
 }

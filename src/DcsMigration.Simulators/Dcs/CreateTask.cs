@@ -9,8 +9,8 @@ internal sealed partial class CreateTask(bool includeJobId, TimeProvider timePro
 {
     public SimulatedReply Answer(ReceivedRequest request)
     {
-        if (request.Body.IsEmpty) return DcsError.EmptyBody;
-        if (Parsed(request.Body) is not { } body) return DcsError.NotJson;
+        if (request.Body.IsEmpty) return DcsErrors.EmptyBody;
+        if (Parsed(request.Body) is not { } body) return DcsErrors.NotJson;
         try
         {
             return Refusal(body) ?? Created(body);
@@ -18,7 +18,7 @@ internal sealed partial class CreateTask(bool includeJobId, TimeProvider timePro
         catch (InvalidOperationException)
         {
             // An unpaired surrogate: valid by JSON's grammar, but not text.
-            return DcsError.NotJson;
+            return DcsErrors.NotJson;
         }
     }
 
@@ -55,11 +55,11 @@ internal sealed partial class CreateTask(bool includeJobId, TimeProvider timePro
 
     private static SimulatedReply? Refusal(JsonElement body)
     {
-        if (Text(body, "name") is not { } name || !Name().IsMatch(name)) return DcsError.InvalidParameter("name");
-        if (!IsTextOrAbsent(body, "description")) return DcsError.InvalidParameter("description");
-        if (!IsUuid(body, "vpc_id")) return DcsError.InvalidVpcId;
-        if (!IsUuid(body, "subnet_id")) return DcsError.InvalidSubnetId;
-        return IsUuid(body, "security_group_id") ? null : DcsError.InvalidSecurityGroupId;
+        if (Text(body, "name") is not { } name || !Name().IsMatch(name)) return DcsErrors.InvalidParameter("name");
+        if (!IsTextOrAbsent(body, "description")) return DcsErrors.InvalidParameter("description");
+        if (!IsUuid(body, "vpc_id")) return DcsErrors.InvalidVpcId;
+        if (!IsUuid(body, "subnet_id")) return DcsErrors.InvalidSubnetId;
+        return IsUuid(body, "security_group_id") ? null : DcsErrors.InvalidSecurityGroupId;
     }
 
     private static string? Text(JsonElement body, string member) =>

@@ -1,6 +1,6 @@
 namespace DcsMigration.Simulators;
 
-/// <summary>Decides by its signature or its token whether a request is accepted.</summary>
+/// <summary>Decides whether a request is accepted, by its signature or its token.</summary>
 internal sealed class DcsAuthorization(Func<string, TokenStatus> checkToken, TimeProvider timeProvider)
 {
     private readonly AccessKeyLocks _locks = new(timeProvider);
@@ -34,8 +34,8 @@ internal sealed class DcsAuthorization(Func<string, TokenStatus> checkToken, Tim
     private SimulatedReply? RefusalOf(string token) => checkToken(token) switch
     {
         TokenStatus.Valid => null,
-        TokenStatus.Expired => DcsError.TokenExpired,
-        _ => DcsError.InvalidToken,
+        TokenStatus.Expired => DcsErrors.TokenExpired,
+        _ => DcsErrors.InvalidToken,
     };
 
     private SimulatedReply? RefusalOf(SignatureVerdict verdict, ReceivedRequest request)
@@ -56,5 +56,5 @@ internal sealed class DcsAuthorization(Func<string, TokenStatus> checkToken, Tim
     }
 
     private static SimulatedReply Incorrect(string why, ReceivedRequest request) =>
-        DcsError.Gateway(401, "APIGW.0301", $"Incorrect IAM authentication information: {why}", request);
+        DcsErrors.Gateway(401, "APIGW.0301", $"Incorrect IAM authentication information: {why}", request);
 }

@@ -111,23 +111,23 @@ public sealed class DcsSimulator : Simulator
     private protected override SimulatedReply Answer(ReceivedRequest request)
     {
         var (api, projectId) = ApiOf(request);
-        if (api is Api.None) return DcsError.NoSuchApi(request);
+        if (api is Api.None) return DcsErrors.NoSuchApi(request);
         if (_authorization.Refusal(request) is { } unauthorized) return unauthorized;
         if (RefusalOf(projectId, request) is { } wrongProject) return wrongProject;
         return (api, request.Method) switch
         {
             (Api.Create, "POST") => _create.Answer(request),
             (Api.List, "GET") => _list.Answer(request, ListLag),
-            _ => DcsError.MethodNotAllowed,
+            _ => DcsErrors.MethodNotAllowed,
         };
     }
 
     private static SimulatedReply? RefusalOf(string projectId, ReceivedRequest request)
     {
         if (!Guid.TryParseExact(projectId, "N", out var requested) && !Guid.TryParseExact(projectId, "D", out requested))
-            return DcsError.InvalidProjectId;
+            return DcsErrors.InvalidProjectId;
         if (requested == Guid.Parse(SampleProjectId)) return null;
-        return DcsAuthorization.IsByToken(request) ? DcsError.TokenOfAnotherProject : DcsError.NoPermission;
+        return DcsAuthorization.IsByToken(request) ? DcsErrors.TokenOfAnotherProject : DcsErrors.NoPermission;
     }
 
     private static (Api Api, string ProjectId) ApiOf(ReceivedRequest request) => request.PathSegments.ToArray() switch

@@ -13,9 +13,9 @@ internal sealed class ListTasks(TimeProvider timeProvider, TaskStore tasks)
     public SimulatedReply Answer(ReceivedRequest request, TimeSpan lag)
     {
         var query = request.Query;
-        if (Number(query, "offset", 0) is not { } offset || offset < 0) return DcsError.InvalidParameter("offset");
+        if (Number(query, "offset", 0) is not { } offset || offset < 0) return DcsErrors.InvalidParameter("offset");
         if (Number(query, "limit", DefaultLimit) is not { } limit || limit is < 1 or > MaxLimit)
-            return DcsError.InvalidParameter("limit");
+            return DcsErrors.InvalidParameter("limit");
 
         var name = query.GetValueOrDefault("name").ToString();
         var visibleUpTo = timeProvider.GetUtcNow() - lag;

@@ -55,19 +55,19 @@ public static class Faults
 
     /// <summary>Any error in the shape of DCS.</summary>
     public static Fault Dcs(int status, string code, string message, bool creates = false) =>
-        Json(status, ErrorBody.Dcs(code, message), creates);
+        Json(status, ErrorShapes.Dcs(code, message), creates);
 
     /// <summary>Any error in the shape of the gateway.</summary>
     public static Fault.Reply Gateway(int status, string code, string message, bool creates = false) =>
-        Json(status, ErrorBody.Gateway(code, message, Fault.Reply.RequestId), creates);
+        Json(status, ErrorShapes.Gateway(code, message, Fault.Reply.RequestId), creates);
 
     /// <summary>An error nested in <c>error</c>, with a nine-digit code (terraform-provider-opentelekomcloud #2455).</summary>
     public static Fault NestedError(int status, string code, string message, bool creates = false) =>
-        Json(status, ErrorBody.Nested(code, message), creates);
+        Json(status, ErrorShapes.Nested(code, message), creates);
 
     /// <summary>An error in the shape of IAM, in which the code is a number.</summary>
     public static Fault IamError(int status, string message, string title, bool creates = false) =>
-        Json(status, ErrorBody.Iam(status, message, title), creates);
+        Json(status, ErrorShapes.Iam(status, message, title), creates);
 
     /// <summary>The HTML page of a proxy.</summary>
     public static Fault Html(int status, bool creates = false)

@@ -77,7 +77,7 @@ public sealed class IamSimulator : Simulator
     private static string Format(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
-    private static SimulatedReply Error(int status, string message, string title) => new(status, ErrorBody.Iam(status, message, title));
+    private static SimulatedReply Error(int status, string message, string title) => new(status, ErrorShapes.Iam(status, message, title));
 }
 
 /// <summary>A user that IAM knows.</summary>

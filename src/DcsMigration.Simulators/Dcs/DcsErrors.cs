@@ -1,7 +1,7 @@
 namespace DcsMigration.Simulators;
 
 /// <summary>The errors that DCS and its gateway define (error code pages of the DCS and API Gateway references).</summary>
-internal static class DcsError
+internal static class DcsErrors
 {
     public static SimulatedReply InvalidProjectId { get; } = Dcs(400, "DCS.4002", "Invalid project ID format.");
 
@@ -33,7 +33,7 @@ internal static class DcsError
         Gateway(404, "APIGW.0101", "The API does not exist or has not been published in the environment", request);
 
     public static SimulatedReply Gateway(int status, string code, string message, ReceivedRequest request) =>
-        new(status, ErrorBody.Gateway(code, message, request.RequestId));
+        new(status, ErrorShapes.Gateway(code, message, request.RequestId));
 
-    private static SimulatedReply Dcs(int status, string code, string message) => new(status, ErrorBody.Dcs(code, message));
+    private static SimulatedReply Dcs(int status, string code, string message) => new(status, ErrorShapes.Dcs(code, message));
 }

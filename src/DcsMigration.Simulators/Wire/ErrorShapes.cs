@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace DcsMigration.Simulators;
 
 /// <summary>The shapes in which DCS, its gateway, IAM and Key Vault send errors.</summary>
-internal static class ErrorBody
+internal static class ErrorShapes
 {
     public static string Dcs(string code, string message) =>
         new JsonObject { ["error_msg"] = message, ["error_code"] = code, ["error_ext_msg"] = null }.ToJsonString();
