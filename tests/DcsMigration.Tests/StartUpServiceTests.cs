@@ -69,7 +69,7 @@ public sealed class StartUpServiceTests
         {
             Reads++;
             return Error is { } error
-                ? Task.FromResult<FetchResult<VersionedCredential>>(new FetchResult<VersionedCredential>.Failed(error))
+                ? Task.FromResult<FetchResult<VersionedCredential>>(error)
                 : _good.FetchAsync(cancellationToken);
         }
     }

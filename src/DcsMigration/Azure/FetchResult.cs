@@ -1,22 +1,19 @@
 namespace DcsMigration.Azure;
 
-/// <summary>The result of a fetch: a value and how long it lasts, or why there is none.</summary>
-internal abstract record FetchResult<T>
+/// <summary>
+/// The result of a fetch: a value, or the error why there is none. From FreshUntil on callers wait for a new value.
+/// Until UsableUntil the value is used if no new one can be fetched.
+/// </summary>
+internal sealed record FetchResult<T>(T? Value, DateTimeOffset FreshUntil, DateTimeOffset UsableUntil, FetchError? Error = null)
+    where T : class
 {
-    private FetchResult() { }
-
-    /// <param name="Value">What was fetched.</param>
-    /// <param name="FreshUntil">From then on callers wait for a new value.</param>
-    /// <param name="UsableUntil">Until then the value is used if no new one can be fetched.</param>
-    internal sealed record Found(T Value, DateTimeOffset FreshUntil, DateTimeOffset UsableUntil) : FetchResult<T>;
-
-    internal sealed record Failed(FetchError Error) : FetchResult<T>;
+    public static implicit operator FetchResult<T>(FetchError error) => new(Value: null, FreshUntil: default, UsableUntil: default, error);
 }
 
-/// <summary>Why a value is unavailable.</summary>
-/// <param name="Kind">The kind of failure.</param>
-/// <param name="Reason">The reason, for a person. Contains no secret.</param>
-/// <param name="RetryAfter">How long Key Vault or IAM asks the caller to wait.</param>
+/// <summary>
+/// Why a value is unavailable. The reason is for a person and contains no secret. RetryAfter is how long Key Vault or IAM asks the
+/// caller to wait.
+/// </summary>
 internal sealed record FetchError(FetchErrorKind Kind, string Reason, TimeSpan? RetryAfter = null)
 {
     public static FetchError Unavailable(string reason, TimeSpan? retryAfter = null) => new(FetchErrorKind.Unavailable, reason, retryAfter);

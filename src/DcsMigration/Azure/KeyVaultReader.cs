@@ -15,10 +15,10 @@ internal sealed class KeyVaultReader(KeyVaultOptions options, AzureIdentity iden
 
     private readonly SecretClient _vault = new(options.Uri, identity.ToCredential(), ClientOptions(options, transport));
 
-    /// <param name="name">The secret.</param>
-    /// <param name="setting">The setting that contains the name.</param>
-    /// <param name="read">Reads the value in the secret, or says what is wrong with it without quoting it.</param>
-    /// <param name="cancellationToken">Ends the wait, which is a failure as well.</param>
+    /// <summary>
+    /// Reads a secret, whose name is in a setting. <paramref name="read"/> says what is wrong with the secret without quoting it.
+    /// Cancelling returns the failure that Key Vault did not answer in time.
+    /// </summary>
     public async Task<FetchResult<T>> FetchAsync<T>(
         string name, string setting, Func<KeyVaultSecret, (T? Value, string? Error)> read, CancellationToken cancellationToken)
         where T : class
@@ -30,38 +30,36 @@ internal sealed class KeyVaultReader(KeyVaultOptions options, AzureIdentity iden
         }
         catch (RequestFailedException e)
         {
-            return Unavailable<T>(Reason(e, name, setting), Wait(e));
+            return FetchError.Unavailable(Reason(e, name, setting), Wait(e));
         }
         catch (AuthenticationFailedException)
         {
-            return Unavailable<T>(identity.IsManaged
+            return FetchError.Unavailable(identity.IsManaged
                 ? "No token for Key Vault is available: check that the function app's managed identity exists and that Identity:ClientId is its client id."
                 : "The Azure CLI has no token for Key Vault: run 'az login'.");
         }
         catch (AggregateException)
         {
             // The SDK throws this when all of its tries failed without an answer.
-            return Unavailable<T>(Unreachable);
+            return FetchError.Unavailable(Unreachable);
         }
         catch (OperationCanceledException)
         {
-            return Unavailable<T>("Key Vault did not answer in time.");
+            return FetchError.Unavailable("Key Vault did not answer in time.");
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             // A proxy's page, other JSON, or a challenge for a vault from a host that is not one.
-            return Unavailable<T>("Key Vault's reply could not be read: check KeyVault:Uri.");
+            return FetchError.Unavailable("Key Vault's reply could not be read: check KeyVault:Uri.");
         }
 
         var (value, error) = read(secret);
         if (value is null)
-            return Unavailable<T>($"The Key Vault secret '{name}' {error}");
+            return FetchError.Unavailable($"The Key Vault secret '{name}' {error}");
 
         var now = time.GetUtcNow();
-        return new FetchResult<T>.Found(value, now + options.CacheFor, now + options.StaleFor);
+        return new FetchResult<T>(value, now + options.CacheFor, now + options.StaleFor);
     }
-
-    private static FetchResult<T>.Failed Unavailable<T>(string reason, TimeSpan? retryAfter = null) => new(FetchError.Unavailable(reason, retryAfter));
 
     private static string Reason(RequestFailedException e, string name, string setting) => e.Status switch
     {
@@ -85,7 +83,7 @@ internal sealed class KeyVaultReader(KeyVaultOptions options, AzureIdentity iden
             // A simulated vault on loopback has no host name that its challenge could match.
             DisableChallengeResourceVerification = vault.Uri.IsLoopback,
             Retry = { NetworkTimeout = vault.NetworkTimeout },
-            RetryPolicy = new UnlessAskedToWait(),
+            RetryPolicy = new NoRetryOnRetryAfter(),
         };
         if (transport is not null)
             options.Transport = transport;
@@ -96,12 +94,10 @@ internal sealed class KeyVaultReader(KeyVaultOptions options, AzureIdentity iden
     /// <summary>
     /// Tries three times within one fetch, but not if the vault sends a Retry-After: <see cref="RefreshAheadCache{T}"/> waits for that long.
     /// </summary>
-    private sealed class UnlessAskedToWait() : RetryPolicy(maxRetries: 2, DelayStrategy.CreateExponentialDelayStrategy(TimeSpan.FromMilliseconds(300)))
+    private sealed class NoRetryOnRetryAfter() : RetryPolicy(maxRetries: 2, DelayStrategy.CreateExponentialDelayStrategy(TimeSpan.FromMilliseconds(300)))
     {
         protected override async ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
             !AsksToWait(message) && await base.ShouldRetryAsync(message, exception);
-
-        protected override bool ShouldRetry(HttpMessage message, Exception? exception) => !AsksToWait(message) && base.ShouldRetry(message, exception);
 
         private static bool AsksToWait(HttpMessage message) => message.HasResponse && message.Response.Headers.Contains("Retry-After");
     }

@@ -1,3 +1,4 @@
+using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Azure;
@@ -7,17 +8,19 @@ namespace DcsMigration.Azure;
 /// While no new value can be fetched, the old one is used until its end. A failure is remembered for a while, so that not
 /// every caller causes a fetch.
 /// </summary>
-/// <remarks>Our own, since no library that does all of this takes its time from a <see cref="TimeProvider"/>.</remarks>
+/// <remarks>Our own, because no library that does all this supports <see cref="TimeProvider"/>.</remarks>
 internal sealed partial class RefreshAheadCache<T>(
+    string activityName,
     Func<CancellationToken, Task<FetchResult<T>>> fetch,
     TimeProvider time,
+    ServiceTelemetry telemetry,
     ILogger logger)
     where T : class
 {
-    /// <summary>How long one fetch may take. It leaves a full attempt of the default budget to DCS.</summary>
+    /// <summary>How long one fetch may take. Leaves enough of the default budget for one full attempt.</summary>
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(8);
 
-    /// <summary>How long to wait after a failure before the next fetch, unless the other side asks for a longer wait.</summary>
+    /// <summary>How long to wait after a failure before the next fetch, unless the server asks for a longer wait.</summary>
     internal static readonly TimeSpan MinPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(60);
 
@@ -25,7 +28,7 @@ internal sealed partial class RefreshAheadCache<T>(
     private const double RefreshAt = 0.8;
 
     private readonly Lock _lock = new();
-    private FetchResult<T>.Found? _held;
+    private FetchResult<T>? _held;
     private DateTimeOffset _refreshFrom;
     private Task<FetchResult<T>>? _failure;
     private DateTimeOffset _pausedUntil;
@@ -47,7 +50,7 @@ internal sealed partial class RefreshAheadCache<T>(
                 if (isDue)
                     _ = StartFetch();
                 if (!isDue || now < held.FreshUntil)
-                    return Task.FromResult<FetchResult<T>>(held);
+                    return Task.FromResult(held);
             }
 
             return isPaused ? _failure! : StartFetch().WaitAsync(cancellationToken);
@@ -71,13 +74,13 @@ internal sealed partial class RefreshAheadCache<T>(
 
     private async Task<FetchResult<T>> FetchAsync()
     {
+        using var activity = ServiceTelemetry.Activities.StartActivity(activityName);
         try
         {
             using var timeout = new CancellationTokenSource(FetchTimeout, time);
             var fetched = await fetch(timeout.Token);
-            return fetched is FetchResult<T>.Failed { Error: var error }
-                ? await Remember(Task.FromResult(fetched), error.Reason, error.RetryAfter)
-                : Store((FetchResult<T>.Found)fetched);
+            telemetry.CredentialRead(fetched.Error is null);
+            return fetched.Error is { } error ? await Remember(Task.FromResult(fetched), error.Reason, error.RetryAfter) : Store(fetched);
         }
         catch (Exception e)
         {
@@ -86,7 +89,7 @@ internal sealed partial class RefreshAheadCache<T>(
         }
     }
 
-    private FetchResult<T>.Found Store(FetchResult<T>.Found found)
+    private FetchResult<T> Store(FetchResult<T> found)
     {
         lock (_lock)
         {
@@ -111,7 +114,7 @@ internal sealed partial class RefreshAheadCache<T>(
                 return failure;
 
             Log.UsingLastValue(logger, reason, held.UsableUntil);
-            return Task.FromResult<FetchResult<T>>(held);
+            return Task.FromResult(held);
         }
     }
 

@@ -21,8 +21,8 @@ internal sealed partial class Authorizer
 
     public Authorizer(ICredentialSource source, IamClient iam, TimeProvider time, ServiceTelemetry telemetry, ILogger<Authorizer> logger)
     {
-        _credentials = new(token => TracedAsync("read credential", source.FetchAsync, token), time, logger);
-        _tokens = new(token => TracedAsync("get token", FetchTokenAsync, token), time, logger);
+        _credentials = new("read credential", source.FetchAsync, time, telemetry, logger);
+        _tokens = new("get token", FetchTokenAsync, time, telemetry, logger);
         _telemetry = telemetry;
         _iam = iam;
         _time = time;
@@ -30,19 +30,17 @@ internal sealed partial class Authorizer
     }
 
     /// <summary>The authorization for a request, or why there is none. Throws only when cancelled.</summary>
-    public async Task<(RequestAuthorization? Authorization, FetchError? Error)> GetAsync(CancellationToken cancellationToken) =>
-        await _credentials.GetAsync(cancellationToken) switch
-        {
-            FetchResult<VersionedCredential>.Found { Value: { Credential: Credential.AccessKey key } source } =>
-                (new RequestAuthorization.Signature(source, key), null),
-            FetchResult<VersionedCredential>.Failed failed => (null, failed.Error),
-            _ => await _tokens.GetAsync(cancellationToken) switch
-            {
-                FetchResult<IamToken>.Found token => (new RequestAuthorization.Token(token.Value), null),
-                FetchResult<IamToken>.Failed failed => (null, failed.Error),
-                _ => throw new UnreachableException(),
-            },
-        };
+    public async Task<(RequestAuthorization? Authorization, FetchError? Error)> GetAsync(CancellationToken cancellationToken)
+    {
+        var credential = await _credentials.GetAsync(cancellationToken);
+        if (credential.Value is null)
+            return (null, credential.Error);
+        if (credential.Value.Credential is Credential.AccessKey key)
+            return (new RequestAuthorization.Signature(credential.Value, key), null);
+
+        var token = await _tokens.GetAsync(cancellationToken);
+        return token.Value is null ? (null, token.Error) : (new RequestAuthorization.Token(token.Value), null);
+    }
 
     /// <summary>
     /// A different authorization than the refused one, or null if there is none. The same key is never tried again,
@@ -55,8 +53,8 @@ internal sealed partial class Authorizer
         switch (refused)
         {
             case RequestAuthorization.Token token:
-                return await _tokens.ReplaceAsync(token.Source, cancellationToken) is FetchResult<IamToken>.Found fresh
-                    ? new RequestAuthorization.Token(fresh.Value)
+                return await _tokens.ReplaceAsync(token.Source, cancellationToken) is { Value: { } fresh }
+                    ? new RequestAuthorization.Token(fresh)
                     : null;
 
             case RequestAuthorization.Signature { Source: var source }:
@@ -69,7 +67,7 @@ internal sealed partial class Authorizer
 
     /// <summary>Reads the credential again. Null if it is unavailable, or has the version that was refused.</summary>
     private async Task<VersionedCredential?> ReplaceCredentialAsync(VersionedCredential refused, CancellationToken cancellationToken) =>
-        await _credentials.ReplaceAsync(refused, cancellationToken) is FetchResult<VersionedCredential>.Found { Value: var credential }
+        await _credentials.ReplaceAsync(refused, cancellationToken) is { Value: { } credential }
         && credential.Version != refused.Version
             ? credential
             : null;
@@ -78,25 +76,19 @@ internal sealed partial class Authorizer
     {
         try
         {
-            switch (await _credentials.GetAsync(cancellationToken))
-            {
-                case FetchResult<VersionedCredential>.Found { Value: var credential }:
-                    var token = await CreateTokenAsync(credential, cancellationToken);
-                    return WasRefused(token) && await ReplaceCredentialAsync(credential, cancellationToken) is { } other
-                        ? await CreateTokenAsync(other, cancellationToken)
-                        : token;
+            var credential = await _credentials.GetAsync(cancellationToken);
+            if (credential.Value is null)
+                return credential.Error!;
 
-                case FetchResult<VersionedCredential>.Failed failed:
-                    return new FetchResult<IamToken>.Failed(failed.Error);
-
-                default:
-                    throw new UnreachableException();
-            }
+            var token = await CreateTokenAsync(credential.Value, cancellationToken);
+            return WasRefused(token) && await ReplaceCredentialAsync(credential.Value, cancellationToken) is { } other
+                ? await CreateTokenAsync(other, cancellationToken)
+                : token;
         }
         catch (OperationCanceledException)
         {
-            // The time for this fetch ended before that of the credential's fetch, which began later.
-            return new FetchResult<IamToken>.Failed(FetchError.Unavailable("The credential for an IAM token was not available in time."));
+            // The token fetch timed out while waiting for a credential fetch that started later.
+            return FetchError.Unavailable("The credential for an IAM token was not available in time.");
         }
     }
 
@@ -104,7 +96,7 @@ internal sealed partial class Authorizer
     private async Task<FetchResult<IamToken>> CreateTokenAsync(VersionedCredential credential, CancellationToken cancellationToken)
     {
         if (credential is not { Credential: Credential.Password user, Version: var version })
-            return new FetchResult<IamToken>.Failed(FetchError.Unavailable("The credential is no longer a password."));
+            return FetchError.Unavailable("The credential is no longer a password.");
         if (_refusedPassword is { } refused && refused.Version == version && _time.GetUtcNow() < refused.Until)
             return refused.Refusal;
 
@@ -113,21 +105,41 @@ internal sealed partial class Authorizer
         return token;
     }
 
-    private static bool WasRefused(FetchResult<IamToken> token) =>
-        token is FetchResult<IamToken>.Failed { Error.Kind: FetchErrorKind.Refused };
-
-    private async Task<FetchResult<T>> TracedAsync<T>(
-        string name, Func<CancellationToken, Task<FetchResult<T>>> fetch, CancellationToken cancellationToken)
-    {
-        using var activity = ServiceTelemetry.Activities.StartActivity(name);
-        var fetched = await fetch(cancellationToken);
-        _telemetry.CredentialRead(fetched is FetchResult<T>.Found);
-        return fetched;
-    }
+    private static bool WasRefused(FetchResult<IamToken> token) => token is { Error.Kind: FetchErrorKind.Refused };
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "DCS refused the {Authorization}. Reading the credential again.")]
         public static partial void Refused(ILogger logger, RequestAuthorization authorization);
+    }
+}
+
+/// <summary>How a request is authorized: by a signature made for it, or by a token that it carries.</summary>
+internal abstract record RequestAuthorization
+{
+    private RequestAuthorization() { }
+
+    /// <summary>Authorizes a request that is otherwise complete. Call this for every request, since a signature contains its time.</summary>
+    public abstract void Authorize(HttpRequestMessage request, ReadOnlySpan<byte> body, DateTimeOffset now);
+
+    /// <summary>Masks the secrets of this authorization in a reply: the gateway's error texts can echo the access key.</summary>
+    public abstract string MaskSecrets(string text);
+
+    public sealed override string ToString() => GetType().Name;
+
+    internal sealed record Signature(VersionedCredential Source, Credential.AccessKey Key) : RequestAuthorization
+    {
+        public override string MaskSecrets(string text) => SecretMask.Apply(text, Key.Id, Key.SecretKey, Key.SecurityToken);
+
+        public override void Authorize(HttpRequestMessage request, ReadOnlySpan<byte> body, DateTimeOffset now) =>
+            RequestSigner.Sign(request, body, Key, now);
+    }
+
+    internal sealed record Token(IamToken Source) : RequestAuthorization
+    {
+        public override string MaskSecrets(string text) => SecretMask.Apply(text, Source.Value);
+
+        public override void Authorize(HttpRequestMessage request, ReadOnlySpan<byte> body, DateTimeOffset now) =>
+            request.Headers.TryAddWithoutValidation("X-Auth-Token", Source.Value);
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DcsMigration.Credentials;
 
-/// <summary>What the service authenticates to DCS with. Its text is only its kind, so that no log line can reveal it.</summary>
+/// <summary>What the service authenticates to DCS with. ToString returns only the kind, so that no log line can reveal the credential.</summary>
 internal abstract record Credential
 {
     private Credential() { }

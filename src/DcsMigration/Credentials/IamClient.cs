@@ -20,7 +20,7 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
     {
         if (options.Endpoint is null)
         {
-            return Failed(FetchErrorKind.Misconfigured,
+            return new FetchError(FetchErrorKind.Misconfigured,
                 "Dcs:IamEndpoint is not set, but the credential is a user name and password. Set it to the URL of IAM, such as https://iam.eu-de.otc.t-systems.com (environment variable Dcs__IamEndpoint).");
         }
 
@@ -34,11 +34,11 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
         }
         catch (HttpRequestException)
         {
-            return Failed(FetchErrorKind.Unavailable, "IAM could not be reached: check Dcs:IamEndpoint.");
+            return FetchError.Unavailable("IAM could not be reached: check Dcs:IamEndpoint.");
         }
         catch (OperationCanceledException)
         {
-            return Failed(FetchErrorKind.Unavailable, "IAM did not answer in time.");
+            return FetchError.Unavailable("IAM did not answer in time.");
         }
     }
 
@@ -67,22 +67,22 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
     private FetchResult<IamToken> Read(HttpResponseMessage response, byte[] body) => response.StatusCode switch
     {
         HttpStatusCode.Created => ReadToken(response, body),
-        HttpStatusCode.Unauthorized => Failed(FetchErrorKind.Refused,
+        HttpStatusCode.Unauthorized => new FetchError(FetchErrorKind.Refused,
             "IAM refused the user name, password or domain in the secret: correct the secret. IAM locks a user after several refusals."),
         HttpStatusCode.TooManyRequests =>
-            Failed(FetchErrorKind.Unavailable, "IAM throttles the function.", RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow())),
-        var status => Failed(
-            FetchErrorKind.Unavailable, $"IAM answered {(int)status} instead of issuing a token.", RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow())),
+            FetchError.Unavailable("IAM throttles the function.", RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow())),
+        var status => FetchError.Unavailable(
+            $"IAM answered {(int)status} instead of issuing a token.", RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow())),
     };
 
     private FetchResult<IamToken> ReadToken(HttpResponseMessage response, byte[] body)
     {
         if (!response.Headers.TryGetValues("X-Subject-Token", out var values) || values.FirstOrDefault() is not { Length: > 0 } token)
-            return Failed(FetchErrorKind.Unavailable, "IAM issued no token (X-Subject-Token is missing).");
+            return FetchError.Unavailable("IAM issued no token (X-Subject-Token is missing).");
 
         return ExpiresAt(body) is { } end && end - UnusableBefore > time.GetUtcNow()
-            ? new FetchResult<IamToken>.Found(new IamToken(token), end - RenewBefore, end - UnusableBefore)
-            : Failed(FetchErrorKind.Unavailable, "IAM's token has no expiry time, or has already expired: check the function's clock.");
+            ? new FetchResult<IamToken>(new IamToken(token), end - RenewBefore, end - UnusableBefore)
+            : FetchError.Unavailable("IAM's token has no expiry time, or has already expired: check the function's clock.");
     }
 
     private static DateTimeOffset? ExpiresAt(byte[] body)
@@ -96,9 +96,6 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
             return null;
         }
     }
-
-    private static FetchResult<IamToken>.Failed Failed(FetchErrorKind kind, string reason, TimeSpan? retryAfter = null) =>
-        new(new FetchError(kind, reason, retryAfter));
 }
 
 /// <param name="Endpoint">The URL of IAM; null if no password credential is used.</param>

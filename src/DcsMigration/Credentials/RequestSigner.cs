@@ -67,7 +67,7 @@ internal static class RequestSigner
     /// <summary>The headers by lowercase name, sorted. Only the content type is taken from those of the body.</summary>
     private static List<(string Name, string Value)> HeadersToSign(HttpRequestMessage request)
     {
-        // Not validated, because that is the text on the wire, where several values of a header are joined.
+        // NonValidated is the text as sent, with several values of a header already joined.
         var headers = request.Headers.NonValidated
             .Select(header => (Name: header.Key.ToLowerInvariant(), Value: header.Value.ToString().Trim()))
             .ToList();

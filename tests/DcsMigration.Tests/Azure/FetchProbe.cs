@@ -1,6 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using DcsMigration.Azure;
+using DcsMigration.Telemetry;
 using DcsMigration.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace DcsMigration.Tests.Azure;
@@ -8,13 +12,19 @@ namespace DcsMigration.Tests.Azure;
 /// <summary>A fetch that the test completes, one call after another.</summary>
 internal sealed class FetchProbe(TimeProvider time)
 {
+    private static readonly IMeterFactory Meters =
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+
     private readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>();
     private int _count;
 
     /// <summary>How many fetches have begun.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    public Task<FetchResult<Held>> FetchAsync(CancellationToken cancellationToken)
+    /// <summary>A cache of what the test fetches.</summary>
+    public RefreshAheadCache<Held> NewCache(ILogger logger) => new("fetch", FetchAsync, time, new ServiceTelemetry(Meters), logger);
+
+    private Task<FetchResult<Held>> FetchAsync(CancellationToken cancellationToken)
     {
         var call = new Call(time, cancellationToken);
         Interlocked.Increment(ref _count);
@@ -48,11 +58,11 @@ internal sealed class FetchProbe(TimeProvider time)
         public void Find(string name)
         {
             var now = _time.GetUtcNow();
-            _result.TrySetResult(new FetchResult<Held>.Found(new Held(name), now + FreshFor, now + UsableFor));
+            _result.TrySetResult(new FetchResult<Held>(new Held(name), now + FreshFor, now + UsableFor));
         }
 
         public void Fail(string reason, TimeSpan? retryAfter = null) =>
-            _result.TrySetResult(new FetchResult<Held>.Failed(FetchError.Unavailable(reason, retryAfter)));
+            _result.TrySetResult(FetchError.Unavailable(reason, retryAfter));
 
         public void Throw(Exception bug) => _result.TrySetException(bug);
     }

@@ -20,7 +20,7 @@ public sealed class RefreshAheadCacheFailureTests
     public RefreshAheadCacheFailureTests()
     {
         _fetch = new FetchProbe(_time);
-        _cache = new RefreshAheadCache<Held>(_fetch.FetchAsync, _time, _log);
+        _cache = _fetch.NewCache(_log);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class RefreshAheadCacheFailureTests
     {
         await GetAndFailAsync();
         _time.Advance(Pause);
-        var found = Assert.IsType<FetchResult<Held>.Found>(await GetAndFindAsync("first")).Value;
+        var found = (await GetAndFindAsync("first")).Value!;
 
         var replacing = _cache.ReplaceAsync(found, CancellationToken.None);
         (await _fetch.NextAsync()).Find("second");
@@ -160,7 +160,7 @@ public sealed class RefreshAheadCacheFailureTests
     [Fact]
     public async Task A_refused_value_is_not_used_even_if_no_other_is_available()
     {
-        var refused = Assert.IsType<FetchResult<Held>.Found>(await GetAndFindAsync("first")).Value;
+        var refused = (await GetAndFindAsync("first")).Value!;
 
         var replacing = _cache.ReplaceAsync(refused, CancellationToken.None);
         (await _fetch.NextAsync()).Fail("down");
@@ -250,7 +250,7 @@ public sealed class RefreshAheadCacheFailureTests
         return await waiting;
     }
 
-    private static string NameOf(FetchResult<Held> fetched) => Assert.IsType<FetchResult<Held>.Found>(fetched).Value.Name;
+    private static string NameOf(FetchResult<Held> fetched) => fetched.Value!.Name;
 
-    private static string ReasonOf(FetchResult<Held> fetched) => Assert.IsType<FetchResult<Held>.Failed>(fetched).Error.Reason;
+    private static string ReasonOf(FetchResult<Held> fetched) => fetched.Error!.Reason;
 }

@@ -16,7 +16,7 @@ public sealed class RefreshAheadCacheTests
     public RefreshAheadCacheTests()
     {
         _fetch = new FetchProbe(_time);
-        _cache = new RefreshAheadCache<Held>(_fetch.FetchAsync, _time, NullLogger.Instance);
+        _cache = _fetch.NewCache(NullLogger.Instance);
     }
 
     [Fact]
@@ -154,8 +154,8 @@ public sealed class RefreshAheadCacheTests
     {
         var waiting = GetAsync();
         (await _fetch.NextAsync()).Find(name);
-        return Assert.IsType<FetchResult<Held>.Found>(await waiting).Value;
+        return (await waiting).Value!;
     }
 
-    private static string NameOf(FetchResult<Held> fetched) => Assert.IsType<FetchResult<Held>.Found>(fetched).Value.Name;
+    private static string NameOf(FetchResult<Held> fetched) => fetched.Value!.Name;
 }

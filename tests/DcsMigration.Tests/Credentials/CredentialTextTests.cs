@@ -21,9 +21,9 @@ public sealed class CredentialTextTests
         ["a token"] = Token,
         ["a signature"] = new RequestAuthorization.Signature(new VersionedCredential(Key, "v1"), Key),
         ["a token's authorization"] = new RequestAuthorization.Token(Token),
-        ["a fetched key"] = new FetchResult<VersionedCredential>.Found(new(Key, "v1"), default, default),
-        ["a fetched password"] = new FetchResult<VersionedCredential>.Found(new(User, "v1"), default, default),
-        ["a fetched token"] = new FetchResult<IamToken>.Found(Token, default, default),
+        ["a fetched key"] = new FetchResult<VersionedCredential>(new(Key, "v1"), default, default),
+        ["a fetched password"] = new FetchResult<VersionedCredential>(new(User, "v1"), default, default),
+        ["a fetched token"] = new FetchResult<IamToken>(Token, default, default),
     };
 
     public static TheoryData<string> Names => [.. Carriers.Keys];

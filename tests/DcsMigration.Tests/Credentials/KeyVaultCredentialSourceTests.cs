@@ -103,8 +103,7 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
         var fetched = await vault.FetchAsync<string>(
             "dcs-credentials", "KeyVault:SecretName", secret => (secret.Value, null), TestContext.Current.CancellationToken);
 
-        Assert.Equal(
-            "Key Vault's reply could not be read: check KeyVault:Uri.", Assert.IsType<FetchResult<string>.Failed>(fetched).Error.Reason);
+        Assert.Equal("Key Vault's reply could not be read: check KeyVault:Uri.", fetched.Error?.Reason);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal sealed class FailingCredentialSource : ICredentialSource
 {
     private readonly Func<FetchResult<VersionedCredential>> _fail;
 
-    public FailingCredentialSource(FetchError error) => _fail = () => new FetchResult<VersionedCredential>.Failed(error);
+    public FailingCredentialSource(FetchError error) => _fail = () => error;
 
     public FailingCredentialSource(Exception bug) => _fail = () => throw bug;
 

@@ -14,15 +14,11 @@ internal sealed partial class WebhookReader(
 
     /// <summary>Cached as the DCS credential is.</summary>
     private readonly RefreshAheadCache<SigningKeys> _keys = new(
-        async cancellationToken =>
-        {
-            using var activity = ServiceTelemetry.Activities.StartActivity("read webhook secret");
-            var fetched = await vault.FetchAsync(
-                secretName, "Webhooks:SecretName", secret => SigningKeys.Read(secret.Value ?? ""), cancellationToken);
-            telemetry.CredentialRead(fetched is FetchResult<SigningKeys>.Found);
-            return fetched;
-        },
+        "read webhook secret",
+        cancellationToken => vault.FetchAsync(
+            secretName, "Webhooks:SecretName", secret => SigningKeys.Read(secret.Value ?? ""), cancellationToken),
         time,
+        telemetry,
         logger);
 
     public async ValueTask<(ParsedRequest? Parsed, Refusal? Refusal)> ReadAsync(HttpRequest request)
@@ -61,7 +57,7 @@ internal sealed partial class WebhookReader(
     private async Task<(SigningKeys? Keys, string? Error)> GetKeysAsync()
     {
         var fetched = await _keys.GetAsync(CancellationToken.None);
-        return ((fetched as FetchResult<SigningKeys>.Found)?.Value, (fetched as FetchResult<SigningKeys>.Failed)?.Error.Reason);
+        return (fetched.Value, fetched.Error?.Reason);
     }
 
     private static partial class Log
