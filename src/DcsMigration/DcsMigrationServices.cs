@@ -76,7 +76,6 @@ public static class DcsMigrationServices
         services.AddSingleton(settings.Dcs);
         services.AddSingleton(_ => DcsTransport.CreateHttp(settings.Dcs.ConnectTimeout));
         services.AddSingleton<DcsTransport>();
-        services.AddSingleton<AuthorizedSender>();
         services.AddSingleton<DcsClient>();
         services.AddSingleton<IMigrationTasks>(provider => provider.GetRequiredService<DcsClient>());
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using DcsMigration.Azure;
+using DcsMigration.Credentials;
 using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +9,8 @@ namespace DcsMigration.Dcs;
 
 /// <summary>The two calls that the service makes to DCS: create a migration task, and list tasks.</summary>
 internal sealed partial class DcsClient(
-    AuthorizedSender sender, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsClient> logger) : IMigrationTasks
+    DcsTransport transport, Authorizer authorizer, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsClient> logger)
+    : IMigrationTasks
 {
     internal const int MaxRetries = 3;
 
@@ -28,11 +31,11 @@ internal sealed partial class DcsClient(
         var body = JsonSerializer.SerializeToUtf8Bytes(task, DcsJson.Readable.MigrationTaskRequest);
         for (var retries = 0; ; retries++)
         {
-            var outcome = OutcomeOf(await sender.SendAsync(_createUri, body, budget));
+            var outcome = OutcomeOf(await SendAsync(_createUri, body, budget));
             if (retries == MaxRetries || !MayBeSentAgain(outcome))
                 return outcome;
 
-            // What DCS asks for, otherwise a wait that doubles, less a random part of up to half of it so that callers spread out.
+            // Wait as long as DCS asks. Otherwise double the wait each time, less up to half at random so that callers spread out.
             var wait = (outcome as Outcome.Rejected)?.RetryAfter ?? FirstWait * (1 << retries) * (0.5 + (Random.Shared.NextDouble() / 2));
             if (!budget.HasRoomAfter(wait))
                 return outcome;
@@ -56,9 +59,9 @@ internal sealed partial class DcsClient(
         for (var page = 0; page < MaxPages; page++)
         {
             var pageUri = new Uri(_listUri, $"?limit={PageSize}&name={name}&offset={offset}");
-            var exchange = await sender.SendAsync(pageUri, body: null, budget);
+            var exchange = await SendAsync(pageUri, body: null, budget);
             if (exchange is not Exchange.Answered { Status: 200 } answered || TaskList.Read(answered.Body.Span) is not { } tasks)
-                return new TaskSearch.Failed(WhyNoList(exchange));
+                return new TaskSearch.Failed(ListError(exchange));
 
             if (expected is not null && tasks.All(listed => listed.TaskId != expected))
                 return new TaskSearch.Failed("DCS's task list changed while it was read.");
@@ -82,13 +85,13 @@ internal sealed partial class DcsClient(
     /// Lists one task, which fails if the project, endpoint, credential or permission is wrong. Null if DCS returns its list,
     /// otherwise what a create would have returned: <see cref="Outcome.Rejected"/> or <see cref="Outcome.NotSent"/>.
     /// </summary>
-    public async Task<Outcome?> CheckAsync(Budget budget) => await sender.SendAsync(new Uri(_listUri, "?limit=1&offset=0"), body: null, budget) switch
+    public async Task<Outcome?> CheckAsync() => await SendAsync(new Uri(_listUri, "?limit=1&offset=0"), body: null, StartBudget()) switch
     {
         Exchange.Answered { Status: 200 } answered when TaskList.Read(answered.Body.Span) is not null => null,
         Exchange.Answered { Error: { } error } answered => new Outcome.Rejected(error, answered.RetryAfter),
         Exchange.Answered { Status: >= 300 and < 500 } answered => Foreign(answered),
         Exchange.NeverLeft never => new Outcome.NotSent(never.Cause, never.Reason),
-        var exchange => new Outcome.NotSent(NotSentCause.Unreachable, WhyNoList(exchange)),
+        var exchange => new Outcome.NotSent(NotSentCause.Unreachable, ListError(exchange)),
     };
 
     /// <summary>
@@ -98,6 +101,46 @@ internal sealed partial class DcsClient(
     internal static bool MayBeSentAgain(Outcome outcome) =>
         outcome is Outcome.NotSent { Cause: NotSentCause.Unreachable } or Outcome.Rejected { Error.Status: 429 };
 
+    /// <summary>
+    /// Sends one request within the budget: a POST, or a GET if there is no body. If DCS refuses the credential and a different one is
+    /// available, sends the request once more with that.
+    /// </summary>
+    private async Task<Exchange> SendAsync(Uri uri, byte[]? body, Budget budget)
+    {
+        var (authorization, error) = await WithinAsync(budget, authorizer.GetAsync(CancellationToken.None));
+        if (authorization is null)
+            return NeverLeft(error ?? FetchError.Unavailable("The credential was not available in time."));
+        if (!budget.HasRoomAfter(TimeSpan.Zero))
+            return new Exchange.NeverLeft(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS.");
+
+        var exchange = await transport.SendAsync(uri, body, authorization, budget.NextAttempt);
+        if (exchange is not Exchange.Answered { Error: { RefusesCredential: true, NothingWasExecuted: true } })
+            return exchange;
+
+        var other = await WithinAsync(budget, authorizer.GetAnotherAsync(authorization, CancellationToken.None));
+        return other is null || !budget.HasRoomAfter(TimeSpan.Zero)
+            ? exchange
+            : await transport.SendAsync(uri, body, other, budget.NextAttempt);
+    }
+
+    /// <summary>Waits within the budget. Returns the default value if the time is over first.</summary>
+    private async Task<T?> WithinAsync<T>(Budget budget, Task<T> task)
+    {
+        try
+        {
+            // Usually completed already, from the cache: then no timer is allocated.
+            return await task.WaitAsync(budget.Left, time);
+        }
+        catch (TimeoutException)
+        {
+            return default;
+        }
+    }
+
+    private static Exchange.NeverLeft NeverLeft(FetchError error) => new(
+        error.Kind == FetchErrorKind.Misconfigured ? NotSentCause.Misconfigured : NotSentCause.NoCredentials,
+        error.Reason);
+
     private static Outcome OutcomeOf(Exchange exchange) => exchange switch
     {
         Exchange.NeverLeft never => new Outcome.NotSent(never.Cause, never.Reason),
@@ -105,7 +148,7 @@ internal sealed partial class DcsClient(
         Exchange.Answered { Status: 200 } answered when CreatedReply.ReadInstanceId(answered.Body.Span) is { } instanceId =>
             new Outcome.Created(instanceId, answered.Body, answered.RequestId),
         Exchange.Answered { Status: 200 } => new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."),
-        Exchange.Answered { Error: { SaysNothingExecuted: true } error } answered => new Outcome.Rejected(error, answered.RetryAfter),
+        Exchange.Answered { Error: { NothingWasExecuted: true } error } answered => new Outcome.Rejected(error, answered.RetryAfter),
         Exchange.Answered { Error: { } error } => new Outcome.Unknown(UnknownCause.ServerError, error.Message, error),
         // A host that is not DCS created nothing. 408 is excluded: it can come from a proxy that stopped waiting for DCS.
         Exchange.Answered { Status: >= 300 and < 500 and not 408 } answered => Foreign(answered),
@@ -117,7 +160,7 @@ internal sealed partial class DcsClient(
     private static Outcome.Rejected Foreign(Exchange.Answered answered) =>
         new(Error: null, RetryAfter: null, new Outcome.ForeignReply(answered.Status, answered.RequestId));
 
-    /// <summary>Includes tasks without a date: to miss our own task would create a second one.</summary>
+    /// <summary>Includes tasks without a date, because missing our own task would create a second one.</summary>
     private static IReadOnlyList<FoundTask> Matching(IEnumerable<ListedTask> all, string name, DateTimeOffset since) =>
     [
         .. all.Where(listed => listed.TaskName == name && !(listed.CreatedAt < since))
@@ -125,7 +168,7 @@ internal sealed partial class DcsClient(
             .Select(listed => new FoundTask(listed.TaskId!, listed.Description, listed.CreatedAt)),
     ];
 
-    private static string WhyNoList(Exchange exchange) => exchange switch
+    private static string ListError(Exchange exchange) => exchange switch
     {
         Exchange.NeverLeft never => $"The task list could not be requested from DCS. {never.Reason}",
         Exchange.Unanswered unanswered => $"DCS did not return its task list. {unanswered.Reason}",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace DcsMigration.Dcs;
 
@@ -13,16 +14,40 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
     public bool RefusesCredential => Status == 401 || GatewayCode is "APIGW.0301" or "APIGW.0307" || Code is "DCS.1001" or "DCS.1002" or "DCS.1003";
 
     /// <summary>
-    /// Nothing was executed. Any 4xx says so, except 408, with which a proxy gives up waiting for DCS. So do the codes
-    /// for a job that was not submitted (DCS.5006) and for a gateway that could not reach IAM (APIGW.0613).
+    /// True for a 4xx other than 408 (a proxy stopped waiting), for a job that was not submitted (DCS.5006), and if the gateway could not
+    /// reach IAM (APIGW.0613).
     /// </summary>
-    public bool SaysNothingExecuted => Status is >= 400 and < 500 and not 408 || Code == "DCS.5006" || GatewayCode == "APIGW.0613";
+    public bool NothingWasExecuted => Status is >= 400 and < 500 and not 408 || Code == "DCS.5006" || GatewayCode == "APIGW.0613";
 
-    /// <summary>The code for a line of a log.</summary>
+    /// <summary>The code, safe to log.</summary>
     public string PrintableCode => Printable(Code, MaxLoggedCode);
 
-    /// <summary>The documentation prints APIG., live replies have APIGW. They are the same.</summary>
+    /// <summary>The documentation writes APIG., live replies APIGW.</summary>
     private string GatewayCode => Code.StartsWith("APIG.", StringComparison.Ordinal) ? $"APIGW.{Code[5..]}" : Code;
+
+    /// <summary>
+    /// The error in a reply, in any of the shapes in use: DCS and gateway (error_code, error_msg), nested (error.code, error.message),
+    /// and IAM (nested, with a number as the code). Null if the reply is not an error.
+    /// </summary>
+    public static DcsError? Read(int status, ReadOnlyMemory<byte> body)
+    {
+        if (status is < 400 or > 599)
+            return null;
+
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (Read(status, document.RootElement) is { } error)
+                return error;
+        }
+        catch (JsonException)
+        {
+            // Not JSON, such as a proxy's page.
+        }
+
+        // A proxy may throttle without an error of DCS. The status alone says so (RFC 6585, section 4).
+        return status == 429 ? new DcsError(status, "APIGW.0308", "Too many requests.", ExtMessage: null, RequestId: null) : null;
+    }
 
     /// <summary>The same error with its texts masked, since they can echo the access key.</summary>
     public DcsError Masked(Func<string, string> mask) =>
@@ -49,4 +74,52 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
 
     private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
+    private static DcsError? Read(int status, JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            return null;
+
+        var error = Member(root, "error");
+        var nested = error.ValueKind == JsonValueKind.Object;
+        var code = nested ? Text(error, "code") : Text(root, "error_code");
+        if (string.IsNullOrEmpty(code))
+            return null;
+
+        var message = nested ? Text(error, "message") ?? Text(error, "title") : Text(root, "error_msg");
+        var extMessage = nested ? Text(error, "ext_message") : Text(root, "error_ext_msg");
+        return new DcsError(status, code, message ?? "", extMessage, Text(root, "request_id"));
+    }
+
+    private static string? Text(JsonElement element, string name)
+    {
+        var value = Member(element, name);
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Null or JsonValueKind.Undefined => null,
+                _ => value.GetRawText(),
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // Unpaired surrogate escape.
+            return null;
+        }
+    }
+
+    private static JsonElement Member(JsonElement element, string name)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out var value) ? value : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // Unpaired surrogate escape in the name of another member.
+            return default;
+        }
+    }
 }

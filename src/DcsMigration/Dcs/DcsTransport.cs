@@ -74,10 +74,10 @@ internal sealed partial class DcsTransport(
     private Exchange.Answered Answered(HttpResponseMessage response, byte[] body, RequestAuthorization authorization)
     {
         var status = (int)response.StatusCode;
-        var requestId = response.Headers.TryGetValues("X-Request-Id", out var ids) ? Usable(ids.FirstOrDefault(), authorization) : null;
-        var error = DcsErrorReader.Read(status, body)?.Masked(authorization.MaskSecrets);
+        var requestId = response.Headers.TryGetValues("X-Request-Id", out var ids) ? ValidRequestId(ids.FirstOrDefault(), authorization) : null;
+        var error = DcsError.Read(status, body)?.Masked(authorization.MaskSecrets);
         if (error is not null)
-            error = error with { RequestId = requestId ?? Usable(error.RequestId, authorization) };
+            error = error with { RequestId = requestId ?? ValidRequestId(error.RequestId, authorization) };
 
         return new Exchange.Answered(
             status,
@@ -87,7 +87,7 @@ internal sealed partial class DcsTransport(
             RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow()));
     }
 
-    /// <summary>Masks secrets: an echo in an instance id would reach the caller, the store and the log. All other bytes are unchanged.</summary>
+    /// <summary>A secret that is echoed in a reply would reach the caller, the store and the log, so it is masked. Other bytes are unchanged.</summary>
     private static byte[] Masked(byte[] body, RequestAuthorization authorization)
     {
         var text = Encoding.Latin1.GetString(body);
@@ -96,7 +96,7 @@ internal sealed partial class DcsTransport(
     }
 
     /// <summary>The id if it can be stored, logged and sent as a header; otherwise null.</summary>
-    private static string? Usable(string? requestId, RequestAuthorization authorization) =>
+    private static string? ValidRequestId(string? requestId, RequestAuthorization authorization) =>
         requestId is { Length: > 0 and <= MaxRequestIdLength }
         && requestId.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
         && authorization.MaskSecrets(requestId) == requestId
@@ -157,14 +157,10 @@ internal abstract record Exchange
 {
     private Exchange() { }
 
-    /// <param name="Status">The status.</param>
-    /// <param name="Body">The complete body.</param>
-    /// <param name="Error">The error in the body, if it is one.</param>
-    /// <param name="RequestId">DCS's id of the request.</param>
-    /// <param name="RetryAfter">How long DCS asks the caller to wait.</param>
+    /// <summary>A complete reply. Its error is null if the body is not an error of DCS or its gateway.</summary>
     internal sealed record Answered(int Status, ReadOnlyMemory<byte> Body, DcsError? Error, string? RequestId, TimeSpan? RetryAfter) : Exchange;
 
-    /// <summary>No byte of the body left this process.</summary>
+    /// <summary>A POST whose body was not sent, or a GET without a connection.</summary>
     internal sealed record NeverLeft(NotSentCause Cause, string Reason) : Exchange;
 
     /// <summary>The request was sent, at least in part, and no complete answer was received.</summary>

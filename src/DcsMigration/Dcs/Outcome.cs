@@ -29,10 +29,7 @@ internal abstract record Outcome
         public override string ToString() => $"not sent, {Cause}: {Reason}";
     }
 
-    /// <summary>The request was sent, but whether a task was created is unknown.</summary>
-    /// <param name="Cause">Why it is unknown.</param>
-    /// <param name="Reason">The reason, for a person.</param>
-    /// <param name="Error">The error from DCS or its gateway, if one was received.</param>
+    /// <summary>The request was sent, but whether a task was created is unknown. Has the error from DCS or its gateway, if one was received.</summary>
     internal sealed record Unknown(UnknownCause Cause, string Reason, DcsError? Error = null) : Outcome
     {
         public override string ToString() => $"unknown, {Cause}: {Error?.ToString() ?? Reason}";

@@ -98,7 +98,7 @@ internal sealed partial class TaskCreation(
 
     /// <summary>Obtains the credential and asks DCS for its list. Nothing is created, and the key is not reserved.</summary>
     /// <returns>Null if both work, otherwise how the create would have failed.</returns>
-    public Task<Outcome?> CheckAsync() => dcs.CheckAsync(dcs.StartBudget());
+    public Task<Outcome?> CheckAsync() => dcs.CheckAsync();
 
     private static partial class Log
     {

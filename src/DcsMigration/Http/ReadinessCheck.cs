@@ -79,7 +79,7 @@ internal sealed partial class ReadinessCheck(
         var credential = authorizer.GetAsync(CancellationToken.None);
         var record = WhyNoRecordAsync(store);
         var webhookSecret = webhooks?.CheckAsync();
-        var list = dcs.CheckAsync(dcs.StartBudget());
+        var list = dcs.CheckAsync();
         parts["credential"] = ReadyPart.For((await credential).Error?.Reason);
         parts["store"] = ReadyPart.For(await record);
         if (webhookSecret is not null)

@@ -30,11 +30,9 @@ internal sealed class ServiceTelemetry
 
     public void Request(string outcome) => _requests.Add(1, Tag("outcome", outcome));
 
-    /// <param name="operation">"create" or "list".</param>
-    /// <param name="status">The status of the reply; null if there was none.</param>
-    /// <param name="duration">How long the call took.</param>
+    /// <summary>Records a call to DCS. The operation is "create" or "list". The status is null if no reply was received.</summary>
     public void DcsCall(string operation, int? status, TimeSpan duration) => _dcsDuration.Record(
-        duration.TotalSeconds, Tag("operation", operation), Tag("status_class", StatusClass(status)));
+        duration.TotalSeconds, Tag("operation", operation), Tag("status_class", status is null ? "none" : $"{status / 100}xx"));
 
     public void Retry() => _retries.Add(1);
 
@@ -43,16 +41,6 @@ internal sealed class ServiceTelemetry
     public void CredentialRefusal() => _credentialRefusals.Add(1);
 
     public void Transition(string transition) => _transitions.Add(1, Tag("transition", transition));
-
-    private static string StatusClass(int? status) => status switch
-    {
-        null => "none",
-        < 200 => "1xx",
-        < 300 => "2xx",
-        < 400 => "3xx",
-        < 500 => "4xx",
-        _ => "5xx",
-    };
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

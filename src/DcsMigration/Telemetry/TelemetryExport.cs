@@ -18,10 +18,10 @@ public static class TelemetryExport
         return IsSet(configuration, OtlpEndpoint) || IsSet(configuration, AzureMonitor);
     }
 
-    /// <summary>Exports by OTLP if OTEL_EXPORTER_OTLP_ENDPOINT is set, and to Azure Monitor if APPLICATIONINSIGHTS_CONNECTION_STRING is set.</summary>
-    /// <param name="telemetry">What is exported.</param>
-    /// <param name="configuration">The environment.</param>
-    /// <param name="credential">Creates the credential for Azure Monitor, if it requires one.</param>
+    /// <summary>
+    /// Exports by OTLP if OTEL_EXPORTER_OTLP_ENDPOINT is set, and to Azure Monitor if APPLICATIONINSIGHTS_CONNECTION_STRING is set.
+    /// The credential is created only if Azure Monitor requires one.
+    /// </summary>
     public static IOpenTelemetryBuilder ExportDcsMigration(this IOpenTelemetryBuilder telemetry, IConfiguration configuration, Func<TokenCredential> credential)
     {
         ArgumentNullException.ThrowIfNull(telemetry);

@@ -13,10 +13,10 @@ public class ErrorBenchmarks
         """{"error_msg":"The throttling threshold has been reached: policy user over ratelimit,limit:10,time:1 minute","error_code":"APIGW.0308","request_id":"b57cb6a3a3b04b1f8b0d5f3c9d3e5a11"}"""u8.ToArray();
 
     [Benchmark]
-    public object? DcsError() => DcsErrorReader.Read(400, _dcs);
+    public object? DcsError() => DcsMigration.Dcs.DcsError.Read(400, _dcs);
 
     [Benchmark]
-    public object? GatewayError() => DcsErrorReader.Read(429, _gateway);
+    public object? GatewayError() => DcsMigration.Dcs.DcsError.Read(429, _gateway);
 
     [Benchmark]
     public object? InstanceId() => CreatedReply.ReadInstanceId(ApiExample.Reply);

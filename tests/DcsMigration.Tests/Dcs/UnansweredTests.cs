@@ -157,8 +157,13 @@ public sealed class UnansweredTests
     {
         var transport = new DcsTransport(
             http, service.Get<DcsOptions>(), service.Time, service.Get<ServiceTelemetry>(), service.Get<ILogger<DcsTransport>>());
-        var sender = new AuthorizedSender(transport, service.Get<Authorizer>(), service.Time);
-        var dcs = new DcsClient(sender, service.Get<DcsOptions>(), service.Time, service.Get<ServiceTelemetry>(), service.Get<ILogger<DcsClient>>());
+        var dcs = new DcsClient(
+            transport,
+            service.Get<Authorizer>(),
+            service.Get<DcsOptions>(),
+            service.Time,
+            service.Get<ServiceTelemetry>(),
+            service.Get<ILogger<DcsClient>>());
         return dcs.CreateAsync(TestService.SampleTask, dcs.StartBudget());
     }
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Dcs;
 
-public sealed class DcsErrorReaderTests
+public sealed class DcsErrorTests
 {
     private static readonly string[] Shapes =
     [
@@ -34,7 +34,7 @@ public sealed class DcsErrorReaderTests
     [InlineData("""{"\ud800 longer than any member":1,"error_code":"DCS.4016","error_msg":"no"}""", "DCS.4016", "no", null)]
     public void An_error_is_read_in_any_of_its_shapes(string body, string code, string message, string? extMessage)
     {
-        var error = DcsErrorReader.Read(400, Encoding.UTF8.GetBytes(body));
+        var error = DcsError.Read(400, Encoding.UTF8.GetBytes(body));
 
         Assert.Equal(new DcsError(400, code, message, extMessage, RequestId: null), error);
     }
@@ -52,13 +52,13 @@ public sealed class DcsErrorReaderTests
     [InlineData("""{"error":{"code":"111401001","message":"no"}""")]
     public void A_body_without_a_code_is_not_an_error_of_DCS(string body)
     {
-        Assert.Null(DcsErrorReader.Read(400, Encoding.UTF8.GetBytes(body)));
+        Assert.Null(DcsError.Read(400, Encoding.UTF8.GetBytes(body)));
     }
 
     [Fact]
     public void The_request_id_in_the_body_is_read()
     {
-        var error = DcsErrorReader.Read(404, """{"error_code":"APIGW.0101","request_id":"in the body"}"""u8.ToArray());
+        var error = DcsError.Read(404, """{"error_code":"APIGW.0101","request_id":"in the body"}"""u8.ToArray());
 
         Assert.Equal("in the body", error?.RequestId);
     }
@@ -70,7 +70,7 @@ public sealed class DcsErrorReaderTests
     [InlineData(600)]
     public void Only_a_4xx_or_5xx_status_has_an_error(int status)
     {
-        Assert.Null(DcsErrorReader.Read(status, """{"error_code":"DCS.4016"}"""u8.ToArray()));
+        Assert.Null(DcsError.Read(status, """{"error_code":"DCS.4016"}"""u8.ToArray()));
     }
 
     [Theory]
@@ -80,17 +80,17 @@ public sealed class DcsErrorReaderTests
     [InlineData(599)]
     public void A_4xx_or_5xx_status_with_a_code_has_an_error(int status)
     {
-        Assert.Equal(status, DcsErrorReader.Read(status, """{"error_code":"DCS.4016"}"""u8.ToArray())?.Status);
+        Assert.Equal(status, DcsError.Read(status, """{"error_code":"DCS.4016"}"""u8.ToArray())?.Status);
     }
 
     [Property]
-    public bool Reading_any_bytes_never_throws(byte[] body) => DcsErrorReader.Read(400, body)?.Code != "";
+    public bool Reading_any_bytes_never_throws(byte[] body) => DcsError.Read(400, body)?.Code != "";
 
     /// <summary>An error that is partly overwritten, but still close enough to JSON that the parser sometimes accepts it.</summary>
     [Property(MaxTest = 1000)]
     public Property Reading_a_damaged_error_never_throws() => Prop.ForAll(
         DamagedErrors().ToArbitrary(),
-        body => DcsErrorReader.Read(400, body)?.Code != "");
+        body => DcsError.Read(400, body)?.Code != "");
 
     private static Gen<byte[]> DamagedErrors() =>
         from shape in Gen.Elements(Shapes)
