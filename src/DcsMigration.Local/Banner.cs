@@ -7,6 +7,7 @@ namespace DcsMigration.Local;
 /// <summary>The text that the local host prints when it is ready. It shows what is real, what is simulated, and how to send a request.</summary>
 internal static class Banner
 {
+    /// <summary>The text. The webhook secret is that of the simulators, which is random and protects nothing real, so it can be shown.</summary>
     public static string Text(string url, Settings settings, LocalSettings local, string? webhookSecret)
     {
         var simulated = local.UsesSimulators ? "simulated" : "real";

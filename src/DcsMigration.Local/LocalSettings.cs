@@ -83,7 +83,7 @@ internal sealed record LocalSettings(
         }
     }
 
-    /// <summary>Without this check, the logging of .NET would throw for the first one.</summary>
+    /// <summary>Without this check, the logging of .NET would throw for the first invalid level.</summary>
     private static IEnumerable<string> InvalidLogLevels(ConfigurationManager configuration) => configuration.GetSection("Logging").AsEnumerable()
         .Where(setting => setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
             && !string.IsNullOrEmpty(setting.Value) && !Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out _))

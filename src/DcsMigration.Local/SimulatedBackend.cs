@@ -4,12 +4,9 @@ using DcsMigration.Simulators;
 namespace DcsMigration.Local;
 
 /// <summary>Runs the simulators in this process and configures the host to use them.</summary>
-internal sealed class SimulatedBackend(SimulatedCloud cloud) : IAsyncDisposable
+internal static class SimulatedBackend
 {
-    /// <summary>The signing secret of webhooks. It is generated at start and protects nothing real, so the banner can show it.</summary>
-    public string WebhookSecret => cloud.WebhookSecret;
-
-    public static async Task<SimulatedBackend> StartAsync(WebApplicationBuilder builder)
+    public static async Task<SimulatedCloud> StartAsync(WebApplicationBuilder builder)
     {
         var cloud = await SimulatedCloud.StartAsync();
         foreach (var (name, value) in cloud.EnvironmentVariables)
@@ -20,8 +17,6 @@ internal sealed class SimulatedBackend(SimulatedCloud cloud) : IAsyncDisposable
         }
 
         builder.Services.AddSingleton<HttpPipelineTransport>(new HttpClientTransport(cloud.KeyVault.CreateHandler()));
-        return new SimulatedBackend(cloud);
+        return cloud;
     }
-
-    public ValueTask DisposeAsync() => cloud.DisposeAsync();
 }

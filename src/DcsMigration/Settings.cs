@@ -2,6 +2,7 @@ using Azure.Core;
 using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
+using DcsMigration.Http;
 using DcsMigration.Idempotency;
 using Microsoft.Extensions.Configuration;
 
@@ -30,7 +31,8 @@ public sealed class Settings
     {
         var reader = new SettingsReader(configuration);
         var isInAzure = Array.Exists(VariablesOfAzure, name => configuration[name] is not null);
-        var projectId = reader.ProjectId("Dcs:ProjectId");
+        var projectId = reader.Text(
+            "Dcs:ProjectId", IsProjectId, "the id of the project in which tasks are created: 32 hexadecimal digits or a UUID", isRequired: true)!;
         Dcs = new DcsOptions(
             reader.Endpoint("Dcs:Endpoint", isRequired: true, "https://dcs.eu-de.otc.t-systems.com")!,
             projectId,
@@ -44,19 +46,24 @@ public sealed class Settings
         }
 
         Iam = new IamOptions(reader.Endpoint("Dcs:IamEndpoint", isRequired: false, "https://iam.eu-de.otc.t-systems.com"), projectId);
-        WebhookSecretName = reader.OptionalSecretName("Webhooks:SecretName", "signs Standard Webhooks");
+        WebhookSecretName = reader.Text(
+            "Webhooks:SecretName", IsSecretName, "the name of the secret in the key vault that signs Standard Webhooks: up to 127 letters, digits and dashes");
         KeyVault = ReadKeyVault(reader, isRequired: credentialFromKeyVault || WebhookSecretName is not null);
         Idempotency = new IdempotencyOptions(
             ReadTableService(reader, isInAzure),
-            reader.TableName("Idempotency:TableName", "idempotency"),
+            reader.Text(
+                "Idempotency:TableName", IsTableName, "the name of a table: 3 to 63 letters and digits, starting with a letter") ?? "idempotency",
             reader.Duration("Idempotency:KeepFor", TimeSpan.FromHours(24), TimeSpan.FromDays(365)),
             reader.Duration("Idempotency:DerivedKeyWindow", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)),
             reader.Duration("Idempotency:SettleAfter", TimeSpan.FromMinutes(2), TimeSpan.FromHours(1)),
             Lease: Dcs.TotalBudget + IdempotencyOptions.Margin);
-        SweepSchedule = reader.Schedule("Idempotency:SweepSchedule", DefaultSweepSchedule);
+        SweepSchedule = reader.Text(
+            "Idempotency:SweepSchedule",
+            IsSchedule,
+            $"an NCRONTAB expression with six fields, seconds first, such as {DefaultSweepSchedule}") ?? DefaultSweepSchedule;
         Identity = new AzureIdentity(
-            reader.ClientId("Identity:ClientId"),
-            // App Service sets it if the app has an identity; a developer's machine has none.
+            reader.Text("Identity:ClientId", id => FieldRules.IsUuid(id), "the client id of the function's managed identity: a UUID"),
+            // App Service sets IDENTITY_ENDPOINT if the app has an identity.
             IsManaged: isInAzure || configuration["IDENTITY_ENDPOINT"] is not null);
         Errors = reader.Errors;
         UnknownNames = reader.UnknownNames();
@@ -92,15 +99,16 @@ public sealed class Settings
     /// <summary>Creates the credential that the service uses for Azure.</summary>
     public TokenCredential CreateAzureCredential() => Identity.ToCredential();
 
-    /// <summary>Reads the settings of a function app. Errors are values.</summary>
-    public static Settings Read(IConfiguration configuration) => Read(configuration, credentialFromKeyVault: true);
-
-    internal static Settings Read(IConfiguration configuration, bool credentialFromKeyVault) => new(configuration, credentialFromKeyVault);
+    /// <summary>Reads the settings. Errors are values. A function app reads the credential from Key Vault; the local host can do without.</summary>
+    public static Settings Read(IConfiguration configuration, bool credentialFromKeyVault = true) => new(configuration, credentialFromKeyVault);
 
     private static KeyVaultOptions? ReadKeyVault(SettingsReader reader, bool isRequired)
     {
         var uri = reader.Vault("KeyVault:Uri", isRequired);
-        var secretName = reader.SecretName("KeyVault:SecretName", "dcs-credentials");
+        var secretName = reader.Text(
+            "KeyVault:SecretName",
+            IsSecretName,
+            "the name of the secret in the key vault that holds the DCS credential: up to 127 letters, digits and dashes") ?? "dcs-credentials";
         var cacheFor = reader.Duration("KeyVault:CacheFor", TimeSpan.FromMinutes(5), TimeSpan.FromDays(1));
         var staleFor = reader.Duration("KeyVault:StaleFor", TimeSpan.FromHours(1), TimeSpan.FromDays(7));
         return isRequired ? new KeyVaultOptions(uri!, secretName, cacheFor, staleFor) : null;
@@ -118,5 +126,21 @@ public sealed class Settings
         }
 
         return reader.TableService("Idempotency:TableServiceUri", isRequired: !inMemory);
+    }
+
+    private static bool IsProjectId(string id) => FieldRules.IsUuid(id, "N") || FieldRules.IsUuid(id);
+
+    /// <summary>Key Vault allows letters, digits and dashes, 127 of them.</summary>
+    private static bool IsSecretName(string name) => name.Length <= 127 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+
+    /// <summary>Table Storage allows 3 to 63 letters and digits, a letter first.</summary>
+    private static bool IsTableName(string name) =>
+        name.Length is >= 3 and <= 63 && char.IsAsciiLetter(name[0]) && name.All(char.IsAsciiLetterOrDigit);
+
+    /// <summary>Checks the number of fields and their characters. The Functions host parses the rest.</summary>
+    private static bool IsSchedule(string schedule)
+    {
+        var fields = schedule.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length == 6 && fields.All(field => field.All(c => char.IsAsciiLetterOrDigit(c) || c is '*' or '/' or ',' or '-'));
     }
 }

@@ -8,7 +8,7 @@ namespace DcsMigration;
 /// <remarks>The configuration binder throws at the first value that it can't convert.</remarks>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
-    /// <summary>Exact, since the lenient parser reads "20" as twenty days and "24:00:00" as twenty-four.</summary>
+    /// <summary>Parsed exactly: TimeSpan.Parse reads "20" as twenty days and "24:00:00" as twenty-four days.</summary>
     private static readonly string[] DurationFormats =
         [@"h\:m", @"h\:m\:s", @"h\:m\:s\.FFFFFFF", @"d\.h\:m\:s", @"d\.h\:m\:s\.FFFFFFF"];
 
@@ -34,6 +34,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
         isRequired,
         "the https URL of a storage account's table service, such as https://myaccount.table.core.windows.net");
 
+    /// <summary>Null if the setting is absent or invalid.</summary>
+    public string? Text(string key, Func<string, bool> isValid, string expected, bool isRequired = false) =>
+        Checked(key, Value(key) is { } text && isValid(text) ? text : null, isRequired, expected);
+
     /// <summary>False if it is not set.</summary>
     public bool Flag(string key)
     {
@@ -41,63 +45,6 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return false;
         if (!bool.TryParse(text, out var value))
             Invalid(key, "true or false");
-
-        return value;
-    }
-
-    /// <summary>Table Storage allows 3 to 63 letters and digits, a letter first.</summary>
-    public string TableName(string key, string defaultValue)
-    {
-        var value = Value(key) ?? defaultValue;
-        if (value.Length is < 3 or > 63 || !char.IsAsciiLetter(value[0]) || !value.All(char.IsAsciiLetterOrDigit))
-            Invalid(key, "the name of a table: 3 to 63 letters and digits, starting with a letter");
-
-        return value;
-    }
-
-    /// <summary>The host parses it. Here the number of fields and their characters are checked.</summary>
-    public string Schedule(string key, string defaultValue)
-    {
-        var value = Value(key) ?? defaultValue;
-        var fields = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length != 6 || !fields.All(field => field.All(c => char.IsAsciiLetterOrDigit(c) || c is '*' or '/' or ',' or '-')))
-        {
-            Invalid(key, $"an NCRONTAB expression with six fields, seconds first, such as {defaultValue}");
-            return defaultValue;
-        }
-
-        return value;
-    }
-
-    public string ProjectId(string key)
-    {
-        const string Expected = "the id of the project in which tasks are created: 32 hexadecimal digits or a UUID";
-        var value = Value(key);
-        if (value is null)
-            Missing(key, Expected);
-        else if (!FieldRules.IsUuid(value, "N") && !FieldRules.IsUuid(value))
-            Invalid(key, Expected);
-
-        return value ?? "";
-    }
-
-    public string? ClientId(string key)
-    {
-        var value = Value(key);
-        if (value is not null && !FieldRules.IsUuid(value))
-            Invalid(key, "the client id of the function's managed identity: a UUID");
-
-        return value;
-    }
-
-    public string SecretName(string key, string defaultValue) => OptionalSecretName(key, "holds the DCS credential") ?? defaultValue;
-
-    /// <summary>Key Vault allows letters, digits and dashes, 127 of them.</summary>
-    public string? OptionalSecretName(string key, string what)
-    {
-        var value = Value(key);
-        if (value is not null && (value.Length > 127 || !value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
-            Invalid(key, $"the name of the secret in the key vault that {what}: up to 127 letters, digits and dashes");
 
         return value;
     }
@@ -151,23 +98,22 @@ internal sealed class SettingsReader(IConfiguration configuration)
             ? uri
             : null;
 
-    /// <summary>The URL, or null and an error if it is invalid, or missing but required.</summary>
-    private Uri? Checked(string key, Uri? uri, bool isRequired, string expected) =>
-        uri is not null ? uri
-        : Value(key) is not null ? Invalid(key, expected)
-        : isRequired ? Missing(key, expected)
-        : null;
-
-    private Uri? Missing(string key, string expected) => AddError($"{key} is not set. Expected {expected}. {HowToSet(key)}");
-
-    private Uri? Invalid(string key, string expected) => AddError($"{key} is invalid. Expected {expected}. {HowToSet(key)}");
-
-    /// <summary>Adds an error that only shows when settings are compared.</summary>
-    public Uri? AddError(string error)
+    /// <summary>Adds an error if the value is null although the setting is set, or required.</summary>
+    private T? Checked<T>(string key, T? value, bool isRequired, string expected)
+        where T : class
     {
-        _errors.Add(error);
-        return null;
+        if (value is null && Value(key) is not null)
+            Invalid(key, expected);
+        else if (value is null && isRequired)
+            AddError($"{key} is not set. Expected {expected}. {HowToSet(key)}");
+
+        return value;
     }
+
+    private void Invalid(string key, string expected) => AddError($"{key} is invalid. Expected {expected}. {HowToSet(key)}");
+
+    /// <summary>Adds an error that concerns several settings.</summary>
+    public void AddError(string error) => _errors.Add(error);
 
     private static string HowToSet(string key) =>
         $"Set the environment variable {key.Replace(":", "__", StringComparison.Ordinal)}.";
