@@ -10,10 +10,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DcsMigration;
 
-/// <summary>Puts the service together, for whichever host runs it.</summary>
+/// <summary>Registers the service, for either host.</summary>
 public static class DcsMigrationServices
 {
-    /// <summary>Adds <see cref="Endpoints"/>. With invalid settings requests for tasks get FN.5001, and the log names the settings.</summary>
+    /// <summary>Adds <see cref="Endpoints"/>. With invalid settings creates are answered with FN.5001, and the log names the settings.</summary>
     public static IServiceCollection AddDcsMigration(this IServiceCollection services, Settings settings)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -26,7 +26,6 @@ public static class DcsMigrationServices
             AddCredentials(services, settings);
             AddDcs(services, settings);
             AddIdempotency(services, settings);
-            AddCreation(services, settings);
         }
 
         AddEndpoints(services, settings);
@@ -35,21 +34,13 @@ public static class DcsMigrationServices
         return services;
     }
 
-    /// <summary>These exist with invalid settings as well. Their optional parts, which are not registered then, are null.</summary>
+    /// <summary>Registered even if the settings are invalid. Their optional constructor parameters are null then.</summary>
     private static void AddEndpoints(IServiceCollection services, Settings settings)
     {
         services.AddSingleton<CreateHandler>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReadinessCheck>(provider, settings.Errors));
         services.AddSingleton(provider => new Endpoints(
             provider.GetRequiredService<CreateHandler>(), provider.GetRequiredService<ReadinessCheck>(), provider.GetService<Sweep>()));
-    }
-
-    private static void AddCreation(IServiceCollection services, Settings settings)
-    {
-        services.AddSingleton<RequestHashes>();
-        services.AddSingleton<TaskCreation>();
-        if (settings.WebhookSecretName is { } secretName)
-            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReader>(provider, secretName));
     }
 
     private static void AddIdempotency(IServiceCollection services, Settings settings)
@@ -59,6 +50,7 @@ public static class DcsMigrationServices
         services.AddSingleton<Reconciler>();
         services.AddSingleton<OutcomeRecorder>();
         services.AddSingleton(Random.Shared);
+        services.AddSingleton<RequestHashes>();
         services.AddSingleton<Gate>();
         services.AddSingleton<Sweep>();
         if (settings.Idempotency.TableServiceUri is { } uri)
@@ -96,5 +88,7 @@ public static class DcsMigrationServices
         services.AddSingleton(vault);
         services.AddSingleton<KeyVaultReader>();
         services.AddSingleton<ICredentialSource, KeyVaultCredentialSource>();
+        if (settings.WebhookSecretName is { } secretName)
+            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReader>(provider, secretName));
     }
 }

@@ -9,12 +9,19 @@ using Microsoft.Extensions.Logging;
 namespace DcsMigration.Http;
 
 /// <summary>Answers each request for a task, and counts it once. An error of our own is also logged.</summary>
-/// <remarks>The creation is null while the settings are invalid, the webhook reader while signed webhooks are off.</remarks>
+/// <remarks>gate, hashes and dcs are null if the settings are invalid; webhooks is null if signed webhooks are off.</remarks>
 internal sealed partial class CreateHandler(
-    TimeProvider time, ServiceTelemetry telemetry, ILogger<CreateHandler> logger, TaskCreation? creation = null, WebhookReader? webhooks = null)
+    TimeProvider time,
+    ServiceTelemetry telemetry,
+    ILogger<CreateHandler> logger,
+    Gate? gate = null,
+    RequestHashes? hashes = null,
+    DcsClient? dcs = null,
+    WebhookReader? webhooks = null,
+    IHostApplicationLifetime? lifetime = null)
 {
     private static readonly Refusal WebhooksOff = new(
-        FunctionError.WebhooksOff, "Ask the operator to turn signed webhooks on, with the setting Webhooks:SecretName. They are off here.");
+        FunctionError.WebhooksOff, "Ask the operator to set Webhooks:SecretName: signed webhooks are off.");
 
     public async Task<IResult> HandleAsync(HttpRequest request, bool isWebhook)
     {
@@ -31,10 +38,10 @@ internal sealed partial class CreateHandler(
         var replies = new Replies(request.HttpContext);
         try
         {
-            if (creation is null)
+            if (gate is null || hashes is null || dcs is null)
                 return ("misconfigured", replies.Misconfigured());
             if (!HttpMethods.IsPost(request.Method))
-                return ("refused", replies.MethodNotAllowed(HttpMethods.Post));
+                return ("refused", replies.MethodNotAllowed());
 
             var (parsed, refusal) = !isWebhook ? await ReadAsync(request)
                 : webhooks is not null ? await webhooks.ReadAsync(request)
@@ -42,9 +49,9 @@ internal sealed partial class CreateHandler(
             if (parsed is null)
                 return (refusal!.Error == FunctionError.NoCredentials ? "not_sent" : "refused", replies.For(refusal));
             if (parsed.IsDryRun)
-                return ("dry_run", await creation.CheckAsync() is { } failed ? replies.For(failed) : Replies.DryRun);
+                return ("dry_run", await dcs.CheckAsync() is { } failed ? replies.For(failed) : Replies.DryRun);
 
-            var result = await creation.RunAsync(parsed, request.HttpContext.RequestAborted);
+            var result = await CreateAsync(gate, hashes.Of(parsed), request.HttpContext.RequestAborted);
             return (result.Name, replies.For(result));
         }
         catch (Exception e)
@@ -64,8 +71,26 @@ internal sealed partial class CreateHandler(
         if (malformedKey is not null)
             return (null, malformedKey);
 
-        var (task, wrongBody) = await RequestReader.ReadAsync(request, time);
-        return task is null ? (null, wrongBody) : (new ParsedRequest(task, key, isDryRun), null);
+        var (body, wrongBody) = await RequestReader.ReadAsync(request, time);
+        if (wrongBody is not null)
+            return (null, wrongBody);
+
+        var (task, invalid) = RequestValidator.Validate(body.Span);
+        return task is null ? (null, invalid) : (new ParsedRequest(task, key, isDryRun), null);
+    }
+
+    /// <summary>The caller may hang up. Like the host's shutdown, this ends only the wait for another attempt.</summary>
+    private async Task<GateResult> CreateAsync(Gate gate, GatedRequest request, CancellationToken callerAborted)
+    {
+        using var activity = ServiceTelemetry.Activities.StartActivity("create migration task");
+        using var stopWaiting = CancellationTokenSource.CreateLinkedTokenSource(
+            callerAborted, lifetime?.ApplicationStopping ?? CancellationToken.None);
+        var result = await gate.RunAsync(request, stopWaiting.Token);
+        if (result is GateResult.Ran { Outcome: var outcome })
+            Log.Ended(logger, outcome);
+
+        activity?.SetTag("dcs_migration.outcome", result.Name);
+        return result;
     }
 
     private static partial class Log
@@ -75,34 +100,14 @@ internal sealed partial class CreateHandler(
 
         [LoggerMessage(2, LogLevel.Error, "Unhandled exception while processing the request.")]
         public static partial void Failed(ILogger logger, Exception exception);
-    }
-}
 
-/// <summary>Creates a task through the gate. For a dry run, only checks what a create needs.</summary>
-internal sealed partial class TaskCreation(
-    Gate gate, RequestHashes hashes, DcsClient dcs, ILogger<TaskCreation> logger, IHostApplicationLifetime? lifetime = null)
-{
-    /// <param name="request">The request.</param>
-    /// <param name="hungUp">Ends waiting for other requests, as a shutdown does.</param>
-    public async Task<GateResult> RunAsync(ParsedRequest request, CancellationToken hungUp)
-    {
-        using var activity = ServiceTelemetry.Activities.StartActivity("create migration task");
-        using var stopWaiting = CancellationTokenSource.CreateLinkedTokenSource(hungUp, lifetime?.ApplicationStopping ?? CancellationToken.None);
-        var result = await gate.RunAsync(hashes.Of(request), stopWaiting.Token);
-        if (result is GateResult.Ran { Outcome: var outcome })
-            Log.Ended(logger, outcome);
-
-        activity?.SetTag("dcs_migration.outcome", result.Name);
-        return result;
-    }
-
-    /// <summary>Obtains the credential and asks DCS for its list. Nothing is created, and the key is not reserved.</summary>
-    /// <returns>Null if both work, otherwise how the create would have failed.</returns>
-    public Task<Outcome?> CheckAsync() => dcs.CheckAsync();
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Information, "The create ended: {Outcome}.")]
+        [LoggerMessage(3, LogLevel.Information, "The create ended: {Outcome}.")]
         public static partial void Ended(ILogger logger, Outcome outcome);
     }
 }
+
+/// <summary>A valid request from either route.</summary>
+/// <param name="Task">The task to create.</param>
+/// <param name="Key">The caller's idempotency key. Null to derive one from the values of the task.</param>
+/// <param name="IsDryRun">Whether this is a dry run, which creates nothing.</param>
+internal sealed record ParsedRequest(MigrationTaskRequest Task, CallerKey? Key, bool IsDryRun = false);

@@ -24,11 +24,11 @@ internal static class DryRunQuery
             [] => (false, null),
             ["true" or "True"] => (true, null),
             ["false" or "False"] => (false, null),
-            _ => (false, Invalid(Name, "must be true or false, once")),
+            _ => (false, Invalid(Name, "must be true or false, and sent once")),
         };
     }
 
-    /// <summary>Refuses a query that asks for a dry run, on a route that has none.</summary>
+    /// <summary>Refuses a dry run on a route that has none.</summary>
     public static Refusal? RefuseAny(IQueryCollection query)
     {
         var asked = query.Keys.FirstOrDefault(name => NameSuggestion.Of(name, Names) is not null);

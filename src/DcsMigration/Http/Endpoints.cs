@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace DcsMigration.Http;
 
 /// <summary>What the service does: one operation for each route, and the sweep. A host maps the operations and writes the replies.</summary>
-/// <remarks>With invalid settings requests for tasks get FN.5001, /api/ready names the settings, and nothing is swept.</remarks>
+/// <remarks>With invalid settings creates are answered with FN.5001, /api/ready names the settings, and nothing is swept.</remarks>
 public sealed class Endpoints
 {
     private static readonly Reply Alive = new(StatusCodes.Status200OK, """{"status":"healthy"}"""u8.ToArray());

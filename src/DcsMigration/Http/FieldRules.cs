@@ -15,26 +15,26 @@ internal static class FieldRules
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     /// <summary>User guide, online migration: starts with a letter, 4 to 64 letters, digits, hyphens, underscores.</summary>
-    public static string? Name(string name) =>
+    public static string? NameError(string name) =>
         name.Length == 0 ? Empty
-        : Unevaluated.In(name) is { } mistake ? mistake
+        : Unevaluated.ErrorIn(name) is { } mistake ? mistake
         : name.AsSpan().IndexOfAnyExcept(NameCharacters) is >= 0 and var at ? $"contains {Shown(name, at)}: use only A-Z, a-z, 0-9, - and _"
         : name.Length is < MinNameLength or > MaxNameLength ? $"must have {MinNameLength} to {MaxNameLength} characters, not {name.Length}"
         : !char.IsAsciiLetter(name[0]) ? "must start with a letter"
         : null;
 
-    public static string? Uuid(string id) =>
+    public static string? UuidError(string id) =>
         IsUuid(id) ? null
         : id.Length == 0 ? Empty
-        : Unevaluated.In(id) ?? "must be a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
+        : Unevaluated.ErrorIn(id) ?? "must be a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
 
     private static string Shown(string text, int at)
     {
         Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out _);
-        return Rune.IsControl(rune) ? string.Create(CultureInfo.InvariantCulture, $"the control character U+{rune.Value:X4}") : $"\"{rune}\"";
+        return Rune.IsControl(rune) ? JsonSyntax.Shown(rune) : $"\"{rune}\"";
     }
 
-    /// <summary>Compared with its own text, since the parser accepts white space, signs and 0x.</summary>
+    /// <summary>Guid.TryParseExact also accepts white space, signs and 0x, so the result is formatted again and compared.</summary>
     internal static bool IsUuid(string text, string format = "D") =>
         Guid.TryParseExact(text, format, out var uuid)
         && text.Equals(uuid.ToString(format, CultureInfo.InvariantCulture), StringComparison.OrdinalIgnoreCase);

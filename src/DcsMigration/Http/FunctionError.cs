@@ -1,12 +1,11 @@
 namespace DcsMigration.Http;
 
-/// <summary>An error of our own. README's table of errors has the same codes, statuses and advice.</summary>
-/// <param name="Status">The status code.</param>
-/// <param name="Code">The code.</param>
-/// <param name="Advice">What the person who reads the error should do.</param>
+/// <summary>An error of our own. Its advice says what the person who reads it should do. README's table of errors has the same codes, statuses and advice.</summary>
 internal sealed record FunctionError(int Status, string Code, string Advice)
 {
-    private const string NothingCreated = "Nothing was created.";
+    internal const string MayBeCreated = "A task may have been created. Send the same request with the same key again.";
+    internal const string SameAgain = "Send the same request with the same key again after Retry-After.";
+    internal const string NothingCreated = "Nothing was created.";
 
     public static readonly FunctionError NotJson = new(400, "FN.4000", "Send one JSON object in which no member occurs twice.");
     public static readonly FunctionError Invalid = new(400, "FN.4001", "Correct what details names.");
@@ -20,12 +19,12 @@ internal sealed record FunctionError(int Status, string Code, string Advice)
     public static readonly FunctionError KeyReused = new(422, "FN.4220", "Send a new key for a new task, or the first body for a retry.");
     public static readonly FunctionError Bug = new(500, "FN.5000", "Tell the operator the trace_id. Sending the same request with the same key again is safe.");
     public static readonly FunctionError Misconfigured = new(500, "FN.5001", "Tell the operator: the log and /api/ready name the settings.");
-    public static readonly FunctionError ReplyNotUnderstood = new(502, "FN.5020", DcsAdvice.MayBeCreated);
+    public static readonly FunctionError ReplyNotUnderstood = new(502, "FN.5020", MayBeCreated);
     public static readonly FunctionError NotDcs = new(502, "FN.5021", $"{NothingCreated} Tell the operator to check Dcs:Endpoint.");
-    public static readonly FunctionError Unreachable = new(503, "FN.5030", $"{NothingCreated} {DcsAdvice.SameAgain}");
+    public static readonly FunctionError Unreachable = new(503, "FN.5030", $"{NothingCreated} {SameAgain}");
     public static readonly FunctionError NoCredentials = new(503, "FN.5031", $"{NothingCreated} Send the same request again after Retry-After. If that fails, tell the operator.");
-    public static readonly FunctionError NoStore = new(503, "FN.5032", DcsAdvice.SameAgain);
-    public static readonly FunctionError Unresolved = new(503, "FN.5033", $"A task may have been created. {DcsAdvice.SameAgain}");
-    public static readonly FunctionError Busy = new(503, "FN.5034", DcsAdvice.SameAgain);
-    public static readonly FunctionError TimedOut = new(504, "FN.5040", DcsAdvice.MayBeCreated);
+    public static readonly FunctionError NoStore = new(503, "FN.5032", SameAgain);
+    public static readonly FunctionError Unresolved = new(503, "FN.5033", $"A task may have been created. {SameAgain}");
+    public static readonly FunctionError Busy = new(503, "FN.5034", SameAgain);
+    public static readonly FunctionError TimedOut = new(504, "FN.5040", MayBeCreated);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using DcsMigration.Http.Webhooks;
 using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http;
@@ -7,42 +6,42 @@ namespace DcsMigration.Http;
 /// <summary>Reads the key by which a caller marks retries of one request: Idempotency-Key, else webhook-id or its alias svix-id.</summary>
 internal static class IdempotencyKeyReader
 {
-    public const string IdempotencyKey = "Idempotency-Key";
+    public const string HeaderName = "Idempotency-Key";
 
     private const int MaxKeyLength = 255;
 
-    /// <summary>If several are sent, the first in this order is used.</summary>
-    private static readonly string[] Names = [IdempotencyKey, WebhookHeaders.Standard.Id, WebhookHeaders.Svix.Id];
+    /// <summary>In order of precedence.</summary>
+    private static readonly string[] Names = [HeaderName, WebhookHeaders.Standard.Id, WebhookHeaders.Svix.Id];
 
-    /// <summary>The key, or null if the caller sends none, or why it is invalid.</summary>
+    /// <summary>Returns the key, nothing if none was sent, or why the key is invalid.</summary>
     public static (CallerKey? Key, Refusal? Refusal) Read(IHeaderDictionary headers)
     {
         if (Array.Find(Names, headers.ContainsKey) is not { } name)
             return (null, null);
         // The Functions host joins repeated headers.
         if (headers[name] is not [{ } value] || (value.Contains(", ", StringComparison.Ordinal) && !value.TrimStart().StartsWith('"')))
-            return Malformed(name, "was sent more than once, or contains a comma and a space (then put it in quotes)");
+            return Malformed(name, "was sent more than once, or contains \", \": send it once, or put it in double quotes");
 
         var key = value.Trim();
         if (key.StartsWith('"'))
         {
             if (Unquote(key) is not { } unquoted)
-                return Malformed(name, "starts with a quotation mark but has no closing one");
+                return Malformed(name, "starts with a quotation mark but is not one quoted string");
 
             key = unquoted;
         }
 
-        return Error(key) is { } error
+        return KeyError(key) is { } error
             ? Malformed(name, error)
-            : (new CallerKey(Routes.MigrationTasks, name == IdempotencyKey ? CallerKey.IdempotencyKey : CallerKey.WebhookId, key), null);
+            : (new CallerKey(Routes.MigrationTasks, name == HeaderName ? CallerKey.FromHeader : CallerKey.FromWebhookId, key), null);
     }
 
     /// <summary>What is wrong with a key, or null.</summary>
-    public static string? Error(string key) =>
+    public static string? KeyError(string key) =>
         key.Length == 0 ? "is empty"
         : key.Length > MaxKeyLength ? $"has more than {MaxKeyLength} characters"
         : key.AsSpan().ContainsAnyExceptInRange(' ', '~') ? "contains a character that is not printable ASCII"
-        : Unevaluated.In(key);
+        : Unevaluated.ErrorIn(key);
 
     /// <summary>The text of an RFC 8941 string (section 4.2.5), or null if it is malformed.</summary>
     private static string? Unquote(string quoted)
@@ -67,11 +66,17 @@ internal static class IdempotencyKeyReader
 }
 
 /// <summary>The key by which a caller marks retries of one request. The same text on another route, or from another header, is another key.</summary>
-/// <param name="Route">The route of the request.</param>
-/// <param name="Source">Which kind of header the key was in.</param>
-/// <param name="Text">The key.</param>
 internal sealed record CallerKey(string Route, string Source, string Text)
 {
-    public const string IdempotencyKey = "header";
-    public const string WebhookId = "webhook-id";
+    public const string FromHeader = "header";
+    public const string FromWebhookId = "webhook-id";
+}
+
+/// <summary>The names of the three headers that sign a webhook.</summary>
+internal sealed record WebhookHeaders(string Id, string Timestamp, string Signature)
+{
+    public static readonly WebhookHeaders Standard = new("webhook-id", "webhook-timestamp", "webhook-signature");
+
+    /// <summary>The names from before the standard, which Svix still sends.</summary>
+    public static readonly WebhookHeaders Svix = new("svix-id", "svix-timestamp", "svix-signature");
 }

@@ -9,13 +9,13 @@ internal static class JsonSyntax
 {
     public static string Explain(JsonException exception, ReadOnlySpan<byte> json)
     {
-        var place = $"The JSON is invalid at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
+        var position = $"The JSON is invalid at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
         var rest = From(json, exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0);
         if (rest.TrimEnd(" \t\r\n"u8).IsEmpty)
-            return $"{place}: it ends too early. Look for a missing quotation mark or closing brace.";
+            return $"{position}: it ends too early. Look for a missing quotation mark or closing brace.";
 
         Rune.DecodeFromUtf8(rest, out var found, out _);
-        return $"{place}: found {Shown(found)}. {Advice(found)}";
+        return $"{position}: found {Shown(found)}. {Advice(found)}";
     }
 
     private static ReadOnlySpan<byte> From(ReadOnlySpan<byte> json, long line, long byteInLine)
@@ -36,7 +36,8 @@ internal static class JsonSyntax
         _ => "Look for a missing quotation mark, comma or brace before it.",
     };
 
-    private static string Shown(Rune found) => Rune.IsControl(found)
+    /// <summary>A control character cannot be shown, so its code is.</summary>
+    public static string Shown(Rune found) => Rune.IsControl(found)
         ? string.Create(CultureInfo.InvariantCulture, $"the control character U+{found.Value:X4}")
         : found.ToString();
 }

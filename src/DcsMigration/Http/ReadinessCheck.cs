@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace DcsMigration.Http;
 
 /// <summary>Checks each part that a create needs.</summary>
-/// <remarks>The parts are null while the settings are invalid, the webhook reader also while signed webhooks are off.</remarks>
+/// <remarks>authorizer, store and dcs are null if the settings are invalid; webhooks is null if signed webhooks are off.</remarks>
 internal sealed partial class ReadinessCheck(
     IReadOnlyList<string> settingErrors,
     TimeProvider time,
@@ -21,7 +21,7 @@ internal sealed partial class ReadinessCheck(
     DcsClient? dcs = null,
     WebhookReader? webhooks = null)
 {
-    /// <summary>A caller who asks more often gets the same result: each check calls DCS and the store.</summary>
+    /// <summary>A result is reused for this long, because each check calls DCS and the store.</summary>
     private static readonly TimeSpan HoldFor = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
@@ -56,17 +56,11 @@ internal sealed partial class ReadinessCheck(
     {
         try
         {
-            var parts = new Dictionary<string, ReadyPart>(StringComparer.Ordinal)
-            {
-                ["configuration"] = ReadyPart.For(settingErrors.Count == 0 ? null : string.Join(" ", settingErrors)),
-            };
+            List<(string Part, string? Error)> checks = [("configuration", settingErrors.Count == 0 ? null : string.Join(" ", settingErrors))];
             if (authorizer is not null && store is not null && dcs is not null)
-                await AddAsync(parts, authorizer, store, dcs);
+                await AddAsync(checks, authorizer, store, dcs);
 
-            var isReady = parts.Values.All(part => part.Reason is null);
-            return new Reply(
-                isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
-                JsonSerializer.SerializeToUtf8Bytes(new ReadyBody(ReadyBody.StatusOf(isReady), parts), EndpointJson.Readable.ReadyBody));
+            return ReplyFor(checks);
         }
         finally
         {
@@ -74,22 +68,34 @@ internal sealed partial class ReadinessCheck(
         }
     }
 
-    private async Task AddAsync(Dictionary<string, ReadyPart> parts, Authorizer authorizer, IIdempotencyStore store, DcsClient dcs)
+    private async Task AddAsync(List<(string Part, string? Error)> checks, Authorizer authorizer, IIdempotencyStore store, DcsClient dcs)
     {
         var credential = authorizer.GetAsync(CancellationToken.None);
-        var record = WhyNoRecordAsync(store);
+        var record = StoreErrorAsync(store);
         var webhookSecret = webhooks?.CheckAsync();
         var list = dcs.CheckAsync();
-        parts["credential"] = ReadyPart.For((await credential).Error?.Reason);
-        parts["store"] = ReadyPart.For(await record);
+        checks.Add(("credential", (await credential).Error?.Reason));
+        checks.Add(("store", await record));
         if (webhookSecret is not null)
-            parts["webhooks"] = ReadyPart.For(await webhookSecret);
+            checks.Add(("webhooks", await webhookSecret));
 
-        parts["dcs"] = ReadyPart.For(WhyNoList(await list));
+        checks.Add(("dcs", ListError(await list)));
     }
 
-    /// <summary>Reads a key that no request has; null if the store answers.</summary>
-    private static async Task<string?> WhyNoRecordAsync(IIdempotencyStore store)
+    private static Reply ReplyFor(List<(string Part, string? Error)> checks)
+    {
+        var isReady = checks.TrueForAll(check => check.Error is null);
+        var parts = checks.Select(check => KeyValuePair.Create<string, JsonNode?>(
+            check.Part, new JsonObject { ["status"] = Status(check.Error is null), ["reason"] = check.Error }));
+        return new Reply(
+            isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
+            HttpJson.Utf8(new JsonObject { ["status"] = Status(isReady), ["parts"] = new JsonObject(parts) }));
+    }
+
+    private static string Status(bool isReady) => isReady ? "ready" : "not_ready";
+
+    /// <summary>Reads a key that no request uses. Returns why the store is unavailable, or null.</summary>
+    private static async Task<string?> StoreErrorAsync(IIdempotencyStore store)
     {
         try
         {
@@ -102,7 +108,7 @@ internal sealed partial class ReadinessCheck(
         }
     }
 
-    private static string? WhyNoList(Outcome? outcome) => outcome switch
+    private static string? ListError(Outcome? outcome) => outcome switch
     {
         null => null,
         Outcome.NotSent notSent => notSent.Reason,
@@ -119,14 +125,4 @@ internal sealed partial class ReadinessCheck(
         [LoggerMessage(1, LogLevel.Error, "Unhandled exception while checking readiness.")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
-}
-
-internal sealed record ReadyBody(string Status, IReadOnlyDictionary<string, ReadyPart> Parts)
-{
-    public static string StatusOf(bool isReady) => isReady ? "ready" : "not_ready";
-}
-
-internal sealed record ReadyPart(string Status, string? Reason)
-{
-    public static ReadyPart For(string? reason) => new(ReadyBody.StatusOf(reason is null), reason);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
@@ -13,7 +12,7 @@ internal sealed class Replies(HttpContext context)
 {
     private const string SameKeyAndBody = "with the same key and body";
 
-    /// <summary>For at least this long, the caches of secrets return the failure that they remember.</summary>
+    /// <summary>For this long after a failure the secret caches do not fetch again.</summary>
     private static readonly TimeSpan CredentialRetryAfter = RefreshAheadCache<VersionedCredential>.MinPause;
 
     /// <summary>A dry run that found nothing wrong.</summary>
@@ -41,13 +40,13 @@ internal sealed class Replies(HttpContext context)
     public Reply For(Outcome outcome) => outcome switch
     {
         Outcome.Created created => new Reply(StatusCodes.Status200OK, created.Body, requestId: created.RequestId),
-        Outcome.Rejected { Error: { } error } rejected => Relayed(error, DcsAdvice.For(error, mayBeCreated: false), rejected.RetryAfter),
+        Outcome.Rejected { Error: { } error } rejected => Relayed(error, AdviceFor(error), rejected.RetryAfter),
         Outcome.Rejected { Foreign: { } foreign } => Error(
             FunctionError.NotDcs,
             $"Check Dcs:Endpoint: it answered {foreign.Status}, but not with a DCS error. Nothing was created.",
             requestId: foreign.RequestId),
         Outcome.NotSent notSent => For(notSent),
-        Outcome.Unknown { Error: { } error } => Relayed(error, DcsAdvice.For(error, mayBeCreated: true), IdempotencyOptions.TransientRetryAfter),
+        Outcome.Unknown { Error: { } error } => Relayed(error, FunctionError.MayBeCreated, IdempotencyOptions.TransientRetryAfter),
         Outcome.Unknown unknown => RetryIn(
             IdempotencyOptions.TransientRetryAfter,
             unknown.Cause == UnknownCause.TimedOut ? FunctionError.TimedOut : FunctionError.ReplyNotUnderstood,
@@ -58,8 +57,7 @@ internal sealed class Replies(HttpContext context)
     public Reply For(Refusal refusal) =>
         Error(refusal.Error, refusal.Message, refusal.Error == FunctionError.NoCredentials ? CredentialRetryAfter : null, refusal.Details);
 
-    public Reply MethodNotAllowed(string allowed) =>
-        Error(FunctionError.MethodNotAllowed, $"Use {allowed}: a task is created by a {allowed} with a JSON body.", allow: allowed);
+    public Reply MethodNotAllowed() => Error(FunctionError.MethodNotAllowed, "Use POST: a task is created by a POST with a JSON body.");
 
     public Reply Misconfigured() =>
         Error(FunctionError.Misconfigured, "Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.");
@@ -72,12 +70,7 @@ internal sealed class Replies(HttpContext context)
         NotSentCause.Misconfigured => Misconfigured(),
         NotSentCause.NoCredentials => RetryIn(
             CredentialRetryAfter, FunctionError.NoCredentials, $"no credential is available, and nothing was created. {notSent.Reason}"),
-        NotSentCause.BudgetSpent => RetryIn(
-            IdempotencyOptions.TransientRetryAfter, FunctionError.Unreachable, $"nothing was created. {notSent.Reason}"),
-        _ => RetryIn(
-            IdempotencyOptions.TransientRetryAfter,
-            FunctionError.Unreachable,
-            $"DCS could not be reached, and nothing was created. {notSent.Reason}"),
+        _ => RetryIn(IdempotencyOptions.TransientRetryAfter, FunctionError.Unreachable, $"nothing was created. {notSent.Reason}"),
     };
 
     /// <summary>Only a person can tell which of the listed tasks is this request's.</summary>
@@ -105,7 +98,7 @@ internal sealed class Replies(HttpContext context)
         var isTransient = error.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
         var body = new ErrorBody(error.Code, error.Message, error.ExtMessage, Source: "dcs", error.RequestId, TraceId, advice, Details: null);
         retryAfter ??= isTransient ? IdempotencyOptions.TransientRetryAfter : null;
-        return new Reply(error.Status, Json(body), requestId: error.RequestId, retryAfter: retryAfter);
+        return new Reply(error.Status, HttpJson.Utf8(body), requestId: error.RequestId, retryAfter: retryAfter);
     }
 
     private Reply Error(
@@ -113,12 +106,37 @@ internal sealed class Replies(HttpContext context)
         string message,
         TimeSpan? retryAfter = null,
         IReadOnlyList<FieldError>? details = null,
-        string? requestId = null,
-        string? allow = null)
+        string? requestId = null)
     {
         var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, Source: "function", requestId, TraceId, error.Advice, details);
-        return new Reply(error.Status, Json(body), error.Code, requestId, retryAfter, allow: allow);
+        return new Reply(error.Status, HttpJson.Utf8(body), error.Code, requestId, retryAfter);
     }
 
-    private static byte[] Json(ErrorBody body) => JsonSerializer.SerializeToUtf8Bytes(body, EndpointJson.Readable.ErrorBody);
+    /// <summary>What the person who reads an error of DCS or its gateway should do. Nothing was created.</summary>
+    private static string AdviceFor(DcsError error) => error.RefusesCredential
+        ? "The function's DCS credential was refused; your function key is fine. Tell the operator."
+        : $"{AdviceForCode(error)} {FunctionError.NothingCreated}";
+
+    private static string AdviceForCode(DcsError error) => error.Code switch
+    {
+        "DCS.4002" => "Tell the operator to check Dcs:ProjectId.",
+        "DCS.4013" or "DCS.4068" => "Check vpc_id.",
+        "DCS.4014" or "DCS.4046" => "Check security_group_id.",
+        "DCS.4016" => "Check subnet_id.",
+        "DCS.4018" => "Check that subnet_id is a subnet of vpc_id.",
+        "DCS.4020" => "Turn on DHCP in the subnet, or use another subnet.",
+        "DCS.4039" => "The quota is used up: delete an instance or task, or ask for a higher quota.",
+        "DCS.4048" => "Check the rules of the security group.",
+        "DCS.4911" => "The subnet has no free address: use another subnet.",
+        "DCS.5050" => "Use a VPC that is not shared.",
+        _ => AdviceForStatus(error.Status),
+    };
+
+    private static string AdviceForStatus(int status) => status switch
+    {
+        403 => "Tell the operator: the function's DCS credential lacks a permission.",
+        429 => "DCS is receiving too many requests: send the same request with the same key again after Retry-After.",
+        < 500 => "Correct what error_msg names.",
+        _ => FunctionError.SameAgain,
+    };
 }

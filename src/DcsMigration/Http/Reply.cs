@@ -6,24 +6,16 @@ namespace DcsMigration.Http;
 
 /// <summary>The reply to a request, which the host writes.</summary>
 /// <remarks>
-/// No property is public, because the Functions worker serializes public properties of a function's result and sends them to its host,
-/// which ignores them.
+/// Has no public property: the Functions worker would serialize it and send it to the host, which ignores it.
+/// errorCode is the FN code, and null for a relayed error; requestId is DCS's id of the request.
 /// </remarks>
-/// <param name="status">The status code.</param>
-/// <param name="body">The JSON.</param>
-/// <param name="errorCode">The code of an error of our own. An error of DCS is logged where its text is cleaned.</param>
-/// <param name="requestId">DCS's id of the request.</param>
-/// <param name="retryAfter">When to retry; in whole seconds on the wire.</param>
-/// <param name="isReplayed">The task was created by an earlier request.</param>
-/// <param name="allow">The methods that the route takes.</param>
 internal sealed class Reply(
     int status,
     ReadOnlyMemory<byte> body,
     string? errorCode = null,
     string? requestId = null,
     TimeSpan? retryAfter = null,
-    bool isReplayed = false,
-    string? allow = null) : IResult
+    bool isReplayed = false) : IResult
 {
     internal int Status => status;
 
@@ -45,8 +37,8 @@ internal sealed class Reply(
             response.Headers.RetryAfter = WholeSeconds(wait);
         if (isReplayed)
             response.Headers["Idempotent-Replayed"] = "true";
-        if (allow is not null)
-            response.Headers.Allow = allow;
+        if (errorCode == FunctionError.MethodNotAllowed.Code)
+            response.Headers.Allow = HttpMethods.Post;
 
         await response.Body.WriteAsync(body);
     }

@@ -8,12 +8,15 @@ internal sealed class RequestFields
     /// <summary>API page, Table 2.</summary>
     public static readonly string[] Names = ["name", "description", "vpc_id", "subnet_id", "security_group_id"];
 
+    /// <summary>A body of 16 KiB can have thousands of errors; nobody reads more than this.</summary>
+    public const int MaxErrorsShown = 20;
+
     private const int MaxNameShown = 64;
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _sent = new(StringComparer.Ordinal);
 
-    /// <summary>Fields that were probably sent under a similar name, or one level too deep: one mistake is reported once.</summary>
+    /// <summary>Fields that were probably sent under a similar name or one level too deep. They are not also reported as missing.</summary>
     private readonly HashSet<string> _misplaced = new(StringComparer.Ordinal);
     private readonly List<FieldError> _errors = [];
 
@@ -28,9 +31,7 @@ internal sealed class RequestFields
 
     public bool HasDuplicate { get; private set; }
 
-    /// <summary>The value of a required field.</summary>
-    /// <param name="name">The field.</param>
-    /// <param name="rule">Returns what is wrong with a value, or null.</param>
+    /// <summary>The value of a required field. The rule returns the error of a value, or null.</summary>
     public string? Required(string name, Func<string, string?> rule)
     {
         var value = Optional(name, rule);
@@ -50,6 +51,16 @@ internal sealed class RequestFields
         return value;
     }
 
+    public static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
+        JsonValueKind.Null => "null",
+        _ => "a string",
+    };
+
     private void Add(string name, JsonElement value)
     {
         if (!_sent.Add(name))
@@ -67,7 +78,7 @@ internal sealed class RequestFields
         }
         else if (value.ValueKind != JsonValueKind.Null)
         {
-            AddError(name, $"must be a string, not {RequestValidator.Kind(value)}");
+            AddError(name, $"must be a string, not {Kind(value)}");
         }
     }
 
@@ -102,8 +113,8 @@ internal sealed class RequestFields
         }
     }
 
-    /// <summary>None for an error that is not shown: a body can have thousands.</summary>
-    private string? Suggestion(string name) => _errors.Count < RequestValidator.MaxDetails ? NameSuggestion.Of(name, Names) : null;
+    /// <summary>No suggestion for errors beyond those shown: a body can have thousands.</summary>
+    private string? Suggestion(string name) => _errors.Count < MaxErrorsShown ? NameSuggestion.Of(name, Names) : null;
 
     private void AddError(string name, string message) =>
         _errors.Add(new FieldError(name.Length <= MaxNameShown ? name : $"{Cut(name)}…", message));

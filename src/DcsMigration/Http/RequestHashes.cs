@@ -15,7 +15,7 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
     public GatedRequest Of(ParsedRequest request)
     {
         var (task, key, _) = request;
-        // Of the values, not of the body: white space, the order of members and the case of UUIDs do not count.
+        // The hash covers the values, not the body, so white space, member order and the case of UUIDs make no difference.
         var fingerprint = Hash(
             task.Name, task.Description, task.VpcId.ToLowerInvariant(), task.SubnetId.ToLowerInvariant(), task.SecurityGroupId.ToLowerInvariant());
         return new GatedRequest(
@@ -26,7 +26,7 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
             key is null ? idempotency.DerivedKeyWindow : idempotency.KeepFor);
     }
 
-    /// <summary>Each text follows its length, so that no two lists of texts have the same hash.</summary>
+    /// <summary>Each part is prefixed with its length, so that two lists of parts never give the same text.</summary>
     private static Sha256Hash Hash(params ReadOnlySpan<string?> parts)
     {
         var text = new StringBuilder();

@@ -1,25 +1,18 @@
 using System.Net.Mime;
-using DcsMigration.Dcs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace DcsMigration.Http;
 
-/// <summary>Reads the body of a request, of limited size and in limited time, and validates it.</summary>
+/// <summary>Reads the body of a request. Limits its size and the time that it takes.</summary>
 internal static class RequestReader
 {
     public const int MaxBodyBytes = 16 * 1024;
 
     private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(10);
 
-    public static async ValueTask<(MigrationTaskRequest? Task, Refusal? Refusal)> ReadAsync(HttpRequest request, TimeProvider time)
-    {
-        var (body, refusal) = await ReadBodyAsync(request, time);
-        return refusal is null ? RequestValidator.Validate(body.Span) : (null, refusal);
-    }
-
     /// <summary>The raw bytes of a JSON body, or why the body is refused.</summary>
-    public static async ValueTask<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadBodyAsync(HttpRequest request, TimeProvider time)
+    public static async ValueTask<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadAsync(HttpRequest request, TimeProvider time)
     {
         if (RefuseMediaType(request) is { } wrongMediaType)
             return (default, wrongMediaType);

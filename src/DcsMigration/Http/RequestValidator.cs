@@ -5,16 +5,10 @@ using DcsMigration.Dcs;
 
 namespace DcsMigration.Http;
 
-/// <summary>
-/// Says whether a body is a request for a task, and names everything that is wrong with it at once.
-/// Read member by member, because a deserializer stops at the first error.
-/// </summary>
+/// <summary>Validates a body and reports all errors at once. Reads member by member, because a deserializer stops at the first error.</summary>
 internal static class RequestValidator
 {
-    /// <summary>A body of 16 KiB can have thousands of errors; nobody reads more than this.</summary>
-    public const int MaxDetails = 20;
-
-    /// <summary>As deep as a body can be: nesting is an error of a member, not of the JSON.</summary>
+    /// <summary>No body can be nested deeper, so nesting is reported as an error of its member and not as invalid JSON.</summary>
     private const int MaxDepth = RequestReader.MaxBodyBytes;
 
     public static (MigrationTaskRequest? Task, Refusal? Refusal) Validate(ReadOnlySpan<byte> body)
@@ -29,7 +23,7 @@ internal static class RequestValidator
         {
             var root = JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
             if (root.ValueKind != JsonValueKind.Object)
-                return NotJson($"Send a JSON object, not {Kind(root)}: {{\"name\":..., \"vpc_id\":..., \"subnet_id\":..., \"security_group_id\":...}}.");
+                return NotJson($"Send a JSON object, not {RequestFields.Kind(root)}: {{\"name\":..., \"vpc_id\":..., \"subnet_id\":..., \"security_group_id\":...}}.");
             if (HasUnreadableName(json))
                 return NotJson("Correct the member names: one has an unpaired surrogate escape (\\ud800 to \\udfff).");
 
@@ -41,17 +35,7 @@ internal static class RequestValidator
         }
     }
 
-    internal static string Kind(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "an array",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.True or JsonValueKind.False => "a boolean",
-        JsonValueKind.Null => "null",
-        _ => "a string",
-    };
-
-    /// <summary>Whether the name of a member, at any depth, is not text.</summary>
+    /// <summary>Whether a member name, at any depth, has an unpaired surrogate escape.</summary>
     private static bool HasUnreadableName(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
@@ -73,11 +57,11 @@ internal static class RequestValidator
 
     private static (MigrationTaskRequest?, Refusal?) Validate(RequestFields fields)
     {
-        var name = fields.Required("name", FieldRules.Name);
-        var description = fields.Optional("description", Unevaluated.InFreeText);
-        var vpcId = fields.Required("vpc_id", FieldRules.Uuid);
-        var subnetId = fields.Required("subnet_id", FieldRules.Uuid);
-        var securityGroupId = fields.Required("security_group_id", FieldRules.Uuid);
+        var name = fields.Required("name", FieldRules.NameError);
+        var description = fields.Optional("description", Unevaluated.ErrorInFreeText);
+        var vpcId = fields.Required("vpc_id", FieldRules.UuidError);
+        var subnetId = fields.Required("subnet_id", FieldRules.UuidError);
+        var securityGroupId = fields.Required("security_group_id", FieldRules.UuidError);
         if (fields.Errors.Count == 0)
             return (new MigrationTaskRequest(name!, description, vpcId!, subnetId!, securityGroupId!), null);
 
@@ -87,13 +71,13 @@ internal static class RequestValidator
             : (null, new Refusal(FunctionError.Invalid, $"Correct the body: {Summary(details)}", details));
     }
 
-    /// <summary>Repeats the errors in the message, because a run history shows little more.</summary>
+    /// <summary>The message repeats the errors, because a run history shows little else.</summary>
     private static string Summary(IReadOnlyList<FieldError> details) =>
         string.Join("; ", details.Select(detail => $"{detail.Field} {detail.Message}")) + ".";
 
-    private static IReadOnlyList<FieldError> Details(IReadOnlyList<FieldError> errors) => errors.Count <= MaxDetails
+    private static IReadOnlyList<FieldError> Details(IReadOnlyList<FieldError> errors) => errors.Count <= RequestFields.MaxErrorsShown
         ? errors
-        : [.. errors.Take(MaxDetails), new FieldError("…", $"and {errors.Count - MaxDetails} more errors")];
+        : [.. errors.Take(RequestFields.MaxErrorsShown), new FieldError("…", $"and {errors.Count - RequestFields.MaxErrorsShown} more errors")];
 
     private static (MigrationTaskRequest?, Refusal?) NotJson(string message) => (null, new Refusal(FunctionError.NotJson, message));
 }

@@ -8,7 +8,7 @@ internal static class Unevaluated
     private static readonly string[] Openings = ["@{", "{{", "${"];
 
     /// <summary>What is wrong with a value, to be shown after the name of its field or header; null if nothing is.</summary>
-    public static string? In(string value)
+    public static string? ErrorIn(string value)
     {
         if (value is "undefined" or "null")
             return $"is \"{value}\": the expression in your tool has no value";
@@ -21,13 +21,13 @@ internal static class Unevaluated
     }
 
     /// <summary>The same for free text, which may contain anything: only a value that is one expression is a mistake.</summary>
-    public static string? InFreeText(string value)
+    public static string? ErrorInFreeText(string value)
     {
         var text = value.Trim();
-        return text == StringifiedObject || IsOneExpression(text) ? In(text) : null;
+        return text == StringifiedObject || IsOneExpression(text) ? ErrorIn(text) : null;
     }
 
-    /// <summary>It starts with an opening whose brace is closed by the last character. n8n puts an equals sign in front.</summary>
+    /// <summary>Whether the whole text is one expression: its first brace is closed by the last character. n8n puts = in front.</summary>
     private static bool IsOneExpression(string text)
     {
         var template = text.StartsWith("={{", StringComparison.Ordinal) ? text[1..] : text;

@@ -47,7 +47,7 @@ public class PipelineBenchmarks
         _time.Step();
         _context.Request.Body = new MemoryStream(ApiExample.Body);
         _context.Response.Headers.Clear();
-        _context.Request.Headers[IdempotencyKeyReader.IdempotencyKey] = (++_key).ToString(CultureInfo.InvariantCulture);
+        _context.Request.Headers[IdempotencyKeyReader.HeaderName] = (++_key).ToString(CultureInfo.InvariantCulture);
         var reply = await _endpoints.CreateAsync(_context.Request);
         await reply.ExecuteAsync(_context);
         return _context.Response.StatusCode == StatusCodes.Status200OK ? 0 : throw new InvalidOperationException("The create failed.");

@@ -61,10 +61,10 @@ public sealed class DryRunTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("?dry_run=1", "dry_run", "must be true or false, once")]
-    [InlineData("?dry_run=yes", "dry_run", "must be true or false, once")]
-    [InlineData("?dry_run", "dry_run", "must be true or false, once")]
-    [InlineData("?dry_run=true&dry_run=false", "dry_run", "must be true or false, once")]
+    [InlineData("?dry_run=1", "dry_run", "must be true or false, and sent once")]
+    [InlineData("?dry_run=yes", "dry_run", "must be true or false, and sent once")]
+    [InlineData("?dry_run", "dry_run", "must be true or false, and sent once")]
+    [InlineData("?dry_run=true&dry_run=false", "dry_run", "must be true or false, and sent once")]
     [InlineData("?dryRun=true", "dryRun", "is unknown (did you mean dry_run?)")]
     [InlineData("?dry-run=true", "dry-run", "is unknown (did you mean dry_run?)")]
     [InlineData("?DRY_RUN=true", "DRY_RUN", "is unknown (did you mean dry_run?)")]

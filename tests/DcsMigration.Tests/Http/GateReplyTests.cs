@@ -93,7 +93,7 @@ public sealed class GateReplyTests
         await AssertError(
             (503, "FN.5030", "10"),
             Retry,
-            "DCS could not be reached, and nothing was created. Why.",
+            "nothing was created. Why.",
             new GateResult.Ran(new Outcome.NotSent(NotSentCause.Unreachable, "Why.")));
         await AssertError(
             (503, "FN.5030", "10"),

@@ -1,4 +1,3 @@
-using DcsMigration.Http;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -90,10 +89,10 @@ public sealed class MediaTypeTests
     /// <summary>Status and code, or null where the request was accepted.</summary>
     private static async Task<string?> RefusalOf(HttpContext context)
     {
-        var (_, refusal) = await RequestReader.ReadAsync(context.Request, TimeProvider.System);
+        var (_, refusal) = await Validation.ReadAsync(context);
         return refusal is null ? null : $"{refusal.Error.Status} {refusal.Error.Code}";
     }
 
     private static async Task<string> MessageFor(HttpContext context) =>
-        (await RequestReader.ReadAsync(context.Request, TimeProvider.System)).Refusal!.Message;
+        (await Validation.ReadAsync(context)).Refusal!.Message;
 }

@@ -142,8 +142,8 @@ public sealed class ReadyTests(IdentityEndpoint identity)
     }
 
     [Theory]
-    [InlineData("# whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "The Key Vault secret 'webhook-secret' is invalid in line 1: it starts with #, and comments are not supported.")]
-    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAA", "The Key Vault secret 'webhook-secret' is invalid in line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 15.")]
+    [InlineData("# whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "The Key Vault secret 'webhook-secret' is invalid on line 1: it starts with #, and comments are not supported.")]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAA", "The Key Vault secret 'webhook-secret' is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 15.")]
     public async Task An_invalid_webhook_secret_is_reported(string secret, string why)
     {
         await using var service = await SignedPost.StartServiceAsync(identity);

@@ -58,7 +58,7 @@ public sealed class RefusalReplyTests
     [Fact]
     public async Task Another_method_is_FN_4050_and_the_allowed_one_is_named()
     {
-        var sent = await SentReply.Of(_replies.MethodNotAllowed("POST"));
+        var sent = await SentReply.Of(_replies.MethodNotAllowed());
 
         Assert.Equal(405, sent.Status);
         Assert.Equal("FN.4050", sent.Code);
@@ -118,7 +118,7 @@ public sealed class RefusalReplyTests
     }
 
     private async Task AssertAdvises(string advice, HttpContext context) =>
-        await AssertAdvises(advice, (await RequestReader.ReadAsync(context.Request, TimeProvider.System)).Refusal!);
+        await AssertAdvises(advice, (await Validation.ReadAsync(context)).Refusal!);
 
     private async Task AssertAdvises(string advice, Refusal refusal) => (await SentReply.Of(_replies.For(refusal))).AssertAdvises(advice);
 }

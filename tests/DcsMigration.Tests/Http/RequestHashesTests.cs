@@ -117,7 +117,7 @@ public sealed class RequestHashesTests
     {
         var derived = Of(Example, key: (string?)null);
         var header = Of(Example with { Description = null }, "key-1");
-        var signed = Of(Example, new CallerKey(Routes.Webhooks, CallerKey.WebhookId, "msg_1"));
+        var signed = Of(Example, new CallerKey(Routes.Webhooks, CallerKey.FromWebhookId, "msg_1"));
 
         Assert.Equal("baec22e36b58c47178394dbf697c18f2fcc20cdebe0bcb73d1e4961bdd6b6a7f", $"{derived.Key}");
         Assert.Equal("92977788ec32f9298a98bf163582a183e96f10ea9b7a18d7984c42699503700f", $"{derived.Fingerprint}");
@@ -130,16 +130,16 @@ public sealed class RequestHashesTests
     [Fact]
     public void The_same_text_on_another_route_or_from_another_header_is_another_key()
     {
-        var header = Of(Example, new CallerKey(Routes.MigrationTasks, CallerKey.IdempotencyKey, "q-1"));
-        var webhookId = Of(Example, new CallerKey(Routes.MigrationTasks, CallerKey.WebhookId, "q-1"));
-        var signed = Of(Example, new CallerKey(Routes.Webhooks, CallerKey.WebhookId, "q-1"));
+        var header = Of(Example, new CallerKey(Routes.MigrationTasks, CallerKey.FromHeader, "q-1"));
+        var webhookId = Of(Example, new CallerKey(Routes.MigrationTasks, CallerKey.FromWebhookId, "q-1"));
+        var signed = Of(Example, new CallerKey(Routes.Webhooks, CallerKey.FromWebhookId, "q-1"));
 
         Assert.Equal(3, new[] { header.Key, webhookId.Key, signed.Key }.Distinct().Count());
         Assert.Single(new[] { header.Fingerprint, webhookId.Fingerprint, signed.Fingerprint }.Distinct());
     }
 
     private static GatedRequest Of(MigrationTaskRequest task, string? key, string project = Project, string endpoint = "https://dcs.eu-de.otc.t-systems.com") =>
-        Of(task, key is null ? null : new CallerKey(Routes.MigrationTasks, CallerKey.IdempotencyKey, key), project, endpoint);
+        Of(task, key is null ? null : new CallerKey(Routes.MigrationTasks, CallerKey.FromHeader, key), project, endpoint);
 
     private static GatedRequest Of(MigrationTaskRequest task, CallerKey? key, string project = Project, string endpoint = "https://dcs.eu-de.otc.t-systems.com") =>
         new RequestHashes(TestOptions.Dcs with { Endpoint = new Uri(endpoint), ProjectId = project }, TestOptions.Idempotency)

@@ -122,7 +122,7 @@ public sealed class RequestMemberTests
 
         var (_, refusal) = RequestValidator.Validate(body);
 
-        Assert.Equal(RequestValidator.MaxDetails + 1, refusal!.Details!.Count);
+        Assert.Equal(RequestFields.MaxErrorsShown + 1, refusal!.Details!.Count);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 600 * 1024);
     }
 

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using DcsMigration.Http;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
@@ -34,7 +33,7 @@ public sealed class RequestReaderTests
     [Fact]
     public async Task The_refusal_of_a_large_body_names_the_limit()
     {
-        var (_, refusal) = await RequestReader.ReadAsync(HttpContexts.Post(Padded(Largest + 1)).Request, TimeProvider.System);
+        var (_, refusal) = await Validation.ReadAsync(HttpContexts.Post(Padded(Largest + 1)));
 
         Assert.Equal("Shorten the body: it may have at most 16 KiB.", refusal!.Message);
     }
@@ -74,7 +73,7 @@ public sealed class RequestReaderTests
         var context = HttpContexts.Post(Bodies.ExampleBytes);
         context.Request.Body = new BrokenStream(Bodies.ExampleBytes[..40], new BadHttpRequestException("Unexpected end of request content."));
 
-        var (task, refusal) = await RequestReader.ReadAsync(context.Request, TimeProvider.System);
+        var (task, refusal) = await Validation.ReadAsync(context);
 
         Assert.Null(task);
         Assert.Equal("FN.4000", refusal!.Error.Code);
@@ -96,7 +95,7 @@ public sealed class RequestReaderTests
         var context = HttpContexts.Post(Bodies.ExampleBytes, chunked: true);
         context.Request.Body = new TricklingStream(Bodies.ExampleBytes);
 
-        var (task, _) = await RequestReader.ReadAsync(context.Request, TimeProvider.System);
+        var (task, _) = await Validation.ReadAsync(context);
 
         Assert.Equal(Bodies.SecurityGroupId, task!.SecurityGroupId);
     }
@@ -106,7 +105,7 @@ public sealed class RequestReaderTests
     {
         var time = new FakeTimeProvider();
         var (context, body) = Trickling();
-        var reading = RequestReader.ReadAsync(context.Request, time).AsTask();
+        var reading = Validation.ReadAsync(context, time);
         await body.Writer.WriteAsync(Bodies.ExampleBytes.AsMemory(0, 10), TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromSeconds(6));
         await body.Writer.WriteAsync(Bodies.ExampleBytes.AsMemory(10, 10), TestContext.Current.CancellationToken);
@@ -125,7 +124,7 @@ public sealed class RequestReaderTests
     {
         var time = new FakeTimeProvider();
         var (context, body) = Trickling();
-        var reading = RequestReader.ReadAsync(context.Request, time).AsTask();
+        var reading = Validation.ReadAsync(context, time);
         time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
         await body.Writer.WriteAsync(Bodies.ExampleBytes, TestContext.Current.CancellationToken);
         await body.Writer.CompleteAsync();
@@ -157,7 +156,7 @@ public sealed class RequestReaderTests
     /// <summary>Status and code, or null where the request was accepted.</summary>
     private static async Task<string?> RefusalOf(HttpContext context)
     {
-        var (task, refusal) = await RequestReader.ReadAsync(context.Request, TimeProvider.System);
+        var (task, refusal) = await Validation.ReadAsync(context);
 
         Assert.True(task is null != refusal is null);
         return refusal is null ? null : $"{refusal.Error.Status} {refusal.Error.Code}";

@@ -1,13 +1,20 @@
 using System.Text;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace DcsMigration.Tests.Http;
 
-/// <summary>Validates a body, and asserts the result.</summary>
+/// <summary>Reads and validates a body as the create route does, and asserts the result.</summary>
 internal static class Validation
 {
+    public static async Task<(MigrationTaskRequest? Task, Refusal? Refusal)> ReadAsync(HttpContext context, TimeProvider? time = null)
+    {
+        var (body, refusal) = await RequestReader.ReadAsync(context.Request, time ?? TimeProvider.System);
+        return refusal is null ? RequestValidator.Validate(body.Span) : (null, refusal);
+    }
+
     public static MigrationTaskRequest Accepted(string body) => Accepted(Encoding.UTF8.GetBytes(body));
 
     public static MigrationTaskRequest Accepted(byte[] body)

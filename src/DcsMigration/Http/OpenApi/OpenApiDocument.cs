@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
@@ -9,12 +6,9 @@ namespace DcsMigration.Http.OpenApi;
 /// <summary>The HTTP contract, for tools to import, with the address that the caller used as its server. It needs no settings.</summary>
 internal static class OpenApiDocument
 {
-    /// <summary>Writes text as it is, not as \u escapes: people read these documents.</summary>
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private static readonly string BasePath = Routes.Prefix.TrimEnd('/');
 
-    /// <summary>OpenAPI 3.1. A caller of HTTP/1.0 may send no Host: then the server is the path alone.</summary>
+    /// <summary>OpenAPI 3.1. An HTTP/1.0 caller may omit Host. Then the server is only the path.</summary>
     public static Reply OpenApi(HttpRequest request)
     {
         var document = Read("openapi.json");
@@ -23,7 +17,7 @@ internal static class OpenApiDocument
         return ReplyWith(document);
     }
 
-    /// <summary>OpenAPI 2.0, which has the base path in the file, and host and scheme beside it.</summary>
+    /// <summary>OpenAPI 2.0. Host and scheme are separate members; the base path is in the file.</summary>
     public static Reply Swagger(HttpRequest request)
     {
         var document = Read("swagger.json");
@@ -50,9 +44,8 @@ internal static class OpenApiDocument
     /// </summary>
     private static string Host(HttpRequest request) => request.Headers.Host.ToString();
 
-    /// <summary>One of the two: a forwarded scheme can be any text.</summary>
+    /// <summary>Only http or https, because a forwarded scheme can be any text.</summary>
     private static string Scheme(HttpRequest request) => request.IsHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
 
-    private static Reply ReplyWith(JsonObject document) =>
-        new(StatusCodes.Status200OK, Encoding.UTF8.GetBytes(document.ToJsonString(Readable)));
+    private static Reply ReplyWith(JsonObject document) => new(StatusCodes.Status200OK, HttpJson.Utf8(document));
 }

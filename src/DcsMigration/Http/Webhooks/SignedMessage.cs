@@ -7,7 +7,7 @@ namespace DcsMigration.Http.Webhooks;
 
 /// <summary>A webhook as its headers describe it, before its signature has been checked. The headers are those of standardwebhooks.com.</summary>
 /// <remarks>
-/// Not the StandardWebhooks library: it takes one secret, the body as a string, and the time from the machine's clock. The tests sign with it.
+/// The StandardWebhooks library takes one secret, a string body and the machine's clock, so it is used only by the tests.
 /// </remarks>
 /// <param name="Id">The sender's id of the message, the same for each retry.</param>
 /// <param name="Prefix">What is signed before the raw bytes of the body.</param>
@@ -22,7 +22,7 @@ internal sealed record SignedMessage(string Id, byte[] Prefix, IReadOnlyList<byt
     /// <summary>In seconds this is the year 5138; in milliseconds, 1973.</summary>
     private const long MinMilliseconds = 100_000_000_000;
 
-    /// <summary>After that a copy of the message can't be sent again.</summary>
+    /// <summary>How old a message may be. Limits replays.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     /// <summary>The message, or what is wrong with its headers, in words for the sender's developer.</summary>
@@ -43,7 +43,7 @@ internal sealed record SignedMessage(string Id, byte[] Prefix, IReadOnlyList<byt
 
         var signatures = signature.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Decode).OfType<byte[]>().ToArray();
         return signatures.Length == 0
-            ? (null, $"Correct {names.Signature}: it must have v1, and the base64 of an HMAC-SHA256, with a space between several.")
+            ? (null, $"Correct {names.Signature}: it must be \"v1,\" followed by the base64 of an HMAC-SHA256. Separate several with spaces.")
             : (new SignedMessage(id, Encoding.UTF8.GetBytes($"{id}.{timestamp}."), signatures), null);
     }
 
@@ -55,7 +55,7 @@ internal sealed record SignedMessage(string Id, byte[] Prefix, IReadOnlyList<byt
             .Any(expected => Signatures.Any(signature => CryptographicOperations.FixedTimeEquals(signature, expected)));
     }
 
-    /// <summary>Null for a signature of another version, which proves nothing here.</summary>
+    /// <summary>Null if the version is not v1, or the rest is not the base64 of 32 bytes.</summary>
     private static byte[]? Decode(string signature)
     {
         var bytes = new byte[SHA256.HashSizeInBytes];
@@ -65,13 +65,4 @@ internal sealed record SignedMessage(string Id, byte[] Prefix, IReadOnlyList<byt
                 ? bytes
                 : null;
     }
-}
-
-/// <summary>The names of the three headers that sign a webhook.</summary>
-internal sealed record WebhookHeaders(string Id, string Timestamp, string Signature)
-{
-    public static readonly WebhookHeaders Standard = new("webhook-id", "webhook-timestamp", "webhook-signature");
-
-    /// <summary>The names from before the standard, which Svix still sends.</summary>
-    public static readonly WebhookHeaders Svix = new("svix-id", "svix-timestamp", "svix-signature");
 }

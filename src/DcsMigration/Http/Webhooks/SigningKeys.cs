@@ -1,6 +1,6 @@
 namespace DcsMigration.Http.Webhooks;
 
-/// <summary>The keys that senders sign with: more than one while a secret is rotated. Its text does not contain them.</summary>
+/// <summary>The keys that senders sign with: more than one while a secret is rotated. ToString does not show them.</summary>
 internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys)
 {
     private const string Prefix = "whsec_";
@@ -10,7 +10,7 @@ internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys)
     public override string ToString() => nameof(SigningKeys);
 
     /// <summary>
-    /// Reads secrets, one per line. Standard Webhooks, "Signature scheme": whsec_ and the base64 of 24 to 64 bytes. The error quotes nothing of them.
+    /// Reads secrets, one per line. Standard Webhooks, "Signature scheme": whsec_ and the base64 of 24 to 64 bytes. The error never quotes a secret.
     /// </summary>
     public static (SigningKeys? Keys, string? Error) Read(string secret)
     {
@@ -20,7 +20,7 @@ internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys)
             if (line.Length == 0)
                 continue;
             if (Error(line, out var key) is { } error)
-                return (null, $"is invalid in line {index + 1}: {error}");
+                return (null, $"is invalid on line {index + 1}: {error}");
 
             keys.Add(key);
         }

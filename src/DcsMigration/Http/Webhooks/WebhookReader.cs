@@ -12,7 +12,7 @@ internal sealed partial class WebhookReader(
     private static readonly Refusal NoSecret = new(
         FunctionError.NoCredentials, "Retry later: the secret that signatures are checked with is unavailable, and nothing was created.");
 
-    /// <summary>Cached as the DCS credential is.</summary>
+    /// <summary>Cached like the DCS credential.</summary>
     private readonly RefreshAheadCache<SigningKeys> _keys = new(
         "read webhook secret",
         cancellationToken => vault.FetchAsync(
@@ -29,10 +29,10 @@ internal sealed partial class WebhookReader(
         var (message, notSigned) = SignedMessage.Read(request.Headers, time.GetUtcNow());
         if (message is null)
             return (null, new Refusal(FunctionError.NotSigned, notSigned!));
-        if (IdempotencyKeyReader.Error(message.Id) is { } malformed)
+        if (IdempotencyKeyReader.KeyError(message.Id) is { } malformed)
             return (null, new Refusal(FunctionError.MalformedKey, $"Correct the id of the message: it {malformed}."));
 
-        var (body, wrongBody) = await RequestReader.ReadBodyAsync(request, time);
+        var (body, wrongBody) = await RequestReader.ReadAsync(request, time);
         if (wrongBody is not null)
             return (null, wrongBody);
 
@@ -47,7 +47,7 @@ internal sealed partial class WebhookReader(
             return (null, new Refusal(FunctionError.NotSigned, $"Correct the signature: none matches. It must be {SignedMessage.HowToSign}."));
 
         var (task, invalid) = RequestValidator.Validate(body.Span);
-        return task is null ? (null, invalid) : (new ParsedRequest(task, new CallerKey(Routes.Webhooks, CallerKey.WebhookId, message.Id)), null);
+        return task is null ? (null, invalid) : (new ParsedRequest(task, new CallerKey(Routes.Webhooks, CallerKey.FromWebhookId, message.Id)), null);
     }
 
     /// <summary>Why the secret is unavailable, in words for the operator; null if it is available.</summary>

@@ -39,7 +39,7 @@ public sealed partial class ContractTests
 
     [Fact]
     public void The_documented_parameters_are_those_that_the_create_reads() => Assert.Equal(
-        [IdempotencyKeyReader.IdempotencyKey, "webhook-id", DryRunQuery.Name],
+        [IdempotencyKeyReader.HeaderName, "webhook-id", DryRunQuery.Name],
         Operation("/migration-tasks", "post")["parameters"]!.AsArray().Select(parameter => (string?)parameter!["name"]));
 
     [Fact]

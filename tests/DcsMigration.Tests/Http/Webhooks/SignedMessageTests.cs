@@ -79,7 +79,7 @@ public sealed class SignedMessageTests
     [InlineData("V1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
     public void An_invalid_signature_is_reported(string signature) =>
         Assert.Equal(
-            "Correct webhook-signature: it must have v1, and the base64 of an HMAC-SHA256, with a space between several.",
+            "Correct webhook-signature: it must be \"v1,\" followed by the base64 of an HMAC-SHA256. Separate several with spaces.",
             SignedMessage.Read(Headers(signature: signature), SentAt).Error);
 
     [Theory]

@@ -187,7 +187,7 @@ public sealed class SignedWebhookTests(IdentityEndpoint identity) : IAsyncLifeti
         var reply = await service.PostWebhookAsync(SignedPost.Standard("msg_1", service.Time.GetUtcNow()));
 
         Assert.Equal((404, "FN.4040"), (reply.Status, reply.Code));
-        Assert.Equal("Ask the operator to turn signed webhooks on, with the setting Webhooks:SecretName. They are off here.", reply.Message);
+        Assert.Equal("Ask the operator to set Webhooks:SecretName: signed webhooks are off.", reply.Message);
         Assert.Empty(service.Vault.Requests);
     }
 
