@@ -105,7 +105,9 @@ internal static partial class LocalHost
     {
         public RequestDelegate Guard(KeyLevel level, Func<HttpRequest, Task<IResult>> endpoint) => async context =>
         {
-            var reply = level == KeyLevel.Anonymous || key is null || IsAuthorized(context.Request, key) ? await endpoint(context.Request) : Results.Unauthorized();
+            var reply = level == KeyLevel.Anonymous || key is null || IsAuthorized(context.Request, key)
+                ? await endpoint(context.Request)
+                : Results.Unauthorized();
             await reply.ExecuteAsync(context);
         };
 

@@ -42,12 +42,15 @@ public sealed class Settings
         if (Dcs.TotalBudget <= Dcs.MinAttempt)
         {
             reader.AddError(
-                "Dcs:TotalBudget must be more than a quarter of Dcs:AttemptTimeout: otherwise nothing is ever sent. Raise Dcs:TotalBudget or lower Dcs:AttemptTimeout.");
+                "Dcs:TotalBudget must be more than a quarter of Dcs:AttemptTimeout: otherwise nothing is ever sent. "
+                + "Raise Dcs:TotalBudget or lower Dcs:AttemptTimeout.");
         }
 
         Iam = new IamOptions(reader.Endpoint("Dcs:IamEndpoint", isRequired: false, "https://iam.eu-de.otc.t-systems.com"), projectId);
         WebhookSecretName = reader.Text(
-            "Webhooks:SecretName", IsSecretName, "the name of the secret in the key vault that signs Standard Webhooks: up to 127 letters, digits and dashes");
+            "Webhooks:SecretName",
+            IsSecretName,
+            "the name of the secret in the key vault that signs Standard Webhooks: up to 127 letters, digits and dashes");
         KeyVault = ReadKeyVault(reader, isRequired: credentialFromKeyVault || WebhookSecretName is not null);
         Idempotency = new IdempotencyOptions(
             ReadTableService(reader, isInAzure),

@@ -1,6 +1,6 @@
 namespace DcsMigration.Http;
 
-/// <summary>An error of our own. Its advice says what the person who reads it should do. README's table of errors has the same codes, statuses and advice.</summary>
+/// <summary>An error of our own. Its advice says what its reader should do. README's table of errors has the same codes, statuses and advice.</summary>
 internal sealed record FunctionError(int Status, string Code, string Advice)
 {
     internal const string MayBeCreated = "A task may have been created. Send the same request with the same key again.";

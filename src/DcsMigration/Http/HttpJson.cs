@@ -11,7 +11,8 @@ namespace DcsMigration.Http;
 [JsonSerializable(typeof(ErrorBody))]
 internal sealed partial class HttpJson : JsonSerializerContext
 {
-    private static HttpJson Readable => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static HttpJson Readable =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static byte[] Utf8(ErrorBody error) => JsonSerializer.SerializeToUtf8Bytes(error, Readable.ErrorBody);
 

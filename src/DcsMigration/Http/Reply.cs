@@ -7,7 +7,7 @@ namespace DcsMigration.Http;
 /// <summary>The reply to a request, which the host writes.</summary>
 /// <remarks>
 /// Has no public property: the Functions worker would serialize it and send it to the host, which ignores it.
-/// errorCode is the FN code, and null for a relayed error; requestId is DCS's id of the request.
+/// errorCode is the FN code; null for a relayed error. requestId is DCS's id of the request.
 /// </remarks>
 internal sealed class Reply(
     int status,
