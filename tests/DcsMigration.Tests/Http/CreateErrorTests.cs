@@ -124,7 +124,9 @@ public sealed class CreateErrorTests
         Assert.DoesNotContain("not-a-real-secret", reply.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", reply.Text, StringComparison.Ordinal);
         Assert.Empty(service.Dcs.Requests);
-        Assert.Contains(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Error && entry.Exception is InvalidOperationException);
+        var logged = Assert.Single(service.Logs.GetSnapshot(), entry => entry.Message == "Unhandled exception while processing the request.");
+        Assert.Equal(LogLevel.Error, logged.Level);
+        Assert.IsType<InvalidOperationException>(logged.Exception);
     }
 
     [Fact]

@@ -204,7 +204,9 @@ public sealed class ReadyTests(IdentityEndpoint identity)
         var reply = await service.GetAsync(Routes.Ready);
 
         Assert.Equal((500, "FN.5000"), (reply.Status, reply.Code));
-        Assert.Contains(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Error && entry.Exception is InvalidOperationException);
+        var logged = Assert.Single(service.Logs.GetSnapshot(), entry => entry.Message == "Unhandled exception while checking readiness.");
+        Assert.Equal(LogLevel.Error, logged.Level);
+        Assert.IsType<InvalidOperationException>(logged.Exception);
     }
 
     private static void AssertNotReady(SentReply reply, string part, string why)
