@@ -214,6 +214,9 @@ public sealed class RefreshAheadCacheFailureTests
         Assert.Equal("first", NameOf(await waiting));
         Assert.Equal("first", NameOf(await GetAsync()));
         Assert.Equal(2, _fetch.Count);
+        Assert.Contains(
+            _log.Collector.GetSnapshot(),
+            record => record.Message == "The fetch failed. The last value that was read is used until 2026-07-01 13:00:00Z.");
     }
 
     [Fact]

@@ -83,6 +83,17 @@ public sealed class DcsErrorTests
         Assert.Equal(status, DcsError.Read(status, """{"error_code":"DCS.4016"}"""u8.ToArray())?.Status);
     }
 
+    [Theory]
+    [InlineData(255, 255, "")]
+    [InlineData(256, 255, "…")]
+    [InlineData(1000, 255, "…")]
+    public void A_logged_code_has_at_most_256_characters(int length, int logged, string end)
+    {
+        var error = new DcsError(400, new string('a', length), "", ExtMessage: null, RequestId: null);
+
+        Assert.Equal(new string('a', logged) + end, error.PrintableCode);
+    }
+
     [Property]
     public bool Reading_any_bytes_never_throws(byte[] body) => DcsError.Read(400, body)?.Code != "";
 

@@ -105,8 +105,8 @@ public sealed class NotSentTests
         service.Time.Advance(TimeSpan.FromSeconds(6));
         source.Release();
 
-        var notSent = Assert.IsType<Outcome.NotSent>(await creating);
-        Assert.Equal(NotSentCause.BudgetSpent, notSent.Cause);
+        Assert.Equal(
+            new Outcome.NotSent(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS."), await creating);
         Assert.Empty(service.Dcs.Requests);
     }
 
