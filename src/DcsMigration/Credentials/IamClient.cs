@@ -32,6 +32,10 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
             await response.Content.LoadIntoBufferAsync(MaxReplyBytes, cancellationToken);
             return Read(response, await response.Content.ReadAsByteArrayAsync(cancellationToken));
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            return FetchError.Unavailable("IAM's reply is larger than 1 MiB: check Dcs:IamEndpoint.");
+        }
         catch (HttpRequestException)
         {
             return FetchError.Unavailable("IAM could not be reached: check Dcs:IamEndpoint.");

@@ -124,6 +124,19 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
     }
 
     [Fact]
+    public async Task A_reply_of_more_than_1_MiB_is_a_failure()
+    {
+        await using var service = await StartAsync();
+        var body = new JsonObject
+        {
+            ["token"] = new JsonObject { ["catalog"] = new string('x', 1024 * 1024), ["expires_at"] = "2026-07-02T12:00:00.000000Z" },
+        };
+        service.Iam.Inject(Issued(body.ToJsonString(), "token-1"));
+
+        await AssertNotSentAsync(service, "IAM's reply is larger than 1 MiB: check Dcs:IamEndpoint.");
+    }
+
+    [Fact]
     public async Task A_reply_with_a_long_service_catalog_is_read()
     {
         await using var service = await StartAsync();
