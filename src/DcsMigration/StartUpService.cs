@@ -34,6 +34,10 @@ internal sealed partial class StartUpService(
             if ((await credential).Error is { } error)
                 Log.CredentialUnavailable(logger, error.Reason);
         }
+        catch (ObjectDisposedException)
+        {
+            // The host stopped during the warm-up, for example because its address is in use.
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // The first request retries and reports the error.
