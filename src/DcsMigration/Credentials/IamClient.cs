@@ -34,7 +34,7 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            return FetchError.Unavailable("IAM's reply is larger than 1 MiB: check Dcs:IamEndpoint.");
+            return FetchError.Unavailable($"IAM's reply is larger than {MaxReplyBytes / (1024 * 1024)} MiB: check Dcs:IamEndpoint.");
         }
         catch (HttpRequestException)
         {
@@ -68,16 +68,18 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
         },
     };
 
-    private FetchResult<IamToken> Read(HttpResponseMessage response, byte[] body) => response.StatusCode switch
+    private FetchResult<IamToken> Read(HttpResponseMessage response, byte[] body)
     {
-        HttpStatusCode.Created => ReadToken(response, body),
-        HttpStatusCode.Unauthorized => new FetchError(FetchErrorKind.Refused,
-            "IAM refused the user name, password or domain in the secret: correct the secret. IAM locks a user after several refusals."),
-        HttpStatusCode.TooManyRequests =>
-            FetchError.Unavailable("IAM throttles the function.", RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow())),
-        var status => FetchError.Unavailable(
-            $"IAM answered {(int)status} instead of issuing a token.", RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow())),
-    };
+        var retryAfter = RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow());
+        return response.StatusCode switch
+        {
+            HttpStatusCode.Created => ReadToken(response, body),
+            HttpStatusCode.Unauthorized => new FetchError(FetchErrorKind.Refused,
+                "IAM refused the user name, password or domain in the secret: correct the secret. IAM locks a user after several refusals."),
+            HttpStatusCode.TooManyRequests => FetchError.Unavailable("IAM throttles the function.", retryAfter),
+            var status => FetchError.Unavailable($"IAM answered {(int)status} instead of issuing a token.", retryAfter),
+        };
+    }
 
     private FetchResult<IamToken> ReadToken(HttpResponseMessage response, byte[] body)
     {
