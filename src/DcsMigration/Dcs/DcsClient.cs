@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using DcsMigration.Azure;
 using DcsMigration.Credentials;
@@ -31,7 +30,8 @@ internal sealed partial class DcsClient(
         var body = JsonSerializer.SerializeToUtf8Bytes(task, DcsJson.Readable.MigrationTaskRequest);
         for (var retries = 0; ; retries++)
         {
-            var outcome = OutcomeOf(await SendAsync(_createUri, body, budget));
+            var (reply, failure) = await SendAsync(_createUri, body, budget);
+            var outcome = failure ?? OutcomeOf(reply!);
             if (retries == MaxRetries || !MayBeSentAgain(outcome))
                 return outcome;
 
@@ -59,9 +59,9 @@ internal sealed partial class DcsClient(
         for (var page = 0; page < MaxPages; page++)
         {
             var pageUri = new Uri(_listUri, $"?limit={PageSize}&name={name}&offset={offset}");
-            var exchange = await SendAsync(pageUri, body: null, budget);
-            if (exchange is not Exchange.Answered { Status: 200 } answered || TaskList.Read(answered.Body.Span) is not { } tasks)
-                return new TaskSearch.Failed(ListError(exchange));
+            var (reply, failure) = await SendAsync(pageUri, body: null, budget);
+            if (TaskList.Read(reply) is not { } tasks)
+                return new TaskSearch.Failed(ListError(reply, failure));
 
             if (expected is not null && tasks.All(listed => listed.TaskId != expected))
                 return new TaskSearch.Failed("DCS's task list changed while it was read.");
@@ -85,14 +85,17 @@ internal sealed partial class DcsClient(
     /// Lists one task, which fails if the project, endpoint, credential or permission is wrong. Null if DCS returns its list,
     /// otherwise what a create would have returned: <see cref="Outcome.Rejected"/> or <see cref="Outcome.NotSent"/>.
     /// </summary>
-    public async Task<Outcome?> CheckAsync() => await SendAsync(new Uri(_listUri, "?limit=1&offset=0"), body: null, StartBudget()) switch
+    public async Task<Outcome?> CheckAsync()
     {
-        Exchange.Answered { Status: 200 } answered when TaskList.Read(answered.Body.Span) is not null => null,
-        Exchange.Answered { Error: { } error } answered => new Outcome.Rejected(error, answered.RetryAfter),
-        Exchange.Answered { Status: >= 300 and < 500 } answered => Foreign(answered),
-        Exchange.NeverLeft never => new Outcome.NotSent(never.Cause, never.Reason),
-        var exchange => new Outcome.NotSent(NotSentCause.Unreachable, ListError(exchange)),
-    };
+        var (reply, failure) = await SendAsync(new Uri(_listUri, "?limit=1&offset=0"), body: null, StartBudget());
+        return reply switch
+        {
+            not null when TaskList.Read(reply) is not null => null,
+            { Error: { } error } => new Outcome.Rejected(error, reply.RetryAfter),
+            { Status: >= 300 and < 500 } => Foreign(reply),
+            _ => failure as Outcome.NotSent ?? new Outcome.NotSent(NotSentCause.Unreachable, ListError(reply, failure)),
+        };
+    }
 
     /// <summary>
     /// True if nothing was created and the reason may pass: there was no connection, or the request was throttled.
@@ -105,21 +108,21 @@ internal sealed partial class DcsClient(
     /// Sends one request within the budget: a POST, or a GET if there is no body. If DCS refuses the credential and a different one is
     /// available, sends the request once more with that.
     /// </summary>
-    private async Task<Exchange> SendAsync(Uri uri, byte[]? body, Budget budget)
+    private async Task<(DcsReply? Reply, Outcome? Failure)> SendAsync(Uri uri, byte[]? body, Budget budget)
     {
         var (authorization, error) = await WithinAsync(budget, authorizer.GetAsync(CancellationToken.None));
         if (authorization is null)
-            return NeverLeft(error ?? FetchError.Unavailable("The credential was not available in time."));
+            return (null, NotSent(error ?? FetchError.Unavailable("The credential was not available in time.")));
         if (!budget.HasRoomAfter(TimeSpan.Zero))
-            return new Exchange.NeverLeft(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS.");
+            return (null, new Outcome.NotSent(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS."));
 
-        var exchange = await transport.SendAsync(uri, body, authorization, budget.NextAttempt);
-        if (exchange is not Exchange.Answered { Error: { RefusesCredential: true, NothingWasExecuted: true } })
-            return exchange;
+        var answer = await transport.SendAsync(uri, body, authorization, budget.NextAttempt);
+        if (answer.Reply is not { Error: { RefusesCredential: true, NothingWasExecuted: true } })
+            return answer;
 
         var other = await WithinAsync(budget, authorizer.GetAnotherAsync(authorization, CancellationToken.None));
         return other is null || !budget.HasRoomAfter(TimeSpan.Zero)
-            ? exchange
+            ? answer
             : await transport.SendAsync(uri, body, other, budget.NextAttempt);
     }
 
@@ -137,28 +140,24 @@ internal sealed partial class DcsClient(
         }
     }
 
-    private static Exchange.NeverLeft NeverLeft(FetchError error) => new(
+    private static Outcome.NotSent NotSent(FetchError error) => new(
         error.Kind == FetchErrorKind.Misconfigured ? NotSentCause.Misconfigured : NotSentCause.NoCredentials,
         error.Reason);
 
-    private static Outcome OutcomeOf(Exchange exchange) => exchange switch
+    private static Outcome OutcomeOf(DcsReply reply) => reply switch
     {
-        Exchange.NeverLeft never => new Outcome.NotSent(never.Cause, never.Reason),
-        Exchange.Unanswered unanswered => new Outcome.Unknown(unanswered.Cause, unanswered.Reason),
-        Exchange.Answered { Status: 200 } answered when CreatedReply.ReadInstanceId(answered.Body.Span) is { } instanceId =>
-            new Outcome.Created(instanceId, answered.Body, answered.RequestId),
-        Exchange.Answered { Status: 200 } => new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."),
-        Exchange.Answered { Error: { NothingWasExecuted: true } error } answered => new Outcome.Rejected(error, answered.RetryAfter),
-        Exchange.Answered { Error: { } error } => new Outcome.Unknown(UnknownCause.ServerError, error.Message, error),
+        { Status: 200 } => CreatedReply.ReadInstanceId(reply.Body.Span) is { } instanceId
+            ? new Outcome.Created(instanceId, reply.Body, reply.RequestId)
+            : new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."),
+        { Error: { NothingWasExecuted: true } error } => new Outcome.Rejected(error, reply.RetryAfter),
+        { Error: { } error } => new Outcome.Unknown(UnknownCause.ServerError, error.Message, error),
         // A host that is not DCS created nothing. 408 is excluded: it can come from a proxy that stopped waiting for DCS.
-        Exchange.Answered { Status: >= 300 and < 500 and not 408 } answered => Foreign(answered),
-        Exchange.Answered answered => new Outcome.Unknown(
-            UnknownCause.UnreadableReply, $"DCS answered {answered.Status}, but not with a DCS error."),
-        _ => throw new UnreachableException(),
+        { Status: >= 300 and < 500 and not 408 } => Foreign(reply),
+        _ => new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS answered {reply.Status}, but not with a DCS error."),
     };
 
-    private static Outcome.Rejected Foreign(Exchange.Answered answered) =>
-        new(Error: null, RetryAfter: null, new Outcome.ForeignReply(answered.Status, answered.RequestId));
+    private static Outcome.Rejected Foreign(DcsReply reply) =>
+        new(Error: null, RetryAfter: null, new Outcome.ForeignReply(reply.Status, reply.RequestId));
 
     /// <summary>Includes tasks without a date, because missing our own task would create a second one.</summary>
     private static IReadOnlyList<FoundTask> Matching(IEnumerable<ListedTask> all, string name, DateTimeOffset since) =>
@@ -168,15 +167,14 @@ internal sealed partial class DcsClient(
             .Select(listed => new FoundTask(listed.TaskId!, listed.Description, listed.CreatedAt)),
     ];
 
-    private static string ListError(Exchange exchange) => exchange switch
+    private static string ListError(DcsReply? reply, Outcome? failure) => (reply, failure) switch
     {
-        Exchange.NeverLeft never => $"The task list could not be requested from DCS. {never.Reason}",
-        Exchange.Unanswered unanswered => $"DCS did not return its task list. {unanswered.Reason}",
-        Exchange.Answered { Status: 403, Error: { } error } =>
+        (_, Outcome.NotSent notSent) => $"The task list could not be requested from DCS. {notSent.Reason}",
+        (_, Outcome.Unknown unknown) => $"DCS did not return its task list. {unknown.Reason}",
+        ({ Status: 403, Error: { } error }, _) =>
             $"DCS refused to list its tasks ({error.PrintableCode}): give the credential's user the permission dcs:migrationTask:list.",
-        Exchange.Answered { Error: { } error } => $"DCS refused to list its tasks ({error.Status} {error.PrintableCode}).",
-        Exchange.Answered answered => $"DCS's task list could not be read (status {answered.Status}).",
-        _ => throw new UnreachableException(),
+        ({ Error: { } error }, _) => $"DCS refused to list its tasks ({error.Status} {error.PrintableCode}).",
+        _ => $"DCS's task list could not be read (status {reply?.Status}).",
     };
 
     private static partial class Log

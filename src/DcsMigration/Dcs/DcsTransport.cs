@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Dcs;
 
-/// <summary>Sends one authorized request to DCS and reports what happened on the wire.</summary>
+/// <summary>Sends one authorized request to DCS and returns the reply, or what became of the request without one.</summary>
 internal sealed partial class DcsTransport(
     HttpMessageInvoker http, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsTransport> logger)
 {
@@ -36,7 +36,8 @@ internal sealed partial class DcsTransport(
     });
 
     /// <summary>Sends a POST, or a GET if there is no body.</summary>
-    public async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
+    /// <returns>A complete reply, or a failure: <see cref="Outcome.NotSent"/> or <see cref="Outcome.Unknown"/>.</returns>
+    public async Task<(DcsReply? Reply, Outcome? Failure)> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
     {
         var start = time.GetTimestamp();
         using var content = body is null ? null : new TrackedContent(body) { Headers = { ContentType = Json } };
@@ -46,32 +47,33 @@ internal sealed partial class DcsTransport(
         authorization.Authorize(request, body, time.GetUtcNow());
 
         using var timeLimit = new CancellationTokenSource(timeout, time);
-        Exchange exchange;
+        DcsReply? reply = null;
+        Outcome? failure = null;
         try
         {
             using var response = await http.SendAsync(request, timeLimit.Token);
             await response.Content.LoadIntoBufferAsync(MaxReplyBytes, timeLimit.Token);
-            exchange = Answered(response, await response.Content.ReadAsByteArrayAsync(timeLimit.Token), authorization);
+            reply = Read(response, await response.Content.ReadAsByteArrayAsync(timeLimit.Token), authorization);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
             var error = (e as HttpRequestException)?.HttpRequestError;
-            exchange = content is { Started: false } || (content is null && IsConnectFailure(error)) ? NeverLeft(error)
-                : timeLimit.IsCancellationRequested ? new Exchange.Unanswered(UnknownCause.TimedOut, "DCS did not answer in time.")
+            failure = content is { Started: false } || (content is null && IsConnectFailure(error)) ? NotSent(error)
+                : timeLimit.IsCancellationRequested ? new Outcome.Unknown(UnknownCause.TimedOut, "DCS did not answer in time.")
                 : Unanswered(error);
         }
         catch (Exception e) when (content is null or { Started: true })
         {
             // The request may have been executed, so even after a bug its outcome is unknown.
             Log.ReadingFailed(logger, e);
-            exchange = new Exchange.Unanswered(UnknownCause.UnreadableReply, "Reading DCS's reply failed.");
+            failure = new Outcome.Unknown(UnknownCause.UnreadableReply, "Reading DCS's reply failed.");
         }
 
-        telemetry.DcsCall(body is null ? "list" : "create", (exchange as Exchange.Answered)?.Status, time.GetElapsedTime(start));
-        return exchange;
+        telemetry.DcsCall(body is null ? "list" : "create", reply?.Status, time.GetElapsedTime(start));
+        return (reply, failure);
     }
 
-    private Exchange.Answered Answered(HttpResponseMessage response, byte[] body, RequestAuthorization authorization)
+    private DcsReply Read(HttpResponseMessage response, byte[] body, RequestAuthorization authorization)
     {
         var status = (int)response.StatusCode;
         var requestId = response.Headers.TryGetValues("X-Request-Id", out var ids) ? ValidRequestId(ids.FirstOrDefault(), authorization) : null;
@@ -79,12 +81,8 @@ internal sealed partial class DcsTransport(
         if (error is not null)
             error = error with { RequestId = requestId ?? ValidRequestId(error.RequestId, authorization) };
 
-        return new Exchange.Answered(
-            status,
-            error is null ? Masked(body, authorization) : body,
-            error,
-            requestId,
-            RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow()));
+        var masked = error is null ? Masked(body, authorization) : body;
+        return new DcsReply(status, masked, error, requestId, RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow()));
     }
 
     /// <summary>A secret that is echoed in a reply would reach the caller, the store and the log, so it is masked. Other bytes are unchanged.</summary>
@@ -106,7 +104,7 @@ internal sealed partial class DcsTransport(
     private static bool IsConnectFailure(HttpRequestError? error) =>
         error is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ConnectionError;
 
-    private static Exchange.NeverLeft NeverLeft(HttpRequestError? error) => new(NotSentCause.Unreachable, error switch
+    private static Outcome.NotSent NotSent(HttpRequestError? error) => new(NotSentCause.Unreachable, error switch
     {
         HttpRequestError.NameResolutionError => "The host name of DCS could not be resolved: check Dcs:Endpoint.",
         HttpRequestError.SecureConnectionError => "No TLS connection to DCS could be made: check Dcs:Endpoint and the certificate there.",
@@ -114,7 +112,7 @@ internal sealed partial class DcsTransport(
         _ => "No connection to DCS was made in time.",
     });
 
-    private static Exchange.Unanswered Unanswered(HttpRequestError? error) => error switch
+    private static Outcome.Unknown Unanswered(HttpRequestError? error) => error switch
     {
         HttpRequestError.ConfigurationLimitExceeded => new(UnknownCause.UnreadableReply, $"DCS's reply is larger than {MaxReplyBytes / 1024} KiB."),
         HttpRequestError.InvalidResponse => new(UnknownCause.UnreadableReply, "DCS's reply was not valid HTTP."),
@@ -152,17 +150,5 @@ internal sealed partial class DcsTransport(
     }
 }
 
-/// <summary>What happened to one request on the wire. What it means for a create is an <see cref="Outcome"/>.</summary>
-internal abstract record Exchange
-{
-    private Exchange() { }
-
-    /// <summary>A complete reply. Its error is null if the body is not an error of DCS or its gateway.</summary>
-    internal sealed record Answered(int Status, ReadOnlyMemory<byte> Body, DcsError? Error, string? RequestId, TimeSpan? RetryAfter) : Exchange;
-
-    /// <summary>A POST whose body was not sent, or a GET without a connection.</summary>
-    internal sealed record NeverLeft(NotSentCause Cause, string Reason) : Exchange;
-
-    /// <summary>The request was sent, at least in part, and no complete answer was received.</summary>
-    internal sealed record Unanswered(UnknownCause Cause, string Reason) : Exchange;
-}
+/// <summary>A complete reply. Its error is null if the body is not an error of DCS or its gateway.</summary>
+internal sealed record DcsReply(int Status, ReadOnlyMemory<byte> Body, DcsError? Error, string? RequestId, TimeSpan? RetryAfter);
