@@ -1,7 +1,9 @@
 using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Xunit;
 
 namespace DcsMigration.Tests;
@@ -55,6 +57,21 @@ public sealed class StartUpServiceTests
         await service.RunStartUpAsync();
 
         Assert.Equal(0, _source.Reads);
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_during_the_start_up_logs_nothing_about_it()
+    {
+        await using var service = await TestService.StartAsync();
+        var stopped = new ServiceCollection().BuildServiceProvider();
+        await stopped.DisposeAsync();
+        var logger = new FakeLogger<StartUpService>();
+        using var startUp = new StartUpService(service.Get<Settings>(), stopped, new FakeLogger<Settings>(), logger);
+
+        await startUp.StartAsync(TestContext.Current.CancellationToken);
+        await startUp.ExecuteTask!;
+
+        Assert.Equal(0, logger.Collector.Count);
     }
 
     private sealed class CountingSource : ICredentialSource

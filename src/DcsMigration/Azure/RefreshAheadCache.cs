@@ -108,7 +108,7 @@ internal sealed partial class RefreshAheadCache<T>(
         {
             var now = time.GetUtcNow();
             _failure = failure;
-            _pausedUntil = now + (requestedPause > MaxPause ? MaxPause : requestedPause > MinPause ? requestedPause.Value : MinPause);
+            _pausedUntil = now.AddTicks(Math.Clamp((requestedPause ?? MinPause).Ticks, MinPause.Ticks, MaxPause.Ticks));
             _fetching = null;
             if (_held is not { } held || now >= held.UsableUntil)
                 return failure;

@@ -7,9 +7,7 @@ internal static class RetryAfter
 {
     private static readonly TimeSpan Max = TimeSpan.FromHours(1);
 
-    public static TimeSpan? Read(RetryConditionHeaderValue? header, DateTimeOffset now)
-    {
-        var wait = header?.Delta ?? header?.Date - now;
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Max ? Max : wait;
-    }
+    public static TimeSpan? Read(RetryConditionHeaderValue? header, DateTimeOffset now) => (header?.Delta ?? header?.Date - now) is { } wait
+        ? TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, Max.Ticks))
+        : null;
 }

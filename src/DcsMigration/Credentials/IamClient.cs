@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using DcsMigration.Azure;
 
 namespace DcsMigration.Credentials;
@@ -95,9 +94,9 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
     {
         try
         {
-            return JsonSerializer.Deserialize(body, IamJson.Default.IamTokenReply)?.Token?.ExpiresAt;
+            return JsonNode.Parse(body)?["token"]?["expires_at"]?.GetValue<DateTimeOffset>();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             return null;
         }
@@ -113,12 +112,3 @@ internal sealed record IamToken(string Value)
 {
     public override string ToString() => nameof(IamToken);
 }
-
-internal sealed record IamTokenReply(IamTokenReply.TokenPart? Token)
-{
-    internal sealed record TokenPart(DateTimeOffset ExpiresAt);
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(IamTokenReply))]
-internal sealed partial class IamJson : JsonSerializerContext;

@@ -14,21 +14,16 @@ internal sealed class Budget(DcsOptions options, TimeProvider time)
     {
         get
         {
-            var monotonic = time.GetElapsedTime(_start);
-            var wall = time.GetUtcNow() - StartedAt;
-            return Max(options.TotalBudget - Max(monotonic, wall), TimeSpan.Zero);
+            var elapsed = Math.Max(time.GetElapsedTime(_start).Ticks, (time.GetUtcNow() - StartedAt).Ticks);
+            return TimeSpan.FromTicks(Math.Max(options.TotalBudget.Ticks - elapsed, 0));
         }
     }
 
     /// <summary>How long the next attempt to send may take.</summary>
-    public TimeSpan NextAttempt => Min(Left, options.AttemptTimeout);
+    public TimeSpan NextAttempt => TimeSpan.FromTicks(Math.Min(Left.Ticks, options.AttemptTimeout.Ticks));
 
     /// <summary>Whether a request that is sent after this wait has enough time for an answer. Checked before everything that is sent.</summary>
     public bool HasRoomAfter(TimeSpan wait) => Left - wait >= options.MinAttempt;
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }
 
 /// <param name="Endpoint">The URL of DCS, such as https://dcs.eu-de.otc.t-systems.com.</param>

@@ -77,49 +77,37 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
 
     private static DcsError? Read(int status, JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object)
-            return null;
-
-        var error = Member(root, "error");
-        var nested = error.ValueKind == JsonValueKind.Object;
-        var code = nested ? Text(error, "code") : Text(root, "error_code");
+        var code = Text(root, "error", "code") ?? Text(root, "error_code");
         if (string.IsNullOrEmpty(code))
             return null;
 
-        var message = nested ? Text(error, "message") ?? Text(error, "title") : Text(root, "error_msg");
-        var extMessage = nested ? Text(error, "ext_message") : Text(root, "error_ext_msg");
+        var message = Text(root, "error", "message") ?? Text(root, "error", "title") ?? Text(root, "error_msg");
+        var extMessage = Text(root, "error", "ext_message") ?? Text(root, "error_ext_msg");
         return new DcsError(status, code, message ?? "", extMessage, Text(root, "request_id"));
     }
 
-    private static string? Text(JsonElement element, string name)
+    /// <summary>The text at a path of members. A value of another kind is quoted as it is.</summary>
+    private static string? Text(JsonElement element, params ReadOnlySpan<string> path)
     {
-        var value = Member(element, name);
         try
         {
-            return value.ValueKind switch
+            foreach (var name in path)
             {
-                JsonValueKind.String => value.GetString(),
-                JsonValueKind.Null or JsonValueKind.Undefined => null,
-                _ => value.GetRawText(),
+                if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+                    return null;
+            }
+
+            return element.ValueKind switch
+            {
+                JsonValueKind.String => element.GetString(),
+                JsonValueKind.Null => null,
+                _ => element.GetRawText(),
             };
         }
         catch (InvalidOperationException)
         {
-            // Unpaired surrogate escape.
+            // An unpaired surrogate escape, in the value or in the name of a member beside it.
             return null;
-        }
-    }
-
-    private static JsonElement Member(JsonElement element, string name)
-    {
-        try
-        {
-            return element.TryGetProperty(name, out var value) ? value : default;
-        }
-        catch (InvalidOperationException)
-        {
-            // Unpaired surrogate escape in the name of another member.
-            return default;
         }
     }
 }

@@ -11,13 +11,8 @@ internal static class DryRunQuery
 
     public static (bool IsDryRun, Refusal? Refusal) Read(IQueryCollection query)
     {
-        foreach (var (name, values) in query)
-        {
-            if (name == Name)
-                continue;
-            if (NameSuggestion.Of(name, Names) is not null)
-                return (false, Invalid(name, $"is unknown (did you mean {Name}?)"));
-        }
+        if (Similar(query).FirstOrDefault(name => name != Name) is { } unknown)
+            return (false, Invalid(unknown, $"is unknown (did you mean {Name}?)"));
 
         return query[Name] switch
         {
@@ -29,11 +24,10 @@ internal static class DryRunQuery
     }
 
     /// <summary>Refuses a dry run on a route that has none.</summary>
-    public static Refusal? RefuseAny(IQueryCollection query)
-    {
-        var asked = query.Keys.FirstOrDefault(name => NameSuggestion.Of(name, Names) is not null);
-        return asked is null ? null : Invalid(asked, $"is only for {Routes.Prefix}{Routes.MigrationTasks}: remove it");
-    }
+    public static Refusal? RefuseAny(IQueryCollection query) =>
+        Similar(query).FirstOrDefault() is { } name ? Invalid(name, $"is only for {Routes.Prefix}{Routes.MigrationTasks}: remove it") : null;
+
+    private static IEnumerable<string> Similar(IQueryCollection query) => query.Keys.Where(name => NameSuggestion.Of(name, Names) is not null);
 
     private static Refusal Invalid(string name, string error) =>
         new(FunctionError.Invalid, $"Correct the query: {name} {error}.", [new FieldError(name, error)]);

@@ -28,3 +28,9 @@ internal sealed record FunctionError(int Status, string Code, string Advice)
     public static readonly FunctionError Busy = new(503, "FN.5034", SameAgain);
     public static readonly FunctionError TimedOut = new(504, "FN.5040", MayBeCreated);
 }
+
+/// <summary>Why a request is refused.</summary>
+internal sealed record Refusal(FunctionError Error, string Message, IReadOnlyList<FieldError>? Details = null);
+
+/// <summary>What is wrong with one field, header or parameter of the query.</summary>
+internal sealed record FieldError(string Field, string Message);

@@ -56,11 +56,23 @@ internal sealed partial class ReadinessCheck(
     {
         try
         {
-            List<(string Part, string? Error)> checks = [("configuration", settingErrors.Count == 0 ? null : string.Join(" ", settingErrors))];
+            JsonObject parts = new() { ["configuration"] = Part(settingErrors.Count == 0 ? null : string.Join(" ", settingErrors)) };
             if (authorizer is not null && store is not null && dcs is not null)
-                await AddAsync(checks, authorizer, store, dcs);
+            {
+                var (credential, record, list) = (authorizer.GetAsync(CancellationToken.None), StoreErrorAsync(store), dcs.CheckAsync());
+                var webhookSecret = webhooks?.CheckAsync();
+                parts["credential"] = Part((await credential).Error?.Reason);
+                parts["store"] = Part(await record);
+                if (webhookSecret is not null)
+                    parts["webhooks"] = Part(await webhookSecret);
 
-            return ReplyFor(checks);
+                parts["dcs"] = Part(ListError(await list));
+            }
+
+            var isReady = parts.All(part => part.Value!["reason"] is null);
+            return new Reply(
+                isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
+                Reply.Utf8(new JsonObject { ["status"] = Status(isReady), ["parts"] = parts }));
         }
         finally
         {
@@ -68,29 +80,7 @@ internal sealed partial class ReadinessCheck(
         }
     }
 
-    private async Task AddAsync(List<(string Part, string? Error)> checks, Authorizer authorizer, IIdempotencyStore store, DcsClient dcs)
-    {
-        var credential = authorizer.GetAsync(CancellationToken.None);
-        var record = StoreErrorAsync(store);
-        var webhookSecret = webhooks?.CheckAsync();
-        var list = dcs.CheckAsync();
-        checks.Add(("credential", (await credential).Error?.Reason));
-        checks.Add(("store", await record));
-        if (webhookSecret is not null)
-            checks.Add(("webhooks", await webhookSecret));
-
-        checks.Add(("dcs", ListError(await list)));
-    }
-
-    private static Reply ReplyFor(List<(string Part, string? Error)> checks)
-    {
-        var isReady = checks.TrueForAll(check => check.Error is null);
-        var parts = checks.Select(check => KeyValuePair.Create<string, JsonNode?>(
-            check.Part, new JsonObject { ["status"] = Status(check.Error is null), ["reason"] = check.Error }));
-        return new Reply(
-            isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
-            HttpJson.Utf8(new JsonObject { ["status"] = Status(isReady), ["parts"] = new JsonObject(parts) }));
-    }
+    private static JsonObject Part(string? error) => new() { ["status"] = Status(error is null), ["reason"] = error };
 
     private static string Status(bool isReady) => isReady ? "ready" : "not_ready";
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
@@ -96,9 +97,9 @@ internal sealed class Replies(HttpContext context)
     private Reply Relayed(DcsError error, string advice, TimeSpan? retryAfter)
     {
         var isTransient = error.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
-        var body = new ErrorBody(error.Code, error.Message, error.ExtMessage, Source: "dcs", error.RequestId, TraceId, advice, Details: null);
+        var body = Body("dcs", error.Code, error.Message, error.ExtMessage, error.RequestId, advice);
         retryAfter ??= isTransient ? IdempotencyOptions.TransientRetryAfter : null;
-        return new Reply(error.Status, HttpJson.Utf8(body), requestId: error.RequestId, retryAfter: retryAfter);
+        return new Reply(error.Status, Reply.Utf8(body), requestId: error.RequestId, retryAfter: retryAfter);
     }
 
     private Reply Error(
@@ -108,9 +109,24 @@ internal sealed class Replies(HttpContext context)
         IReadOnlyList<FieldError>? details = null,
         string? requestId = null)
     {
-        var body = new ErrorBody(error.Code, message, ErrorExtMsg: null, Source: "function", requestId, TraceId, error.Advice, details);
-        return new Reply(error.Status, HttpJson.Utf8(body), error.Code, requestId, retryAfter);
+        var body = Body("function", error.Code, message, extMessage: null, requestId, error.Advice);
+        if (details is not null)
+            body["details"] = new JsonArray([.. details.Select(detail => new JsonObject { ["field"] = detail.Field, ["message"] = detail.Message })]);
+
+        return new Reply(error.Status, Reply.Utf8(body), error.Code, requestId, retryAfter);
     }
+
+    /// <summary>The one shape of every error, ours or relayed: that of the API page, Table 4, and more members.</summary>
+    private JsonObject Body(string source, string code, string message, string? extMessage, string? requestId, string advice) => new()
+    {
+        ["error_code"] = code,
+        ["error_msg"] = message,
+        ["error_ext_msg"] = extMessage,
+        ["source"] = source,
+        ["request_id"] = requestId,
+        ["trace_id"] = TraceId,
+        ["advice"] = advice,
+    };
 
     /// <summary>What the person who reads an error of DCS or its gateway should do. Nothing was created.</summary>
     private static string AdviceFor(DcsError error) => error.RefusesCredential

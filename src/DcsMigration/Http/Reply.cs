@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Net.Mime;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http;
@@ -17,6 +21,9 @@ internal sealed class Reply(
     TimeSpan? retryAfter = null,
     bool isReplayed = false) : IResult
 {
+    /// <summary>Text is written as it is, not as \u escapes, because people read these replies.</summary>
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     internal int Status => status;
 
     internal string? ErrorCode => errorCode;
@@ -42,6 +49,8 @@ internal sealed class Reply(
 
         await response.Body.WriteAsync(body);
     }
+
+    public static byte[] Utf8(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(Readable));
 
     public static string WholeSeconds(TimeSpan wait) => Math.Max(Math.Ceiling(wait.TotalSeconds), 0).ToString(CultureInfo.InvariantCulture);
 }

@@ -6,37 +6,28 @@ namespace DcsMigration.Idempotency;
 /// One pass of a request through the gate, or of the sweep over one record. Everything it claims has its id and its lease,
 /// and its waits and its calls to DCS share one budget.
 /// </summary>
-internal sealed class Attempt
+internal sealed class Attempt(IMigrationTasks tasks, IdempotencyOptions options)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
-    private readonly IMigrationTasks _tasks;
     private TimeSpan _nextWait = TimeSpan.FromMilliseconds(100);
-
-    public Attempt(IMigrationTasks tasks, IdempotencyOptions options)
-    {
-        _tasks = tasks;
-        Budget = tasks.StartBudget();
-        LeaseUntil = StartedAt + options.Lease;
-        PurgeAfter = StartedAt + options.Retention;
-    }
 
     public Guid Id { get; } = Guid.NewGuid();
 
-    public Budget Budget { get; }
+    public Budget Budget { get; } = tasks.StartBudget();
 
     public DateTimeOffset StartedAt => Budget.StartedAt;
 
-    public DateTimeOffset LeaseUntil { get; }
+    public DateTimeOffset LeaseUntil => StartedAt + options.Lease;
 
-    public DateTimeOffset PurgeAfter { get; }
+    public DateTimeOffset PurgeAfter => StartedAt + options.Retention;
 
     /// <summary>A ledger outlasts its holder's record.</summary>
     public DateTimeOffset LedgerPurgeAfter => PurgeAfter + TimeSpan.FromDays(1);
 
-    public Task<Outcome> CreateAsync(MigrationTaskRequest task) => _tasks.CreateAsync(task, Budget);
+    public Task<Outcome> CreateAsync(MigrationTaskRequest task) => tasks.CreateAsync(task, Budget);
 
-    public Task<TaskSearch> FindAsync(string name, DateTimeOffset since) => _tasks.FindAsync(name, since, Budget);
+    public Task<TaskSearch> FindAsync(string name, DateTimeOffset since) => tasks.FindAsync(name, since, Budget);
 
     /// <summary>Waits for another attempt: each time 1.5 times longer, up to 2 s, and with jitter.</summary>
     /// <returns>False if the wait would leave too little time to send a request, or was stopped.</returns>

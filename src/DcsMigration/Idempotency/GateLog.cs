@@ -67,8 +67,6 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
 
     public void NotStored(Sha256Hash key, string instanceId, Exception exception) => Log.NotStored(logger, key, instanceId, exception);
 
-    public void Purged(int rows) => Log.Purged(logger, rows);
-
     public void SweepFailed(Exception exception) => Log.SweepFailed(logger, exception);
 
     private void Count(string transition, Sha256Hash key, LogLevel level)
@@ -97,13 +95,10 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
         [LoggerMessage(6, LogLevel.Error, "Request {Key} created {InstanceId}, but its record was completed or replaced by another attempt in the meantime. Check both tasks in the DCS console.")]
         public static partial void InstanceConflict(ILogger logger, Sha256Hash key, string instanceId);
 
-        [LoggerMessage(7, LogLevel.Debug, "Deleted {Rows} old rows.")]
-        public static partial void Purged(ILogger logger, int rows);
-
-        [LoggerMessage(8, LogLevel.Warning, "The sweep could not read or purge the idempotency store. The next run tries again.")]
+        [LoggerMessage(7, LogLevel.Warning, "The sweep could not read or purge the idempotency store. The next run tries again.")]
         public static partial void SweepFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(9, LogLevel.Error, "Unhandled exception while storing that request {Key} created {InstanceId}. The next attempt looks the task up.")]
+        [LoggerMessage(8, LogLevel.Error, "Unhandled exception while storing that request {Key} created {InstanceId}. The next attempt looks the task up.")]
         public static partial void NotStored(ILogger logger, Sha256Hash key, string instanceId, Exception exception);
     }
 }

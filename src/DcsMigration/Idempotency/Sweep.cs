@@ -13,23 +13,17 @@ internal sealed class Sweep(
 
     public async Task RunAsync(CancellationToken stop)
     {
+        // Purge even if the first part fails: a table may be too large to be listed in time.
+        await TryAsync(() => ResolveAsync(stop));
+        if (!stop.IsCancellationRequested)
+            await TryAsync(() => store.PurgeAsync(time.GetUtcNow(), MaxPurged));
+    }
+
+    private async Task TryAsync(Func<Task> part)
+    {
         try
         {
-            await ResolveAsync(stop);
-        }
-        catch (StoreUnavailableException e)
-        {
-            // A table that is too large to be listed in time must still be purged.
-            log.SweepFailed(e);
-        }
-
-        if (stop.IsCancellationRequested)
-            return;
-
-        try
-        {
-            if (await store.PurgeAsync(time.GetUtcNow(), MaxPurged) is > 0 and var purged)
-                log.Purged(purged);
+            await part();
         }
         catch (StoreUnavailableException e)
         {

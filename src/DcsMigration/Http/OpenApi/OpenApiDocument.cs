@@ -47,5 +47,5 @@ internal static class OpenApiDocument
     /// <summary>Only http or https, because a forwarded scheme can be any text.</summary>
     private static string Scheme(HttpRequest request) => request.IsHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
 
-    private static Reply ReplyWith(JsonObject document) => new(StatusCodes.Status200OK, HttpJson.Utf8(document));
+    private static Reply ReplyWith(JsonObject document) => new(StatusCodes.Status200OK, Reply.Utf8(document));
 }

@@ -36,14 +36,14 @@ internal sealed partial class WebhookReader(
         if (wrongBody is not null)
             return (null, wrongBody);
 
-        var (keys, error) = await GetKeysAsync();
-        if (keys is null)
+        var fetched = await GetKeysAsync();
+        if (fetched.Error is { } error)
         {
-            Log.NoSecret(logger, error!);
+            Log.NoSecret(logger, error.Reason);
             return (null, NoSecret);
         }
 
-        if (!message.IsSignedBy(keys, body.Span))
+        if (!message.IsSignedBy(fetched.Value!, body.Span))
             return (null, new Refusal(FunctionError.NotSigned, $"Correct the signature: none matches. It must be {SignedMessage.HowToSign}."));
 
         var (task, invalid) = RequestValidator.Validate(body.Span);
@@ -51,14 +51,10 @@ internal sealed partial class WebhookReader(
     }
 
     /// <summary>Why the secret is unavailable, in words for the operator; null if it is available.</summary>
-    public async Task<string?> CheckAsync() => (await GetKeysAsync()).Error;
+    public async Task<string?> CheckAsync() => (await GetKeysAsync()).Error?.Reason;
 
     /// <summary>Not cancelled when the caller hangs up. The fetch has a limit of its own.</summary>
-    private async Task<(SigningKeys? Keys, string? Error)> GetKeysAsync()
-    {
-        var fetched = await _keys.GetAsync(CancellationToken.None);
-        return (fetched.Value, fetched.Error?.Reason);
-    }
+    private Task<FetchResult<SigningKeys>> GetKeysAsync() => _keys.GetAsync(CancellationToken.None);
 
     private static partial class Log
     {
