@@ -30,7 +30,7 @@ var rules = [
       customMetrics
       | where name == 'dcs_migration.requests'
       | extend outcome = tostring(customDimensions.outcome)
-      | summarize total = sum(valueSum), failed = sumif(valueSum, outcome in ('unknown', 'not_sent', 'no_store', 'misconfigured', 'failed'))
+      | summarize total = sum(valueSum), failed = sumif(valueSum, outcome in ('unknown', 'not_sent', 'store_unavailable', 'misconfigured', 'failed'))
       | where failed >= 3 and failed * 10 > total
     '''
   }

@@ -34,7 +34,7 @@ public sealed class Settings
         var projectId = reader.Text(
             "Dcs:ProjectId", IsProjectId, "the id of the project in which tasks are created: 32 hexadecimal digits or a UUID", isRequired: true)!;
         Dcs = new DcsOptions(
-            reader.Endpoint("Dcs:Endpoint", isRequired: true, "https://dcs.eu-de.otc.t-systems.com")!,
+            ReadEndpoint(reader, "Dcs:Endpoint", "https://dcs.eu-de.otc.t-systems.com", isRequired: true)!,
             projectId,
             reader.Duration("Dcs:AttemptTimeout", TimeSpan.FromSeconds(20), MaxBudget),
             reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), MaxBudget),
@@ -46,7 +46,7 @@ public sealed class Settings
                 + "Raise Dcs:TotalBudget or lower Dcs:AttemptTimeout.");
         }
 
-        Iam = new IamOptions(reader.Endpoint("Dcs:IamEndpoint", isRequired: false, "https://iam.eu-de.otc.t-systems.com"), projectId);
+        Iam = new IamOptions(ReadEndpoint(reader, "Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com", isRequired: false), projectId);
         WebhookSecretName = reader.Text(
             "Webhooks:SecretName",
             IsSecretName,
@@ -105,9 +105,15 @@ public sealed class Settings
     /// <summary>Reads the settings. Errors are values. A function app reads the credential from Key Vault; the local host can do without.</summary>
     public static Settings Read(IConfiguration configuration, bool credentialFromKeyVault = true) => new(configuration, credentialFromKeyVault);
 
+    private static Uri? ReadEndpoint(SettingsReader reader, string key, string example, bool isRequired) => reader.Url(
+        key,
+        uri => IsHttpsServer(uri) || (IsLoopbackHttp(uri) && uri.AbsolutePath == "/"),
+        $"an https URL without a path, such as {example} (http only for a loopback address)",
+        isRequired);
+
     private static KeyVaultOptions? ReadKeyVault(SettingsReader reader, bool isRequired)
     {
-        var uri = reader.Vault("KeyVault:Uri", isRequired);
+        var uri = reader.Url("KeyVault:Uri", IsHttpsServer, "the https URL of the key vault, such as https://my-vault.vault.azure.net", isRequired);
         var secretName = reader.Text(
             "KeyVault:SecretName",
             IsSecretName,
@@ -128,8 +134,17 @@ public sealed class Settings
                 + "Set the environment variable Idempotency__TableServiceUri, and remove Idempotency__InMemory.");
         }
 
-        return reader.TableService("Idempotency:TableServiceUri", isRequired: !inMemory);
+        return reader.Url(
+            "Idempotency:TableServiceUri",
+            // The emulator's account is in the path.
+            uri => IsHttpsServer(uri) || IsLoopbackHttp(uri),
+            "the https URL of a storage account's table service, such as https://myaccount.table.core.windows.net",
+            isRequired: !inMemory);
     }
+
+    private static bool IsHttpsServer(Uri uri) => uri.Scheme == Uri.UriSchemeHttps && uri.AbsolutePath == "/";
+
+    private static bool IsLoopbackHttp(Uri uri) => uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback;
 
     private static bool IsProjectId(string id) => FieldRules.IsUuid(id, "N") || FieldRules.IsUuid(id);
 

@@ -17,26 +17,16 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>A server's base URL; http only for a loopback address.</summary>
-    public Uri? Endpoint(string key, bool isRequired, string example) => Checked(
-        key,
-        BaseUrl(Value(key), allowLoopbackHttp: true),
-        isRequired,
-        $"an https URL without a path, such as {example} (http only for a loopback address)");
-
-    public Uri? Vault(string key, bool isRequired) => Checked(
-        key, BaseUrl(Value(key)), isRequired, "the https URL of the key vault, such as https://my-vault.vault.azure.net");
-
-    /// <summary>A table service; http only for the emulator on a loopback address, whose account is in the path.</summary>
-    public Uri? TableService(string key, bool isRequired) => Checked(
-        key,
-        BaseUrl(Value(key)) ?? EmulatedTableService(Value(key)),
-        isRequired,
-        "the https URL of a storage account's table service, such as https://myaccount.table.core.windows.net");
-
     /// <summary>Null if the setting is absent or invalid.</summary>
     public string? Text(string key, Func<string, bool> isValid, string expected, bool isRequired = false) =>
         Checked(key, Value(key) is { } text && isValid(text) ? text : null, isRequired, expected);
+
+    /// <summary>An absolute URL without a query, fragment or user. Null if the setting is absent or invalid.</summary>
+    public Uri? Url(string key, Func<Uri, bool> isValid, string expected, bool isRequired) => Checked(
+        key,
+        Uri.TryCreate(Value(key), UriKind.Absolute, out var uri) && uri is { Query: "", Fragment: "", UserInfo: "" } && isValid(uri) ? uri : null,
+        isRequired,
+        expected);
 
     /// <summary>False if it is not set.</summary>
     public bool Flag(string key)
@@ -85,18 +75,6 @@ internal sealed class SettingsReader(IConfiguration configuration)
     }
 
     private static string SectionOf(string key) => key[..key.IndexOf(':', StringComparison.Ordinal)];
-
-    private static Uri? BaseUrl(string? text, bool allowLoopbackHttp = false) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && uri is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
-        && (uri.Scheme == Uri.UriSchemeHttps || (allowLoopbackHttp && uri.IsLoopback && uri.Scheme == Uri.UriSchemeHttp))
-            ? uri
-            : null;
-
-    private static Uri? EmulatedTableService(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { IsLoopback: true, Scheme: "http", Query: "", Fragment: "", UserInfo: "" }
-            ? uri
-            : null;
 
     /// <summary>Adds an error if the value is null although the setting is set, or required.</summary>
     private T? Checked<T>(string key, T? value, bool isRequired, string expected)

@@ -27,17 +27,24 @@ internal sealed class Gate(
     public async Task<GateResult> RunAsync(GatedRequest request, CancellationToken stopWaiting)
     {
         var attempt = new Attempt(tasks, options);
+        IdempotencyRecord? record = null;
+        Ledger? ledger = null;
         try
         {
             // 1. The record.
-            var (record, answer) = await ClaimRecordAsync(request, attempt, stopWaiting);
+            (record, var answer) = await ClaimRecordAsync(request, attempt, stopWaiting);
             if (record is null)
                 return log.Answered(request.Key, answer!);
 
             // 2. The ledger.
-            var (ledger, decision, refusal) = await TakeLedgerOrGiveUpAsync(request, record, attempt, stopWaiting);
+            (ledger, var decision, var refusal) = await TakeLedgerAsync(request, record, attempt, stopWaiting);
             if (ledger is null)
+            {
+                // A stale attempt leaves the record to the later one.
+                if (decision != LedgerDecision.Stale)
+                    await GiveUpAsync(record);
                 return log.Answered(request.Key, refusal!);
+            }
 
             // The stored ledger has the later PurgeAfter now, so the record may get it too.
             record = record with { PurgeAfter = attempt.PurgeAfter };
@@ -54,6 +61,8 @@ internal sealed class Gate(
         }
         catch (StoreUnavailableException e)
         {
+            if (record is not null && ledger is null)
+                await GiveUpAsync(record);
             log.StoreUnavailable(request.Key, e);
             return new GateResult.StoreUnavailable();
         }
@@ -127,24 +136,6 @@ internal sealed class Gate(
         return null;
     }
 
-    /// <summary>An attempt that does not get the ledger has sent nothing and gives its record up, unless a later attempt of the key has it.</summary>
-    private async Task<(Ledger? Ledger, LedgerDecision Decision, GateResult? Refusal)> TakeLedgerOrGiveUpAsync(
-        GatedRequest request, IdempotencyRecord record, Attempt attempt, CancellationToken stopWaiting)
-    {
-        try
-        {
-            var taken = await TakeLedgerAsync(request, record, attempt, stopWaiting);
-            if (taken.Ledger is null && taken.Decision != LedgerDecision.Stale)
-                await GiveUpAsync(record);
-            return taken;
-        }
-        catch (StoreUnavailableException)
-        {
-            await GiveUpAsync(record);
-            throw;
-        }
-    }
-
     /// <returns>The ledger, held by this use of the key, and the decision that led to that; or the answer to the request.</returns>
     private async Task<(Ledger? Ledger, LedgerDecision Decision, GateResult? Refusal)> TakeLedgerAsync(
         GatedRequest request, IdempotencyRecord record, Attempt attempt, CancellationToken stopWaiting)
@@ -204,7 +195,7 @@ internal sealed class Gate(
         }
     }
 
-    /// <summary>Nothing was sent. A new record is deleted. A reclaimed one is left to the next attempt.</summary>
+    /// <summary>The attempt did not get the ledger, so it sent nothing. A new record is deleted. A reclaimed one is left to the next attempt.</summary>
     private async Task GiveUpAsync(IdempotencyRecord record)
     {
         try

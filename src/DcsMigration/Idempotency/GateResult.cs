@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DcsMigration.Dcs;
 
 namespace DcsMigration.Idempotency;
@@ -6,42 +5,35 @@ namespace DcsMigration.Idempotency;
 /// <summary>How a request ended.</summary>
 internal abstract record GateResult
 {
-    private GateResult() { }
+    private GateResult(string name) => Name = name;
 
     /// <summary>The result in one word, for metrics.</summary>
-    public string Name => this switch
-    {
-        Ran { Outcome: Outcome.Created } => "created",
-        Ran { Outcome: Outcome.Rejected } => "rejected",
-        Ran { Outcome: Outcome.NotSent } => "not_sent",
-        Ran => "unknown",
-        Replayed => "replayed",
-        Busy => "waited",
-        KeyReused => "key_reused",
-        Unresolved => "unsettled",
-        Manual => "manual",
-        StoreUnavailable => "no_store",
-        _ => throw new UnreachableException(),
-    };
+    public string Name { get; }
 
     /// <summary>The create ran, with this outcome.</summary>
-    internal sealed record Ran(Outcome Outcome) : GateResult;
+    internal sealed record Ran(Outcome Outcome) : GateResult(Outcome switch
+    {
+        Outcome.Created => "created",
+        Outcome.Rejected => "rejected",
+        Outcome.NotSent => "not_sent",
+        _ => "unknown",
+    });
 
     /// <summary>An earlier attempt created the task. This is its reply, byte for byte.</summary>
-    internal sealed record Replayed(ReadOnlyMemory<byte> Body, string? RequestId) : GateResult;
+    internal sealed record Replayed(ReadOnlyMemory<byte> Body, string? RequestId) : GateResult("replayed");
 
     /// <summary>Another attempt of this key or name is under way, or the ledger is full.</summary>
-    internal sealed record Busy(TimeSpan RetryAfter) : GateResult;
+    internal sealed record Busy(TimeSpan RetryAfter) : GateResult("busy");
 
     /// <summary>The key was used with another body.</summary>
-    internal sealed record KeyReused : GateResult;
+    internal sealed record KeyReused() : GateResult("key_reused");
 
     /// <summary>The outcome of an earlier attempt is not known yet.</summary>
-    internal sealed record Unresolved(TimeSpan RetryAfter, string Reason) : GateResult;
+    internal sealed record Unresolved(TimeSpan RetryAfter, string Reason) : GateResult("unresolved");
 
     /// <summary>An earlier attempt may have created one of these tasks. A person must decide which one, if any.</summary>
-    internal sealed record Manual(IReadOnlyList<string> InstanceIds) : GateResult;
+    internal sealed record Manual(IReadOnlyList<string> InstanceIds) : GateResult("manual");
 
     /// <summary>The store is unavailable. Nothing was sent.</summary>
-    internal sealed record StoreUnavailable : GateResult;
+    internal sealed record StoreUnavailable() : GateResult("store_unavailable");
 }

@@ -43,7 +43,7 @@ public sealed partial class AlertTests(Bicep bicep)
         Assert.Contains("name == 'dcs_migration.requests'", query, StringComparison.Ordinal);
         Assert.DoesNotContain("resultCode", query, StringComparison.Ordinal);
         Assert.Equal(
-            ["failed", "misconfigured", "no_store", "not_sent", "unknown"],
+            ["failed", "misconfigured", "not_sent", "store_unavailable", "unknown"],
             Quoted().Matches(query[query.IndexOf(" in (", StringComparison.Ordinal)..]).Select(outcome => outcome.Groups["text"].Value).Order(StringComparer.Ordinal));
     }
 

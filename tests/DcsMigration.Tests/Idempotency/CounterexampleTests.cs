@@ -95,7 +95,7 @@ public sealed class CounterexampleTests : IDisposable
         _harness.Time.Advance(busy.RetryAfter);
         await _harness.SweepAsync();
 
-        Assert.Equal(["waited", "abandoned", "reconciled"], _harness.Transitions);
+        Assert.Equal(["busy", "abandoned", "reconciled"], _harness.Transitions);
         var replayed = Assert.IsType<GateResult.Replayed>(await _harness.AskAsync("a"));
         Assert.Equal(Assert.Single(_harness.Dcs.Tasks), GateHarness.IdIn(replayed));
     }

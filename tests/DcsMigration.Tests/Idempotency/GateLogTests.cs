@@ -13,7 +13,7 @@ public sealed class GateLogTests : IDisposable
     private static readonly Dictionary<string, (Action<GateLog> Record, LogLevel Level, string? Line)> Expected = new(StringComparer.Ordinal)
     {
         ["replayed"] = (log => log.Answered(Key, new GateResult.Replayed(default, null)), LogLevel.Information, null),
-        ["waited"] = (log => log.Answered(Key, new GateResult.Busy(default)), LogLevel.Information, null),
+        ["busy"] = (log => log.Answered(Key, new GateResult.Busy(default)), LogLevel.Information, null),
         ["key_reused"] = (log => log.Answered(Key, new GateResult.KeyReused()), LogLevel.Warning, null),
         ["completed"] = (log => log.Ended(Key, new Outcome.Created("instance-1", default, null)), LogLevel.Information, null),
         ["unknown"] = (log => log.Ended(Key, new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")), LogLevel.Warning, null),
@@ -104,7 +104,7 @@ public sealed class GateLogTests : IDisposable
         _ = _harness.AskAsync("a", _ => new TaskCompletionSource<Outcome>().Task);
         await _harness.WaitForAsync(_harness.AskAsync("a"));
 
-        Assert.Equal(["waited"], _harness.Transitions);
+        Assert.Equal(["busy"], _harness.Transitions);
     }
 
     [Fact]

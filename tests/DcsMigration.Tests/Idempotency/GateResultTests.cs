@@ -13,11 +13,11 @@ public sealed class GateResultTests
         ["not_sent"] = new GateResult.Ran(new Outcome.NotSent(NotSentCause.Unreachable, "No connection.")),
         ["unknown"] = new GateResult.Ran(new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")),
         ["replayed"] = new GateResult.Replayed(default, null),
-        ["waited"] = new GateResult.Busy(default),
+        ["busy"] = new GateResult.Busy(default),
         ["key_reused"] = new GateResult.KeyReused(),
-        ["unsettled"] = new GateResult.Unresolved(default, "A reason."),
+        ["unresolved"] = new GateResult.Unresolved(default, "A reason."),
         ["manual"] = new GateResult.Manual([]),
-        ["no_store"] = new GateResult.StoreUnavailable(),
+        ["store_unavailable"] = new GateResult.StoreUnavailable(),
     };
 
     public static TheoryData<string> Names => [.. Named.Keys];

@@ -165,7 +165,7 @@ public sealed class LookUpTests : IDisposable
         ChangeRecordBeforeListAnswers(record => record.EndLease(_harness.Time.GetUtcNow()));
 
         Assert.Equal(new GateResult.Busy(TimeSpan.FromSeconds(10)), await _harness.AskAsync("a"));
-        Assert.Equal(["unknown", "waited"], _harness.Transitions);
+        Assert.Equal(["unknown", "busy"], _harness.Transitions);
         Assert.Equal(Assert.Single(_harness.Dcs.Tasks), GateHarness.IdIn(await _harness.AskAsync("a")));
     }
 
@@ -207,7 +207,7 @@ public sealed class LookUpTests : IDisposable
         ChangeRecordBeforeListAnswers(record => record.EndLease(_harness.Time.GetUtcNow()));
 
         Assert.Equal(new GateResult.Busy(TimeSpan.FromSeconds(10)), await _harness.AskAsync("a"));
-        Assert.Equal(["unknown", "waited"], _harness.Transitions);
+        Assert.Equal(["unknown", "busy"], _harness.Transitions);
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class LookUpTests : IDisposable
 
         Assert.Equal(new GateResult.Busy(TimeSpan.FromSeconds(10)), await _harness.AskAsync("a"));
         Assert.Equal(1, _harness.Dcs.Creates);
-        Assert.Equal(["unknown", "not_created", "waited"], _harness.Transitions);
+        Assert.Equal(["unknown", "not_created", "busy"], _harness.Transitions);
     }
 
     [Theory]
