@@ -136,7 +136,7 @@ public sealed class Settings
 
         return reader.Url(
             "Idempotency:TableServiceUri",
-            // The emulator's account is in the path.
+            // http only for the emulator on a loopback address, whose account is in the path.
             uri => IsHttpsServer(uri) || IsLoopbackHttp(uri),
             "the https URL of a storage account's table service, such as https://myaccount.table.core.windows.net",
             isRequired: !inMemory);

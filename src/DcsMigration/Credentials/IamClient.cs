@@ -85,7 +85,7 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
         if (!response.Headers.TryGetValues("X-Subject-Token", out var values) || values.FirstOrDefault() is not { Length: > 0 } token)
             return FetchError.Unavailable("IAM issued no token (X-Subject-Token is missing).");
 
-        return ExpiresAt(body) is { } end && end - UnusableBefore > time.GetUtcNow()
+        return ExpiresAt(body) is { } end && end > time.GetUtcNow() + UnusableBefore
             ? new FetchResult<IamToken>(new IamToken(token), end - RenewBefore, end - UnusableBefore)
             : FetchError.Unavailable("IAM's token has no expiry time, or has already expired: check the function's clock.");
     }
@@ -94,9 +94,9 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
     {
         try
         {
-            return JsonNode.Parse(body)?["token"]?["expires_at"]?.GetValue<DateTimeOffset>();
+            return JsonElement.Parse(body).GetProperty("token").GetProperty("expires_at").GetDateTimeOffset();
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
         {
             return null;
         }

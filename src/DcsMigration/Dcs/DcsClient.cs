@@ -174,7 +174,7 @@ internal sealed partial class DcsClient(
         ({ Status: 403, Error: { } error }, _) =>
             $"DCS refused to list its tasks ({error.PrintableCode}): give the credential's user the permission dcs:migrationTask:list.",
         ({ Error: { } error }, _) => $"DCS refused to list its tasks ({error.Status} {error.PrintableCode}).",
-        _ => $"DCS's task list could not be read (status {reply?.Status}).",
+        _ => $"DCS's task list could not be read (status {reply!.Status}).",
     };
 
     private static partial class Log

@@ -77,16 +77,19 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
 
     private static DcsError? Read(int status, JsonElement root)
     {
-        var code = Text(root, "error", "code") ?? Text(root, "error_code");
+        // The code decides the shape.
+        var nestedCode = Text(root, "error", "code");
+        var code = nestedCode ?? Text(root, "error_code");
         if (string.IsNullOrEmpty(code))
             return null;
 
-        var message = Text(root, "error", "message") ?? Text(root, "error", "title") ?? Text(root, "error_msg");
-        var extMessage = Text(root, "error", "ext_message") ?? Text(root, "error_ext_msg");
+        var (message, extMessage) = nestedCode is null
+            ? (Text(root, "error_msg"), Text(root, "error_ext_msg"))
+            : (Text(root, "error", "message") ?? Text(root, "error", "title"), Text(root, "error", "ext_message"));
         return new DcsError(status, code, message ?? "", extMessage, Text(root, "request_id"));
     }
 
-    /// <summary>The text at a path of members. A value of another kind is quoted as it is.</summary>
+    /// <summary>The text at a path of members. A value that is not a string is returned as its JSON.</summary>
     private static string? Text(JsonElement element, params ReadOnlySpan<string> path)
     {
         try

@@ -53,7 +53,7 @@ internal sealed record CreatedReply(string? InstanceId)
 /// <summary>One page of GET /v2/{project_id}/migration-tasks. The status of a task is ignored: a task that failed was also created.</summary>
 internal sealed record TaskList(IReadOnlyList<ListedTask>? MigrationTasks)
 {
-    /// <summary>The tasks, or null if the reply is not a list, or one of them lacks a name or a valid id: such a task could be ours.</summary>
+    /// <summary>The tasks, or null if the reply is not a list, or one of the tasks lacks a name or a valid id: such a task could be ours.</summary>
     public static IReadOnlyList<ListedTask>? Read(DcsReply? reply)
     {
         try

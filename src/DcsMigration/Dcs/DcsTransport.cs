@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Dcs;
 
-/// <summary>Sends one authorized request to DCS and returns the reply, or what became of the request without one.</summary>
+/// <summary>Sends one authorized request to DCS. Returns the reply, or why there is none.</summary>
 internal sealed partial class DcsTransport(
     HttpMessageInvoker http, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsTransport> logger)
 {
@@ -81,8 +81,7 @@ internal sealed partial class DcsTransport(
         if (error is not null)
             error = error with { RequestId = requestId ?? ValidRequestId(error.RequestId, authorization) };
 
-        var masked = error is null ? Masked(body, authorization) : body;
-        return new DcsReply(status, masked, error, requestId, RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow()));
+        return new DcsReply(status, Masked(body, authorization), error, requestId, RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow()));
     }
 
     /// <summary>A secret that is echoed in a reply would reach the caller, the store and the log, so it is masked. Other bytes are unchanged.</summary>

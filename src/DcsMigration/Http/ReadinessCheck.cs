@@ -59,10 +59,12 @@ internal sealed partial class ReadinessCheck(
             JsonObject parts = new() { ["configuration"] = Part(settingErrors.Count == 0 ? null : string.Join(" ", settingErrors)) };
             if (authorizer is not null && store is not null && dcs is not null)
             {
-                var (credential, record, list) = (authorizer.GetAsync(CancellationToken.None), StoreErrorAsync(store), dcs.CheckAsync());
+                var credential = authorizer.GetAsync(CancellationToken.None);
+                var storeError = StoreErrorAsync(store);
                 var webhookSecret = webhooks?.CheckAsync();
+                var list = dcs.CheckAsync();
                 parts["credential"] = Part((await credential).Error?.Reason);
-                parts["store"] = Part(await record);
+                parts["store"] = Part(await storeError);
                 if (webhookSecret is not null)
                     parts["webhooks"] = Part(await webhookSecret);
 

@@ -116,7 +116,7 @@ internal sealed class Replies(HttpContext context)
         return new Reply(error.Status, Reply.Utf8(body), error.Code, requestId, retryAfter);
     }
 
-    /// <summary>The one shape of every error, ours or relayed: that of the API page, Table 4, and more members.</summary>
+    /// <summary>The members of every error, ours or relayed: those of the API page, Table 4, then our own.</summary>
     private JsonObject Body(string source, string code, string message, string? extMessage, string? requestId, string advice) => new()
     {
         ["error_code"] = code,

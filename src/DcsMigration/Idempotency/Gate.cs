@@ -61,6 +61,7 @@ internal sealed class Gate(
         }
         catch (StoreUnavailableException e)
         {
+            // The record was claimed, but the ledger was not.
             if (record is not null && ledger is null)
                 await GiveUpAsync(record);
             log.StoreUnavailable(request.Key, e);

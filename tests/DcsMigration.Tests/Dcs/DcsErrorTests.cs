@@ -28,6 +28,8 @@ public sealed class DcsErrorTests
     [InlineData("""{"error":{"code":"111401001","message":"no","ext_message":"more"}}""", "111401001", "no", "more")]
     [InlineData("""{"error":{"code":400,"message":"no","title":"Bad Request"}}""", "400", "no", null)]
     [InlineData("""{"error":{"code":400,"title":"Bad Request"}}""", "400", "Bad Request", null)]
+    [InlineData("""{"error":{"message":"yes"},"error_code":"DCS.4016","error_msg":"no"}""", "DCS.4016", "no", null)]
+    [InlineData("""{"error":{"code":400},"error_msg":"no","error_ext_msg":"more"}""", "400", "", null)]
     [InlineData("""{"error":"none","error_code":"DCS.4016","error_msg":"no"}""", "DCS.4016", "no", null)]
     [InlineData("""{"\u0065rror_code":"DCS.4016","error_msg":"\u006eo"}""", "DCS.4016", "no", null)]
     [InlineData("""{"error_code":"DCS.4016","error_msg":"half \ud800"}""", "DCS.4016", "", null)]

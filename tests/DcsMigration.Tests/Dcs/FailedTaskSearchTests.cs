@@ -1,3 +1,4 @@
+using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Simulators;
 using DcsMigration.Tests.Infrastructure;
@@ -77,10 +78,19 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
         Assert.Contains($"(status {status})", Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted)).Reason, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string> Broken => ["500", "502 of a proxy", "429", "404", "reset", "truncated", "oversized"];
+    public static TheoryData<string, string> Broken => new()
+    {
+        { "500", "DCS refused to list its tasks (500 DCS.5000)." },
+        { "502 of a proxy", "DCS's task list could not be read (status 502)." },
+        { "429", "DCS refused to list its tasks (429 APIGW.0308)." },
+        { "404", "DCS refused to list its tasks (404 DCS.4001)." },
+        { "reset", "DCS did not return its task list. The connection to DCS closed before the reply was complete." },
+        { "truncated", "DCS did not return its task list. The connection to DCS closed before the reply was complete." },
+        { "oversized", "DCS did not return its task list. DCS's reply is larger than 64 KiB." },
+    };
 
     [Theory, MemberData(nameof(Broken))]
-    public async Task A_list_that_fails_fails_the_search(string how)
+    public async Task A_list_that_fails_fails_the_search(string how, string reason)
     {
         Dcs.InjectForList(how switch
         {
@@ -93,7 +103,7 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
             _ => Faults.OversizedReply,
         });
 
-        Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted));
+        Assert.Equal(new TaskSearch.Failed(reason), await FindAsync(Wanted));
     }
 
     [Fact]
@@ -134,11 +144,14 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
     [Fact]
     public async Task No_list_is_requested_when_no_time_is_left()
     {
+        await _service.Get<Authorizer>().GetAsync(TestContext.Current.CancellationToken);
         var client = _service.Get<DcsClient>();
         var budget = client.StartBudget();
         _service.Time.Advance(TimeSpan.FromSeconds(28));
 
-        Assert.IsType<TaskSearch.Failed>(await client.FindAsync(Wanted, Now, budget));
+        Assert.Equal(
+            new TaskSearch.Failed("The task list could not be requested from DCS. Too little time was left to send the request to DCS."),
+            await client.FindAsync(Wanted, Now, budget));
         Assert.Empty(Dcs.Requests);
     }
 

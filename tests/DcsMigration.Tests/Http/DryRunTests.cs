@@ -102,6 +102,33 @@ public sealed class DryRunTests : IAsyncLifetime
         Assert.EndsWith("Nothing was created.", reply["advice"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(299, 503, "FN.5030")]
+    [InlineData(300, 502, "FN.5021")]
+    [InlineData(408, 502, "FN.5021")]
+    [InlineData(499, 502, "FN.5021")]
+    [InlineData(500, 503, "FN.5030")]
+    public async Task A_list_from_something_other_than_DCS_is_reported(int listStatus, int status, string code)
+    {
+        _service.Dcs.InjectForList(new Fault.Reply(listStatus, "Not from DCS.", "text/plain", Creates: false));
+
+        var reply = await PostAsync("?dry_run=true");
+
+        Assert.Equal((status, code), (reply.Status, reply.Code));
+        Assert.Contains($"{listStatus}", reply.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_name_that_does_not_resolve_is_reported()
+    {
+        await using var service = await TestService.StartAsync(("Dcs:Endpoint", "https://dcs.invalid"));
+
+        var reply = await service.PostAsync(query: "?dry_run=true");
+
+        Assert.Equal((503, "FN.5030"), (reply.Status, reply.Code));
+        Assert.Contains("The host name of DCS could not be resolved", reply.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_refused_credential_is_reported()
     {

@@ -12,7 +12,7 @@ internal sealed partial class WebhookReader(
     private static readonly Refusal NoSecret = new(
         FunctionError.NoCredentials, "Retry later: the secret that signatures are checked with is unavailable, and nothing was created.");
 
-    /// <summary>Cached like the DCS credential.</summary>
+    /// <summary>Cached like the DCS credential. A fetch has a limit of its own, so it is not cancelled when the caller hangs up.</summary>
     private readonly RefreshAheadCache<SigningKeys> _keys = new(
         "read webhook secret",
         cancellationToken => vault.FetchAsync(
@@ -36,7 +36,7 @@ internal sealed partial class WebhookReader(
         if (wrongBody is not null)
             return (null, wrongBody);
 
-        var fetched = await GetKeysAsync();
+        var fetched = await _keys.GetAsync(CancellationToken.None);
         if (fetched.Error is { } error)
         {
             Log.NoSecret(logger, error.Reason);
@@ -51,10 +51,7 @@ internal sealed partial class WebhookReader(
     }
 
     /// <summary>Why the secret is unavailable, in words for the operator; null if it is available.</summary>
-    public async Task<string?> CheckAsync() => (await GetKeysAsync()).Error?.Reason;
-
-    /// <summary>Not cancelled when the caller hangs up. The fetch has a limit of its own.</summary>
-    private Task<FetchResult<SigningKeys>> GetKeysAsync() => _keys.GetAsync(CancellationToken.None);
+    public async Task<string?> CheckAsync() => (await _keys.GetAsync(CancellationToken.None)).Error?.Reason;
 
     private static partial class Log
     {
