@@ -50,19 +50,14 @@ internal sealed partial class Authorizer
     {
         _telemetry.CredentialRefusal();
         Log.Refused(_logger, refused);
-        switch (refused)
+        return refused switch
         {
-            case RequestAuthorization.Token token:
-                return await _tokens.ReplaceAsync(token.Source, cancellationToken) is { Value: { } fresh }
-                    ? new RequestAuthorization.Token(fresh)
-                    : null;
-
-            case RequestAuthorization.Signature { Source: var source }:
-                return await ReplaceCredentialAsync(source, cancellationToken) is null ? null : (await GetAsync(cancellationToken)).Authorization;
-
-            default:
-                throw new UnreachableException();
-        }
+            RequestAuthorization.Token { Source: var token } =>
+                await _tokens.ReplaceAsync(token, cancellationToken) is { Value: { } fresh } ? new RequestAuthorization.Token(fresh) : null,
+            RequestAuthorization.Signature { Source: var source } =>
+                await ReplaceCredentialAsync(source, cancellationToken) is null ? null : (await GetAsync(cancellationToken)).Authorization,
+            _ => throw new UnreachableException(),
+        };
     }
 
     /// <summary>Reads the credential again. Null if it is unavailable, or has the version that was refused.</summary>

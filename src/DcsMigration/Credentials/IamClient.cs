@@ -46,26 +46,14 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
     }
 
     /// <summary>The password method, scoped to a project.</summary>
-    private JsonObject TokenRequest(Credential.Password user) => new()
+    private JsonObject TokenRequest(Credential.Password user)
     {
-        ["auth"] = new JsonObject
-        {
-            ["identity"] = new JsonObject
-            {
-                ["methods"] = new JsonArray("password"),
-                ["password"] = new JsonObject
-                {
-                    ["user"] = new JsonObject
-                    {
-                        ["name"] = user.Username,
-                        ["password"] = user.UserPassword,
-                        ["domain"] = new JsonObject { ["name"] = user.Domain },
-                    },
-                },
-            },
-            ["scope"] = new JsonObject { ["project"] = new JsonObject { ["id"] = options.ProjectId } },
-        },
-    };
+        var domain = new JsonObject { ["name"] = user.Domain };
+        var named = new JsonObject { ["name"] = user.Username, ["password"] = user.UserPassword, ["domain"] = domain };
+        var identity = new JsonObject { ["methods"] = new JsonArray("password"), ["password"] = new JsonObject { ["user"] = named } };
+        var scope = new JsonObject { ["project"] = new JsonObject { ["id"] = options.ProjectId } };
+        return new JsonObject { ["auth"] = new JsonObject { ["identity"] = identity, ["scope"] = scope } };
+    }
 
     private FetchResult<IamToken> Read(HttpResponseMessage response, byte[] body)
     {

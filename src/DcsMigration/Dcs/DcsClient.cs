@@ -61,24 +61,24 @@ internal sealed partial class DcsClient(
             var pageUri = new Uri(_listUri, $"?limit={PageSize}&name={name}&offset={offset}");
             var (reply, failure) = await SendAsync(pageUri, body: null, budget);
             if (TaskList.Read(reply) is not { } tasks)
-                return new TaskSearch.Failed(ListError(reply, failure));
+                return new TaskSearch(Tasks: null, ListError(reply, failure));
 
             if (expected is not null && tasks.All(listed => listed.TaskId != expected))
-                return new TaskSearch.Failed("DCS's task list changed while it was read.");
+                return new TaskSearch(Tasks: null, "DCS's task list changed while it was read.");
 
             // A page with nothing new is the end: DCS documents neither what "count" counts nor whether a page has "limit" tasks.
             var before = all.Count;
             foreach (var listed in tasks)
                 all.TryAdd(listed.TaskId!, listed);
             if (all.Count == before)
-                return new TaskSearch.Found(Matching(all.Values, name, since));
+                return new TaskSearch(Matching(all.Values, name, since));
 
             // A page of one task can't overlap the next one.
             expected = tasks.Count > 1 ? tasks[^1].TaskId : null;
             offset += Math.Max(tasks.Count - 1, 1);
         }
 
-        return new TaskSearch.Failed("DCS lists too many tasks whose names contain this name.");
+        return new TaskSearch(Tasks: null, "DCS lists too many tasks whose names contain this name.");
     }
 
     /// <summary>

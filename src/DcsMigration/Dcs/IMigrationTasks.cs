@@ -20,16 +20,7 @@ internal interface IMigrationTasks
 internal sealed record MigrationTaskRequest(
     string Name, string? Description, string VpcId, string SubnetId, string SecurityGroupId);
 
-/// <summary>The result of a search in DCS's task list.</summary>
-internal abstract record TaskSearch
-{
-    private TaskSearch() { }
-
-    /// <summary>The tasks, oldest first.</summary>
-    internal sealed record Found(IReadOnlyList<FoundTask> Tasks) : TaskSearch;
-
-    /// <summary>The list could not be read, or not completely.</summary>
-    internal sealed record Failed(string Reason) : TaskSearch;
-}
+/// <summary>The tasks that a search found, oldest first; or why the list could not be read, or not completely.</summary>
+internal sealed record TaskSearch(IReadOnlyList<FoundTask>? Tasks, string? Error = null);
 
 internal sealed record FoundTask(string InstanceId, string? Description, DateTimeOffset? CreatedAt);

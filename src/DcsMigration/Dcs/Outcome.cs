@@ -1,9 +1,6 @@
 namespace DcsMigration.Dcs;
 
-/// <summary>
-/// What became of a create. Each failure on the wire is exactly one of the four cases. A list that got no reply is NotSent or Unknown as well.
-/// ToString is for the log.
-/// </summary>
+/// <summary>What became of a create, or of a list without a reply. Each failure on the wire is exactly one of the four cases. ToString is for the log.</summary>
 internal abstract record Outcome
 {
     private Outcome() { }

@@ -66,12 +66,12 @@ internal sealed class Reconciler(IIdempotencyStore store, IdempotencyOptions opt
     {
         // Compute this before asking for the list: a task that appears while the reply is under way is not in it.
         var left = record.MayHaveSentUntil + options.SettleAfter - time.GetUtcNow();
-        var search = await attempt.FindAsync(ledger.Name, ledger.HeldSince - IdempotencyOptions.Skew);
-        if (search is not TaskSearch.Found found)
-            return (null, new GateResult.Unresolved(IdempotencyOptions.TransientRetryAfter, ((TaskSearch.Failed)search).Reason));
+        var (listed, error) = await attempt.FindAsync(ledger.Name, ledger.HeldSince - IdempotencyOptions.Skew);
+        if (listed is null)
+            return (null, new GateResult.Unresolved(IdempotencyOptions.TransientRetryAfter, error!));
 
         var known = ledger.KnownTasks.Select(task => task.InstanceId).ToHashSet(StringComparer.Ordinal);
-        return found.Tasks.Where(task => !known.Contains(task.InstanceId)).ToList() switch
+        return listed.Where(task => !known.Contains(task.InstanceId)).ToList() switch
         {
             [] when left > TimeSpan.Zero => (null, new GateResult.Unresolved(left, "DCS does not list the task, but it may still appear.")),
             // The task would be listed by now.

@@ -28,10 +28,11 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
     {
         Dcs.InjectForList(Faults.Dcs(403, "DCS.2003", "Insufficient permissions."));
 
-        var failed = Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted));
+        var (tasks, error) = await FindAsync(Wanted);
 
-        Assert.Contains("DCS.2003", failed.Reason, StringComparison.Ordinal);
-        Assert.Contains("dcs:migrationTask:list", failed.Reason, StringComparison.Ordinal);
+        Assert.Null(tasks);
+        Assert.Contains("DCS.2003", error, StringComparison.Ordinal);
+        Assert.Contains("dcs:migrationTask:list", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -52,7 +53,7 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
     {
         Dcs.InjectForList(new Fault.Reply(200, body, "application/json", Creates: false));
 
-        Assert.Contains("could not be read", Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted)).Reason, StringComparison.Ordinal);
+        Assert.Contains("could not be read", (await FindAsync(Wanted)).Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,7 +64,7 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
         Dcs.InjectForList(new Fault.Reply(
             200, $$"""{"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"{{description}}"}]}""", "application/json", Creates: false));
 
-        Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted));
+        Assert.Null((await FindAsync(Wanted)).Tasks);
     }
 
     [Theory]
@@ -75,7 +76,7 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
     {
         Dcs.InjectForList(new Fault.Reply(status, """{"count":0,"migration_tasks":[]}""", "application/json", Creates: false));
 
-        Assert.Contains($"(status {status})", Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted)).Reason, StringComparison.Ordinal);
+        Assert.Contains($"(status {status})", (await FindAsync(Wanted)).Error, StringComparison.Ordinal);
     }
 
     public static TheoryData<string, string> Broken => new()
@@ -103,7 +104,7 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
             _ => Faults.OversizedReply,
         });
 
-        Assert.Equal(new TaskSearch.Failed(reason), await FindAsync(Wanted));
+        Assert.Equal(new TaskSearch(Tasks: null, reason), await FindAsync(Wanted));
     }
 
     [Fact]
@@ -113,7 +114,7 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
             Dcs.AddTask("task-1", "A task");
         Dcs.InjectForList(Fault.None, Faults.Dcs5000(creates: false));
 
-        Assert.IsType<TaskSearch.Failed>(await FindAsync(Wanted));
+        Assert.Null((await FindAsync(Wanted)).Tasks);
     }
 
     /// <summary>The tasks after the deleted one move up, so the next page no longer contains the first of them.</summary>
@@ -126,7 +127,7 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
             new Fault.Reply(200, """{"migration_tasks":[]}""", "application/json", Creates: false));
 
         Assert.Equal(
-            new TaskSearch.Failed("DCS's task list changed while it was read."), await FindAsync(Wanted));
+            new TaskSearch(Tasks: null, "DCS's task list changed while it was read."), await FindAsync(Wanted));
     }
 
     [Fact]
@@ -138,7 +139,7 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
 
         _service.Time.Advance(TimeSpan.FromSeconds(20));
 
-        Assert.Contains("did not answer in time", Assert.IsType<TaskSearch.Failed>(await search).Reason, StringComparison.Ordinal);
+        Assert.Contains("did not answer in time", (await search).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,7 +151,7 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
         _service.Time.Advance(TimeSpan.FromSeconds(28));
 
         Assert.Equal(
-            new TaskSearch.Failed("The task list could not be requested from DCS. Too little time was left to send the request to DCS."),
+            new TaskSearch(Tasks: null, "The task list could not be requested from DCS. Too little time was left to send the request to DCS."),
             await client.FindAsync(Wanted, Now, budget));
         Assert.Empty(Dcs.Requests);
     }

@@ -47,7 +47,7 @@ public sealed class TaskSearchTests : IAsyncLifetime
         Dcs.AddTask("task-1", createdAt: Now.AddSeconds(-1));
         Dcs.AddTask("task-1", "", Now);
 
-        var tasks = Assert.IsType<TaskSearch.Found>(await FindAsync(Wanted)).Tasks;
+        var tasks = (await FindAsync(Wanted)).Tasks!;
 
         Assert.Equal(
             [("A task", Now.AddSeconds(-2)), (null, Now.AddSeconds(-1)), ("", Now)],
@@ -69,7 +69,7 @@ public sealed class TaskSearchTests : IAsyncLifetime
     {
         Dcs.InjectForList(Json("""{"count":1,"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"A task"}]}"""));
 
-        var task = Assert.Single(Assert.IsType<TaskSearch.Found>(await FindAsync(Wanted)).Tasks);
+        var task = Assert.Single((await FindAsync(Wanted)).Tasks!);
 
         Assert.Equal(("id-1", null), (task.InstanceId, task.CreatedAt));
     }
@@ -146,15 +146,15 @@ public sealed class TaskSearchTests : IAsyncLifetime
 
         Assert.Equal(MaxPages, Dcs.Requests.Count);
         if (isEnough)
-            Assert.Equal([own.TaskId], Assert.IsType<TaskSearch.Found>(search).Tasks.Select(task => task.InstanceId));
+            Assert.Equal([own.TaskId], search.Tasks!.Select(task => task.InstanceId));
         else
-            Assert.Contains("too many tasks", Assert.IsType<TaskSearch.Failed>(search).Reason, StringComparison.Ordinal);
+            Assert.Contains("too many tasks", search.Error, StringComparison.Ordinal);
     }
 
     private static Fault.Reply Json(string body) => new Fault.Reply(200, body, "application/json", Creates: false);
 
     private async Task<IReadOnlyList<string>> FoundAsync(string name, DateTimeOffset? since = null) =>
-        [.. Assert.IsType<TaskSearch.Found>(await FindAsync(name, since)).Tasks.Select(task => task.InstanceId)];
+        [.. (await FindAsync(name, since)).Tasks!.Select(task => task.InstanceId)];
 
     private Task<TaskSearch> FindAsync(string name, DateTimeOffset? since = null)
     {

@@ -6,22 +6,22 @@ namespace DcsMigration.Tests.Idempotency;
 
 public sealed class GateResultTests
 {
-    private static readonly Dictionary<string, GateResult> Named = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<GateResult>> Named = new(StringComparer.Ordinal)
     {
-        ["created"] = new GateResult.Ran(new Outcome.Created("instance-1", default, null)),
-        ["rejected"] = new GateResult.Ran(new Outcome.Rejected(null, null)),
-        ["not_sent"] = new GateResult.Ran(new Outcome.NotSent(NotSentCause.Unreachable, "No connection.")),
-        ["unknown"] = new GateResult.Ran(new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")),
-        ["replayed"] = new GateResult.Replayed(default, null),
-        ["busy"] = new GateResult.Busy(default),
-        ["key_reused"] = new GateResult.KeyReused(),
-        ["unresolved"] = new GateResult.Unresolved(default, "A reason."),
-        ["manual"] = new GateResult.Manual([]),
-        ["store_unavailable"] = new GateResult.StoreUnavailable(),
+        ["created"] = () => new GateResult.Ran(new Outcome.Created("instance-1", default, null)),
+        ["rejected"] = () => new GateResult.Ran(new Outcome.Rejected(null, null)),
+        ["not_sent"] = () => new GateResult.Ran(new Outcome.NotSent(NotSentCause.Unreachable, "No connection.")),
+        ["unknown"] = () => new GateResult.Ran(new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")),
+        ["replayed"] = () => new GateResult.Replayed(default, null),
+        ["busy"] = () => new GateResult.Busy(default),
+        ["key_reused"] = () => new GateResult.KeyReused(),
+        ["unresolved"] = () => new GateResult.Unresolved(default, "A reason."),
+        ["manual"] = () => new GateResult.Manual([]),
+        ["store_unavailable"] = () => new GateResult.StoreUnavailable(),
     };
 
     public static TheoryData<string> Names => [.. Named.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public void Each_result_has_a_name_for_metrics(string name) => Assert.Equal(name, Named[name].Name);
+    public void Each_result_has_a_name_for_metrics(string name) => Assert.Equal(name, Named[name]().Name);
 }

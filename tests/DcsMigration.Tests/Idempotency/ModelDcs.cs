@@ -74,9 +74,9 @@ internal sealed class ModelDcs(TimeProvider time)
             await work();
 
         var now = time.GetUtcNow();
-        TaskSearch answer = ListFault is { } fault
-            ? new TaskSearch.Failed(fault)
-            : new TaskSearch.Found([.. _tasks
+        var answer = ListFault is { } fault
+            ? new TaskSearch(Tasks: null, fault)
+            : new TaskSearch([.. _tasks
                 .Where(task => task.Name == name && task.CreatedAt >= since && task.CreatedAt + ListLag <= now)
                 .Select(task => new FoundTask(task.Id, task.Description, task.HasDate ? task.CreatedAt : null))]);
         if (BeforeListAnswers is { } pause)

@@ -14,5 +14,5 @@ internal sealed class StubTasks(TimeProvider time) : IMigrationTasks
 
     /// <summary>Nothing is listed.</summary>
     public Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget) =>
-        Task.FromResult<TaskSearch>(new TaskSearch.Found([]));
+        Task.FromResult(new TaskSearch([]));
 }

@@ -37,10 +37,8 @@ internal static class OpenApiDocument
     }
 
     /// <summary>
-    /// The host as it was sent: request.Host would decode an international name, and throw for an invalid one. Behind the Functions host it is
-    /// the caller's as well. That host forwards it as X-Forwarded-Host, in place of what a caller sends under this name (azure-functions-host,
-    /// DefaultHttpProxyService: YARP's default transformer), and the worker restores it (azure-functions-dotnet-worker,
-    /// FunctionsHostBuilderExtensions: UseForwardedHeaders). The same is true of the scheme.
+    /// The host as it was sent: request.Host would decode an international name, and throw for an invalid one. In the function app it is the
+    /// caller's too: the Functions host sets X-Forwarded-Host (DefaultHttpProxyService), and the worker restores it (UseForwardedHeaders).
     /// </summary>
     private static string Host(HttpRequest request) => request.Headers.Host.ToString();
 

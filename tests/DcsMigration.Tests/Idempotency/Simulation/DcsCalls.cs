@@ -32,16 +32,16 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
     {
         await WaitForCredentialsAsync();
         if (!budget.HasRoomAfter(TimeSpan.Zero) || wire.Faults.ListIsDown)
-            return new TaskSearch.Failed("The list was refused.");
+            return new TaskSearch(Tasks: null, "The list was refused.");
 
         wire.Strike(wire.Faults.NextAtDcs());
         return await wire.CallAsync<TaskSearch>(
             "list tasks",
-            () => new TaskSearch.Found(dcs.List(name, since)),
-            search => string.Join(", ", ((TaskSearch.Found)search).Tasks.Select(task => task.InstanceId)),
+            () => new TaskSearch(dcs.List(name, since)),
+            search => string.Join(", ", search.Tasks!.Select(task => task.InstanceId)),
             wire.Faults.NextForList(),
             budget.NextAttempt,
-            reply => reply.TrySetResult(new TaskSearch.Failed("The list was not received in time.")));
+            reply => reply.TrySetResult(new TaskSearch(Tasks: null, "The list was not received in time.")));
     }
 
     private Task WaitForCredentialsAsync() =>
