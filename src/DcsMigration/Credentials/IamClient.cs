@@ -46,14 +46,26 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
     }
 
     /// <summary>The password method, scoped to a project.</summary>
-    private JsonObject TokenRequest(Credential.Password user)
+    private JsonObject TokenRequest(Credential.Password user) => new()
     {
-        var domain = new JsonObject { ["name"] = user.Domain };
-        var named = new JsonObject { ["name"] = user.Username, ["password"] = user.UserPassword, ["domain"] = domain };
-        var identity = new JsonObject { ["methods"] = new JsonArray("password"), ["password"] = new JsonObject { ["user"] = named } };
-        var scope = new JsonObject { ["project"] = new JsonObject { ["id"] = options.ProjectId } };
-        return new JsonObject { ["auth"] = new JsonObject { ["identity"] = identity, ["scope"] = scope } };
-    }
+        ["auth"] = new JsonObject
+        {
+            ["identity"] = new JsonObject
+            {
+                ["methods"] = new JsonArray("password"),
+                ["password"] = new JsonObject
+                {
+                    ["user"] = new JsonObject
+                    {
+                        ["name"] = user.Username,
+                        ["password"] = user.UserPassword,
+                        ["domain"] = new JsonObject { ["name"] = user.Domain },
+                    },
+                },
+            },
+            ["scope"] = new JsonObject { ["project"] = new JsonObject { ["id"] = options.ProjectId } },
+        },
+    };
 
     private FetchResult<IamToken> Read(HttpResponseMessage response, byte[] body)
     {
