@@ -29,6 +29,9 @@ internal sealed class Attempt(IMigrationTasks tasks, IdempotencyOptions options)
 
     public Task<TaskSearch> FindAsync(string name, DateTimeOffset since) => tasks.FindAsync(name, since, Budget);
 
+    /// <summary>After its lease an attempt claims nothing from others: they no longer wait for it.</summary>
+    public bool IsOver(DateTimeOffset now) => now >= LeaseUntil;
+
     /// <summary>Waits for another attempt: each time 1.5 times longer, up to 2 s, and with jitter.</summary>
     /// <returns>False if the wait would leave too little time to send a request, or was stopped.</returns>
     public async Task<bool> WaitAsync(TimeProvider time, Random random, CancellationToken stop)

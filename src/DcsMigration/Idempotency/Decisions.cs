@@ -12,11 +12,11 @@ internal static class Decisions
         : RecordDecision.Reclaim;
 
     /// <summary>The store has acknowledged this attempt's record, and the holder's record was read after the ledger.</summary>
-    public static LedgerDecision For(Ledger? ledger, IdempotencyRecord mine, Attempt attempt, IdempotencyRecord? holder, DateTimeOffset now)
+    public static LedgerDecision For(Ledger? ledger, IdempotencyRecord mine, IdempotencyRecord? holder, DateTimeOffset now)
     {
         var isOwnKey = ledger?.Holder?.Key == mine.Key;
         return ledger?.Holder is not { } use || ledger.IsPastPurge(now) ? LedgerDecision.Take
-            : isOwnKey && ledger.LeaseUntil > attempt.LeaseUntil && holder?.AttemptId != attempt.Id ? LedgerDecision.Stale
+            : isOwnKey && holder?.AttemptId != mine.AttemptId ? LedgerDecision.Superseded
             : isOwnKey && use.UseId == mine.UseId ? LedgerDecision.Renew
             : isOwnKey ? LedgerDecision.Take
             : holder is null || holder.UseId != use.UseId ? LedgerDecision.Take
@@ -43,8 +43,8 @@ internal enum LedgerDecision
 {
     Take,
 
-    /// <summary>Write, free and delete nothing: a later attempt of this key has taken or renewed the ledger.</summary>
-    Stale,
+    /// <summary>Write, free and delete nothing: the key's record is gone, or belongs to another attempt.</summary>
+    Superseded,
 
     Renew,
     TakeFromPurged,

@@ -40,8 +40,8 @@ internal sealed class Gate(
             (ledger, var decision, var refusal) = await TakeLedgerAsync(request, record, attempt, stopWaiting);
             if (ledger is null)
             {
-                // A stale attempt leaves the record to the later one.
-                if (decision != LedgerDecision.Stale)
+                // A superseded attempt leaves everything to the other one.
+                if (decision != LedgerDecision.Superseded)
                     await GiveUpAsync(record);
                 return log.Answered(request.Key, refusal!);
             }
@@ -102,6 +102,9 @@ internal sealed class Gate(
                     stored = await store.ReadRecordAsync(request.Key);
                     continue;
 
+                case RecordDecision.Reclaim when attempt.IsOver(time.GetUtcNow()):
+                    return (null, new GateResult.Busy(IdempotencyOptions.TransientRetryAfter));
+
                 case RecordDecision.Reclaim:
                     next = stored!.Reclaim(attempt);
                     break;
@@ -148,7 +151,7 @@ internal sealed class Gate(
             // Read the holder's record after the ledger: if the record is absent, nothing of this holder is under way.
             var holder = ledger?.Holder is { } use ? await store.ReadRecordAsync(use.Key) : null;
             var now = time.GetUtcNow();
-            var decision = Decisions.For(ledger, record, attempt, holder, now);
+            var decision = Decisions.For(ledger, record, holder, now);
             Ledger? next = null;
             switch (decision)
             {
@@ -159,7 +162,7 @@ internal sealed class Gate(
                     next = ledger?.Take(request, record, attempt, now) ?? Ledger.New(request, record, attempt, now);
                     break;
 
-                case LedgerDecision.Stale:
+                case LedgerDecision.Superseded:
                     return (null, decision, new GateResult.Busy(IdempotencyOptions.TransientRetryAfter));
 
                 case LedgerDecision.Renew:

@@ -33,7 +33,8 @@ internal sealed record IdempotencyRecord
     /// <summary>From then on the key of a completed record counts as unused.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>From then on the record counts as absent. While this use holds a ledger, never later than the ledger's PurgeAfter.</summary>
+    /// <summary>From then on the record counts as absent, unless its lease is not over. While it is open and holds a ledger, never later than
+    /// the ledger's PurgeAfter.</summary>
     public required DateTimeOffset PurgeAfter { get; init; }
 
     public string? InstanceId { get; init; }
@@ -52,7 +53,7 @@ internal sealed record IdempotencyRecord
     /// <summary>The latest time at which a create may have been sent. While an attempt may be sending, that is the end of its lease.</summary>
     public DateTimeOffset MayHaveSentUntil => State == RecordState.InProgress ? LeaseUntil : LastAttemptAt;
 
-    public bool IsPastPurge(DateTimeOffset now) => now >= PurgeAfter;
+    public bool IsPastPurge(DateTimeOffset now) => now >= PurgeAfter && now >= LeaseUntil;
 
     public static IdempotencyRecord New(GatedRequest request, Attempt attempt) => new()
     {
@@ -81,14 +82,21 @@ internal sealed record IdempotencyRecord
     /// <summary>The attempt that reclaimed the record is about to send.</summary>
     public IdempotencyRecord Start() => this with { State = RecordState.InProgress };
 
-    public IdempotencyRecord Complete(Outcome.Created created, DateTimeOffset now) => this with
+    /// <summary>A reply that is found late is kept for as long as any other, so PurgeAfter may have to be raised.</summary>
+    public IdempotencyRecord Complete(Outcome.Created created, DateTimeOffset now)
     {
-        State = RecordState.Completed,
-        InstanceId = created.InstanceId,
-        Body = created.Body,
-        RequestId = created.RequestId,
-        ExpiresAt = now + KeepFor,
-    };
+        var expiresAt = now + KeepFor;
+        var keepUntil = expiresAt + (2 * IdempotencyOptions.Skew);
+        return this with
+        {
+            State = RecordState.Completed,
+            InstanceId = created.InstanceId,
+            Body = created.Body,
+            RequestId = created.RequestId,
+            ExpiresAt = expiresAt,
+            PurgeAfter = keepUntil > PurgeAfter ? keepUntil : PurgeAfter,
+        };
+    }
 
     public IdempotencyRecord MarkUnknown(DateTimeOffset now) =>
         this with { State = RecordState.Unknown, LastAttemptAt = now, LeaseUntil = now };

@@ -33,8 +33,8 @@ internal sealed class InMemoryStore : IIdempotencyStore
 
     public Task<int> PurgeAsync(DateTimeOffset now, int max) => Locked(() =>
     {
-        var records = _records.Values.Where(record => record.PurgeAfter <= now).Take(max).ToList();
-        var ledgers = _ledgers.Values.Where(ledger => ledger.PurgeAfter <= now).Take(max - records.Count).ToList();
+        var records = _records.Values.Where(record => record.IsPastPurge(now)).Take(max).ToList();
+        var ledgers = _ledgers.Values.Where(ledger => ledger.IsPastPurge(now)).Take(max - records.Count).ToList();
         return records.Count(record => _records.Remove(record.Key)) + ledgers.Count(ledger => _ledgers.Remove(ledger.NameHash));
     });
 

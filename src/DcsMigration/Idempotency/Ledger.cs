@@ -22,9 +22,6 @@ internal sealed record Ledger
     /// <summary>When the ledger was taken. No task of the holder is older.</summary>
     public required DateTimeOffset HeldSince { get; init; }
 
-    /// <summary>The end of the lease of the last attempt that took or renewed the ledger.</summary>
-    public required DateTimeOffset LeaseUntil { get; init; }
-
     /// <summary>Tasks that are accounted for. When DCS lists them, they are not the holder's.</summary>
     public IReadOnlyList<KnownTask> KnownTasks { get; init; } = [];
 
@@ -57,7 +54,6 @@ internal sealed record Ledger
         Description = request.Task.Description,
         Holder = record.Use,
         HeldSince = now,
-        LeaseUntil = attempt.LeaseUntil,
         WriteId = Guid.NewGuid(),
         PurgeAfter = attempt.LedgerPurgeAfter,
     };
@@ -71,7 +67,7 @@ internal sealed record Ledger
 
     /// <summary>The holder stays the same, and so do HeldSince and the known tasks.</summary>
     public Ledger Renew(Attempt attempt) =>
-        this with { LeaseUntil = attempt.LeaseUntil, WriteId = Guid.NewGuid(), PurgeAfter = attempt.LedgerPurgeAfter };
+        this with { WriteId = Guid.NewGuid(), PurgeAfter = attempt.LedgerPurgeAfter };
 
     /// <summary>The holder created nothing.</summary>
     public Ledger Free() => this with { Holder = null, WriteId = Guid.NewGuid() };

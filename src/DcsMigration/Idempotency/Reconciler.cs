@@ -12,6 +12,8 @@ internal sealed class Reconciler(IIdempotencyStore store, IdempotencyOptions opt
     /// <returns>The answer to the request if the holder stays unresolved, or null if the ledger must be read again.</returns>
     public async Task<GateResult?> ResolveHolderAsync(IdempotencyRecord holder, Ledger ledger, Attempt attempt)
     {
+        if (attempt.IsOver(time.GetUtcNow()))
+            return new GateResult.Busy(IdempotencyOptions.TransientRetryAfter);
         if (await store.WriteRecordAsync(holder.Reclaim(attempt)) is not { Written: true, Row: { } reclaimed })
             return null;
 

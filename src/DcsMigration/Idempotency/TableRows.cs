@@ -16,8 +16,8 @@ internal static class TableRows
     private const string HolderKey = "HolderKey";
     private const string HolderUseId = "HolderUseId";
 
-    /// <summary>The columns that deleting an unchanged row needs. Its ETag is made from the timestamp.</summary>
-    public static readonly string[] KeyColumns = ["PartitionKey", "RowKey", "Timestamp"];
+    /// <summary>The columns that purging a row needs. Its ETag is made from the timestamp.</summary>
+    public static readonly string[] PurgeColumns = ["PartitionKey", "RowKey", "Timestamp", nameof(IdempotencyRecord.LeaseUntil)];
 
     public static (string Partition, string Row) RecordKey(Sha256Hash key) => (Partition(key), key.ToString());
 
@@ -28,6 +28,9 @@ internal static class TableRows
 
     /// <summary>Leaves out rows of another version, because their PurgeAfter may mean something else.</summary>
     public static string PurgeFilter(DateTimeOffset now) => TableClient.CreateQueryFilter($"SchemaVersion eq {SchemaVersion} and PurgeAfter le {now}");
+
+    /// <summary>Whether an attempt is still working on a row past its PurgeAfter. A ledger has no lease.</summary>
+    public static bool IsLeased(TableEntity row, DateTimeOffset now) => row.GetDateTimeOffset(nameof(IdempotencyRecord.LeaseUntil)) > now;
 
     public static TableEntity ToRow(IdempotencyRecord record)
     {
@@ -63,7 +66,6 @@ internal static class TableRows
             [HolderKey] = ledger.Holder?.Key.ToString(),
             [HolderUseId] = ledger.Holder?.UseId,
             [nameof(ledger.HeldSince)] = ledger.HeldSince,
-            [nameof(ledger.LeaseUntil)] = ledger.LeaseUntil,
             // As bytes, so that the maximum number of known tasks fits into one property: a character of text would count twice.
             [nameof(ledger.KnownTasks)] = JsonSerializer.SerializeToUtf8Bytes(ledger.KnownTasks, IdempotencyJson.Default.IReadOnlyListKnownTask),
             [nameof(ledger.WriteId)] = ledger.WriteId,
@@ -118,7 +120,6 @@ internal static class TableRows
             Description = row.GetString(nameof(Ledger.Description)),
             Holder = hasHolder ? new KeyUse(Sha256Hash.Parse(Text(row, HolderKey)), row.GetGuid(HolderUseId)!.Value) : null,
             HeldSince = Time(row, nameof(Ledger.HeldSince)),
-            LeaseUntil = Time(row, nameof(Ledger.LeaseUntil)),
             KnownTasks = Tasks(row, nameof(Ledger.KnownTasks)),
             WriteId = row.GetGuid(nameof(Ledger.WriteId))!.Value,
             PurgeAfter = Time(row, nameof(Ledger.PurgeAfter)),

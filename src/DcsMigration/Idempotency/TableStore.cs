@@ -79,10 +79,10 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         async cancellationToken =>
         {
             var purged = 0;
-            var rows = table.QueryAsync<TableEntity>(TableRows.PurgeFilter(now), select: TableRows.KeyColumns, cancellationToken: cancellationToken);
+            var rows = table.QueryAsync<TableEntity>(TableRows.PurgeFilter(now), select: TableRows.PurgeColumns, cancellationToken: cancellationToken);
             await foreach (var row in rows.Take(max))
             {
-                if (await DeleteAsync((row.PartitionKey, row.RowKey), row.ETag, cancellationToken))
+                if (!TableRows.IsLeased(row, now) && await DeleteAsync((row.PartitionKey, row.RowKey), row.ETag, cancellationToken))
                     purged++;
             }
 

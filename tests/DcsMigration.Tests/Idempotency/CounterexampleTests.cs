@@ -255,4 +255,74 @@ public sealed class CounterexampleTests : IDisposable
         Assert.Equal(2, _harness.Dcs.Tasks.Count);
         Assert.Equal(_harness.Dcs.Tasks[0], GateHarness.IdIn(await _harness.AskAsync("a")));
     }
+
+    [Fact]
+    public async Task Frozen_attempts_of_a_deleted_use_leave_the_keys_next_use_alone()
+    {
+        // One request of "a" looks up what became of "b", and another one waits for it. Then their process freezes.
+        await _harness.AskAsync("b", Answer.CreatesAndIsLost);
+        var listed = new TaskCompletionSource();
+        _harness.Dcs.BeforeListAnswers = () => listed.Task;
+        var lookingUp = _harness.AskAsync("a");
+        _harness.Dcs.BeforeListAnswers = null;
+        var waiting = _harness.AskAsync("a");
+        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.ReadRecordAsync));
+        _harness.Time.Advance(GateHarness.Lease);
+
+        // The sweep deletes their record, which has no hold. The next use of "a" acquires the lock and sends its create.
+        await _harness.SweepAsync();
+        await _harness.AskAsync("a", Answer.CreatesAndIsLost);
+        _harness.Dcs.ListFault = "Too little time was left.";
+        freeze.Wake();
+        await waiting;
+        listed.SetResult();
+        await lookingUp;
+        _harness.Dcs.ListFault = null;
+
+        Assert.Equal(_harness.Dcs.Tasks[1], GateHarness.IdIn(await _harness.AskAsync("a")));
+        Assert.Equal(2, _harness.Dcs.Tasks.Count);
+    }
+
+    [Fact]
+    public async Task A_record_past_PurgeAfter_is_not_claimed_from_the_attempt_that_has_reclaimed_it()
+    {
+        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        await _harness.DieAsync("a");
+        _harness.Time.Advance(_harness.Options.Retention - TimeSpan.FromSeconds(2));
+
+        // The first attempt reclaims the record and waits for the lock, which "b" holds. The second one starts at the same time.
+        var answer = new TaskCompletionSource<Outcome>();
+        var b = _harness.AskAsync("b", _ => answer.Task);
+        var first = _harness.AskAsync("a");
+        var secondsInsert = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteRecordAsync));
+        var second = _harness.AskAsync("a", Answer.CreatesAndIsLost);
+        var firstsPoll = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.ReadLedgerAsync));
+        _harness.Time.Advance(TimeSpan.FromSeconds(2));
+        answer.SetResult(_harness.Dcs.Create(GateHarness.Request("b").Task, Answer.IsRefused));
+        await b;
+        secondsInsert.Wake();
+        firstsPoll.Wake();
+        await _harness.WaitForAsync(first);
+        await _harness.WaitForAsync(second);
+
+        Assert.Equal(Assert.Single(_harness.Dcs.Tasks), GateHarness.IdIn(await _harness.AskAsync("a")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_task_that_is_found_late_is_replayed_for_as_long_as_any_other(bool isFoundBySweep)
+    {
+        await _harness.AskAsync("a", Answer.CreatesAndIsLost);
+        _harness.Time.Advance(_harness.Options.Retention - TimeSpan.FromSeconds(1));
+        if (isFoundBySweep)
+            await _harness.SweepAsync();
+        else
+            await _harness.AskAsync("b");
+
+        _harness.Time.Advance(GateHarness.KeepFor - TimeSpan.FromTicks(1));
+        await _harness.SweepAsync();
+
+        Assert.Equal(_harness.Dcs.Tasks[0], GateHarness.IdIn(await _harness.AskAsync("a")));
+    }
 }

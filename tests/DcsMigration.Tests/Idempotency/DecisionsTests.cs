@@ -1,7 +1,5 @@
 using System.Globalization;
 using DcsMigration.Idempotency;
-using DcsMigration.Tests.Infrastructure;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
@@ -13,7 +11,7 @@ public sealed class DecisionsTests
     private const string RecordTable = """
         stored record          | body  | state      | PurgeAfter | ExpiresAt | LeaseUntil | next
         none                   | -     |            |            |           |            | Claim
-        past PurgeAfter        | same  | InProgress |  0         | +1        | +1         | Claim
+        past PurgeAfter        | same  | InProgress |  0         | +1        |  0         | Claim
                                | same  | Unknown    | -1         | +1        |  0         | Claim
                                | same  | Completed  |  0         | +1        |  0         | Claim
           and expired          | same  | Completed  |  0         |  0        |  0         | Claim
@@ -30,6 +28,9 @@ public sealed class DecisionsTests
         Completed              | same  | Completed  | +1         | +1        |  0         | Replay
           whatever its lease   | same  | Completed  | +1         | +1        | +1         | Replay
         lease not over         | same  | InProgress | +1         | +1        | +1         | Wait
+          past PurgeAfter      | same  | InProgress |  0         | +1        | +1         | Wait
+                               | same  | Unknown    | -1         | -1        | +1         | Wait
+          and another body     | other | Unknown    |  0         | +1        | +1         | KeyReused
                                | same  | Unknown    | +1         | +1        | +1         | Wait
           ExpiresAt is nothing | same  | InProgress | +1         |  0        | +1         | Wait
         otherwise              | same  | InProgress | +1         | +1        |  0         | Reclaim
@@ -38,50 +39,46 @@ public sealed class DecisionsTests
           ExpiresAt is nothing | same  | Unknown    | +1         |  0        |  0         | Reclaim
         """;
 
-    /// <summary>
-    /// The ledger's lease is in ticks from the end of this attempt's lease. All other times are in ticks from now: +1 is in the future,
-    /// 0 is now. The record is that of the holder's key, read after the ledger.
-    /// </summary>
+    /// <summary>Times are in ticks from now. The record is that of the holder's key, read after the ledger.</summary>
     private const string LedgerTable = """
-        ledger and holder             | holder    | ledger's PurgeAfter, lease | record                   | PurgeAfter, state, lease | next
-        absent                        | -         |                            |                          |                          | Take
-        past PurgeAfter               | other key |  0  0                      | same use, other attempt  | +1 InProgress +1         | Take
-                                      | other key | -1  0                      | same use, other attempt  | +1 Unknown     0         | Take
-          this key, stale             | same use  |  0 +1                      | absent                   |                          | Take
-          this key, same use          | same use  |  0  0                      | same use, this attempt   | +1 InProgress +1         | Take
-        no holder                     | none      | +1 +1                      |                          |                          | Take
-        this key, later lease: stale  | same use  | +1 +1                      | absent                   |                          | Stale
-                                      | same use  | +1 +1                      | same use, other attempt  | +1 Unknown    +1         | Stale
-                                      | other use | +1 +1                      | absent                   |                          | Stale
-                                      | other use | +1 +1                      | other use, other attempt | +1 InProgress +1         | Stale
-        this key, same use            | same use  | +1 -1                      | same use, this attempt   | +1 Unknown    +1         | Renew
-                                      | same use  | +1  0                      | same use, this attempt   | +1 InProgress +1         | Renew
-          absent, no later lease      | same use  | +1  0                      | absent                   |                          | Renew
-          another, no later lease     | same use  | +1  0                      | same use, other attempt  | +1 Unknown    +1         | Renew
-          later lease, this attempt   | same use  | +1 +1                      | same use, this attempt   | +1 Unknown    +1         | Renew
-        this key, another use         | other use | +1 -1                      | same use, this attempt   | +1 InProgress +1         | Take
-                                      | other use | +1  0                      | absent                   |                          | Take
-          later lease, this attempt   | other use | +1 +1                      | same use, this attempt   | +1 InProgress +1         | Take
-        holder's record absent        | other key | +1 -1                      | absent                   |                          | Take
-          later lease                 | other key | +1 +1                      | absent                   |                          | Take
-          of another use              | other key | +1  0                      | other use, other attempt | +1 InProgress +1         | Take
-          of another use, Completed   | other key | +1  0                      | other use, other attempt | +1 Completed   0         | Take
-          of another use, purged      | other key | +1  0                      | other use, other attempt |  0 Unknown     0         | Take
-          past PurgeAfter             | other key | +1  0                      | same use, other attempt  |  0 Unknown     0         | TakeFromPurged
-                                      | other key | +1 +1                      | same use, other attempt  | -1 InProgress +1         | TakeFromPurged
-                                      | other key | +1  0                      | same use, other attempt  |  0 Completed   0         | TakeFromPurged
-        holder Completed              | other key | +1  0                      | same use, other attempt  | +1 Completed   0         | TakeFromCompleted
-          whatever its lease          | other key | +1  0                      | same use, other attempt  | +1 Completed  +1         | TakeFromCompleted
-        holder's lease not over       | other key | +1  0                      | same use, other attempt  | +1 InProgress +1         | Wait
-                                      | other key | +1 +1                      | same use, other attempt  | +1 Unknown    +1         | Wait
-        otherwise                     | other key | +1  0                      | same use, other attempt  | +1 InProgress  0         | Help
-                                      | other key | +1  0                      | same use, other attempt  | +1 InProgress -1         | Help
-                                      | other key | +1 +1                      | same use, other attempt  | +1 Unknown     0         | Help
+        ledger and holder             | holder    | PurgeAfter | record                   | PurgeAfter, state, lease | next
+        absent                        | -         |            |                          |                          | Take
+        past PurgeAfter               | other key |  0         | same use, other attempt  | +1 InProgress +1         | Take
+                                      | other key | -1         | same use, other attempt  | +1 Unknown     0         | Take
+          this key, superseded        | same use  |  0         | absent                   |                          | Take
+          this key, same use          | same use  |  0         | same use, this attempt   | +1 InProgress +1         | Take
+        no holder                     | none      | +1         |                          |                          | Take
+        this key, not this attempt    | same use  | +1         | absent                   |                          | Superseded
+                                      | same use  | +1         | same use, other attempt  | +1 Unknown    +1         | Superseded
+          whatever its lease          | same use  | +1         | same use, other attempt  | +1 Unknown    -1         | Superseded
+          whatever its state          | same use  | +1         | same use, other attempt  | +1 Completed   0         | Superseded
+          past PurgeAfter             | same use  | +1         | same use, other attempt  |  0 Unknown     0         | Superseded
+          whatever use                | other use | +1         | absent                   |                          | Superseded
+                                      | other use | +1         | other use, other attempt | +1 InProgress +1         | Superseded
+        this key, same use            | same use  | +1         | same use, this attempt   | +1 Unknown    +1         | Renew
+                                      | same use  | +1         | same use, this attempt   | +1 InProgress  0         | Renew
+        this key, another use         | other use | +1         | same use, this attempt   | +1 InProgress +1         | Take
+        holder's record absent        | other key | +1         | absent                   |                          | Take
+          of another use              | other key | +1         | other use, other attempt | +1 InProgress +1         | Take
+          of another use, Completed   | other key | +1         | other use, other attempt | +1 Completed   0         | Take
+          of another use, purged      | other key | +1         | other use, other attempt |  0 Unknown     0         | Take
+          past PurgeAfter             | other key | +1         | same use, other attempt  |  0 Unknown     0         | TakeFromPurged
+                                      | other key | +1         | same use, other attempt  | -1 InProgress -1         | TakeFromPurged
+                                      | other key | +1         | same use, other attempt  |  0 Completed   0         | TakeFromPurged
+        holder Completed              | other key | +1         | same use, other attempt  | +1 Completed   0         | TakeFromCompleted
+          whatever its lease          | other key | +1         | same use, other attempt  | +1 Completed  +1         | TakeFromCompleted
+          past PurgeAfter, leased     | other key | +1         | same use, other attempt  |  0 Completed  +1         | TakeFromCompleted
+        holder's lease not over       | other key | +1         | same use, other attempt  | +1 InProgress +1         | Wait
+                                      | other key | +1         | same use, other attempt  | +1 Unknown    +1         | Wait
+          past PurgeAfter             | other key | +1         | same use, other attempt  | -1 Unknown    +1         | Wait
+        otherwise                     | other key | +1         | same use, other attempt  | +1 InProgress  0         | Help
+                                      | other key | +1         | same use, other attempt  | +1 InProgress -1         | Help
+                                      | other key | +1         | same use, other attempt  | +1 Unknown     0         | Help
         """;
 
     private static readonly DateTimeOffset Now = Records.Start;
 
-    private readonly Attempt _attempt = new(new StubTasks(new FakeTimeProvider(Now)), TestOptions.Idempotency);
+    private static readonly Guid ThisAttempt = Records.Attempt("this attempt");
 
     public static TheoryData<string> RecordLines => [.. RecordTable.Split('\n').Skip(1)];
 
@@ -107,19 +104,19 @@ public sealed class DecisionsTests
     public void The_first_matching_line_of_the_ledger_table_decides(string line)
     {
         var cells = line.Split('|', StringSplitOptions.TrimEntries);
-        var mine = Records.InProgress("this key") with { AttemptId = _attempt.Id, UseId = Records.Attempt("same use") };
+        var mine = Records.InProgress("this key") with { AttemptId = ThisAttempt, UseId = Records.Attempt("same use") };
 
-        var ledger = ReadLedger(cells[1], Words(cells[2]));
+        var ledger = ReadLedger(cells[1], cells[2]);
         var holder = ReadHolder(ledger, Words(cells[3], ", "), Words(cells[4]));
 
-        Assert.Equal(Enum.Parse<LedgerDecision>(cells[5]), Decisions.For(ledger, mine, _attempt, holder, Now));
+        Assert.Equal(Enum.Parse<LedgerDecision>(cells[5]), Decisions.For(ledger, mine, holder, Now));
     }
 
     private static string[] Words(string cell, string separator = " ") => cell.Split(separator, StringSplitOptions.RemoveEmptyEntries);
 
     private static DateTimeOffset At(DateTimeOffset time, string ticks) => time.AddTicks(long.Parse(ticks, CultureInfo.InvariantCulture));
 
-    private Ledger? ReadLedger(string holder, string[] times) => holder == "-" ? null : Records.Ledger() with
+    private static Ledger? ReadLedger(string holder, string purgeAfter) => holder == "-" ? null : Records.Ledger() with
     {
         Holder = holder switch
         {
@@ -127,15 +124,14 @@ public sealed class DecisionsTests
             "other key" => new KeyUse(Sha256Hash.Of("other key"), Records.Attempt("same use")),
             _ => new KeyUse(Sha256Hash.Of("this key"), Records.Attempt(holder)),
         },
-        PurgeAfter = At(Now, times[0]),
-        LeaseUntil = At(_attempt.LeaseUntil, times[1]),
+        PurgeAfter = At(Now, purgeAfter),
     };
 
-    private IdempotencyRecord? ReadHolder(Ledger? ledger, string[] ids, string[] values) => ids is not [var use, var attempt] ? null : Records.InProgress("any") with
+    private static IdempotencyRecord? ReadHolder(Ledger? ledger, string[] ids, string[] values) => ids is not [var use, var attempt] ? null : Records.InProgress("any") with
     {
         Key = ledger!.Holder!.Key,
         UseId = Records.Attempt(use),
-        AttemptId = attempt == "this attempt" ? _attempt.Id : Records.Attempt(attempt),
+        AttemptId = Records.Attempt(attempt),
         PurgeAfter = At(Now, values[0]),
         State = Enum.Parse<RecordState>(values[1]),
         LeaseUntil = At(Now, values[2]),

@@ -110,4 +110,15 @@ public sealed class IdempotencyRecordTests
             },
             record.Complete(new Outcome.Created("instance-1", body, "request-1"), Now));
     }
+
+    [Fact]
+    public void A_completed_record_is_kept_until_both_clocks_agree_that_its_reply_has_expired()
+    {
+        var record = Records.InProgress("a") with { KeepFor = TimeSpan.FromHours(24) };
+        var created = new Outcome.Created("instance-1", default, "request-1");
+        var latest = record.PurgeAfter - record.KeepFor - (2 * IdempotencyOptions.Skew);
+
+        Assert.Equal(record.PurgeAfter, record.Complete(created, latest).PurgeAfter);
+        Assert.Equal(record.PurgeAfter.AddTicks(1), record.Complete(created, latest.AddTicks(1)).PurgeAfter);
+    }
 }

@@ -43,7 +43,6 @@ internal static class Records
         Name = name,
         Holder = holder is null ? null : new KeyUse(Sha256Hash.Of(holder), Attempt("attempt-1")),
         HeldSince = Start,
-        LeaseUntil = Start.AddSeconds(42),
         WriteId = Guid.NewGuid(),
         PurgeAfter = Start.AddHours(72),
     };

@@ -85,7 +85,6 @@ public sealed class StoreLedgerTests(AzuriteFixture azurite)
         {
             KnownTasks = Records.MaxKnownTasks,
             HeldSince = Records.Start.AddTicks(1),
-            LeaseUntil = Records.Start.AddTicks(1234567),
             PurgeAfter = Records.Start.AddTicks(9999999),
         });
 

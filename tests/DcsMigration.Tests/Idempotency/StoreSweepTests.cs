@@ -41,7 +41,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         var store = Stores.Create(kind, azurite);
         var unknown = await store.PutAsync(Records.InProgress("unknown").MarkUnknown(Now));
         await store.PutAsync(Records.InProgress("completed").Complete(new Outcome.Created("instance-1", default, null), Now) with { LeaseUntil = Now });
-        await store.PutAsync(Records.Ledger(holder: "unknown") with { LeaseUntil = Now });
+        await store.PutAsync(Records.Ledger(holder: "unknown"));
 
         Records.AssertEqual(unknown, Assert.Single(await store.ListAbandonedAsync(Now, max: 50)));
     }
@@ -82,6 +82,17 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_record_past_its_PurgeAfter_is_not_purged_before_its_lease_is_over(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var record = await store.PutAsync(Records.InProgress("a") with { PurgeAfter = Now, LeaseUntil = Now.AddSeconds(42) });
+
+        Assert.Equal(0, await store.PurgeAsync(record.LeaseUntil - Tick, max: 50));
+        Assert.NotNull(await store.ReadRecordAsync(record.Key));
+        Assert.Equal(1, await store.PurgeAsync(record.LeaseUntil, max: 50));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
     public async Task A_ledger_is_purged_from_its_PurgeAfter_on(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
@@ -97,9 +108,9 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
     public async Task A_purge_deletes_old_rows_of_both_kinds_and_in_any_state_and_no_others(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
-        await store.PutAsync(Records.InProgress("old") with { PurgeAfter = Now - Tick });
+        await store.PutAsync(Records.InProgress("old") with { PurgeAfter = Now - Tick, LeaseUntil = Now });
         await store.PutAsync(Records.InProgress("old unknown").MarkUnknown(Now) with { PurgeAfter = Now });
-        await store.PutAsync(Records.InProgress("old completed").Complete(new Outcome.Created("instance-1", default, null), Now) with { PurgeAfter = Now });
+        await store.PutAsync(Records.InProgress("old completed").Complete(new Outcome.Created("instance-1", default, null), Now) with { PurgeAfter = Now, LeaseUntil = Now });
         await store.PutAsync(Records.Ledger("old name") with { PurgeAfter = Now });
         var needed = await store.PutAsync(Records.InProgress("needed") with { PurgeAfter = Now + Millisecond });
         var ledger = await store.PutAsync(Records.Ledger("needed name") with { PurgeAfter = Now + Millisecond });
@@ -117,7 +128,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         var store = Stores.Create(kind, azurite);
         for (var i = 0; i < 3; i++)
         {
-            await store.PutAsync(Records.InProgress($"key-{i}") with { PurgeAfter = Now });
+            await store.PutAsync(Records.InProgress($"key-{i}") with { PurgeAfter = Now, LeaseUntil = Now });
             await store.PutAsync(Records.Ledger($"name-{i}") with { PurgeAfter = Now });
         }
 

@@ -54,7 +54,7 @@ public sealed class TableRowsTests
 
     [Fact]
     public void A_purge_reads_only_the_columns_that_a_conditional_delete_needs() =>
-        Assert.Equal(["PartitionKey", "RowKey", "Timestamp"], TableRows.KeyColumns);
+        Assert.Equal(["PartitionKey", "RowKey", "Timestamp", "LeaseUntil"], TableRows.PurgeColumns);
 
     [Theory, MemberData(nameof(RecordNames))]
     public async Task A_record_is_written_as_kept(string name)

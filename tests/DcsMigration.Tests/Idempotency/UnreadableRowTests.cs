@@ -63,7 +63,6 @@ public sealed class UnreadableRowTests
         { "HolderKey", "\"0123\"", null },
         { "HolderUseId", "\"a holder\"", null },
         { "HeldSince", "7", null },
-        { "LeaseUntil", "\"7\"", "Edm.Int64" },
         { "WriteId", "\"a write\"", null },
         { "PurgeAfter", "\"soon\"", null },
         { "KnownTasks", "\"[]\"", null },

@@ -71,9 +71,9 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
     private void Send(MigrationTaskRequest request, PostFate fate, TaskCompletionSource<Outcome> reply)
     {
         var record = store.Record(Sha256Hash.Of(key));
-        var task = new SimulatedTask(dcs.NextId(), key, client.UseId!.Value, request.Name, request.Description);
+        var task = new SimulatedTask(dcs.NextId(), key, client.Mine!.UseId, request.Name, request.Description);
         wire.Trace($"POST, {fate.Kind}, {task.Id}, takes effect in {fate.EffectAfter}, may be unlisted for {fate.MaxLag}");
-        promise.Posting(task, client.AttemptId!.Value, record, store.Ledger(Sha256Hash.Of(request.Name)));
+        promise.Posting(task, client.Mine!.AttemptId, record, store.Ledger(Sha256Hash.Of(request.Name)));
         switch (fate.Kind)
         {
             case PostKind.RequestLost:

@@ -20,6 +20,7 @@ internal sealed class Faults
     private readonly double _storeLostReply;
     private readonly double _storeLate;
     private readonly double _storeRepeated;
+    private readonly double _storeCopied;
     private readonly double _listFails;
     private readonly double _listSlow;
     private readonly double _post;
@@ -34,17 +35,18 @@ internal sealed class Faults
     {
         _random = random;
         _scenario = scenario;
-        _crash = Rate(0.02);
+        _crash = Math.Max(Rate(0.02), scenario.MinCrashRate);
         _freeze = Math.Max(Rate(scenario.MaxFreezeRate), scenario.MinFreezeRate);
         _pause = scenario.PausesMachines ? Math.Max(Rate(0.03), 0.005) : 0;
         _crashAtDcs = Rate(0.3);
         _freezeAtDcs = scenario.MaxFreezeRate > 0 ? Math.Max(Rate(0.5), scenario.MinFreezeRateAtDcs) : 0;
         _freezeInSweep = scenario.MaxFreezeRate > 0 ? Rate(0.5) : 0;
-        _storeSlow = Rate(0.3);
+        _storeSlow = Math.Max(Rate(0.3), scenario.MinSlowStore);
         _storeLost = Rate(0.1);
         _storeLostReply = Rate(0.2);
         _storeLate = Rate(0.1);
         _storeRepeated = Rate(0.1);
+        _storeCopied = Rate(0.1);
         _listFails = Rate(0.3);
         _listSlow = Math.Max(Rate(1), scenario.MinSlowLists);
         _post = Math.Max(Rate(1), scenario.MinPostFaults);
@@ -95,6 +97,7 @@ internal sealed class Faults
             : Strikes(_storeLostReply) ? fate with { ReplyAfter = null }
             : Strikes(_storeLost) ? CallFate.Lost
             : Strikes(_storeRepeated) ? fate with { AgainAfter = Slow() }
+            : Strikes(_storeCopied) ? fate with { CopyAfter = Spread(IIdempotencyStore.CallTimeout, Min(MaxLateWrite, _scenario.KeepFor)) }
             : fate;
     }
 
@@ -147,7 +150,8 @@ internal sealed record ProcessFault(bool Crashes = false, TimeSpan FreezeFor = d
 /// <param name="EffectAfter">When the request takes effect; null if it never arrives.</param>
 /// <param name="ReplyAfter">How long the reply takes from then on; null if it is lost.</param>
 /// <param name="AgainAfter">When the SDK sends the request again, its first reply being lost.</param>
-internal sealed record CallFate(TimeSpan? EffectAfter, TimeSpan? ReplyAfter, TimeSpan? AgainAfter = null)
+/// <param name="CopyAfter">When an earlier try of the SDK, which it gave up, takes effect after all.</param>
+internal sealed record CallFate(TimeSpan? EffectAfter, TimeSpan? ReplyAfter, TimeSpan? AgainAfter = null, TimeSpan? CopyAfter = null)
 {
     public static readonly CallFate Lost = new(EffectAfter: null, ReplyAfter: null);
 }

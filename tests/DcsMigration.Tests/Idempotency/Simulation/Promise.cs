@@ -43,19 +43,22 @@ internal sealed class Promise(Scheduler scheduler, Scenario scenario)
     {
         if (after is { State: RecordState.Completed } && !(_tasks.TryGetValue(after.InstanceId!, out var recorded) && recorded.UseId == after.UseId))
             Broken($"wrong task recorded: {after.InstanceId} of {recorded?.Key ?? "nobody"}");
+        // A late copy of an insert brings an ended use back, with a lease that is over.
+        if (before is null && after is not null)
+            _usesWithoutTask.Remove(after.UseId);
         if (before is null || before.UseId == after?.UseId)
             return;
 
         var latest = SimulatedProcess.Epoch + scheduler.Now + scenario.Skew;
-        if (latest >= before.PurgeAfter)
-            return;
-
         if (before.State == RecordState.Completed)
         {
             if (latest < before.ExpiresAt)
                 Broken($"completed record removed: of {before.InstanceId}");
             return;
         }
+
+        if (latest >= before.PurgeAfter)
+            return;
 
         _usesWithoutTask.Add(before.UseId);
         if (_taskOfUse.TryGetValue(before.UseId, out var task))

@@ -42,7 +42,34 @@ internal sealed record Scenario(string Name, params IReadOnlyList<CallerPlan> Ca
             MinPostFaults = 0.4,
         },
         new("eight keys", A, B, C, D, Key("e"), Key("f"), Key("g"), Key("h")) { Processes = 4, StartWithin = TimeSpan.Zero },
+        Frozen,
+        PurgeEdge,
     ];
+
+    /// <summary>Several attempts of one key stand still together in one process, while another process goes on.</summary>
+    private static Scenario Frozen => new("frozen together", A, A, A, A, A, A, B, B)
+    {
+        MaxCalls = 8,
+        StartWithin = TimeSpan.FromSeconds(20),
+        MinFreezeRateAtDcs = 0.3,
+        MinSlowLists = 0.3,
+        MinSlowStore = 0.3,
+        MinPostFaults = 0.6,
+        MaxFreeze = TimeSpan.FromMinutes(5),
+    };
+
+    /// <summary>Callers come back when their records are about to be purged, and some attempts outlive that.</summary>
+    private static Scenario PurgeEdge => new("purge edge", Repeated("a"), Repeated("a"), Repeated("a"), Repeated("a"), Repeated("b"), Repeated("b"))
+    {
+        KeepFor = TimeSpan.FromMinutes(2),
+        MaxGap = TimeSpan.FromSeconds(1),
+        StartWithin = TimeSpan.FromSeconds(3),
+        MinCrashRate = 0.01,
+        MinPostFaults = 0.6,
+        MinSlowLists = 0.3,
+        MinSlowStore = 0.3,
+        ReturnsAtPurge = true,
+    };
 
     public int Processes { get; init; } = 2;
 
@@ -73,8 +100,15 @@ internal sealed record Scenario(string Name, params IReadOnlyList<CallerPlan> Ca
 
     public double MinSlowLists { get; init; }
 
+    public double MinSlowStore { get; init; }
+
+    public double MinCrashRate { get; init; }
+
     /// <summary>Now and then DCS refuses its list for a day.</summary>
     public bool HasOutages { get; init; }
+
+    /// <summary>Whether callers pause until an open record is about to be purged. Meanwhile nothing is swept.</summary>
+    public bool ReturnsAtPurge { get; init; }
 
     public IdempotencyOptions Options => TestOptions.Idempotency with
     {

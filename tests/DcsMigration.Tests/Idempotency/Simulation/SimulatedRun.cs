@@ -124,6 +124,10 @@ internal sealed class SimulatedRun
             await _world.DelayAsync(_faults.Between(TimeSpan.FromHours(24), TimeSpan.FromHours(25)));
             _faults.ListIsDown = false;
         }
+
+        var untilPurge = _store.FirstPurge - _world.GetUtcNow() - _faults.Between(TimeSpan.Zero, _scenario.Options.Lease);
+        if (_scenario.ReturnsAtPurge && untilPurge > TimeSpan.Zero)
+            await _world.DelayAsync(untilPurge.Value);
     }
 
     private async Task CallUntilAnsweredAsync(SimulatedCall call)
@@ -162,7 +166,7 @@ internal sealed class SimulatedRun
         while (!_hasEnded)
         {
             await _world.DelayAsync(_faults.NextSweep());
-            if (_sweepIsOff)
+            if (_sweepIsOff || (_scenario.ReturnsAtPurge && !_faults.IsOver))
                 continue;
             if (_sweeper.IsDead)
                 _sweeper = NewProcess("sweep");

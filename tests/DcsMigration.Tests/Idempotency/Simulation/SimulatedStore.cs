@@ -44,7 +44,11 @@ internal sealed class SimulatedStore(Promise promise)
     public IReadOnlyList<IdempotencyRecord> Abandoned(DateTimeOffset now, int max) =>
         [.. _records.Values.Where(record => record.State != RecordState.Completed && record.LeaseUntil <= now).OrderBy(record => record.LeaseUntil).Take(max)];
 
-    public IReadOnlyList<IdempotencyRecord> PurgeableRecords(DateTimeOffset now) => [.. _records.Values.Where(record => record.PurgeAfter <= now)];
+    public IReadOnlyList<IdempotencyRecord> PurgeableRecords(DateTimeOffset now) => [.. _records.Values.Where(record => record.IsPastPurge(now))];
+
+    /// <summary>When the first record whose outcome is not known may be purged.</summary>
+    public DateTimeOffset? FirstPurge =>
+        _records.Values.Where(record => record.State != RecordState.Completed).Select(record => (DateTimeOffset?)record.PurgeAfter).Min();
 
     public IReadOnlyList<Ledger> PurgeableLedgers(DateTimeOffset now) => [.. _ledgers.Values.Where(ledger => ledger.PurgeAfter <= now)];
 

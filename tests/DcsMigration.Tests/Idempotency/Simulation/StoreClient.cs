@@ -5,18 +5,14 @@ namespace DcsMigration.Tests.Idempotency.Simulation;
 /// <summary>The table as one request of one process sees it: what it sends and what it receives may be late, lost or repeated.</summary>
 internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? key) : IIdempotencyStore
 {
-    /// <summary>The attempt of the request: whatever it claims has this id.</summary>
-    public Guid? AttemptId { get; private set; }
-
-    /// <summary>The use of the key that the request works for.</summary>
-    public Guid? UseId { get; private set; }
+    /// <summary>The record of the request, as its attempt wrote it last.</summary>
+    public IdempotencyRecord? Mine { get; private set; }
 
     public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) =>
         CallAsync("read record", () => store.Record(key), record => $"{record?.State.ToString() ?? "absent"}");
 
     public async Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record)
     {
-        AttemptId ??= record.AttemptId;
         var written = await CallAsync("write record", () => store.Write(record), row => row is null ? "conflict" : $"{record.State}");
         var result = new WriteResult<IdempotencyRecord>(written is not null, written);
         if (written is null)
@@ -27,7 +23,7 @@ internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? k
         }
 
         if (result.Written && record.Key == key)
-            UseId = result.Row!.UseId;
+            Mine = result.Row;
         return result;
     }
 

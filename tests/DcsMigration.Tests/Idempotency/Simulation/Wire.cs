@@ -25,6 +25,8 @@ internal sealed class Wire(Scheduler scheduler, SimulatedProcess process, Faults
                 else
                     Reply(result);
             });
+            if (fate.CopyAfter is { } copyAfter)
+                scheduler.After(effectAfter + copyAfter, () => Take($"late copy of {what}", effect, describe));
         }
 
         if (fate.ReplyAfter is null || fate.EffectAfter + fate.ReplyAfter + (fate.AgainAfter ?? TimeSpan.Zero) > timeLimit)
