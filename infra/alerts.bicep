@@ -58,7 +58,7 @@ var rules = [
   }
   {
     name: 'manual-resolutions'
-    text: 'DCS lists tasks that may be this request\'s, and only a person can tell. See "Manual resolution" in README.md.'
+    text: 'DCS lists tasks that may be this request\'s, and only a person can tell. See "Manual resolution" in src/DcsMigration/Idempotency/README.md.'
     severity: 1
     query: '''
       customMetrics

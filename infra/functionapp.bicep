@@ -1,7 +1,7 @@
-// The plan, the app and its settings: those under "Settings" in README.md, and those of the Functions host.
+// The plan, the app and its settings: those in src/DcsMigration/README.md, and those of the Functions host.
 
 @export()
-@description('Time limits, as [days.]hours:minutes:seconds, and the schedule of the sweep. See "Settings" in README.md.')
+@description('Time limits, as [days.]hours:minutes:seconds, and the schedule of the sweep. See src/DcsMigration/README.md.')
 type Times = {
   @description('Dcs:AttemptTimeout.')
   attemptTimeout: string

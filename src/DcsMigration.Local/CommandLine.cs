@@ -13,7 +13,7 @@ internal sealed record CommandLine(string? Urls = null, bool Simulators = false,
         dotnet run --project src/DcsMigration.Local -- simulators     starts only the simulators, and prints the settings for using them
         dotnet run --project src/DcsMigration.Local -- --help         prints this text
         DCS, IAM, Key Vault and the managed identity are simulated unless Dcs__Endpoint is set. Local__FunctionKey sets the key that callers must send.
-        All settings are environment variables. README.md lists them under "Settings".
+        All settings are environment variables. src/DcsMigration/README.md lists them.
 
         """;
 

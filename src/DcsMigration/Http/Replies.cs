@@ -80,7 +80,7 @@ internal sealed class Replies(HttpContext context)
         var (message, advice) = instanceIds.Count == 1
             ? ("Ask the operator: DCS lists a task of this name that may be this request's, but its description or its date differs.",
                 "Look at the task in the DCS console. If it is this request's, use it and do not retry. "
-                + "If not, ask the operator to follow README, \"Manual resolution\".")
+                + "If not, ask the operator to follow src/DcsMigration/Idempotency/README.md, \"Manual resolution\".")
             : ("Several tasks match this request. Delete the duplicates in the DCS console, then retry.",
                 "Delete the duplicates in the DCS console, then send the same request with the same key again.");
         return Error(

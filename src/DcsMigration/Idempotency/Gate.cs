@@ -11,7 +11,7 @@ namespace DcsMigration.Idempotency;
 /// <item>If an earlier attempt may have sent a create, look its task up.</item>
 /// <item>Send the create, and record its outcome.</item>
 /// </list>
-/// README, "One task", says why each step is needed.
+/// README.md here, "One task", says why each step is needed.
 /// </summary>
 internal sealed class Gate(
     IIdempotencyStore store,

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace DcsMigration.FunctionsTests.Infra;
 
-/// <summary>The code, README.md, the sample and Bicep have the same settings.</summary>
+/// <summary>The code, its README, the sample and Bicep have the same settings.</summary>
 [Collection(Bicep.Collection)]
 public sealed partial class SettingNamesTests(Bicep bicep)
 {
@@ -65,11 +65,12 @@ public sealed partial class SettingNamesTests(Bicep bicep)
         return Sorted(configuration.Keys.Where(key => key.Contains(':', StringComparison.Ordinal)));
     }
 
-    /// <summary>The defaults in README.md's table of settings, by name. Null if a setting has none.</summary>
-    private static Dictionary<string, string?> DefaultsInReadme() => TableRow().Matches(Repository.Read("README.md")).ToDictionary(
-        row => row.Groups["name"].Value,
-        row => row.Groups["default"].Success ? row.Groups["default"].Value : null,
-        StringComparer.Ordinal);
+    /// <summary>The defaults in the README's table of settings, by name. Null if a setting has none.</summary>
+    private static Dictionary<string, string?> DefaultsInReadme() =>
+        TableRow().Matches(Repository.Read("src/DcsMigration/README.md")).ToDictionary(
+            row => row.Groups["name"].Value,
+            row => row.Groups["default"].Success ? row.Groups["default"].Value : null,
+            StringComparer.Ordinal);
 
     private static Dictionary<string, string> Sample() => JsonNode.Parse(Repository.Read("local.settings.sample.json"))!["Values"]!.AsObject()
         .ToDictionary(setting => setting.Key, setting => (string)setting.Value!, StringComparer.Ordinal);

@@ -54,9 +54,8 @@ public sealed class GateReplyTests
             new GateResult.Manual(["a"]));
 
         Assert.Equal(
-            """
-            Look at the task in the DCS console. If it is this request's, use it and do not retry. If not, ask the operator to follow README, "Manual resolution".
-            """,
+            "Look at the task in the DCS console. If it is this request's, use it and do not retry. "
+            + "If not, ask the operator to follow src/DcsMigration/Idempotency/README.md, \"Manual resolution\".",
             sent["advice"]);
         Assert.Equal("""[{"field":"instance_id","message":"a"}]""", sent.Json.GetProperty("details").GetRawText());
     }
