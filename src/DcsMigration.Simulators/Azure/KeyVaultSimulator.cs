@@ -21,12 +21,12 @@ public sealed class KeyVaultSimulator : Simulator
     private volatile Fault _fault = Fault.None;
     private volatile bool _forbidden;
 
-    private KeyVaultSimulator(Func<string, bool> acceptsToken, TimeProvider timeProvider, X509Certificate2 certificate)
-        : base(timeProvider, "x-ms-request-id", certificate)
+    private KeyVaultSimulator(Func<string, bool> acceptsToken, TimeProvider time, X509Certificate2 certificate)
+        : base(time, "x-ms-request-id", certificate)
     {
         _acceptsToken = acceptsToken;
         _certificate = certificate;
-        _secrets = new SecretStore(timeProvider);
+        _secrets = new SecretStore(time);
         _publicCertificate = X509CertificateLoader.LoadCertificate(certificate.RawDataMemory.Span);
     }
 
@@ -38,9 +38,9 @@ public sealed class KeyVaultSimulator : Simulator
 
     /// <summary>Starts the simulator on a free port.</summary>
     /// <param name="acceptsToken">Whether the sender of a bearer token may read secrets.</param>
-    /// <param name="timeProvider">The clock of secrets and of the log. TLS uses the machine's clock, as its clients do.</param>
-    public static Task<KeyVaultSimulator> StartAsync(Func<string, bool> acceptsToken, TimeProvider? timeProvider = null) =>
-        StartAsync(new KeyVaultSimulator(acceptsToken, timeProvider ?? TimeProvider.System, LoopbackCertificate.Create()));
+    /// <param name="time">The clock of secrets and of the log. TLS uses the machine's clock, as its clients do.</param>
+    public static Task<KeyVaultSimulator> StartAsync(Func<string, bool> acceptsToken, TimeProvider? time = null) =>
+        StartAsync(new KeyVaultSimulator(acceptsToken, time ?? TimeProvider.System, LoopbackCertificate.Create()));
 
     /// <summary>Creates a handler for clients of the simulator. It accepts only the simulator's certificate.</summary>
     public SocketsHttpHandler CreateHandler() => new()
@@ -92,11 +92,15 @@ public sealed class KeyVaultSimulator : Simulator
 
     private protected override SimulatedReply Answer(ReceivedRequest request)
     {
-        if (Unauthorized(request) is { } unauthorized) return unauthorized;
-        if (_forbidden) return Error(403, "Forbidden", "Caller is not authorized to perform action on resource.", "ForbiddenByRbac");
-        if (!request.Is("GET")) return Error(405, "MethodNotAllowed", "The method is not allowed.");
+        if (Unauthorized(request) is { } unauthorized)
+            return unauthorized;
+        if (_forbidden)
+            return Error(403, "Forbidden", "Caller is not authorized to perform action on resource.", "ForbiddenByRbac");
+        if (!request.Is("GET"))
+            return Error(405, "MethodNotAllowed", "The method is not allowed.");
 
-        if (!request.Query.ContainsKey("api-version")) return Error(400, "BadParameter", "The api-version query parameter is required.");
+        if (!request.Query.ContainsKey("api-version"))
+            return Error(400, "BadParameter", "The api-version query parameter is required.");
         return request.PathSegments.ToArray() switch
         {
             ["secrets", var name] => Secret(name, null),
@@ -122,7 +126,8 @@ public sealed class KeyVaultSimulator : Simulator
             return Error(404, "SecretNotFound", $"A secret with (name/id) {id} was not found in this key vault.");
         }
 
-        if (!secret.Enabled) return Error(403, "Forbidden", "Operation get is not allowed on a disabled secret.", "SecretDisabled");
+        if (!secret.Enabled)
+            return Error(403, "Forbidden", "Operation get is not allowed on a disabled secret.", "SecretDisabled");
         return new SimulatedReply(200, new JsonObject
         {
             ["value"] = secret.Value,

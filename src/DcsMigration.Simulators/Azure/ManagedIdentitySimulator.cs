@@ -46,14 +46,19 @@ public sealed class ManagedIdentitySimulator : Simulator
 
     private protected override SimulatedReply Answer(ReceivedRequest request)
     {
-        if (request.PathSegments.ToArray() is not ["msi", "token"]) return Refused(404, "Not found.");
-        if (!request.Is("GET")) return Refused(405, "Method not allowed.");
-        if (!HasIdentityHeader(request)) return Refused(401, "The X-IDENTITY-HEADER is missing or wrong.");
+        if (request.PathSegments.ToArray() is not ["msi", "token"])
+            return Refused(404, "Not found.");
+        if (!request.Is("GET"))
+            return Refused(405, "Method not allowed.");
+        if (!HasIdentityHeader(request))
+            return Refused(401, "The X-IDENTITY-HEADER is missing or wrong.");
 
         var query = request.Query;
-        if (query.GetValueOrDefault("api-version") != "2019-08-01") return Refused(400, "The api-version is not supported.");
+        if (query.GetValueOrDefault("api-version") != "2019-08-01")
+            return Refused(400, "The api-version is not supported.");
         var resource = query.GetValueOrDefault("resource").ToString();
-        if (resource.Length == 0) return Refused(400, "No resource is specified.");
+        if (resource.Length == 0)
+            return Refused(400, "No resource is specified.");
 
         var expiresAt = TimeProvider.System.GetUtcNow() + TokenLifetime;
         return new SimulatedReply(200, new JsonObject

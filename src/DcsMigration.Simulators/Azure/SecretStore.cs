@@ -3,18 +3,19 @@ using System.Security.Cryptography;
 namespace DcsMigration.Simulators;
 
 /// <summary>Secrets by name, each with its versions, oldest first.</summary>
-internal sealed class SecretStore(TimeProvider timeProvider)
+internal sealed class SecretStore(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<SecretVersion>> _secrets = new(StringComparer.OrdinalIgnoreCase);
 
     public string Add(string name, string value)
     {
-        var now = timeProvider.GetUtcNow();
+        var now = time.GetUtcNow();
         var added = new SecretVersion(RandomNumberGenerator.GetHexString(32, lowercase: true), value, now, now, Enabled: true);
         lock (_lock)
         {
-            if (!_secrets.TryGetValue(name, out var versions)) _secrets[name] = versions = [];
+            if (!_secrets.TryGetValue(name, out var versions))
+                _secrets[name] = versions = [];
             versions.Add(added);
         }
 
@@ -27,7 +28,7 @@ internal sealed class SecretStore(TimeProvider timeProvider)
         {
             if (!_secrets.TryGetValue(name, out var versions))
                 throw new ArgumentException($"There is no secret {name} to disable.", nameof(name));
-            versions[^1] = versions[^1] with { Enabled = false, UpdatedAt = timeProvider.GetUtcNow() };
+            versions[^1] = versions[^1] with { Enabled = false, UpdatedAt = time.GetUtcNow() };
         }
     }
 
@@ -37,7 +38,8 @@ internal sealed class SecretStore(TimeProvider timeProvider)
     {
         lock (_lock)
         {
-            if (!_secrets.TryGetValue(name, out var versions)) return null;
+            if (!_secrets.TryGetValue(name, out var versions))
+                return null;
             return version is null ? versions[^1] : versions.Find(one => string.Equals(one.Version, version, StringComparison.Ordinal));
         }
     }

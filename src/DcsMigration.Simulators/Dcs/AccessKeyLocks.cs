@@ -4,7 +4,7 @@ namespace DcsMigration.Simulators;
 /// The access keys that are locked: "AK/SK authentication fails for more than five consecutive times, and the AK/SK pair is locked for
 /// five minutes" (api-gateway user guide, common errors related to IAM authentication information).
 /// </summary>
-internal sealed class AccessKeyLocks(TimeProvider timeProvider)
+internal sealed class AccessKeyLocks(TimeProvider time)
 {
     private const int MaxFailures = 5;
     private static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(5);
@@ -15,7 +15,8 @@ internal sealed class AccessKeyLocks(TimeProvider timeProvider)
 
     public bool IsLocked(string accessKey)
     {
-        lock (_lock) return _lockedUntil.TryGetValue(accessKey, out var until) && timeProvider.GetUtcNow() < until;
+        lock (_lock)
+            return _lockedUntil.TryGetValue(accessKey, out var until) && time.GetUtcNow() < until;
     }
 
     public void Failed(string accessKey)
@@ -24,14 +25,16 @@ internal sealed class AccessKeyLocks(TimeProvider timeProvider)
         {
             var failures = _failures.GetValueOrDefault(accessKey) + 1;
             _failures[accessKey] = failures;
-            if (failures <= MaxFailures) return;
-            _lockedUntil[accessKey] = timeProvider.GetUtcNow() + LockedFor;
+            if (failures <= MaxFailures)
+                return;
+            _lockedUntil[accessKey] = time.GetUtcNow() + LockedFor;
             _failures.Remove(accessKey);
         }
     }
 
     public void Succeeded(string accessKey)
     {
-        lock (_lock) _failures.Remove(accessKey);
+        lock (_lock)
+            _failures.Remove(accessKey);
     }
 }

@@ -5,12 +5,14 @@ using System.Text.RegularExpressions;
 namespace DcsMigration.Simulators;
 
 /// <summary><c>POST /v2/{project_id}/migration/instance</c>: checks the body (API page, Table 2) and creates the task.</summary>
-internal sealed partial class CreateTask(bool includeJobId, TimeProvider timeProvider, TaskStore tasks)
+internal sealed partial class CreateTask(bool includeJobId, TimeProvider time, TaskStore tasks)
 {
     public SimulatedReply Answer(ReceivedRequest request)
     {
-        if (request.Body.IsEmpty) return DcsErrors.EmptyBody;
-        if (Parsed(request.Body) is not { } body) return DcsErrors.NotJson;
+        if (request.Body.IsEmpty)
+            return DcsErrors.EmptyBody;
+        if (Parsed(request.Body) is not { } body)
+            return DcsErrors.NotJson;
         try
         {
             return Refusal(body) ?? Created(body);
@@ -32,11 +34,12 @@ internal sealed partial class CreateTask(bool includeJobId, TimeProvider timePro
             Text(body, "subnet_id")!,
             Text(body, "security_group_id")!,
             "RUNNING",
-            timeProvider.GetUtcNow());
+            time.GetUtcNow());
         tasks.Add(task);
 
         var reply = new JsonObject { ["instance_id"] = task.TaskId };
-        if (includeJobId) reply["job_id"] = Guid.NewGuid().ToString();
+        if (includeJobId)
+            reply["job_id"] = Guid.NewGuid().ToString();
         return new SimulatedReply(200, reply.ToJsonString()) { CreatedTaskId = task.TaskId };
     }
 
@@ -55,10 +58,14 @@ internal sealed partial class CreateTask(bool includeJobId, TimeProvider timePro
 
     private static SimulatedReply? Refusal(JsonElement body)
     {
-        if (Text(body, "name") is not { } name || !Name().IsMatch(name)) return DcsErrors.InvalidParameter("name");
-        if (!IsTextOrAbsent(body, "description")) return DcsErrors.InvalidParameter("description");
-        if (!IsUuid(body, "vpc_id")) return DcsErrors.InvalidVpcId;
-        if (!IsUuid(body, "subnet_id")) return DcsErrors.InvalidSubnetId;
+        if (Text(body, "name") is not { } name || !Name().IsMatch(name))
+            return DcsErrors.InvalidParameter("name");
+        if (!IsTextOrAbsent(body, "description"))
+            return DcsErrors.InvalidParameter("description");
+        if (!IsUuid(body, "vpc_id"))
+            return DcsErrors.InvalidVpcId;
+        if (!IsUuid(body, "subnet_id"))
+            return DcsErrors.InvalidSubnetId;
         return IsUuid(body, "security_group_id") ? null : DcsErrors.InvalidSecurityGroupId;
     }
 

@@ -1,9 +1,9 @@
 namespace DcsMigration.Simulators;
 
 /// <summary>Decides whether a request is accepted, by its signature or its token.</summary>
-internal sealed class DcsAuthorization(Func<string, TokenStatus> checkToken, TimeProvider timeProvider)
+internal sealed class DcsAuthorization(Func<string, TokenStatus> checkToken, TimeProvider time)
 {
-    private readonly AccessKeyLocks _locks = new(timeProvider);
+    private readonly AccessKeyLocks _locks = new(time);
     private IReadOnlyList<SimulatedAccessKey> _keys = [];
     private int _badSignatures;
 
@@ -16,8 +16,10 @@ internal sealed class DcsAuthorization(Func<string, TokenStatus> checkToken, Tim
     /// <returns>The error to answer with, or null if the request is accepted.</returns>
     public SimulatedReply? Refusal(ReceivedRequest request)
     {
-        if (request.Headers.TryGetValue("X-Auth-Token", out var token)) return RefusalOf(token);
-        if (!request.Headers.TryGetValue("Authorization", out var authorization)) return Incorrect("x-auth-token not found", request);
+        if (request.Headers.TryGetValue("X-Auth-Token", out var token))
+            return RefusalOf(token);
+        if (!request.Headers.TryGetValue("Authorization", out var authorization))
+            return Incorrect("x-auth-token not found", request);
 
         var verdict = SignatureCheck.Verify(
             request.Method,
@@ -51,7 +53,8 @@ internal sealed class DcsAuthorization(Func<string, TokenStatus> checkToken, Tim
         }
 
         Interlocked.Increment(ref _badSignatures);
-        if (verdict.AccessKey is { } failed) _locks.Failed(failed);
+        if (verdict.AccessKey is { } failed)
+            _locks.Failed(failed);
         return Incorrect(verdict.Detail, request);
     }
 

@@ -13,7 +13,7 @@ public sealed class DcsSimulator : Simulator
     public const string SampleRequest =
         """{"name":"dcs-migration-thrc","description":"Creating an online data migration task","vpc_id":"5e37b3be-950a-48e1-b498-65b63d336481","subnet_id":"40f15ed6-7f85-49d5-ba0e-65b940d4812c","security_group_id":"9df96622-24b7-4813-84b8-ab74552a21d7"}""";
 
-    private readonly TimeProvider _timeProvider;
+    private readonly TimeProvider _time;
     private readonly DcsAuthorization _authorization;
     private readonly TaskStore _tasks = new();
     private readonly CreateTask _create;
@@ -23,13 +23,13 @@ public sealed class DcsSimulator : Simulator
     private long _listLagTicks;
     private volatile Func<ReceivedRequest, Fault>? _faultSource;
 
-    private DcsSimulator(Func<string, TokenStatus> checkToken, bool includeJobId, TimeProvider timeProvider)
-        : base(timeProvider, "X-Request-Id")
+    private DcsSimulator(Func<string, TokenStatus> checkToken, bool includeJobId, TimeProvider time)
+        : base(time, "X-Request-Id")
     {
-        _timeProvider = timeProvider;
-        _authorization = new DcsAuthorization(checkToken, timeProvider);
-        _create = new CreateTask(includeJobId, timeProvider, _tasks);
-        _list = new ListTasks(timeProvider, _tasks);
+        _time = time;
+        _authorization = new DcsAuthorization(checkToken, time);
+        _create = new CreateTask(includeJobId, time, _tasks);
+        _list = new ListTasks(time, _tasks);
     }
 
     private enum Api
@@ -62,10 +62,10 @@ public sealed class DcsSimulator : Simulator
     /// <summary>Starts the simulator on a free port. It knows no access key yet: see <see cref="ReplaceAccessKeys"/>.</summary>
     /// <param name="checkToken">Checks an <c>X-Auth-Token</c>. By default no token is valid.</param>
     /// <param name="includeJobId">Whether a create returns a <c>job_id</c> too, as on Huawei Cloud. The OTC page does not list it.</param>
-    /// <param name="timeProvider">The clock of signatures, tasks, locks and delays.</param>
+    /// <param name="time">The clock of signatures, tasks, locks and delays.</param>
     public static Task<DcsSimulator> StartAsync(
-        Func<string, TokenStatus>? checkToken = null, bool includeJobId = false, TimeProvider? timeProvider = null) =>
-        StartAsync(new DcsSimulator(checkToken ?? (_ => TokenStatus.Invalid), includeJobId, timeProvider ?? TimeProvider.System));
+        Func<string, TokenStatus>? checkToken = null, bool includeJobId = false, TimeProvider? time = null) =>
+        StartAsync(new DcsSimulator(checkToken ?? (_ => TokenStatus.Invalid), includeJobId, time ?? TimeProvider.System));
 
     /// <summary>Makes these the only access keys that exist.</summary>
     public void ReplaceAccessKeys(params SimulatedAccessKey[] keys) => _authorization.Replace([.. keys]);
@@ -86,7 +86,7 @@ public sealed class DcsSimulator : Simulator
             Guid.NewGuid().ToString(),
             Guid.NewGuid().ToString(),
             status,
-            createdAt ?? _timeProvider.GetUtcNow());
+            createdAt ?? _time.GetUtcNow());
         _tasks.Add(task);
         return task;
     }
@@ -111,9 +111,12 @@ public sealed class DcsSimulator : Simulator
     private protected override SimulatedReply Answer(ReceivedRequest request)
     {
         var (api, projectId) = ApiOf(request);
-        if (api is Api.None) return DcsErrors.NoSuchApi(request);
-        if (_authorization.Refusal(request) is { } unauthorized) return unauthorized;
-        if (RefusalOf(projectId, request) is { } wrongProject) return wrongProject;
+        if (api is Api.None)
+            return DcsErrors.NoSuchApi(request);
+        if (_authorization.Refusal(request) is { } unauthorized)
+            return unauthorized;
+        if (RefusalOf(projectId, request) is { } wrongProject)
+            return wrongProject;
         return (api, request.Method) switch
         {
             (Api.Create, "POST") => _create.Answer(request),
@@ -126,7 +129,8 @@ public sealed class DcsSimulator : Simulator
     {
         if (!Guid.TryParseExact(projectId, "N", out var requested) && !Guid.TryParseExact(projectId, "D", out requested))
             return DcsErrors.InvalidProjectId;
-        if (requested == Guid.Parse(SampleProjectId)) return null;
+        if (requested == Guid.Parse(SampleProjectId))
+            return null;
         return DcsAuthorization.IsByToken(request) ? DcsErrors.TokenOfAnotherProject : DcsErrors.NoPermission;
     }
 

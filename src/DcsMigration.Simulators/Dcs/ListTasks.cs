@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 namespace DcsMigration.Simulators;
 
 /// <summary><c>GET /v2/{project_id}/migration-tasks</c>: newest first, filtered by a part of the name, in pages.</summary>
-internal sealed class ListTasks(TimeProvider timeProvider, TaskStore tasks)
+internal sealed class ListTasks(TimeProvider time, TaskStore tasks)
 {
     private const int DefaultLimit = 10;
     private const int MaxLimit = 1000;
@@ -13,12 +13,13 @@ internal sealed class ListTasks(TimeProvider timeProvider, TaskStore tasks)
     public SimulatedReply Answer(ReceivedRequest request, TimeSpan lag)
     {
         var query = request.Query;
-        if (Number(query, "offset", 0) is not { } offset || offset < 0) return DcsErrors.InvalidParameter("offset");
+        if (Number(query, "offset", 0) is not { } offset || offset < 0)
+            return DcsErrors.InvalidParameter("offset");
         if (Number(query, "limit", DefaultLimit) is not { } limit || limit is < 1 or > MaxLimit)
             return DcsErrors.InvalidParameter("limit");
 
         var name = query.GetValueOrDefault("name").ToString();
-        var visibleUpTo = timeProvider.GetUtcNow() - lag;
+        var visibleUpTo = time.GetUtcNow() - lag;
         // Tasks with the same time are sorted by their order in the store, so that pages do not overlap.
         var matching = tasks.Snapshot()
             .Where(task => task.CreatedAt <= visibleUpTo && task.Name.Contains(name, StringComparison.OrdinalIgnoreCase))

@@ -34,7 +34,8 @@ public static partial class SignatureCheck
         IEnumerable<SimulatedAccessKey> keys,
         DateTimeOffset now)
     {
-        if (string.IsNullOrEmpty(authorization)) return new(SignatureStatus.Missing, null, "no Authorization header");
+        if (string.IsNullOrEmpty(authorization))
+            return new(SignatureStatus.Missing, null, "no Authorization header");
         if (Authorization().Match(authorization) is not { Success: true } parts)
             return new(SignatureStatus.Malformed, null, "authorization format is incorrect");
 

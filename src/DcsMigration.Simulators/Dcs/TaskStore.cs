@@ -8,12 +8,14 @@ internal sealed class TaskStore
 
     public IReadOnlyList<SimulatedTask> Snapshot()
     {
-        lock (_lock) return [.. _tasks];
+        lock (_lock)
+            return [.. _tasks];
     }
 
     public void Add(SimulatedTask task)
     {
-        lock (_lock) _tasks.Add(task);
+        lock (_lock)
+            _tasks.Add(task);
     }
 }
 

@@ -9,7 +9,8 @@ internal sealed class FaultQueue
 
     public void Inject(IEnumerable<Fault> faults)
     {
-        foreach (var fault in faults) _faults.Enqueue(fault);
+        foreach (var fault in faults)
+            _faults.Enqueue(fault);
     }
 
     public Fault? Next() => _faults.TryDequeue(out var fault) ? fault : null;

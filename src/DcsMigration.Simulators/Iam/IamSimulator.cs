@@ -8,24 +8,24 @@ public sealed class IamSimulator : Simulator
 {
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(24);
 
-    private readonly TimeProvider _timeProvider;
+    private readonly TimeProvider _time;
     private readonly TokenStore _tokens;
     private readonly FaultQueue _faults = new();
     private volatile IReadOnlyList<SimulatedUser> _users = [];
 
-    private IamSimulator(TimeProvider timeProvider)
-        : base(timeProvider, "X-Request-Id")
+    private IamSimulator(TimeProvider time)
+        : base(time, "X-Request-Id")
     {
-        _timeProvider = timeProvider;
-        _tokens = new TokenStore(timeProvider);
+        _time = time;
+        _tokens = new TokenStore(time);
     }
 
     /// <summary>How many tokens were issued.</summary>
     public int TokensIssued => _tokens.Issued;
 
     /// <summary>Starts the simulator on a free port. It knows no user yet: see <see cref="ReplaceUsers"/>.</summary>
-    /// <param name="timeProvider">The clock of tokens and delays.</param>
-    public static Task<IamSimulator> StartAsync(TimeProvider? timeProvider = null) => StartAsync(new IamSimulator(timeProvider ?? TimeProvider.System));
+    /// <param name="time">The clock of tokens and delays.</param>
+    public static Task<IamSimulator> StartAsync(TimeProvider? time = null) => StartAsync(new IamSimulator(time ?? TimeProvider.System));
 
     /// <summary>Makes these the only users that exist. Tokens issued before stay valid until they are revoked.</summary>
     public void ReplaceUsers(params SimulatedUser[] users) => _users = [.. users];
@@ -45,9 +45,12 @@ public sealed class IamSimulator : Simulator
     {
         if (request.PathSegments.ToArray() is not ["v3", "auth", "tokens"])
             return Error(404, "The requested resource could not be found.", "Not Found");
-        if (!request.Is("POST")) return Error(405, "The method is not allowed.", "Method Not Allowed");
-        if (PasswordLogin.Read(request.Body.Span) is not { } login) return Error(400, "Request body is invalid.", "Bad Request");
-        if (!_users.Contains(login.User)) return Error(401, "The username or password is wrong.", "Unauthorized");
+        if (!request.Is("POST"))
+            return Error(405, "The method is not allowed.", "Method Not Allowed");
+        if (PasswordLogin.Read(request.Body.Span) is not { } login)
+            return Error(400, "Request body is invalid.", "Bad Request");
+        if (!_users.Contains(login.User))
+            return Error(401, "The username or password is wrong.", "Unauthorized");
         if (!string.Equals(login.ProjectId, DcsSimulator.SampleProjectId, StringComparison.OrdinalIgnoreCase))
             return Error(401, "The project is not found or the user has no role in it.", "Unauthorized");
         return Issued(login);
@@ -55,7 +58,7 @@ public sealed class IamSimulator : Simulator
 
     private SimulatedReply Issued(PasswordLogin login)
     {
-        var now = _timeProvider.GetUtcNow();
+        var now = _time.GetUtcNow();
         var expiresAt = now + TokenLifetime;
         var domain = new JsonObject { ["name"] = login.User.Domain };
         var token = new JsonObject

@@ -13,7 +13,8 @@ internal sealed record PasswordLogin(SimulatedUser User, string ProjectId)
         {
             var auth = JsonNode.Parse(body)?["auth"];
             var identity = auth?["identity"];
-            if (identity?["methods"] is not JsonArray methods || methods is not [var method] || Text(method) is not "password") return null;
+            if (identity?["methods"] is not JsonArray methods || methods is not [var method] || Text(method) is not "password")
+                return null;
 
             var user = identity["password"]?["user"];
             return Text(user?["name"]) is { } name

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace DcsMigration.Simulators;
 
 /// <summary>The tokens that were issued and not revoked.</summary>
-internal sealed class TokenStore(TimeProvider timeProvider)
+internal sealed class TokenStore(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _expiries = new(StringComparer.Ordinal);
     private int _issued;
@@ -21,7 +21,7 @@ internal sealed class TokenStore(TimeProvider timeProvider)
 
     public TokenStatus Check(string token) =>
         !_expiries.TryGetValue(token, out var expiresAt) ? TokenStatus.Invalid
-        : timeProvider.GetUtcNow() < expiresAt ? TokenStatus.Valid
+        : time.GetUtcNow() < expiresAt ? TokenStatus.Valid
         : TokenStatus.Expired;
 
     public void Revoke() => _expiries.Clear();

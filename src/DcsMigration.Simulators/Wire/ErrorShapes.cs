@@ -20,7 +20,8 @@ internal static class ErrorShapes
     public static string KeyVault(string code, string message, string? innerCode = null)
     {
         var error = new JsonObject { ["code"] = code, ["message"] = message };
-        if (innerCode is not null) error["innererror"] = new JsonObject { ["code"] = innerCode };
+        if (innerCode is not null)
+            error["innererror"] = new JsonObject { ["code"] = innerCode };
         return Error(error);
     }
 

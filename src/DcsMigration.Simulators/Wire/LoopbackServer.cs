@@ -50,7 +50,8 @@ internal sealed class LoopbackServer(RequestDelegate handle, X509Certificate2? c
 
     private async Task StartListeningAsync()
     {
-        if (_app is not null) return;
+        if (_app is not null)
+            return;
         var app = Build();
         _reservation?.Dispose();
         _reservation = null;
@@ -61,7 +62,8 @@ internal sealed class LoopbackServer(RequestDelegate handle, X509Certificate2? c
 
     private async Task StopListeningAsync()
     {
-        if (_app is not { } app) return;
+        if (_app is not { } app)
+            return;
         _app = null;
         await app.StopAsync();
         await app.DisposeAsync();
@@ -74,7 +76,8 @@ internal sealed class LoopbackServer(RequestDelegate handle, X509Certificate2? c
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
         builder.WebHost.UseKestrelCore();
-        if (certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
+        if (certificate is not null)
+            builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(Configure);
         var app = builder.Build();
         app.Run(handle);
@@ -90,7 +93,8 @@ internal sealed class LoopbackServer(RequestDelegate handle, X509Certificate2? c
         options.Listen(IPAddress.Loopback, _port, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            if (certificate is not null) listen.UseHttps(certificate);
+            if (certificate is not null)
+                listen.UseHttps(certificate);
         });
     }
 

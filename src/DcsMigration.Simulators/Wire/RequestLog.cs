@@ -9,7 +9,8 @@ internal sealed class RequestLog
 
     public IReadOnlyList<ReceivedRequest> Snapshot()
     {
-        lock (_lock) return [.. _requests];
+        lock (_lock)
+            return [.. _requests];
     }
 
     /// <returns>The index of the request, for <see cref="Replace"/>.</returns>
@@ -26,7 +27,8 @@ internal sealed class RequestLog
 
     public void Replace(int index, ReceivedRequest request)
     {
-        lock (_lock) _requests[index] = request;
+        lock (_lock)
+            _requests[index] = request;
     }
 
     public async Task WaitForAsync(int count, CancellationToken cancellationToken)
@@ -36,7 +38,8 @@ internal sealed class RequestLog
             Task added;
             lock (_lock)
             {
-                if (_requests.Count >= count) return;
+                if (_requests.Count >= count)
+                    return;
                 added = _added.Task;
             }
 

@@ -12,19 +12,19 @@ namespace DcsMigration.Simulators;
 /// </summary>
 public abstract class Simulator : IAsyncDisposable
 {
-    private readonly TimeProvider _timeProvider;
+    private readonly TimeProvider _time;
     private readonly string _requestIdHeader;
     private readonly CancellationTokenSource _stopping = new();
     private readonly RequestLog _log = new();
     private readonly LoopbackServer _server;
     private TaskCompletionSource _hangsReleased = NewSignal();
 
-    /// <param name="timeProvider">The clock of the log and of delays.</param>
+    /// <param name="time">The clock of the log and of delays.</param>
     /// <param name="requestIdHeader">The header that carries the request id in every reply.</param>
     /// <param name="certificate">Serves TLS with this certificate; null for http.</param>
-    private protected Simulator(TimeProvider timeProvider, string requestIdHeader, X509Certificate2? certificate = null)
+    private protected Simulator(TimeProvider time, string requestIdHeader, X509Certificate2? certificate = null)
     {
-        _timeProvider = timeProvider;
+        _time = time;
         _requestIdHeader = requestIdHeader;
         _server = new LoopbackServer(HandleAsync, certificate);
     }
@@ -54,7 +54,8 @@ public abstract class Simulator : IAsyncDisposable
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (_stopping.IsCancellationRequested) return;
+        if (_stopping.IsCancellationRequested)
+            return;
         await _stopping.CancelAsync();
         await _server.DisposeAsync();
         _stopping.Dispose();
@@ -130,7 +131,7 @@ public abstract class Simulator : IAsyncDisposable
     private async Task DelayAsync(HttpContext context, ReceivedRequest request, TimeSpan by)
     {
         // The timer starts first: a test that waits for the request and then advances a fake clock relies on it.
-        var delay = Task.Delay(by, _timeProvider, _stopping.Token);
+        var delay = Task.Delay(by, _time, _stopping.Token);
         var index = _log.Add(request);
         await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_stopping.IsCancellationRequested)
@@ -166,8 +167,10 @@ public abstract class Simulator : IAsyncDisposable
         var response = context.Response;
         response.StatusCode = reply.Status;
         response.Headers[_requestIdHeader] = request.RequestId;
-        foreach (var (name, value) in reply.Headers) response.Headers[name] = value;
-        if (body.Length > 0) response.ContentType = reply.ContentType;
+        foreach (var (name, value) in reply.Headers)
+            response.Headers[name] = value;
+        if (body.Length > 0)
+            response.ContentType = reply.ContentType;
         response.ContentLength = body.Length;
         // If fewer bytes than the Content-Length are written, Kestrel sends those and closes the connection.
         await response.Body.WriteAsync(truncated ? body.AsMemory(0, body.Length / 2) : body);
@@ -178,7 +181,7 @@ public abstract class Simulator : IAsyncDisposable
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
         context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
         ReadOnlyMemory<byte>.Empty,
-        _timeProvider.GetUtcNow(),
+        _time.GetUtcNow(),
         Guid.NewGuid().ToString("N"));
 
     private static SimulatedReply Rendered(Fault.Reply fault, ReceivedRequest request) => new(
