@@ -26,16 +26,3 @@ internal sealed class TokenStore(TimeProvider time)
 
     public void Revoke() => _expiries.Clear();
 }
-
-/// <summary>Whether a token can be used.</summary>
-public enum TokenStatus
-{
-    /// <summary>Never issued, or revoked.</summary>
-    Invalid,
-
-    /// <summary>Issued, and not expired.</summary>
-    Valid,
-
-    /// <summary>Issued, and expired.</summary>
-    Expired,
-}

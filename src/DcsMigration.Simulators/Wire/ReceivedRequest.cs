@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
@@ -37,14 +36,4 @@ public sealed record ReceivedRequest(
     internal IEnumerable<string> PathSegments => Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString);
 
     internal bool Is(string method) => string.Equals(Method, method, StringComparison.Ordinal);
-}
-
-/// <summary>A simulator's reply to a request, before any fault.</summary>
-internal sealed record SimulatedReply(int Status, string Body, string ContentType = "application/json")
-{
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = ReadOnlyDictionary<string, string>.Empty;
-
-    public string? CreatedTaskId { get; init; }
-
-    public bool Refuses => Status >= 400;
 }

@@ -1,0 +1,14 @@
+namespace DcsMigration.Simulators;
+
+/// <summary>Whether a token can be used.</summary>
+public enum TokenStatus
+{
+    /// <summary>Never issued, or revoked.</summary>
+    Invalid,
+
+    /// <summary>Issued, and not expired.</summary>
+    Valid,
+
+    /// <summary>Issued, and expired.</summary>
+    Expired,
+}
