@@ -1,6 +1,6 @@
 using System.Globalization;
 using DcsMigration.Http;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
 
 namespace DcsMigration.Local;
 

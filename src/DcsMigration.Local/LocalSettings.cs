@@ -1,5 +1,5 @@
 using DcsMigration.Credentials;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
 
 namespace DcsMigration.Local;
 

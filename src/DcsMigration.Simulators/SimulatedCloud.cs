@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using DcsMigration.Simulators.Dcs;
+using DcsMigration.Simulators.Iam;
+using DcsMigration.Simulators.Secrets;
 
 namespace DcsMigration.Simulators;
 

@@ -1,7 +1,8 @@
 using DcsMigration.Azurite;
 using DcsMigration.EndToEnd.FaultRun;
 using DcsMigration.EndToEnd.Hosts;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
+using DcsMigration.Simulators.Wire;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;

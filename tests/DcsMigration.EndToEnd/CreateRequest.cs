@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using DcsMigration.EndToEnd.Hosts;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
 using DcsMigration.WorkerDriver;
 using Xunit;
 

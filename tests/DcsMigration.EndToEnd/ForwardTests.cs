@@ -2,7 +2,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using DcsMigration.EndToEnd.Hosts;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
+using DcsMigration.Simulators.Wire;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;

@@ -1,7 +1,7 @@
 using System.Net;
 using DcsMigration.Azurite;
 using DcsMigration.EndToEnd.Hosts;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
 using Xunit;
 
 namespace DcsMigration.EndToEnd;

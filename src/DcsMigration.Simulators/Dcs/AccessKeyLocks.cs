@@ -1,4 +1,4 @@
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Dcs;
 
 /// <summary>
 /// The access keys that are locked: "AK/SK authentication fails for more than five consecutive times, and the AK/SK pair is locked for

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using DcsMigration.Simulators.Wire;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Dcs;
 
 /// <summary><c>POST /v2/{project_id}/migration/instance</c>: checks the body (API page, Table 2) and creates the task.</summary>
 internal sealed partial class CreateTask(bool includeJobId, TimeProvider time, TaskStore tasks)

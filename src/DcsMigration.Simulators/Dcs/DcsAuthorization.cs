@@ -1,4 +1,7 @@
-namespace DcsMigration.Simulators;
+using DcsMigration.Simulators.Iam;
+using DcsMigration.Simulators.Wire;
+
+namespace DcsMigration.Simulators.Dcs;
 
 /// <summary>Decides whether a request is accepted, by its signature or its token.</summary>
 internal sealed class DcsAuthorization(Func<string, TokenStatus> checkToken, TimeProvider time)

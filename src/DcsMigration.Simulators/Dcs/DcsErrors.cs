@@ -1,4 +1,6 @@
-namespace DcsMigration.Simulators;
+using DcsMigration.Simulators.Wire;
+
+namespace DcsMigration.Simulators.Dcs;
 
 /// <summary>The errors that DCS and its gateway define (error code pages of the DCS and API Gateway references).</summary>
 internal static class DcsErrors

@@ -1,4 +1,7 @@
-namespace DcsMigration.Simulators;
+using DcsMigration.Simulators.Iam;
+using DcsMigration.Simulators.Wire;
+
+namespace DcsMigration.Simulators.Dcs;
 
 /// <summary>
 /// The DCS API with its gateway: creates and lists online migration tasks, checks signatures and tokens, answers with the

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using DcsMigration.Simulators.Wire;
 using Microsoft.Extensions.Primitives;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Dcs;
 
 /// <summary><c>GET /v2/{project_id}/migration-tasks</c>: newest first, filtered by a part of the name, in pages.</summary>
 internal sealed class ListTasks(TimeProvider time, TaskStore tasks)

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Dcs;
 
 /// <summary>
 /// The gateway's side of SDK-HMAC-SHA256: computes the signature from the request as it was received. Written from the

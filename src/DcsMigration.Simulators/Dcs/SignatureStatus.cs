@@ -1,4 +1,4 @@
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Dcs;
 
 /// <summary>The ways in which a signature can be wrong.</summary>
 public enum SignatureStatus

@@ -1,4 +1,4 @@
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Dcs;
 
 /// <summary>The result of <see cref="SignatureCheck"/>.</summary>
 /// <param name="Status">The first error found, or <see cref="SignatureStatus.Valid"/>.</param>

@@ -1,4 +1,4 @@
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Dcs;
 
 /// <summary>An access key that the DCS simulator knows.</summary>
 /// <param name="AccessKey">The key's public id.</param>

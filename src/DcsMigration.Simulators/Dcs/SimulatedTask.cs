@@ -1,4 +1,4 @@
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Dcs;
 
 /// <summary>A migration task that exists in the DCS simulator. The real one is a virtual machine that costs money.</summary>
 /// <param name="TaskId">The <c>instance_id</c> in the reply to a create, and the <c>task_id</c> in the list.</param>

@@ -1,4 +1,4 @@
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Dcs;
 
 /// <summary>The migration tasks that exist, in the order of their creation.</summary>
 internal sealed class TaskStore

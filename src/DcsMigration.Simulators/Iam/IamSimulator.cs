@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using DcsMigration.Simulators.Dcs;
+using DcsMigration.Simulators.Wire;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Iam;
 
 /// <summary>IAM: issues tokens for a user's password, scoped to a project.</summary>
 public sealed class IamSimulator : Simulator

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Iam;
 
 /// <summary>The body of <c>POST /v3/auth/tokens</c> with the password method and a project scope.</summary>
 internal sealed record PasswordLogin(SimulatedUser User, string ProjectId)

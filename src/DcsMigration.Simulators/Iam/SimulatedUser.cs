@@ -1,4 +1,4 @@
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Iam;
 
 /// <summary>A user that IAM knows.</summary>
 /// <param name="Username">The user's name.</param>

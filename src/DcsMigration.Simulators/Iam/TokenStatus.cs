@@ -1,4 +1,4 @@
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Iam;
 
 /// <summary>Whether a token can be used.</summary>
 public enum TokenStatus

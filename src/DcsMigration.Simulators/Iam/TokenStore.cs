@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Iam;
 
 /// <summary>The tokens that were issued and not revoked.</summary>
 internal sealed class TokenStore(TimeProvider time)

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Wire;
 
 /// <summary>The shapes in which DCS, its gateway, IAM and Key Vault send errors.</summary>
 internal static class ErrorShapes

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Wire;
 
 /// <summary>Kestrel on a free port of 127.0.0.1. It keeps the port while it refuses connections.</summary>
 internal sealed class LoopbackServer(RequestDelegate handle, X509Certificate2? certificate) : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Wire;
 
 /// <summary>The requests received, in order.</summary>
 internal sealed class RequestLog

@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Wire;
 
 /// <summary>A simulator's reply to a request, before any fault.</summary>
 internal sealed record SimulatedReply(int Status, string Body, string ContentType = "application/json")

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Wire;
 
 /// <summary>
 /// A simulated service on a loopback port. It receives each request, applies a fault or answers, and logs the request.

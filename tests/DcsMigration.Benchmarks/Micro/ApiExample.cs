@@ -3,7 +3,7 @@ using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
 using DcsMigration.Idempotency;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
 
 namespace DcsMigration.Benchmarks.Micro;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
 
 namespace DcsMigration.EndToEnd.FaultRun;
 

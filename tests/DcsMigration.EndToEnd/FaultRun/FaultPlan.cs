@@ -1,4 +1,4 @@
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Wire;
 
 namespace DcsMigration.EndToEnd.FaultRun;
 

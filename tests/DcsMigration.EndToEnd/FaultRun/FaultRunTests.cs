@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using DcsMigration.Azurite;
 using DcsMigration.EndToEnd.Hosts;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
 using Xunit;
 
 namespace DcsMigration.EndToEnd.FaultRun;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using DcsMigration.Dcs;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Iam;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;
 

@@ -2,7 +2,8 @@ using System.Net;
 using Azure.Core.Pipeline;
 using DcsMigration.Azure;
 using DcsMigration.Dcs;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Secrets;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;
 

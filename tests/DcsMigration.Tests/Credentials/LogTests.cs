@@ -1,6 +1,6 @@
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Logging;
 using Xunit;

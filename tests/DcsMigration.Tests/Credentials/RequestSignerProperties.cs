@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using DcsMigration.Credentials;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
 using DcsMigration.Tests.Infrastructure;
 using FsCheck.Xunit;
 

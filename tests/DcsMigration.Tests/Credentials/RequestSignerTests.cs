@@ -1,5 +1,5 @@
 using System.Text;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
 using Xunit;
 
 namespace DcsMigration.Tests.Credentials;

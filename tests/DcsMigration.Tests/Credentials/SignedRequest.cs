@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using DcsMigration.Credentials;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
 
 namespace DcsMigration.Tests.Credentials;
 

@@ -1,6 +1,7 @@
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;
 

@@ -1,7 +1,8 @@
 using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
+using DcsMigration.Simulators.Secrets;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;
 

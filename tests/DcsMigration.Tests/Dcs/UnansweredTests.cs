@@ -1,7 +1,7 @@
 using System.Net;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Telemetry;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using DcsMigration.Azure;
 using DcsMigration.Http;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Logging;
 using Xunit;

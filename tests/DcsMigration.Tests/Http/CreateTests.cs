@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using DcsMigration.Http;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;
 

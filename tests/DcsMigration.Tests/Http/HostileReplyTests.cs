@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
 using DcsMigration.Http;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Telemetry;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;

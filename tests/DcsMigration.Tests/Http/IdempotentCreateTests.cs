@@ -1,4 +1,4 @@
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;
 

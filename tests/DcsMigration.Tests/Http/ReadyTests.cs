@@ -1,5 +1,6 @@
 using DcsMigration.Http;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Http.Webhooks;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Logging;

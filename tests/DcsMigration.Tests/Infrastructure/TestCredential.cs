@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DcsMigration.Credentials;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Dcs;
+using DcsMigration.Simulators.Iam;
 
 namespace DcsMigration.Tests.Infrastructure;
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Http;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Telemetry;
 using DcsMigration.Tests.Http;
 using DcsMigration.Tests.Infrastructure;

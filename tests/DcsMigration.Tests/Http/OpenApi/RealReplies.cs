@@ -3,7 +3,7 @@ using DcsMigration.Azure;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
 using DcsMigration.Idempotency;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Xunit;

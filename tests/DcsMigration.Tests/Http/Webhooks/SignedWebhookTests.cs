@@ -1,6 +1,6 @@
 using System.Text;
 using DcsMigration.Http;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Secrets;
 
 /// <summary>A self-signed certificate for 127.0.0.1, ::1 and localhost.</summary>
 internal static class LoopbackCertificate

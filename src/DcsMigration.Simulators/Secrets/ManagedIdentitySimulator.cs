@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using DcsMigration.Simulators.Iam;
+using DcsMigration.Simulators.Wire;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Secrets;
 
 /// <summary>
 /// The managed-identity endpoint of App Service (api-version 2019-08-01). It accepts any client id. It uses the machine's clock,

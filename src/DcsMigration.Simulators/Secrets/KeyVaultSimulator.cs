@@ -1,8 +1,9 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using DcsMigration.Simulators.Wire;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Secrets;
 
 /// <summary>
 /// The reading side of Key Vault's secrets, over TLS with a certificate made at start. Sends the challenge, the secrets

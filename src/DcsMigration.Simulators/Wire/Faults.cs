@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Wire;
 
 /// <summary>
 /// Faults of DCS, its gateway, IAM and proxies, ready to inject. Codes and texts are the documented ones.

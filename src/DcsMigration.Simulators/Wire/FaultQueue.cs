@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Wire;
 
 /// <summary>Faults for the next requests, in the order in which they arrive.</summary>
 internal sealed class FaultQueue

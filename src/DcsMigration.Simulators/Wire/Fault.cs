@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Wire;
 
 /// <summary>
 /// What goes wrong with one request. Faults before creating apply before the request is checked. Faults after creating apply after the

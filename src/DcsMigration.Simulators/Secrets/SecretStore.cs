@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace DcsMigration.Simulators;
+namespace DcsMigration.Simulators.Secrets;
 
 /// <summary>Secrets by name, each with its versions, oldest first.</summary>
 internal sealed class SecretStore(TimeProvider time)
