@@ -78,7 +78,9 @@ internal sealed partial class CreateTask(bool includeJobId, TimeProvider time, T
 
     private static bool IsUuid(JsonElement body, string member) => Guid.TryParseExact(Text(body, member), "D", out _);
 
-    /// <summary>DCS user guide, online migration: a letter first, then letters, digits, hyphens and underscores, 4 to 64 in total.</summary>
+    /// <summary>
+    /// DCS user guide, online migration: a letter first, then letters, digits, hyphens and underscores, 4 to 64 in total.
+    /// </summary>
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_-]{3,63}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 }

@@ -14,7 +14,10 @@ public sealed class DcsSimulator : Simulator
 
     /// <summary>The example request of the API documentation.</summary>
     public const string SampleRequest =
-        """{"name":"dcs-migration-thrc","description":"Creating an online data migration task","vpc_id":"5e37b3be-950a-48e1-b498-65b63d336481","subnet_id":"40f15ed6-7f85-49d5-ba0e-65b940d4812c","security_group_id":"9df96622-24b7-4813-84b8-ab74552a21d7"}""";
+        "{\"name\":\"dcs-migration-thrc\",\"description\":\"Creating an online data migration task\","
+        + "\"vpc_id\":\"5e37b3be-950a-48e1-b498-65b63d336481\","
+        + "\"subnet_id\":\"40f15ed6-7f85-49d5-ba0e-65b940d4812c\","
+        + "\"security_group_id\":\"9df96622-24b7-4813-84b8-ab74552a21d7\"}";
 
     private readonly TimeProvider _time;
     private readonly DcsAuthorization _authorization;

@@ -100,7 +100,9 @@ public static partial class SignatureCheck
             .ThenBy(pair => pair.Value, StringComparer.Ordinal)
             .Select(pair => $"{pair.Name}={pair.Value}"));
 
-    /// <summary>A request may have more or fewer escapes than the canonical form, so all are removed and the canonical ones are added.</summary>
+    /// <summary>
+    /// A request may have more or fewer escapes than the canonical form, so all are removed and the canonical ones are added.
+    /// </summary>
     private static string Encoded(string wire) => Uri.EscapeDataString(Uri.UnescapeDataString(wire));
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -92,6 +92,9 @@ public static class Faults
 
     internal static Fault.Reply WithRetryAfter(Fault.Reply fault, int? seconds) => seconds is null ? fault : fault with
     {
-        Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Retry-After"] = string.Create(CultureInfo.InvariantCulture, $"{seconds}") },
+        Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Retry-After"] = string.Create(CultureInfo.InvariantCulture, $"{seconds}"),
+        },
     };
 }

@@ -71,7 +71,8 @@ internal sealed class LoopbackServer(RequestDelegate handle, X509Certificate2? c
 
     private WebApplication Build()
     {
-        // Empty, not slim: a simulator in another program must not read that program's appsettings and ASPNETCORE_ variables, or write to its console.
+        // Empty, not slim: a simulator in another program must not read that program's appsettings and ASPNETCORE_ variables,
+        // or write to its console.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);

@@ -48,7 +48,8 @@ public abstract class Simulator : IAsyncDisposable
     public Task AcceptConnectionsAsync() => _server.AcceptConnectionsAsync();
 
     /// <summary>Waits until this many requests have been received in total: see <see cref="Requests"/>.</summary>
-    public Task WaitForRequestsAsync(int count, CancellationToken cancellationToken = default) => _log.WaitForAsync(count, cancellationToken);
+    public Task WaitForRequestsAsync(int count, CancellationToken cancellationToken = default) =>
+        _log.WaitForAsync(count, cancellationToken);
 
     /// <inheritdoc/>
     public virtual async ValueTask DisposeAsync()
