@@ -35,4 +35,6 @@ await builder.Build().RunAsync();
 
 // Separate method so that OpenTelemetry is loaded only when there is an exporter. With these defaults the host drops the worker's logs.
 static void ExportTelemetry(FunctionsApplicationBuilder builder, Settings settings) =>
-    builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults().ExportDcsMigration(builder.Configuration, settings.CreateAzureCredential);
+    builder.Services.AddOpenTelemetry()
+        .UseFunctionsWorkerDefaults()
+        .ExportDcsMigration(builder.Configuration, settings.CreateAzureCredential);
