@@ -1,6 +1,8 @@
 namespace DcsMigration.Local;
 
-/// <summary>The command line. Settings are not accepted as arguments, because other users of the machine can read the arguments of a process.</summary>
+/// <summary>
+/// The command line. Settings are not accepted as arguments, because other users of the machine can read the arguments of a process.
+/// </summary>
 /// <param name="Urls">The addresses to listen on, or null for the default.</param>
 /// <param name="Simulators">Whether to run only the simulators.</param>
 /// <param name="Help">Whether to print <see cref="HelpText"/>.</param>
@@ -12,7 +14,8 @@ internal sealed record CommandLine(string? Urls = null, bool Simulators = false,
         dotnet run --project src/DcsMigration.Local -- --urls <URLs>  listens on other addresses, separated by semicolons
         dotnet run --project src/DcsMigration.Local -- simulators     starts only the simulators, and prints the settings for using them
         dotnet run --project src/DcsMigration.Local -- --help         prints this text
-        DCS, IAM, Key Vault and the managed identity are simulated unless Dcs__Endpoint is set. Local__FunctionKey sets the key that callers must send.
+        DCS, IAM, Key Vault and the managed identity are simulated unless Dcs__Endpoint is set.
+        Local__FunctionKey sets the key that callers must send.
         All settings are environment variables. src/DcsMigration/README.md lists them.
 
         """;

@@ -23,8 +23,10 @@ internal static partial class LocalHost
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Logging.AddFilter(typeof(Settings).FullName, LogLevel.None); // The banner already shows where the records are.
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")); // Added again after our filters, because the last rule wins.
-        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
+        // Added again after our filters, because the last rule wins.
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.WebHost.UseSetting(
+            WebHostDefaults.ServerUrlsKey, urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
@@ -100,7 +102,10 @@ internal static partial class LocalHost
         return Failure;
     }
 
-    /// <summary>Checks the caller's key as the Functions host does: in the header or the query. Returns 401 without a body if it is missing or wrong.</summary>
+    /// <summary>
+    /// Checks the caller's key as the Functions host does: in the header or the query.
+    /// Returns 401 without a body if it is missing or wrong.
+    /// </summary>
     private sealed class FunctionKey(string? key)
     {
         public RequestDelegate Guard(KeyLevel level, Func<HttpRequest, Task<IResult>> endpoint) => async context =>

@@ -37,7 +37,11 @@ internal sealed record LocalSettings(
         var real = RealSettings.SelectMany(section => configuration.GetSection(section).AsEnumerable())
             .Where(setting => !string.IsNullOrWhiteSpace(setting.Value)).Select(setting => setting.Key).ToList();
         if (real.Count > 0 && string.IsNullOrWhiteSpace(configuration[EndpointKey]))
-            errors.Add($"Without {EndpointKey}, nothing is sent to a real DCS. Set it, or use the simulators by removing {string.Join(", ", real)}.");
+        {
+            errors.Add(
+                $"Without {EndpointKey}, nothing is sent to a real DCS. "
+                + $"Set it, or use the simulators by removing {string.Join(", ", real)}.");
+        }
 
         var credential = credentialJson is null ? null : ReadCredential(credentialJson, configuration, errors);
         return new LocalSettings(functionKey, credential, NeedsKeyVault: credentialJson is null, UsesSimulators: real.Count == 0, errors);
@@ -45,7 +49,8 @@ internal sealed record LocalSettings(
 
     /// <summary>Returns the error for an address that requires a function key.</summary>
     public static string KeyRequired(string url) =>
-        $"{url} can be reached from other machines, but no function key is set. Set {FunctionKeyKey} (environment variable Local__FunctionKey), or listen on 127.0.0.1.";
+        $"{url} can be reached from other machines, but no function key is set. "
+        + $"Set {FunctionKeyKey} (environment variable Local__FunctionKey), or listen on 127.0.0.1.";
 
     private static Credential? ReadCredential(string json, ConfigurationManager configuration, List<string> errors)
     {
@@ -53,7 +58,12 @@ internal sealed record LocalSettings(
         if (error is not null)
             errors.Add($"{CredentialsKey} {error}");
         if (!Uri.TryCreate(configuration[EndpointKey], UriKind.Absolute, out var uri) || !uri.IsLoopback)
-            errors.Add($"{CredentialsKey} is only for a DCS on loopback. Set {EndpointKey} to a loopback address, such as http://127.0.0.1:8080, or keep the credential in Key Vault.");
+        {
+            errors.Add(
+                $"{CredentialsKey} is only for a DCS on loopback. "
+                + $"Set {EndpointKey} to a loopback address, such as http://127.0.0.1:8080, or keep the credential in Key Vault.");
+        }
+
         if (string.IsNullOrWhiteSpace(configuration[ProjectIdKey]))
             configuration[ProjectIdKey] = DcsSimulator.SampleProjectId;
 
@@ -84,8 +94,9 @@ internal sealed record LocalSettings(
     }
 
     /// <summary>Without this check, the logging of .NET would throw for the first invalid level.</summary>
-    private static IEnumerable<string> InvalidLogLevels(ConfigurationManager configuration) => configuration.GetSection("Logging").AsEnumerable()
-        .Where(setting => setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
-            && !string.IsNullOrEmpty(setting.Value) && !Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out _))
-        .Select(setting => $"{setting.Key} is invalid. Expected one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
+    private static IEnumerable<string> InvalidLogLevels(ConfigurationManager configuration) =>
+        configuration.GetSection("Logging").AsEnumerable()
+            .Where(setting => setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
+                && !string.IsNullOrEmpty(setting.Value) && !Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out _))
+            .Select(setting => $"{setting.Key} is invalid. Expected one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
 }

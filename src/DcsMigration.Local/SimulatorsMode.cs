@@ -21,7 +21,8 @@ internal static class SimulatorsMode
                 await Console.Out.WriteLineAsync($"export {name}={Quoted(value)}");
 
             await Console.Out.WriteLineAsync($"# Webhooks are signed with {cloud.WebhookSecret}");
-            await Console.Out.WriteLineAsync("# Ready. Paste the lines above into the terminal of the function app. Press Ctrl+C to stop the simulators.");
+            await Console.Out.WriteLineAsync(
+                "# Ready. Paste the lines above into the terminal of the function app. Press Ctrl+C to stop the simulators.");
             await ended.Task;
             return 0;
         }
