@@ -60,8 +60,9 @@ public sealed class AccessTests(Bicep bicep)
     }
 
     [Fact]
-    public void The_package_is_read_with_the_functions_identity() =>
-        Assert.Equal("UserAssignedIdentity", bicep.Default.App.Text("properties", "functionAppConfig", "deployment", "storage", "authentication", "type"));
+    public void The_package_is_read_with_the_functions_identity() => Assert.Equal(
+        "UserAssignedIdentity",
+        bicep.Default.App.Text("properties", "functionAppConfig", "deployment", "storage", "authentication", "type"));
 
     [Fact]
     public void The_vault_uses_roles_instead_of_access_policies()
@@ -74,14 +75,16 @@ public sealed class AccessTests(Bicep bicep)
     [InlineData("enabledForDeployment")]
     [InlineData("enabledForDiskEncryption")]
     [InlineData("enabledForTemplateDeployment")]
-    public void The_vault_is_closed_to_platform_services(string property) => Assert.False((bool?)bicep.Default.Vault["properties", property] ?? true);
+    public void The_vault_is_closed_to_platform_services(string property) =>
+        Assert.False((bool?)bicep.Default.Vault["properties", property] ?? true);
 
     [Fact]
     public void Writing_telemetry_requires_an_Entra_token()
     {
         Assert.True(bicep.Default.Insights.IsTrue("properties", "DisableLocalAuth"));
         Assert.True(bicep.Default.Single("Microsoft.OperationalInsights/workspaces").IsTrue("properties", "features", "disableLocalAuth"));
-        Assert.EndsWith(";Authorization=AAD', ", bicep.Default.AppSettings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"].Split("reference(")[0], StringComparison.Ordinal);
+        var authentication = bicep.Default.AppSettings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"];
+        Assert.EndsWith(";Authorization=AAD', ", authentication.Split("reference(")[0], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -18,8 +18,17 @@ public sealed partial class AlertTests(Bicep bicep)
     {
         Assert.DoesNotContain(bicep.Default.Resources, resource => AlertTypes().IsMatch(resource.Type));
         Assert.Equal(
-            ["abandoned-attempts", "credential-refusals", "failed-requests", "instance-conflicts", "manual-resolutions", "unknown-outcomes"],
-            bicep.Full.OfType("Microsoft.Insights/scheduledQueryRules").Select(rule => rule.Name[(bicep.Full.App.Name.Length + 1)..]).Order(StringComparer.Ordinal));
+            [
+                "abandoned-attempts",
+                "credential-refusals",
+                "failed-requests",
+                "instance-conflicts",
+                "manual-resolutions",
+                "unknown-outcomes",
+            ],
+            bicep.Full.OfType("Microsoft.Insights/scheduledQueryRules")
+                .Select(rule => rule.Name[(bicep.Full.App.Name.Length + 1)..])
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -42,9 +51,10 @@ public sealed partial class AlertTests(Bicep bicep)
 
         Assert.Contains("name == 'dcs_migration.requests'", query, StringComparison.Ordinal);
         Assert.DoesNotContain("resultCode", query, StringComparison.Ordinal);
+        var outcomes = Quoted().Matches(query[query.IndexOf(" in (", StringComparison.Ordinal)..])
+            .Select(outcome => outcome.Groups["text"].Value);
         Assert.Equal(
-            ["failed", "misconfigured", "not_sent", "store_unavailable", "unknown"],
-            Quoted().Matches(query[query.IndexOf(" in (", StringComparison.Ordinal)..]).Select(outcome => outcome.Groups["text"].Value).Order(StringComparer.Ordinal));
+            ["failed", "misconfigured", "not_sent", "store_unavailable", "unknown"], outcomes.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -62,7 +72,10 @@ public sealed partial class AlertTests(Bicep bicep)
     [Fact]
     public void An_availability_test_calls_the_health_endpoint()
     {
-        Assert.StartsWith($"[format('https://{{0}}{Routes.Prefix}{Routes.Health}', ", AvailabilityTest.Text("properties", "Request", "RequestUrl"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"[format('https://{{0}}{Routes.Prefix}{Routes.Health}', ",
+            AvailabilityTest.Text("properties", "Request", "RequestUrl"),
+            StringComparison.Ordinal);
         Assert.True(AvailabilityTest.IsTrue("properties", "Enabled"));
         Assert.Equal(200, (int?)AvailabilityTest["properties", "ValidationRules", "ExpectedHttpStatusCode"]);
         Assert.Equal("standard", AvailabilityTest.Text("kind"));
@@ -76,12 +89,21 @@ public sealed partial class AlertTests(Bicep bicep)
         Assert.Equal(3, AvailabilityTest["properties", "Locations"]!.AsArray().DistinctBy(location => (string?)location!["Id"]).Count());
         Assert.Equal(2, (int?)AvailabilityAlert["properties", "criteria", "failedLocationCount"]);
         Assert.Equal(AvailabilityTest.Id, AvailabilityAlert.Text("properties", "criteria", "webTestId"));
-        Assert.EndsWith(".outputs.insightsId.value]", AvailabilityAlert.Text("properties", "criteria", "componentId"), StringComparison.Ordinal);
-        Assert.True(XmlConvert.ToTimeSpan(AvailabilityAlert.Text("properties", "windowSize")!) >= 2 * TimeSpan.FromSeconds((int)AvailabilityTest["properties", "Frequency"]!));
+        Assert.EndsWith(
+            ".outputs.insightsId.value]",
+            AvailabilityAlert.Text("properties", "criteria", "componentId"),
+            StringComparison.Ordinal);
+
+        var frequency = TimeSpan.FromSeconds((int)AvailabilityTest["properties", "Frequency"]!);
+        Assert.True(XmlConvert.ToTimeSpan(AvailabilityAlert.Text("properties", "windowSize")!) >= 2 * frequency);
     }
 
-    private string Query(string rule) =>
-        (string)bicep.Full.OfType("Microsoft.Insights/scheduledQueryRules").Single(alert => alert.Name.EndsWith($"-{rule}", StringComparison.Ordinal))["properties", "criteria", "allOf"]![0]!["query"]!;
+    private string Query(string rule)
+    {
+        var alert = bicep.Full.OfType("Microsoft.Insights/scheduledQueryRules")
+            .Single(alert => alert.Name.EndsWith($"-{rule}", StringComparison.Ordinal));
+        return (string)alert["properties", "criteria", "allOf"]![0]!["query"]!;
+    }
 
     [GeneratedRegex("^Microsoft.Insights/(scheduledQueryRules|metricAlerts|webtests|actionGroups)$", RegexOptions.ExplicitCapture)]
     private static partial Regex AlertTypes();

@@ -44,7 +44,8 @@ public sealed class Bicep : IAsyncLifetime
     private Deployment? _emptyOptions;
 
     /// <summary>The environment variables of all deployments.</summary>
-    public static IEnumerable<string> Variables => [.. Required.Select(variable => variable.Name), .. Options.Select(variable => variable.Name)];
+    public static IEnumerable<string> Variables =>
+        [.. Required.Select(variable => variable.Name), .. Options.Select(variable => variable.Name)];
 
     /// <summary>The linter's output.</summary>
     public string Lint => Ready(_lint);
@@ -97,13 +98,16 @@ public sealed class Bicep : IAsyncLifetime
         return value;
     }
 
-    /// <summary>Creates a snapshot: the compiled template with its parameters applied and every expression evaluated that doesn't need Azure.</summary>
+    /// <summary>
+    /// Creates a snapshot: the compiled template with its parameters applied and every expression evaluated that doesn't need Azure.
+    /// </summary>
     private async Task<Deployment> DeployAsync((string Name, string Value)[] variables)
     {
         await RunAsync(
             variables,
             "snapshot", "main.bicepparam", "--mode", "overwrite",
-            "--tenant-id", Deployment.TenantId, "--subscription-id", Deployment.SubscriptionId, "--resource-group", Deployment.ResourceGroup, "--location", "westeurope");
+            "--tenant-id", Deployment.TenantId, "--subscription-id", Deployment.SubscriptionId,
+            "--resource-group", Deployment.ResourceGroup, "--location", "westeurope");
         return Deployment.Parse(await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "main.snapshot.json")));
     }
 
@@ -122,7 +126,8 @@ public sealed class Bicep : IAsyncLifetime
 
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(Timeout);
-        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+        var output = await Task.WhenAll(
+            process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
         await process.WaitForExitAsync(limit.Token);
         return process.ExitCode == 0
             ? string.Concat(output)

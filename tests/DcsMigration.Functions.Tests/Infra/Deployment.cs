@@ -26,7 +26,8 @@ internal sealed record Deployment(IReadOnlyList<Resource> Resources, JsonObject 
     public static Deployment Parse(string snapshot)
     {
         var json = JsonNode.Parse(snapshot)!;
-        return new([.. json["predictedResources"]!.AsArray().Select(resource => new Resource(resource!.AsObject()))], json["outputs"]!.AsObject());
+        var resources = json["predictedResources"]!.AsArray().Select(resource => new Resource(resource!.AsObject()));
+        return new([.. resources], json["outputs"]!.AsObject());
     }
 
     public IEnumerable<Resource> OfType(string type) => Resources.Where(resource => resource.Type == type);

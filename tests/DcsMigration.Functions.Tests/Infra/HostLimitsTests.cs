@@ -20,11 +20,12 @@ public sealed class HostLimitsTests(Bicep bicep)
     private TimeSpan TotalBudget => Time(bicep.Default.AppSettings["Dcs__TotalBudget"]);
 
     [Fact]
-    public void The_function_timeout_is_shorter_than_the_load_balancers() => Assert.InRange(Time((string)_host["functionTimeout"]!), TotalBudget, LoadBalancerTimeout);
+    public void The_function_timeout_is_shorter_than_the_load_balancers() =>
+        Assert.InRange(Time((string)_host["functionTimeout"]!), TotalBudget, LoadBalancerTimeout);
 
     [Fact]
-    public void The_last_queued_request_is_answered_before_Power_Automate_times_out() =>
-        Assert.InRange(Math.Ceiling((double)MaxOutstandingRequests / MaxConcurrentRequests) * TotalBudget, TimeSpan.Zero, PowerAutomateTimeout);
+    public void The_last_queued_request_is_answered_before_Power_Automate_times_out() => Assert.InRange(
+        Math.Ceiling((double)MaxOutstandingRequests / MaxConcurrentRequests) * TotalBudget, TimeSpan.Zero, PowerAutomateTimeout);
 
     [Fact]
     public void Another_instance_starts_before_one_reaches_its_limit()

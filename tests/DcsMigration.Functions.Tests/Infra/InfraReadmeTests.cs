@@ -13,7 +13,8 @@ public sealed partial class InfraReadmeTests(Bicep bicep)
     [Fact]
     public void The_condition_lists_exactly_the_roles_that_a_deployment_assigns()
     {
-        var assigned = bicep.Full.OfType("Microsoft.Authorization/roleAssignments").Select(assignment => assignment.Text("properties", "roleDefinitionId")!.Split('/')[^1]);
+        var assigned = bicep.Full.OfType("Microsoft.Authorization/roleAssignments")
+            .Select(assignment => assignment.Text("properties", "roleDefinitionId")!.Split('/')[^1]);
         var listed = Assert.Single(Roles().Matches(Readme)).Groups["roles"].Value;
 
         Assert.Equal(assigned.Order(StringComparer.Ordinal), listed.Split(", ").Order(StringComparer.Ordinal));
@@ -28,11 +29,13 @@ public sealed partial class InfraReadmeTests(Bicep bicep)
     [Fact]
     public void Every_resource_provider_is_registered()
     {
-        var registered = Assert.Single(Providers().Matches(Readme)).Groups["names"].Value.Split(' ').Select(name => $"Microsoft.{name}").ToList();
+        var registered = Assert.Single(Providers().Matches(Readme)).Groups["names"].Value
+            .Split(' ').Select(name => $"Microsoft.{name}").ToList();
 
         Assert.All(
             // These two are always registered.
-            bicep.Full.Resources.Select(resource => resource.Type.Split('/')[0]).Where(provider => provider is not ("Microsoft.Authorization" or "Microsoft.Resources")),
+            bicep.Full.Resources.Select(resource => resource.Type.Split('/')[0])
+                .Where(provider => provider is not ("Microsoft.Authorization" or "Microsoft.Resources")),
             provider => Assert.Contains(provider, registered));
         Assert.Contains("Microsoft.App", registered);
     }

@@ -20,7 +20,8 @@ public sealed class NetworkTests(Bicep bicep)
     public void Private_networking_creates_private_endpoints_for_vault_blobs_and_tables()
     {
         var connections = bicep.Full.OfType("Microsoft.Network/privateEndpoints")
-            .Select(endpoint => endpoint["properties", "privateLinkServiceConnections"]!.AsArray().Single()!["properties"]!["groupIds"]!.AsArray().Single()!.ToString());
+            .Select(endpoint => endpoint["properties", "privateLinkServiceConnections"]!.AsArray().Single()!)
+            .Select(connection => connection["properties"]!["groupIds"]!.AsArray().Single()!.ToString());
 
         Assert.Equal(["blob", "table", "vault"], connections.Order(StringComparer.Ordinal));
         Assert.Equal(3, bicep.Full.OfType("Microsoft.Network/privateDnsZones").Count());
@@ -31,7 +32,8 @@ public sealed class NetworkTests(Bicep bicep)
     [Fact]
     public void Outgoing_calls_use_a_delegated_subnet_with_a_NAT_gateway()
     {
-        var subnet = bicep.Full.Single("Microsoft.Network/virtualNetworks")["properties", "subnets"]!.AsArray().Single(subnet => (string?)subnet!["name"] == "app")!["properties"]!;
+        var subnets = bicep.Full.Single("Microsoft.Network/virtualNetworks")["properties", "subnets"]!.AsArray();
+        var subnet = subnets.Single(subnet => (string?)subnet!["name"] == "app")!["properties"]!;
 
         Assert.Equal("Microsoft.App/environments", (string?)subnet["delegations"]!.AsArray().Single()!["properties"]!["serviceName"]);
         Assert.NotNull(subnet["natGateway"]);
@@ -41,7 +43,8 @@ public sealed class NetworkTests(Bicep bicep)
     [Fact]
     public void No_network_is_created_without_private_networking()
     {
-        Assert.DoesNotContain(bicep.Default.Resources, resource => resource.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            bicep.Default.Resources, resource => resource.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
         Assert.Null(bicep.Default.App["properties", "virtualNetworkSubnetId"]);
     }
 
@@ -49,7 +52,8 @@ public sealed class NetworkTests(Bicep bicep)
     [Fact]
     public void Private_endpoints_are_created_one_at_a_time()
     {
-        var copy = Assert.Single(Nodes(JsonNode.Parse(bicep.Template)!), node => (string?)node["type"] == "Microsoft.Network/privateEndpoints")["copy"]!;
+        var nodes = Nodes(JsonNode.Parse(bicep.Template)!);
+        var copy = Assert.Single(nodes, node => (string?)node["type"] == "Microsoft.Network/privateEndpoints")["copy"]!;
 
         Assert.Equal("serial", (string?)copy["mode"]);
         Assert.Equal(1, (int?)copy["batchSize"]);

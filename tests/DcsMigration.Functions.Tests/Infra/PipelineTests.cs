@@ -5,7 +5,8 @@ namespace DcsMigration.FunctionsTests.Infra;
 
 public sealed partial class PipelineTests
 {
-    public static TheoryData<string> Workflows => [.. new DirectoryInfo(Repository.PathOf(".github/workflows")).EnumerateFiles("*.yml").Select(file => file.Name)];
+    public static TheoryData<string> Workflows =>
+        [.. new DirectoryInfo(Repository.PathOf(".github/workflows")).EnumerateFiles("*.yml").Select(file => file.Name)];
 
     [Theory]
     [MemberData(nameof(Workflows))]
@@ -15,11 +16,13 @@ public sealed partial class PipelineTests
 
     [Theory]
     [MemberData(nameof(Workflows))]
-    public void By_default_a_workflow_can_only_read_the_repository(string workflow) => Assert.Contains("\npermissions:\n  contents: read\n\n", Read(workflow), StringComparison.Ordinal);
+    public void By_default_a_workflow_can_only_read_the_repository(string workflow) =>
+        Assert.Contains("\npermissions:\n  contents: read\n\n", Read(workflow), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Workflows))]
-    public void No_workflow_uses_a_stored_secret(string workflow) => Assert.DoesNotContain("secrets.", Read(workflow), StringComparison.Ordinal);
+    public void No_workflow_uses_a_stored_secret(string workflow) =>
+        Assert.DoesNotContain("secrets.", Read(workflow), StringComparison.Ordinal);
 
     /// <summary>Write access is for the OIDC token, the attestation, and CodeQL's results.</summary>
     [Theory]
@@ -64,7 +67,8 @@ public sealed partial class PipelineTests
 
         Assert.Equal(Regex.Count(dependabot, "package-ecosystem:"), Regex.Count(dependabot, "cooldown:\n      default-days: 7\n"));
         Assert.All(
-            new DirectoryInfo(Repository.PathOf("tests")).EnumerateDirectories().Where(folder => File.Exists(Path.Combine(folder.FullName, "package-lock.json"))),
+            new DirectoryInfo(Repository.PathOf("tests")).EnumerateDirectories()
+                .Where(folder => File.Exists(Path.Combine(folder.FullName, "package-lock.json"))),
             folder => Assert.Contains($"/tests/{folder.Name}", dependabot, StringComparison.Ordinal));
     }
 

@@ -33,7 +33,8 @@ public sealed class ResourceTests(Bicep bicep)
     [Fact]
     public void Old_blob_versions_are_deleted()
     {
-        var rule = Assert.Single(bicep.Default.Single("Microsoft.Storage/storageAccounts/managementPolicies")["properties", "policy", "rules"]!.AsArray())!;
+        var policy = bicep.Default.Single("Microsoft.Storage/storageAccounts/managementPolicies");
+        var rule = Assert.Single(policy["properties", "policy", "rules"]!.AsArray())!;
 
         Assert.True((bool?)rule["enabled"]);
         Assert.Equal(30, (int?)rule["definition"]!["actions"]!["version"]!["delete"]!["daysAfterCreationGreaterThan"]);
@@ -43,8 +44,11 @@ public sealed class ResourceTests(Bicep bicep)
     [Fact]
     public void Telemetry_has_a_daily_cap()
     {
-        Assert.Equal(1, (int?)bicep.Default.Single("Microsoft.OperationalInsights/workspaces")["properties", "workspaceCapping", "dailyQuotaGb"]);
-        Assert.Equal(5, (int?)bicep.Full.Single("Microsoft.OperationalInsights/workspaces")["properties", "workspaceCapping", "dailyQuotaGb"]);
+        Assert.Equal(1, DailyQuota(bicep.Default));
+        Assert.Equal(5, DailyQuota(bicep.Full));
+
+        static int? DailyQuota(Deployment deployment) =>
+            (int?)deployment.Single("Microsoft.OperationalInsights/workspaces")["properties", "workspaceCapping", "dailyQuotaGb"];
     }
 
     [Fact]
@@ -84,14 +88,17 @@ public sealed class ResourceTests(Bicep bicep)
     [Theory]
     [InlineData("minTlsVersion")]
     [InlineData("scmMinTlsVersion")]
-    public void The_app_requires_TLS_1_2_or_later(string property) => Assert.Contains(bicep.Default.App.Text("properties", "siteConfig", property), (string[])["1.2", "1.3"]);
+    public void The_app_requires_TLS_1_2_or_later(string property) =>
+        Assert.Contains(bicep.Default.App.Text("properties", "siteConfig", property), (string[])["1.2", "1.3"]);
 
     /// <summary>Flex Consumption has no FTP, so it ignores ftpsState.</summary>
     [Fact]
-    public void A_setting_that_Flex_Consumption_ignores_is_omitted() => Assert.Null(bicep.Full.App["properties", "siteConfig", "ftpsState"]);
+    public void A_setting_that_Flex_Consumption_ignores_is_omitted() =>
+        Assert.Null(bicep.Full.App["properties", "siteConfig", "ftpsState"]);
 
     [Fact]
-    public void Remote_debugging_is_disabled() => Assert.False((bool?)bicep.Default.App["properties", "siteConfig", "remoteDebuggingEnabled"] ?? true);
+    public void Remote_debugging_is_disabled() =>
+        Assert.False((bool?)bicep.Default.App["properties", "siteConfig", "remoteDebuggingEnabled"] ?? true);
 
     [Fact]
     public void The_app_runs_on_dotnet_10_isolated()
@@ -113,8 +120,11 @@ public sealed class ResourceTests(Bicep bicep)
     [Fact]
     public void Always_ready_instances_are_optional()
     {
-        Assert.Empty(bicep.Default.App["properties", "functionAppConfig", "scaleAndConcurrency", "alwaysReady"]!.AsArray());
-        Assert.Equal(2, (int?)bicep.Full.App["properties", "functionAppConfig", "scaleAndConcurrency", "alwaysReady"]![0]!["instanceCount"]);
+        Assert.Empty(AlwaysReady(bicep.Default));
+        Assert.Equal(2, (int?)AlwaysReady(bicep.Full)[0]!["instanceCount"]);
+
+        static JsonArray AlwaysReady(Deployment deployment) =>
+            deployment.App["properties", "functionAppConfig", "scaleAndConcurrency", "alwaysReady"]!.AsArray();
     }
 
     [Fact]

@@ -24,8 +24,9 @@ public sealed partial class SettingNamesTests(Bicep bicep)
     public void README_lists_every_setting() => Assert.Equal(NamesInCode(), Sorted(DefaultsInReadme().Keys));
 
     [Fact]
-    public void The_sample_lists_every_setting() =>
-        Assert.Equal(NamesInCode(), Sorted(Sample().Keys.Where(name => name is not ("FUNCTIONS_WORKER_RUNTIME" or "AzureWebJobsStorage")).Select(ToKey)));
+    public void The_sample_lists_every_setting() => Assert.Equal(
+        NamesInCode(),
+        Sorted(Sample().Keys.Where(name => name is not ("FUNCTIONS_WORKER_RUNTIME" or "AzureWebJobsStorage")).Select(ToKey)));
 
     [Theory]
     [InlineData(false)]
@@ -54,8 +55,13 @@ public sealed partial class SettingNamesTests(Bicep bicep)
         });
 
     [Fact]
-    public void The_deployed_settings_are_valid() => Assert.Empty(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(
-        bicep.Default.AppSettings.ToDictionary(setting => ToKey(setting.Key), setting => (string?)SampleValue(setting.Value), StringComparer.Ordinal)).Build()).Errors);
+    public void The_deployed_settings_are_valid()
+    {
+        var deployed = bicep.Default.AppSettings.ToDictionary(
+            setting => ToKey(setting.Key), setting => (string?)SampleValue(setting.Value), StringComparer.Ordinal);
+
+        Assert.Empty(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(deployed).Build()).Errors);
+    }
 
     /// <summary>The names of all settings that the service reads.</summary>
     private static string[] NamesInCode()
@@ -72,8 +78,9 @@ public sealed partial class SettingNamesTests(Bicep bicep)
             row => row.Groups["default"].Success ? row.Groups["default"].Value : null,
             StringComparer.Ordinal);
 
-    private static Dictionary<string, string> Sample() => JsonNode.Parse(Repository.Read("local.settings.sample.json"))!["Values"]!.AsObject()
-        .ToDictionary(setting => setting.Key, setting => (string)setting.Value!, StringComparer.Ordinal);
+    private static Dictionary<string, string> Sample() =>
+        JsonNode.Parse(Repository.Read("local.settings.sample.json"))!["Values"]!.AsObject()
+            .ToDictionary(setting => setting.Key, setting => (string)setting.Value!, StringComparer.Ordinal);
 
     /// <summary>Replaces an expression that only Azure can evaluate with a valid sample value.</summary>
     private static string SampleValue(string value) => value switch

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -13,7 +14,9 @@ public sealed partial class TemplateTests(Bicep bicep)
     [Fact]
     public void Every_linter_rule_is_an_error()
     {
-        var config = JsonNode.Parse(Repository.Read("infra/bicepconfig.json"), documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!;
+        var config = JsonNode.Parse(
+            Repository.Read("infra/bicepconfig.json"),
+            documentOptions: new() { CommentHandling = JsonCommentHandling.Skip })!;
 
         Assert.All(config["analyzers"]!["core"]!["rules"]!.AsObject(), rule => Assert.Equal("error", (string?)rule.Value!["level"]));
     }
@@ -25,7 +28,8 @@ public sealed partial class TemplateTests(Bicep bicep)
     public void The_template_reads_no_keys() => Assert.DoesNotMatch(KeyReads(), bicep.Template);
 
     [Fact]
-    public void The_template_writes_no_secrets() => Assert.DoesNotContain("vaults/secrets", bicep.Template, StringComparison.OrdinalIgnoreCase);
+    public void The_template_writes_no_secrets() =>
+        Assert.DoesNotContain("vaults/secrets", bicep.Template, StringComparison.OrdinalIgnoreCase);
 
     [Fact]
     public void The_outputs_are_a_URL_resource_names_and_a_command()
@@ -48,7 +52,10 @@ public sealed partial class TemplateTests(Bicep bicep)
 
     [Fact]
     public void Every_variable_is_tested() => Assert.Equal(
-        Variables().Matches(Repository.Read("infra/main.bicepparam")).Select(variable => variable.Groups["name"].Value).Distinct().Order(StringComparer.Ordinal),
+        Variables().Matches(Repository.Read("infra/main.bicepparam"))
+            .Select(variable => variable.Groups["name"].Value)
+            .Distinct()
+            .Order(StringComparer.Ordinal),
         Bicep.Variables.Order(StringComparer.Ordinal));
 
     [GeneratedRegex(@"readEnvironmentVariable\('(?<name>\w+)'", RegexOptions.ExplicitCapture)]
