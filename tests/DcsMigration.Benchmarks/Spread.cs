@@ -11,9 +11,10 @@ internal sealed record Spread(double Median, double Min, double Max)
         return new Spread((sorted[sorted.Count / 2] + sorted[(sorted.Count - 1) / 2]) / 2, sorted[0], sorted[^1]);
     }
 
-    public string FormatMedian(string format) => Median.ToString(format, CultureInfo.InvariantCulture);
+    public string FormatMedian(string format) => Text(Median, format);
 
     /// <summary>Formats the median, and the minimum and maximum in parentheses.</summary>
-    public string Format(string format) =>
-        $"{FormatMedian(format)} ({Min.ToString(format, CultureInfo.InvariantCulture)} to {Max.ToString(format, CultureInfo.InvariantCulture)})";
+    public string Format(string format) => $"{FormatMedian(format)} ({Text(Min, format)} to {Text(Max, format)})";
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

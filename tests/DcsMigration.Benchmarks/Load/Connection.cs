@@ -7,7 +7,9 @@ using DcsMigration.WorkerDriver;
 
 namespace DcsMigration.Benchmarks.Load;
 
-/// <summary>A connection that sends one request at a time. Each request has a unique key and name, written into a buffer that is created once.</summary>
+/// <summary>
+/// A connection that sends one request at a time. Each request has a unique key and name, written into a buffer that is created once.
+/// </summary>
 internal sealed class Connection : IDisposable
 {
     private const string Number = "0000000000000000";
@@ -22,7 +24,13 @@ internal sealed class Connection : IDisposable
     public Connection(Uri server)
     {
         var body = ApiExample.Json.Replace(ApiExample.Task.Name, $"dcs-migration-{Number}", StringComparison.Ordinal);
-        var request = $"POST /api/migration-tasks HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nx-functions-key: {FunctionApp.FunctionKey}\r\nIdempotency-Key: {Number}\r\n\r\n{body}";
+        var request = "POST /api/migration-tasks HTTP/1.1\r\n"
+            + $"Host: {server.Authority}\r\n"
+            + "Content-Type: application/json\r\n"
+            + $"Content-Length: {body.Length}\r\n"
+            + $"x-functions-key: {FunctionApp.FunctionKey}\r\n"
+            + $"Idempotency-Key: {Number}\r\n"
+            + $"\r\n{body}";
         _keyAt = request.IndexOf(Number, StringComparison.Ordinal);
         _nameAt = request.LastIndexOf(Number, StringComparison.Ordinal);
         _request = Encoding.ASCII.GetBytes(request);

@@ -17,7 +17,8 @@ internal static class LoadRun
         await using var backend = await Backend.StartAsync();
         await using var service = await RunningApp.StartAsync(MeasuredApp.Service, backend.ServiceSettings);
         await using var forwarder = await RunningApp.StartAsync(MeasuredApp.Forwarder, backend.ForwarderSettings);
-        await using var withoutWrites = await RunningApp.StartAsync(MeasuredApp.ForwarderWithoutWrites, backend.ForwarderWithoutTableSettings);
+        await using var withoutWrites = await RunningApp.StartAsync(
+            MeasuredApp.ForwarderWithoutWrites, backend.ForwarderWithoutTableSettings);
         await using var empty = await RunningApp.StartAsync(MeasuredApp.Empty, Backend.EmptySettings);
         RunningApp[] apps = [service, forwarder, withoutWrites, empty];
 
@@ -31,7 +32,10 @@ internal static class LoadRun
             foreach (var connections in Connections)
             {
                 for (var turn = 0; turn < apps.Length; turn++)
-                    samples.Add(await MeasureAsync(apps[(turn + round) % apps.Length], backend, connections, TimeSpan.FromSeconds(seconds), round));
+                {
+                    var app = apps[(turn + round) % apps.Length];
+                    samples.Add(await MeasureAsync(app, backend, connections, TimeSpan.FromSeconds(seconds), round));
+                }
             }
         }
 
@@ -44,7 +48,9 @@ internal static class LoadRun
         return failures == 0 ? 0 : 1;
     }
 
-    /// <summary>Sends requests until the hot methods are fully optimized, which depends on the number of requests and not on time.</summary>
+    /// <summary>
+    /// Sends requests until the hot methods are fully optimized, which depends on the number of requests and not on time.
+    /// </summary>
     private static void WarmUp(RunningApp app, int requests)
     {
         while (requests > 0)

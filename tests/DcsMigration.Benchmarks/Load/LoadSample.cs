@@ -14,4 +14,13 @@ namespace DcsMigration.Benchmarks.Load;
 /// <param name="TableCalls">The table calls per request.</param>
 /// <param name="Failures">The number of failed requests.</param>
 internal sealed record LoadSample(
-    MeasuredApp App, int Connections, int Round, double Throughput, double Median, double P99, double ProcessorTime, double Memory, double TableCalls, int Failures);
+    MeasuredApp App,
+    int Connections,
+    int Round,
+    double Throughput,
+    double Median,
+    double P99,
+    double ProcessorTime,
+    double Memory,
+    double TableCalls,
+    int Failures);

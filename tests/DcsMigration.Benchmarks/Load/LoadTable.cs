@@ -9,11 +9,26 @@ internal sealed class LoadTable(IReadOnlyList<LoadSample> samples)
     private const double MaxProcessorTime = 1.3;
     private const double MaxExtraMemory = 15;
 
+    private static readonly string[] Columns =
+    [
+        "connections",
+        "app",
+        "requests/s",
+        "vs. forwarder",
+        "p50 ms",
+        "p99 ms",
+        "CPU µs per request",
+        "vs. forwarder",
+        "memory MB",
+        "extra memory MB",
+        "table calls per request",
+    ];
+
     public void Print()
     {
-        Console.WriteLine("""
+        Console.WriteLine($"""
 
-            | connections | app | requests/s | vs. forwarder | p50 ms | p99 ms | CPU µs per request | vs. forwarder | memory MB | extra memory MB | table calls per request |
+            | {string.Join(" | ", Columns)} |
             |---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
             """);
         foreach (var (connections, app) in samples.Select(sample => (sample.Connections, sample.App)).Distinct())
@@ -49,9 +64,21 @@ internal sealed class LoadTable(IReadOnlyList<LoadSample> samples)
         var processorTime = ProcessorTime(connections, MeasuredApp.Service);
         var memory = ExtraMemory(connections, MeasuredApp.Service);
         Console.WriteLine($"{connections} connections:");
-        Target.Print("throughput, relative to the bare forwarder", throughput.FormatMedian("F2"), $"at least {MinThroughput:F1}", throughput.Median >= MinThroughput);
-        Target.Print("processor time, relative to the bare forwarder", processorTime.FormatMedian("F2"), $"at most {MaxProcessorTime:F1}", processorTime.Median <= MaxProcessorTime);
-        Target.Print("additional memory over the empty function, MB", memory.FormatMedian("F1"), $"at most {MaxExtraMemory:F0}", memory.Median <= MaxExtraMemory);
+        Target.Print(
+            "throughput, relative to the bare forwarder",
+            throughput.FormatMedian("F2"),
+            $"at least {MinThroughput:F1}",
+            throughput.Median >= MinThroughput);
+        Target.Print(
+            "processor time, relative to the bare forwarder",
+            processorTime.FormatMedian("F2"),
+            $"at most {MaxProcessorTime:F1}",
+            processorTime.Median <= MaxProcessorTime);
+        Target.Print(
+            "additional memory over the empty function, MB",
+            memory.FormatMedian("F1"),
+            $"at most {MaxExtraMemory:F0}",
+            memory.Median <= MaxExtraMemory);
     }
 
     private Spread Throughput(int connections, MeasuredApp app) =>
@@ -63,7 +90,8 @@ internal sealed class LoadTable(IReadOnlyList<LoadSample> samples)
     private Spread ExtraMemory(int connections, MeasuredApp app) =>
         Compare(MeasuredApp.Empty, connections, app, (measured, other) => measured.Memory - other.Memory);
 
-    private Spread Values(int connections, MeasuredApp app, Func<LoadSample, double> value) => Spread.Of(Rounds(connections, app).Select(value));
+    private Spread Values(int connections, MeasuredApp app, Func<LoadSample, double> value) =>
+        Spread.Of(Rounds(connections, app).Select(value));
 
     private Spread Compare(MeasuredApp other, int connections, MeasuredApp app, Func<LoadSample, LoadSample, double> compare) =>
         Spread.Of(Rounds(connections, app).Zip(Rounds(connections, other), compare));

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DcsMigration.Benchmarks.Micro;
 
-/// <summary>The complete service as a host composes it, from an HTTP request to its reply. A message handler replaces the network.</summary>
+/// <summary>
+/// The complete service as a host composes it, from an HTTP request to its reply. A message handler replaces the network.
+/// </summary>
 public class PipelineBenchmarks
 {
     private readonly DefaultHttpContext _context = new();

@@ -31,5 +31,6 @@ public class RequestBenchmarks
     }
 
     [Benchmark]
-    public object Hash() => _hashes.Of(new ParsedRequest(ApiExample.Task, new CallerKey(Routes.MigrationTasks, CallerKey.FromHeader, "order-4711")));
+    public object Hash() =>
+        _hashes.Of(new ParsedRequest(ApiExample.Task, new CallerKey(Routes.MigrationTasks, CallerKey.FromHeader, "order-4711")));
 }

@@ -5,7 +5,9 @@ using DcsMigration.Credentials;
 
 namespace DcsMigration.Benchmarks.Micro;
 
-/// <summary>Signing modifies the request, so every run needs a new one. The cost of signing is the difference between the first two benchmarks.</summary>
+/// <summary>
+/// Signing modifies the request, so every run needs a new one. The cost of signing is the difference between the first two benchmarks.
+/// </summary>
 public class SigningBenchmarks
 {
     private readonly Uri _uri = new(ApiExample.Dcs.Endpoint, $"/v2/{ApiExample.ProjectId}/migration/instance");
@@ -26,7 +28,9 @@ public class SigningBenchmarks
         return request;
     }
 
-    /// <summary>The minimum work of any signer: hashes of the body and the canonical request, and an HMAC, of inputs of the same lengths.</summary>
+    /// <summary>
+    /// The minimum work of any signer: hashes of the body and the canonical request, and an HMAC, of inputs of the same lengths.
+    /// </summary>
     [Benchmark]
     public int Digests()
     {

@@ -3,7 +3,9 @@ using DcsMigration.Simulators;
 
 namespace DcsMigration.Benchmarks.Servers;
 
-/// <summary>The services that the function apps call: DCS and the table in separate processes, the vault and the managed identity in this one.</summary>
+/// <summary>
+/// The services that the function apps call: DCS and the table in separate processes, the vault and the managed identity in this one.
+/// </summary>
 internal sealed class Backend : IAsyncDisposable
 {
     private readonly ServerProcess _upstream;
@@ -18,7 +20,10 @@ internal sealed class Backend : IAsyncDisposable
         _cloud.WriteTrustFile(_trustFile);
     }
 
-    /// <summary>The function app's settings. As in Azure, it uses a managed identity, reads the secret from the vault over TLS, and keeps records in the table.</summary>
+    /// <summary>
+    /// The function app's settings. As in Azure, it uses a managed identity, reads the secret from the vault over TLS, and keeps
+    /// records in the table.
+    /// </summary>
     public Dictionary<string, string> ServiceSettings => new(_cloud.EnvironmentVariables, StringComparer.Ordinal)
     {
         ["Dcs__Endpoint"] = _upstream.Address.AbsoluteUri,
@@ -42,7 +47,9 @@ internal sealed class Backend : IAsyncDisposable
     private string TableService => new Uri(_table.Address, "devstoreaccount1").AbsoluteUri;
 
     public static async Task<Backend> StartAsync() => new(
-        await ServerProcess.StartAsync(BackendServers.Upstream), await ServerProcess.StartAsync(BackendServers.Table), await SimulatedCloud.StartAsync());
+        await ServerProcess.StartAsync(BackendServers.Upstream),
+        await ServerProcess.StartAsync(BackendServers.Table),
+        await SimulatedCloud.StartAsync());
 
     /// <summary>Returns the number of calls to the table so far.</summary>
     public async Task<long> TableCallsAsync() =>

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace DcsMigration.Benchmarks.Servers;
 
-/// <summary>One of the <see cref="BackendServers"/> in a separate process, which exits when this process closes its standard input or ends.</summary>
+/// <summary>
+/// One of the <see cref="BackendServers"/> in a separate process, which exits when this process closes its standard input or ends.
+/// </summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;

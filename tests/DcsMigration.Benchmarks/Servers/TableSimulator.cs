@@ -38,14 +38,18 @@ internal sealed class TableSimulator
                 response.StatusCode = StatusCodes.Status204NoContent;
                 break;
             case "POST":
-                Write(response, NewRow(content) is var added && _rows.TryAdd(path + KeyOf(content), added), added, StatusCodes.Status409Conflict);
+                var added = NewRow(content);
+                Write(response, _rows.TryAdd(path + KeyOf(content), added), added, StatusCodes.Status409Conflict);
                 break;
             case "PUT":
                 var replacement = NewRow(content);
-                Write(response, TryReplace(path, request.Headers.IfMatch, replacement), replacement, StatusCodes.Status412PreconditionFailed);
+                var replaced = TryReplace(path, request.Headers.IfMatch, replacement);
+                Write(response, replaced, replacement, StatusCodes.Status412PreconditionFailed);
                 break;
             case "DELETE":
-                response.StatusCode = TryDelete(path, request.Headers.IfMatch) ? StatusCodes.Status204NoContent : StatusCodes.Status412PreconditionFailed;
+                response.StatusCode = TryDelete(path, request.Headers.IfMatch)
+                    ? StatusCodes.Status204NoContent
+                    : StatusCodes.Status412PreconditionFailed;
                 break;
             case "GET" when path.EndsWith("')", StringComparison.Ordinal):
                 await ReadAsync(response, path);
@@ -77,15 +81,21 @@ internal sealed class TableSimulator
     private static string KeyOf(byte[] entity)
     {
         using var json = JsonDocument.Parse(entity);
-        return $"(PartitionKey='{json.RootElement.GetProperty("PartitionKey").GetString()}',RowKey='{json.RootElement.GetProperty("RowKey").GetString()}')";
+        var (partition, row) = (json.RootElement.GetProperty("PartitionKey"), json.RootElement.GetProperty("RowKey"));
+        return $"(PartitionKey='{partition.GetString()}',RowKey='{row.GetString()}')";
     }
 
     private async Task ReadAsync(HttpResponse response, string path)
     {
         if (_rows.TryGetValue(path, out var row))
-            await RespondAsync(response, [.. Encoding.ASCII.GetBytes($"{{\"odata.etag\":{JsonSerializer.Serialize(row.ETag)},"), .. row.Entity.AsSpan(1)]);
+        {
+            var etag = $"{{\"odata.etag\":{JsonSerializer.Serialize(row.ETag)},";
+            await RespondAsync(response, [.. Encoding.ASCII.GetBytes(etag), .. row.Entity.AsSpan(1)]);
+        }
         else
+        {
             response.StatusCode = StatusCodes.Status404NotFound;
+        }
     }
 
     private Row NewRow(byte[] entity) =>
@@ -95,7 +105,11 @@ internal sealed class TableSimulator
     private bool TryReplace(string path, string? ifMatch, Row row)
     {
         if (ifMatch is not null)
-            return _rows.TryGetValue(path, out var stored) && (ifMatch == "*" || ifMatch == stored.ETag) && _rows.TryUpdate(path, row, stored);
+        {
+            return _rows.TryGetValue(path, out var stored)
+                && (ifMatch == "*" || ifMatch == stored.ETag)
+                && _rows.TryUpdate(path, row, stored);
+        }
 
         _rows[path] = row;
         return true;
