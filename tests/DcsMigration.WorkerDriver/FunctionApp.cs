@@ -47,7 +47,8 @@ public sealed class FunctionApp : IAsyncDisposable
     public string Output => _worker.Output.Text;
 
     /// <summary>Waits until the output contains the text. Logs can arrive after the response that they belong to.</summary>
-    public Task WaitForOutputAsync(string text, CancellationToken cancellationToken) => _worker.Output.WaitForAsync(text, cancellationToken);
+    public Task WaitForOutputAsync(string text, CancellationToken cancellationToken) =>
+        _worker.Output.WaitForAsync(text, cancellationToken);
 
     /// <summary>Starts the app and waits until its functions are loaded.</summary>
     /// <param name="folder">The folder of the published app. See <see cref="PublishedApp"/>.</param>

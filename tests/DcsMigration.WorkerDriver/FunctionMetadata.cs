@@ -13,7 +13,14 @@ namespace DcsMigration.WorkerDriver;
 /// <param name="AuthLevel">The authorization level in lower case, such as "function".</param>
 /// <param name="Schedule">The timer's schedule, or null if no timer triggers the function.</param>
 public sealed record FunctionMetadata(
-    string Id, string Name, string TriggerName, string TriggerType, string? Route, IReadOnlyList<string> Methods, string AuthLevel, string? Schedule)
+    string Id,
+    string Name,
+    string TriggerName,
+    string TriggerType,
+    string? Route,
+    IReadOnlyList<string> Methods,
+    string AuthLevel,
+    string? Schedule)
 {
     internal static FunctionMetadata Read(RpcFunctionMetadata metadata)
     {

@@ -7,7 +7,10 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace DcsMigration.WorkerDriver;
 
-/// <summary>The host's HTTP side: answers 404 and 401 based on the functions' metadata, forwards other requests to the worker, and answers 500 if the worker does not respond.</summary>
+/// <summary>
+/// The host's HTTP side: answers 404 and 401 based on the functions' metadata, forwards other requests to the worker, and answers 500
+/// if the worker does not respond.
+/// </summary>
 internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : IDisposable
 {
     private const string Prefix = "/api/";
@@ -22,7 +25,8 @@ internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : 
     public void Use(Worker worker)
     {
         _target?.Client.Dispose();
-        var client = new HttpMessageInvoker(new RetryHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, worker.Exited));
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        var client = new HttpMessageInvoker(new RetryHandler(handler, worker.Exited));
         var functions = worker.Functions.Values.Where(function => function.Route is not null);
         _target = new Target(worker, client, functions.ToLookup(function => Prefix + function.Route, StringComparer.OrdinalIgnoreCase));
     }
@@ -31,7 +35,8 @@ internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : 
     {
         UseForwardedAddress(context.Request);
         var target = _target!;
-        var function = target.Routes[context.Request.Path.Value!.TrimEnd('/')].FirstOrDefault(function => Accepts(function, context.Request.Method));
+        var function = target.Routes[context.Request.Path.Value!.TrimEnd('/')]
+            .FirstOrDefault(function => Accepts(function, context.Request.Method));
         if (function is null)
             context.Response.StatusCode = StatusCodes.Status404NotFound;
         else if (!IsAuthorized(function, context.Request))
@@ -42,7 +47,9 @@ internal sealed class HttpFront(string functionKey, IHttpForwarder forwarder) : 
 
     public void Dispose() => _target?.Client.Dispose();
 
-    /// <summary>Applies the caller's original host and scheme from the headers that Azure's front end adds, as the host does in Azure.</summary>
+    /// <summary>
+    /// Applies the caller's original host and scheme from the headers that Azure's front end adds, as the host does in Azure.
+    /// </summary>
     private static void UseForwardedAddress(HttpRequest request)
     {
         if (request.Headers.TryGetValue("DISGUISED-HOST", out var host))

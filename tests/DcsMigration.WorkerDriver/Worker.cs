@@ -41,7 +41,8 @@ internal sealed class Worker : IAsyncDisposable
 
     public CancellationToken Exited => _stream.Exited;
 
-    public static Worker Start(string folder, IReadOnlyDictionary<string, string> settings, Uri host, WorkerStreams streams, ProcessOutput output)
+    public static Worker Start(
+        string folder, IReadOnlyDictionary<string, string> settings, Uri host, WorkerStreams streams, ProcessOutput output)
     {
         var id = Guid.NewGuid().ToString();
         var stream = new WorkerStream(folder, output);
@@ -62,7 +63,8 @@ internal sealed class Worker : IAsyncDisposable
         }
     }
 
-    public Task InvokeAsync(FunctionMetadata function, TypedData input, string invocationId, string? traceParent, string? traceState = null) =>
+    public Task InvokeAsync(
+        FunctionMetadata function, TypedData input, string invocationId, string? traceParent, string? traceState = null) =>
         _stream.InvokeAsync(function, input, invocationId, traceParent, traceState);
 
     public async Task KillAsync()

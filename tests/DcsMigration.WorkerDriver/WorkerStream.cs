@@ -9,7 +9,9 @@ namespace DcsMigration.WorkerDriver;
 /// <summary>The host's side of the gRPC stream to one worker. Loads the worker's functions, then runs invocations.</summary>
 internal sealed class WorkerStream(string folder, ProcessOutput output) : IDisposable
 {
-    private readonly Channel<StreamingMessage> _outgoing = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<StreamingMessage> _outgoing = Channel.CreateUnbounded<StreamingMessage>(
+        new UnboundedChannelOptions { SingleReader = true });
+
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _invocations = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _exited = new();
@@ -27,10 +29,14 @@ internal sealed class WorkerStream(string folder, ProcessOutput output) : IDispo
     /// <summary>The worker's HTTP address.</summary>
     public Uri HttpAddress { get; private set; } = null!;
 
-    public IReadOnlyDictionary<string, FunctionMetadata> Functions { get; private set; } = new Dictionary<string, FunctionMetadata>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, FunctionMetadata> Functions { get; private set; } =
+        new Dictionary<string, FunctionMetadata>(StringComparer.Ordinal);
 
     /// <summary>Processes messages until the worker closes the stream.</summary>
-    public async Task RunAsync(IAsyncStreamReader<StreamingMessage> incoming, IServerStreamWriter<StreamingMessage> outgoing, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        IAsyncStreamReader<StreamingMessage> incoming,
+        IServerStreamWriter<StreamingMessage> outgoing,
+        CancellationToken cancellationToken)
     {
         _isConnected = true;
         var sending = SendAsync(outgoing, cancellationToken);
@@ -52,7 +58,8 @@ internal sealed class WorkerStream(string folder, ProcessOutput output) : IDispo
 
     /// <summary>Runs one invocation and waits for its result.</summary>
     /// <exception cref="InvalidOperationException">The function failed, or the worker exited.</exception>
-    public async Task InvokeAsync(FunctionMetadata function, TypedData input, string invocationId, string? traceParent, string? traceState = null)
+    public async Task InvokeAsync(
+        FunctionMetadata function, TypedData input, string invocationId, string? traceParent, string? traceState = null)
     {
         var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _invocations[invocationId] = completion;
@@ -72,9 +79,12 @@ internal sealed class WorkerStream(string folder, ProcessOutput output) : IDispo
         await completion.Task;
     }
 
-    public void Terminate(TimeSpan gracePeriod) => Send(new() { WorkerTerminate = new() { GracePeriod = Duration.FromTimeSpan(gracePeriod) } });
+    public void Terminate(TimeSpan gracePeriod) =>
+        Send(new() { WorkerTerminate = new() { GracePeriod = Duration.FromTimeSpan(gracePeriod) } });
 
-    /// <summary>Called when the worker's process has exited. Reads its remaining messages, then fails everything that still waits for it.</summary>
+    /// <summary>
+    /// Called when the worker's process has exited. Reads its remaining messages, then fails everything that still waits for it.
+    /// </summary>
     public async Task OnExitAsync()
     {
         if (_isConnected)
@@ -149,10 +159,14 @@ internal sealed class WorkerStream(string folder, ProcessOutput output) : IDispo
         if (!Succeeded(response.Result, "Reading the functions' metadata"))
             return;
 
-        Functions = response.FunctionMetadataResults.Select(FunctionMetadata.Read).ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
+        Functions = response.FunctionMetadataResults.Select(FunctionMetadata.Read)
+            .ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
         _functionsToLoad = Functions.Count;
         foreach (var metadata in response.FunctionMetadataResults)
-            Send(new() { FunctionLoadRequest = new() { FunctionId = metadata.FunctionId, Metadata = FunctionMetadata.WithBindings(metadata) } });
+        {
+            var withBindings = FunctionMetadata.WithBindings(metadata);
+            Send(new() { FunctionLoadRequest = new() { FunctionId = metadata.FunctionId, Metadata = withBindings } });
+        }
     }
 
     private void OnFunctionLoaded(FunctionLoadResponse response)
@@ -175,12 +189,18 @@ internal sealed class WorkerStream(string folder, ProcessOutput output) : IDispo
         if (!_invocations.TryRemove(response.InvocationId, out var invocation))
             return;
         if (response.Result.Status == StatusResult.Types.Status.Success)
+        {
             invocation.TrySetResult();
-        else
-            invocation.TrySetException(new InvalidOperationException($"The function failed: {response.Result.Exception?.Message ?? response.Result.Result}"));
+            return;
+        }
+
+        var error = response.Result.Exception?.Message ?? response.Result.Result;
+        invocation.TrySetException(new InvalidOperationException($"The function failed: {error}"));
     }
 
-    /// <summary>Ignores the same logs as the real host does: those outside an invocation, and all logs of a worker that exports them itself.</summary>
+    /// <summary>
+    /// Ignores the same logs as the real host does: those outside an invocation, and all logs of a worker that exports them itself.
+    /// </summary>
     private void OnLog(RpcLog log)
     {
         if (log.InvocationId.Length > 0 && !_exportsLogs)
