@@ -23,7 +23,10 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Every_folder_is_a_known_room() => Assert.Equal(
         Allowed.Keys.Order(StringComparer.Ordinal),
-        Directory.GetDirectories(Repository.PathOf(Service)).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")).Order(StringComparer.Ordinal));
+        Directory.GetDirectories(Repository.PathOf(Service))
+            .Select(Path.GetFileName)
+            .Where(name => name is not ("bin" or "obj"))
+            .Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Rooms))]
@@ -47,7 +50,9 @@ public sealed partial class ArchitectureTests
             .ToList();
         Assert.Contains(nameof(Settings), rootTypes);
         var named = Sources(room)
-            .SelectMany(source => rootTypes.Where(type => Regex.IsMatch(source.Text, $@"\b{type}\b")).Select(type => $"{source.File} names {type}"));
+            .SelectMany(source => rootTypes
+                .Where(type => Regex.IsMatch(source.Text, $@"\b{type}\b"))
+                .Select(type => $"{source.File} names {type}"));
         Assert.Empty(named);
     }
 
@@ -55,7 +60,9 @@ public sealed partial class ArchitectureTests
     [Theory]
     [MemberData(nameof(Rooms))]
     public void Namespaces_follow_folders(string room) => Assert.All(Sources(room), source => Assert.Contains(
-        $"\nnamespace DcsMigration.{Path.GetDirectoryName(source.File)!.Replace('/', '.')};", $"\n{source.Text}", StringComparison.Ordinal));
+        $"\nnamespace DcsMigration.{Path.GetDirectoryName(source.File)!.Replace('/', '.')};",
+        $"\n{source.Text}",
+        StringComparison.Ordinal));
 
     private static List<(string File, string Text)> Sources(string room)
     {
@@ -67,11 +74,18 @@ public sealed partial class ArchitectureTests
         ];
     }
 
-    /// <summary>A using directive, or a name qualified by a room, such as DcsMigration.Http.Reply or Http.Reply. The SDK's "using Azure..." is neither.</summary>
-    [GeneratedRegex(@"\bDcsMigration\.(?<room>[A-Z]\w*)|(?<![\w."":]|using )(?<room>Http|Idempotency|Dcs|Credentials|Azure|Telemetry)\.[A-Z]", RegexOptions.ExplicitCapture)]
+    /// <summary>
+    /// A using directive, or a name qualified by a room, such as DcsMigration.Http.Reply or Http.Reply.
+    /// The SDK's "using Azure..." is neither.
+    /// </summary>
+    [GeneratedRegex(
+        @"\bDcsMigration\.(?<room>[A-Z]\w*)|(?<![\w."":]|using )(?<room>Http|Idempotency|Dcs|Credentials|Azure|Telemetry)\.[A-Z]",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex RoomNames();
 
-    [GeneratedRegex(@"^(public|internal)[\w ]*\b(class|record|struct|enum|interface) (?<type>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(public|internal)[\w ]*\b(class|record|struct|enum|interface) (?<type>\w+)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex DeclaredTypes();
 
     /// <summary>Comments may use any word. "https://" does not start one.</summary>

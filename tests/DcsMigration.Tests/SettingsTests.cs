@@ -118,7 +118,9 @@ public sealed class SettingsTests
     [InlineData("KeyVault:Uri", "https://127.0.0.1:8443")]
     [InlineData("KeyVault:SecretName", "  ")]
     [InlineData("KeyVault:SecretName", "DCS-credentials-2")]
-    [InlineData("KeyVault:SecretName", "n234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567")]
+    [InlineData(
+        "KeyVault:SecretName",
+        "n234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567")]
     [InlineData("Webhooks:SecretName", "webhook-secret")]
     [InlineData("Webhooks:SecretName", "")]
     [InlineData("Identity:ClientId", "5E37B3BE-950A-48E1-B498-65B63D336481")]
@@ -176,11 +178,21 @@ public sealed class SettingsTests
     [InlineData("KeyVault:SecretName", "dcs/credentials")]
     [InlineData("KeyVault:SecretName", "dcs credentials")]
     [InlineData("KeyVault:SecretName", "schlüssel")]
-    [InlineData("KeyVault:SecretName", "n2345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678")]
+    [InlineData(
+        "KeyVault:SecretName",
+        "n2345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678")]
     public void A_bad_value_is_an_error_that_says_how_to_set_it(string key, string value) => AssertError(key, value);
 
     public static MatrixTheoryData<string, string> BadDurations => new(
-        ["Dcs:AttemptTimeout", "Dcs:ConnectTimeout", "Dcs:TotalBudget", "KeyVault:CacheFor", "KeyVault:StaleFor", "Idempotency:DerivedKeyWindow", "Idempotency:SettleAfter"],
+        [
+            "Dcs:AttemptTimeout",
+            "Dcs:ConnectTimeout",
+            "Dcs:TotalBudget",
+            "KeyVault:CacheFor",
+            "KeyVault:StaleFor",
+            "Idempotency:DerivedKeyWindow",
+            "Idempotency:SettleAfter",
+        ],
         ["1", "20", "20s", "PT20S", "soon", "00:00:00", "-00:00:20", "00:00:99", "8.00:00:00", "99999999:00:00"]);
 
     [Theory]
@@ -201,7 +213,8 @@ public sealed class SettingsTests
         string[] keys =
         [
             "Dcs:AttemptTimeout", "Dcs:ConnectTimeout", "Dcs:Endpoint", "Dcs:IamEndpoint", "Dcs:ProjectId", "Dcs:TotalBudget",
-            "Idempotency:DerivedKeyWindow", "Idempotency:InMemory", "Idempotency:KeepFor", "Idempotency:SettleAfter", "Idempotency:TableName", "Idempotency:TableServiceUri",
+            "Idempotency:DerivedKeyWindow", "Idempotency:InMemory", "Idempotency:KeepFor", "Idempotency:SettleAfter",
+            "Idempotency:TableName", "Idempotency:TableServiceUri",
             "Identity:ClientId", "KeyVault:CacheFor", "KeyVault:SecretName", "KeyVault:StaleFor", "KeyVault:Uri",
         ];
 
@@ -220,7 +233,8 @@ public sealed class SettingsTests
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_budget_longer_than_the_shortest_attempt_is_accepted() => Assert.Empty(ReadWith(("Dcs:TotalBudget", "00:00:05.001")).Errors);
+    public void A_budget_longer_than_the_shortest_attempt_is_accepted() =>
+        Assert.Empty(ReadWith(("Dcs:TotalBudget", "00:00:05.001")).Errors);
 
     [Theory]
     [InlineData("Dcs:Endpont", "Dcs:Endpont is not a setting. Did you mean Dcs:Endpoint?")]
@@ -284,7 +298,8 @@ public sealed class SettingsTests
         var error = Assert.Single(ReadWith((key, value)).Errors);
 
         Assert.StartsWith($"{key} is invalid. Expected ", error, StringComparison.Ordinal);
-        Assert.EndsWith($"Set the environment variable {key.Replace(":", "__", StringComparison.Ordinal)}.", error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"Set the environment variable {key.Replace(":", "__", StringComparison.Ordinal)}.", error, StringComparison.Ordinal);
         Assert.DoesNotContain("not-a-real-password", error, StringComparison.Ordinal);
     }
 

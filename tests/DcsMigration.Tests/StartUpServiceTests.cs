@@ -30,7 +30,9 @@ public sealed class StartUpServiceTests
         _source.Error = FetchError.Unavailable("Not yet.");
         await using var service = await TestService.StartAsync(source: _source);
         await service.RunStartUpAsync();
-        Assert.Contains(service.Logs.GetSnapshot(), line => line.Level == LogLevel.Warning && line.Message.Contains("Not yet.", StringComparison.Ordinal));
+        Assert.Contains(
+            service.Logs.GetSnapshot(),
+            line => line.Level == LogLevel.Warning && line.Message.Contains("Not yet.", StringComparison.Ordinal));
 
         _source.Error = null;
         service.Time.Advance(TimeSpan.FromSeconds(15));
@@ -41,11 +43,15 @@ public sealed class StartUpServiceTests
     [Fact]
     public async Task A_bug_at_start_is_logged_and_leaves_the_host_alive()
     {
-        await using var service = await TestService.StartAsync(source: new FailingCredentialSource(new InvalidOperationException("A bug.")));
+        await using var service = await TestService.StartAsync(
+            source: new FailingCredentialSource(new InvalidOperationException("A bug.")));
 
         await service.RunStartUpAsync();
 
-        Assert.Contains(service.Logs.GetSnapshot(), line => line.Exception is InvalidOperationException && line.Message == "The warm-up failed. The first request tries again.");
+        Assert.Contains(
+            service.Logs.GetSnapshot(),
+            line => line.Exception is InvalidOperationException
+                && line.Message == "The warm-up failed. The first request tries again.");
         Assert.Equal(500, (await service.PostAsync()).Status);
     }
 

@@ -10,7 +10,8 @@ namespace DcsMigration.Tests.Azure;
 public sealed class ManagedIdentityTests(IdentityEndpoint identity) : IDisposable
 {
     private const string NoToken =
-        "No token for Key Vault is available: check that the function app's managed identity exists and that Identity:ClientId is its client id.";
+        "No token for Key Vault is available: check that the function app's managed identity exists "
+        + "and that Identity:ClientId is its client id.";
 
     private readonly string _clientId = Guid.NewGuid().ToString();
 
@@ -78,7 +79,8 @@ public sealed class ManagedIdentityTests(IdentityEndpoint identity) : IDisposabl
         Assert.Empty(service.Dcs.Requests);
     }
 
-    private int Asked() => identity.Simulator.Requests.Count(request => request.Target.Contains($"client_id={_clientId}", StringComparison.Ordinal));
+    private int Asked() =>
+        identity.Simulator.Requests.Count(request => request.Target.Contains($"client_id={_clientId}", StringComparison.Ordinal));
 
     private Task<TestService> StartAsync() => TestService.StartWithVaultAsync(identity, settings: ("Identity:ClientId", _clientId));
 

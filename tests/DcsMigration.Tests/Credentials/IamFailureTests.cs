@@ -62,7 +62,8 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
     {
         await using var service = await StartAsync();
         var busy = (Fault.Reply)Faults.IamError(status, "It did not work.", "Failed");
-        service.Iam.Inject(busy with { Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Retry-After"] = $"{asked}" } });
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Retry-After"] = $"{asked}" };
+        service.Iam.Inject(busy with { Headers = headers });
         Assert.IsType<Outcome.NotSent>(await service.CreateAsync());
         service.Time.Advance(TimeSpan.FromSeconds(waited - 1));
         Assert.IsType<Outcome.NotSent>(await service.CreateAsync());

@@ -40,7 +40,8 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
 
         await AssertNotSentAsync(
             service,
-            "Key Vault refused to read the secret 'dcs-credentials' (Forbidden): give the function's identity the role Key Vault Secrets User, and check the vault's network rules and that the secret is enabled.");
+            "Key Vault refused to read the secret 'dcs-credentials' (Forbidden): give the function's identity the role "
+            + "Key Vault Secrets User, and check the vault's network rules and that the secret is enabled.");
     }
 
     [Fact]
@@ -134,7 +135,8 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
     public async Task A_vault_with_another_certificate_is_not_trusted()
     {
         await using var stranger = await KeyVaultSimulator.StartAsync(acceptsToken: _ => true);
-        await using var service = await TestService.StartWithVaultAsync(identity, settings: ("KeyVault:Uri", stranger.Endpoint.AbsoluteUri));
+        await using var service = await TestService.StartWithVaultAsync(
+            identity, settings: ("KeyVault:Uri", stranger.Endpoint.AbsoluteUri));
 
         await AssertNotSentAsync(service, "Key Vault could not be reached: check KeyVault:Uri and the vault's network rules.");
         Assert.Empty(stranger.Requests);
@@ -186,7 +188,8 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
         {
             var challenge = new HttpResponseMessage(HttpStatusCode.Unauthorized);
             challenge.Headers.WwwAuthenticate.ParseAdd(
-                "Bearer authorization=\"https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555\", resource=\"https://vault.azure.net\"");
+                "Bearer authorization=\"https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555\", "
+                + "resource=\"https://vault.azure.net\"");
             return Task.FromResult(challenge);
         }
     }

@@ -31,7 +31,9 @@ public sealed class LogTests(IdentityEndpoint identity)
         Assert.IsType<Outcome.Created>(await service.CreateAsync());
 
         var record = Assert.Single(service.Logs.GetSnapshot(), record => record.Category == typeof(DcsClient).FullName);
-        Assert.Equal("Nothing was created (rejected, 429 APIGW.0308: The throttling threshold has been reached.). Retrying in 00:00:00.", record.Message);
+        Assert.Equal(
+            "Nothing was created (rejected, 429 APIGW.0308: The throttling threshold has been reached.). Retrying in 00:00:00.",
+            record.Message);
     }
 
     [Theory]

@@ -14,7 +14,8 @@ public sealed class SecretMaskTests
         Assert.Equal("sk *** not exist", SecretMask.Apply("sk rest-AKID-of-it not exist", "AKID", "rest-AKID-of-it"));
 
     [Fact]
-    public void Overlapping_secrets_are_masked_as_one() => Assert.Equal("<***>", SecretMask.Apply("<one-two-three>", "one-two", "two-three"));
+    public void Overlapping_secrets_are_masked_as_one() =>
+        Assert.Equal("<***>", SecretMask.Apply("<one-two-three>", "one-two", "two-three"));
 
     [Fact]
     public void A_text_without_a_secret_is_returned_unchanged()
@@ -36,7 +37,8 @@ public sealed class SecretMaskTests
     [InlineData("a/b+c&\"d", "a/b\\u002Bc\\u0026\\u0022d")]
     [InlineData("a/b+c&\"d", "a/b+c&\\\"d")]
     [InlineData("a/b+c&\"d", "a\\/b+c&\\\"d")]
-    public void A_secret_is_masked_in_each_form(string secret, string echo) => Assert.Equal("ak *** not exist", SecretMask.Apply($"ak {echo} not exist", secret));
+    public void A_secret_is_masked_in_each_form(string secret, string echo) =>
+        Assert.Equal("ak *** not exist", SecretMask.Apply($"ak {echo} not exist", secret));
 
     [Theory]
     [InlineData("Signature=0a1b2c")]
@@ -60,7 +62,9 @@ public sealed class SecretMaskTests
             string[] secrets =
             [
                 accessKey,
-                random.Next(3) == 0 ? $"{Text(random, Printable, 0, 8)}{accessKey}{Text(random, Printable, 0, 8)}" : Text(random, Printable, 8, 40),
+                random.Next(3) == 0
+                    ? $"{Text(random, Printable, 0, 8)}{accessKey}{Text(random, Printable, 0, 8)}"
+                    : Text(random, Printable, 8, 40),
                 Convert.ToBase64String(Bytes(random, random.Next(16, 90))),
             ];
             var text = string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => Piece(random, secrets)));
@@ -91,7 +95,8 @@ public sealed class SecretMaskTests
     private static IEnumerable<string> Forms(string secret) =>
         [secret, Uri.EscapeDataString(secret), WebUtility.HtmlEncode(secret), JsonSerializer.Serialize(secret)[1..^1]];
 
-    private static string Text(Random random, string characters, int min, int max) => new(random.GetItems<char>(characters, random.Next(min, max)));
+    private static string Text(Random random, string characters, int min, int max) =>
+        new(random.GetItems<char>(characters, random.Next(min, max)));
 
     private static byte[] Bytes(Random random, int count)
     {

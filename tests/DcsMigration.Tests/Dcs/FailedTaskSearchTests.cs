@@ -63,7 +63,10 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
     public async Task A_list_with_an_unpaired_surrogate_fails_the_search(string description)
     {
         Dcs.InjectForList(new Fault.Reply(
-            200, $$"""{"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"{{description}}"}]}""", "application/json", Creates: false));
+            200,
+            $$"""{"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"{{description}}"}]}""",
+            "application/json",
+            Creates: false));
 
         Assert.Null((await FindAsync(Wanted)).Tasks);
     }
@@ -123,7 +126,11 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
     public async Task A_task_that_is_deleted_between_two_pages_fails_the_search()
     {
         Dcs.InjectForList(
-            new Fault.Reply(200, """{"migration_tasks":[{"task_id":"id-1","task_name":"task-10"},{"task_id":"id-2","task_name":"task-10"}]}""", "application/json", Creates: false),
+            new Fault.Reply(
+                200,
+                """{"migration_tasks":[{"task_id":"id-1","task_name":"task-10"},{"task_id":"id-2","task_name":"task-10"}]}""",
+                "application/json",
+                Creates: false),
             new Fault.Reply(200, """{"migration_tasks":[{"task_id":"id-4","task_name":"task-1"}]}""", "application/json", Creates: false),
             new Fault.Reply(200, """{"migration_tasks":[]}""", "application/json", Creates: false));
 
@@ -152,7 +159,9 @@ public sealed class FailedTaskSearchTests : IAsyncLifetime
         _service.Time.Advance(TimeSpan.FromSeconds(28));
 
         Assert.Equal(
-            new TaskSearch(Tasks: null, "The task list could not be requested from DCS. Too little time was left to send the request to DCS."),
+            new TaskSearch(
+                Tasks: null,
+                "The task list could not be requested from DCS. Too little time was left to send the request to DCS."),
             await client.FindAsync(Wanted, Now, budget));
         Assert.Empty(Dcs.Requests);
     }

@@ -92,9 +92,12 @@ public sealed class MaskingTests(IdentityEndpoint identity)
     {
         var credential = TestCredential.New();
         await using var service = await TestService.StartAsync(credential);
-        service.Dcs.Inject(new Fault.Reply(200, $$"""{"instance_id":"id-{{credential.Key!.AccessKey}}"}""", "application/json", Creates: true));
+        service.Dcs.Inject(new Fault.Reply(
+            200, $$"""{"instance_id":"id-{{credential.Key!.AccessKey}}"}""", "application/json", Creates: true));
 
-        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."), await service.CreateAsync());
+        Assert.Equal(
+            new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."),
+            await service.CreateAsync());
     }
 
     [Fact]
@@ -104,7 +107,10 @@ public sealed class MaskingTests(IdentityEndpoint identity)
         await using var service = await TestService.StartAsync(credential);
         service.Dcs.Inject(new Fault.Reply(200, """{"instance_id":"42"}""", "application/json", Creates: true)
         {
-            Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["X-Request-Id"] = $"id-{credential.Key!.AccessKey}" },
+            Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["X-Request-Id"] = $"id-{credential.Key!.AccessKey}",
+            },
         });
 
         Assert.Null(Assert.IsType<Outcome.Created>(await service.CreateAsync()).RequestId);

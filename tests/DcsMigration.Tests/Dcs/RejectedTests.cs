@@ -37,7 +37,8 @@ public sealed class RejectedTests
     [Fact]
     public async Task The_shape_of_DCS_is_read()
     {
-        var rejected = await RejectedBy("""{"error_msg":"Invalid subnet_id in the request.","error_code":"DCS.4016","error_ext_msg":"ask"}""");
+        var rejected = await RejectedBy(
+            """{"error_msg":"Invalid subnet_id in the request.","error_code":"DCS.4016","error_ext_msg":"ask"}""");
 
         Assert.Equal(("DCS.4016", "Invalid subnet_id in the request.", "ask"), (rejected.Code, rejected.Message, rejected.ExtMessage));
     }

@@ -78,8 +78,22 @@ public sealed class TaskSearchTests : IAsyncLifetime
     [Fact]
     public async Task Unknown_members_are_ignored()
     {
-        Dcs.InjectForList(Json(
-            """{"count":1,"more":{},"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"A task","created_at":"2026-07-01T12:00:00.123Z","status":"NEW","x":[1]}]}"""));
+        Dcs.InjectForList(Json("""
+            {
+              "count": 1,
+              "more": {},
+              "migration_tasks": [
+                {
+                  "task_id": "id-1",
+                  "task_name": "task-1",
+                  "description": "A task",
+                  "created_at": "2026-07-01T12:00:00.123Z",
+                  "status": "NEW",
+                  "x": [1]
+                }
+              ]
+            }
+            """));
 
         Assert.Equal(["id-1"], await FoundAsync(Wanted));
     }
@@ -101,7 +115,10 @@ public sealed class TaskSearchTests : IAsyncLifetime
     {
         Dcs.InjectForList(
             Json("""{"count":4,"migration_tasks":[{"task_id":"id-1","task_name":"task-1"},{"task_id":"id-2","task_name":"task-1"}]}"""),
-            Json("""{"count":4,"migration_tasks":[{"task_id":"id-2","task_name":"task-1"},{"task_id":"id-3","task_name":"task-1"},{"task_id":"id-4","task_name":"task-1"}]}"""),
+            Json("""
+                {"count":4,"migration_tasks":[
+                {"task_id":"id-2","task_name":"task-1"},{"task_id":"id-3","task_name":"task-1"},{"task_id":"id-4","task_name":"task-1"}]}
+                """),
             Json("""{"count":4,"migration_tasks":[{"task_id":"id-4","task_name":"task-1"}]}"""));
 
         Assert.Equal(["id-1", "id-2", "id-3", "id-4"], await FoundAsync(Wanted));

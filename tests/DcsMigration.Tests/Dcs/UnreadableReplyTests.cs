@@ -137,7 +137,8 @@ public sealed class UnreadableReplyTests
     [Fact]
     public async Task A_broken_chunk_is_unknown()
     {
-        await using var dcs = RawServer.Replying("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"instance_id\":\"42\"}\r\nnot a length\r\n");
+        await using var dcs = RawServer.Replying(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"instance_id\":\"42\"}\r\nnot a length\r\n");
         await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         var outcome = await service.CreateAsync();

@@ -100,7 +100,8 @@ public sealed class CreateErrorTests
     [Fact]
     public async Task Without_a_credential_nothing_is_sent()
     {
-        await using var service = await TestService.StartAsync(source: new FailingCredentialSource(FetchError.Unavailable("Key Vault could not be reached.")));
+        await using var service = await TestService.StartAsync(
+            source: new FailingCredentialSource(FetchError.Unavailable("Key Vault could not be reached.")));
 
         var reply = await service.PostAsync();
 
@@ -125,7 +126,8 @@ public sealed class CreateErrorTests
         Assert.DoesNotContain("not-a-real-secret", reply.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", reply.Text, StringComparison.Ordinal);
         Assert.Empty(service.Dcs.Requests);
-        var logged = Assert.Single(service.Logs.GetSnapshot(), entry => entry.Message == "Unhandled exception while processing the request.");
+        var logged = Assert.Single(
+            service.Logs.GetSnapshot(), entry => entry.Message == "Unhandled exception while processing the request.");
         Assert.Equal(LogLevel.Error, logged.Level);
         Assert.IsType<InvalidOperationException>(logged.Exception);
     }
@@ -150,6 +152,8 @@ public sealed class CreateErrorTests
         await service.PostAsync();
 
         Assert.NotEmpty(service.Logs.GetSnapshot());
-        Assert.All(service.Logs.GetSnapshot(), entry => Assert.DoesNotContain("not-a-real", $"{entry.Message}{entry.Exception}", StringComparison.Ordinal));
+        Assert.All(
+            service.Logs.GetSnapshot(),
+            entry => Assert.DoesNotContain("not-a-real", $"{entry.Message}{entry.Exception}", StringComparison.Ordinal));
     }
 }

@@ -21,7 +21,10 @@ public sealed class CreateTests
         Assert.Equal($"/v2/{DcsSimulator.SampleProjectId}/migration/instance", request.Target);
         Assert.Equal("application/json", request.Headers["Content-Type"]);
         Assert.Equal(
-            $$"""{"name":"{{Bodies.Name}}","description":"{{Bodies.Description}}","vpc_id":"{{Bodies.VpcId}}","subnet_id":"{{Bodies.SubnetId}}","security_group_id":"{{Bodies.SecurityGroupId}}"}""",
+            $$"""
+            {"name":"{{Bodies.Name}}","description":"{{Bodies.Description}}",
+            "vpc_id":"{{Bodies.VpcId}}","subnet_id":"{{Bodies.SubnetId}}","security_group_id":"{{Bodies.SecurityGroupId}}"}
+            """.ReplaceLineEndings(""),
             request.BodyText);
     }
 

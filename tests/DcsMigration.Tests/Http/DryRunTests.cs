@@ -138,13 +138,15 @@ public sealed class DryRunTests : IAsyncLifetime
         var reply = await PostAsync("?dry_run=true");
 
         Assert.Equal(401, reply.Status);
-        Assert.StartsWith("The function's DCS credential was refused; your function key is fine.", reply["advice"], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The function's DCS credential was refused; your function key is fine.", reply["advice"], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_unavailable_credential_is_reported()
     {
-        await using var service = await TestService.StartAsync(source: new FailingCredentialSource(FetchError.Unavailable("Key Vault is down.")));
+        await using var service = await TestService.StartAsync(
+            source: new FailingCredentialSource(FetchError.Unavailable("Key Vault is down.")));
 
         var reply = await service.PostAsync(query: "?dry_run=true");
 

@@ -73,8 +73,12 @@ public sealed class FieldRulesTests
     [InlineData(" @{triggerBody()?['text']} ")]
     [InlineData("${DESCRIPTION}")]
     [InlineData("[object Object]")]
-    public void A_description_that_consists_of_one_expression_is_refused(string description) =>
-        Assert.StartsWith("contains ", ErrorOf("description", Bodies.With("description", JsonSerializer.Serialize(description))), StringComparison.Ordinal);
+    public void A_description_that_consists_of_one_expression_is_refused(string description)
+    {
+        var error = ErrorOf("description", Bodies.With("description", JsonSerializer.Serialize(description)));
+
+        Assert.StartsWith("contains ", error, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("{{a}} and {{b}}")]

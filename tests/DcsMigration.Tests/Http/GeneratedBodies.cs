@@ -55,7 +55,8 @@ public static class GeneratedBodies
         (8, Names.SelectMany(Written)),
         (8, Ids.SelectMany(Written)),
         (2, BadStrings.SelectMany(Written)),
-        (1, Gen.Elements("null", "null", "0", "-1.5e3", "true", "false", "{}", "[]", "{\"name\":\"task\"}", "[null,1]", "\"\\ud83d\"", "\"\\ude80x\"")));
+        (1, Gen.Elements(
+            "null", "null", "0", "-1.5e3", "true", "false", "{}", "[]", "{\"name\":\"task\"}", "[null,1]", "\"\\ud83d\"", "\"\\ude80x\"")));
 
     private static readonly Gen<KeyValuePair<string, string>> OtherMembers =
         from name in Gen.Elements("name", "vpc_id", "vpcId", "description", "subnet_id", "Name", "", "task", "security_group", "\\ud83d")
@@ -73,7 +74,8 @@ public static class GeneratedBodies
     public static Arbitrary<JsonBody> JsonBodies() => (
         from name in Gen.Frequency((4, Names.SelectMany(Written)), (1, Values))
         from ids in Gen.Frequency((6, Ids.SelectMany(Written)), (1, Values)).ArrayOf(3)
-        from others in Gen.Frequency((3, Gen.Constant<KeyValuePair<string, string>[]>([])), (1, OtherMembers.ArrayOf(1)), (1, OtherMembers.ArrayOf()))
+        from others in Gen.Frequency(
+            (3, Gen.Constant<KeyValuePair<string, string>[]>([])), (1, OtherMembers.ArrayOf(1)), (1, OtherMembers.ArrayOf()))
         from lost in Gen.Choose(0, 30)
         from text in Object([
             .. new KeyValuePair<string, string>[]

@@ -12,7 +12,8 @@ public sealed class HealthTests
     [InlineData("?deep=true")]
     public async Task Health_says_only_that_the_process_is_alive(string query)
     {
-        await using var service = await TestService.StartAsync(source: new FailingCredentialSource(FetchError.Unavailable("Key Vault could not be reached.")));
+        await using var service = await TestService.StartAsync(
+            source: new FailingCredentialSource(FetchError.Unavailable("Key Vault could not be reached.")));
 
         var reply = await service.GetAsync(Routes.Health, query);
 
@@ -24,7 +25,8 @@ public sealed class HealthTests
     [Fact]
     public async Task Health_is_200_with_invalid_settings()
     {
-        await using var service = await TestService.StartAsync(("Dcs:Endpoint", null), ("Dcs:ProjectId", null), ("KeyVault:Uri", null), ("Idempotency:InMemory", null));
+        await using var service = await TestService.StartAsync(
+            ("Dcs:Endpoint", null), ("Dcs:ProjectId", null), ("KeyVault:Uri", null), ("Idempotency:InMemory", null));
 
         var reply = await service.GetAsync(Routes.Health);
 

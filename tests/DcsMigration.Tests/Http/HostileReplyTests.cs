@@ -22,7 +22,8 @@ public sealed class HostileReplyTests
     [InlineData("xxx-not-a-real-access-key")]
     public async Task An_unsafe_request_id_in_the_header_is_dropped(string requestId)
     {
-        await using var dcs = RawServer.Replying($"HTTP/1.1 200 OK\r\nX-Request-Id: {requestId}\r\nContent-Length: 20\r\n\r\n{{\"instance_id\":\"42\"}}");
+        await using var dcs = RawServer.Replying(
+            $"HTTP/1.1 200 OK\r\nX-Request-Id: {requestId}\r\nContent-Length: 20\r\n\r\n{{\"instance_id\":\"42\"}}");
         await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         var reply = await service.PostAsync();
@@ -156,7 +157,10 @@ public sealed class HostileReplyTests
         var corrected = await service.PostAsync();
 
         Assert.Equal((502, "FN.5021", "function"), (misdirected.Status, misdirected.Code, misdirected["source"]));
-        Assert.StartsWith($"Check Dcs:Endpoint: it answered {status}, but not with a DCS error. Nothing was created.", misdirected.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Check Dcs:Endpoint: it answered {status}, but not with a DCS error. Nothing was created.",
+            misdirected.Message,
+            StringComparison.Ordinal);
         Assert.Equal(service.Dcs.Requests[0].RequestId, misdirected.Header("X-Request-Id"));
         Assert.Equal(service.Dcs.Requests[0].RequestId, misdirected["request_id"]);
         Assert.Null(misdirected.Header("Retry-After"));

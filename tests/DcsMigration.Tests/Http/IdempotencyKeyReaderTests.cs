@@ -7,6 +7,9 @@ namespace DcsMigration.Tests.Http;
 
 public sealed class IdempotencyKeyReaderTests
 {
+    private const string TwoKeys =
+        "Idempotency-Key: it was sent more than once, or contains \", \": send it once, or put it in double quotes";
+
     private static readonly string Longest = new('k', 255);
 
     [Theory]
@@ -90,8 +93,8 @@ public sealed class IdempotencyKeyReaderTests
     [Fact]
     public void Two_keys_are_refused_even_if_they_are_equal()
     {
-        AssertRefused(Read(new StringValues(["key-1", "key-2"])), "Idempotency-Key: it was sent more than once, or contains \", \": send it once, or put it in double quotes");
-        AssertRefused(Read(new StringValues(["key-1", "key-1"])), "Idempotency-Key: it was sent more than once, or contains \", \": send it once, or put it in double quotes");
+        AssertRefused(Read(new StringValues(["key-1", "key-2"])), TwoKeys);
+        AssertRefused(Read(new StringValues(["key-1", "key-1"])), TwoKeys);
     }
 
     /// <summary>The Functions host joins repeated headers.</summary>
@@ -101,7 +104,7 @@ public sealed class IdempotencyKeyReaderTests
     [InlineData("key-1, ")]
     public void Two_keys_joined_in_one_header_are_refused(string header)
     {
-        AssertRefused(Read(header), "Idempotency-Key: it was sent more than once, or contains \", \": send it once, or put it in double quotes");
+        AssertRefused(Read(header), TwoKeys);
     }
 
     [Fact]
@@ -117,7 +120,8 @@ public sealed class IdempotencyKeyReaderTests
             (new CallerKey("migration-tasks", "webhook-id", "msg_1"), null),
             IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["svix-id"] = "msg_2" }));
         Assert.Equal(
-            (new CallerKey("migration-tasks", "webhook-id", "msg_2"), null), IdempotencyKeyReader.Read(new HeaderDictionary { ["svix-id"] = "msg_2" }));
+            (new CallerKey("migration-tasks", "webhook-id", "msg_2"), null),
+            IdempotencyKeyReader.Read(new HeaderDictionary { ["svix-id"] = "msg_2" }));
         Assert.Equal(
             (new CallerKey("migration-tasks", "header", "key-1"), null),
             IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["Idempotency-Key"] = "key-1" }));
@@ -127,7 +131,8 @@ public sealed class IdempotencyKeyReaderTests
     public void A_malformed_key_is_refused_even_if_there_is_a_webhook_id()
     {
         AssertRefused(
-            IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["Idempotency-Key"] = "" }), "Idempotency-Key: it is empty");
+            IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["Idempotency-Key"] = "" }),
+            "Idempotency-Key: it is empty");
     }
 
     [Fact]
@@ -139,7 +144,9 @@ public sealed class IdempotencyKeyReaderTests
     public void A_malformed_webhook_id_is_refused_and_its_header_named()
     {
         AssertRefused(IdempotencyKeyReader.Read(new HeaderDictionary { ["svix-id"] = "" }), "Correct the header svix-id: it is empty");
-        AssertRefused(IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "\"msg_1" }), "webhook-id: it starts with a quotation mark");
+        AssertRefused(
+            IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "\"msg_1" }),
+            "webhook-id: it starts with a quotation mark");
     }
 
     private static (string? Key, Refusal? Refusal) Read(StringValues header)
@@ -148,7 +155,8 @@ public sealed class IdempotencyKeyReaderTests
         return (key?.Text, refusal);
     }
 
-    private static void AssertRefused((CallerKey? Key, Refusal? Refusal) read, string why) => AssertRefused((read.Key?.Text, read.Refusal), why);
+    private static void AssertRefused((CallerKey? Key, Refusal? Refusal) read, string why) =>
+        AssertRefused((read.Key?.Text, read.Refusal), why);
 
     private static void AssertRefused((string? Key, Refusal? Refusal) read, string why)
     {

@@ -196,7 +196,8 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
     public async Task Without_the_store_nothing_is_sent()
     {
         using var nobody = new ClosedPort();
-        await using var service = await TestService.StartAsync(("Idempotency:TableServiceUri", $"{nobody.Address("http")}/devstoreaccount1"));
+        await using var service = await TestService.StartAsync(
+            ("Idempotency:TableServiceUri", $"{nobody.Address("http")}/devstoreaccount1"));
 
         var refused = await service.PostAsync(key: "key-1");
 
@@ -218,7 +219,8 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
         Assert.All(lines, line => Assert.DoesNotContain(Key, $"{line.Message} {line.Exception}", StringComparison.Ordinal));
     }
 
-    private async Task<(SentReply First, SentReply Retry)> RetryWhileTheFirstHangsAsync(CancellationTokenSource caller, Func<Task> stopWaiting)
+    private async Task<(SentReply First, SentReply Retry)> RetryWhileTheFirstHangsAsync(
+        CancellationTokenSource caller, Func<Task> stopWaiting)
     {
         _service.Dcs.Inject(Faults.HangBeforeCreating);
         var first = _service.PostAsync(key: "key-1");

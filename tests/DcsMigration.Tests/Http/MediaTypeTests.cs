@@ -80,7 +80,8 @@ public sealed class MediaTypeTests
 
         Assert.Equal("Send the body without a Content-Encoding: it is compressed.", await MessageFor(compressed));
         Assert.Equal(
-            "Send the header 'Content-Type: application/json': the body must be JSON.", await MessageFor(HttpContexts.Post(Bodies.ExampleBytes, "text/plain")));
+            "Send the header 'Content-Type: application/json': the body must be JSON.",
+            await MessageFor(HttpContexts.Post(Bodies.ExampleBytes, "text/plain")));
         Assert.Equal(
             "Leave the charset out of Content-Type, or make it utf-8: the body must be JSON in UTF-8.",
             await MessageFor(HttpContexts.Post(Bodies.ExampleBytes, "application/json; charset=utf-16")));

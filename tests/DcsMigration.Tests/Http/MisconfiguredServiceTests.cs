@@ -7,7 +7,8 @@ namespace DcsMigration.Tests.Http;
 
 public sealed class MisconfiguredServiceTests
 {
-    private static readonly (string, string?)[] InvalidSettings = [("Dcs:ProjectId", null), ("KeyVault:Uri", "not a url"), ("Dcs:TotalBudget", "-1")];
+    private static readonly (string, string?)[] InvalidSettings =
+        [("Dcs:ProjectId", null), ("KeyVault:Uri", "not a url"), ("Dcs:TotalBudget", "-1")];
 
     [Fact]
     public async Task Each_request_is_answered_with_FN_5001_which_names_no_setting_and_nothing_is_sent()
@@ -74,7 +75,9 @@ public sealed class MisconfiguredServiceTests
 
         Assert.Contains(
             service.Logs.GetSnapshot(),
-            entry => entry.Level == LogLevel.Warning && entry.Message.Contains("Dcs:AtemptTimeout is not a setting. Did you mean Dcs:AttemptTimeout?", StringComparison.Ordinal));
+            entry => entry.Level == LogLevel.Warning
+                && entry.Message.Contains(
+                    "Dcs:AtemptTimeout is not a setting. Did you mean Dcs:AttemptTimeout?", StringComparison.Ordinal));
         Assert.DoesNotContain(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Critical);
     }
 

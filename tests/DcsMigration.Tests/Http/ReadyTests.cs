@@ -19,7 +19,14 @@ public sealed class ReadyTests(IdentityEndpoint identity)
 
         Assert.Equal(200, reply.Status);
         Assert.Equal(
-            """{"status":"ready","parts":{"configuration":{"status":"ready","reason":null},"credential":{"status":"ready","reason":null},"store":{"status":"ready","reason":null},"webhooks":{"status":"ready","reason":null},"dcs":{"status":"ready","reason":null}}}""",
+            """
+            {"status":"ready","parts":{
+            "configuration":{"status":"ready","reason":null},
+            "credential":{"status":"ready","reason":null},
+            "store":{"status":"ready","reason":null},
+            "webhooks":{"status":"ready","reason":null},
+            "dcs":{"status":"ready","reason":null}}}
+            """.ReplaceLineEndings(""),
             reply.Text);
         var request = Assert.Single(service.Dcs.Requests);
         Assert.Equal($"/v2/{DcsSimulator.SampleProjectId}/migration-tasks?limit=1&offset=0", request.Target);
@@ -77,13 +84,18 @@ public sealed class ReadyTests(IdentityEndpoint identity)
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Dcs.InjectForList(Faults.Dcs(403, "DCS.2003", "Insufficient permissions."));
 
-        AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", "DCS refused to list tasks (403 DCS.2003: Insufficient permissions.). Give the credential's user the permissions dcs:migrationTask:list and dcs:migrationTask:create, and check Dcs:ProjectId.");
+        AssertNotReady(
+            await service.GetAsync(Routes.Ready),
+            "dcs",
+            "DCS refused to list tasks (403 DCS.2003: Insufficient permissions.). Give the credential's user the permissions "
+            + "dcs:migrationTask:list and dcs:migrationTask:create, and check Dcs:ProjectId.");
     }
 
     [Fact]
     public async Task A_wrong_project_is_reported()
     {
-        await using var service = await TestService.StartWithVaultAsync(identity, settings: ("Dcs:ProjectId", "ffffffffffffffffffffffffffffffff"));
+        await using var service = await TestService.StartWithVaultAsync(
+            identity, settings: ("Dcs:ProjectId", "ffffffffffffffffffffffffffffffff"));
 
         AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", "DCS refused to list tasks (403 ");
     }
@@ -143,8 +155,12 @@ public sealed class ReadyTests(IdentityEndpoint identity)
     }
 
     [Theory]
-    [InlineData("# whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "The Key Vault secret 'webhook-secret' is invalid on line 1: it starts with #, and comments are not supported.")]
-    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAA", "The Key Vault secret 'webhook-secret' is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 15.")]
+    [InlineData(
+        "# whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "The Key Vault secret 'webhook-secret' is invalid on line 1: it starts with #, and comments are not supported.")]
+    [InlineData(
+        "whsec_AAAAAAAAAAAAAAAAAAAA",
+        "The Key Vault secret 'webhook-secret' is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 15.")]
     public async Task An_invalid_webhook_secret_is_reported(string secret, string why)
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
@@ -157,7 +173,8 @@ public sealed class ReadyTests(IdentityEndpoint identity)
     public async Task A_store_that_is_down_is_reported()
     {
         using var closed = new ClosedPort();
-        await using var service = await TestService.StartWithVaultAsync(identity, settings: ("Idempotency:TableServiceUri", $"{closed.Address("http")}/devstoreaccount1"));
+        await using var service = await TestService.StartWithVaultAsync(
+            identity, settings: ("Idempotency:TableServiceUri", $"{closed.Address("http")}/devstoreaccount1"));
 
         var reply = await service.GetAsync(Routes.Ready);
 
@@ -168,12 +185,16 @@ public sealed class ReadyTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_store_that_refuses_the_identity_is_reported_with_its_error()
     {
-        const string Body = """{"odata.error":{"code":"AuthorizationPermissionMismatch","message":{"lang":"en-US","value":"Not authorized."}}}""";
-        await using var table = RawServer.Replying($"HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
+        const string Body =
+            """{"odata.error":{"code":"AuthorizationPermissionMismatch","message":{"lang":"en-US","value":"Not authorized."}}}""";
+        await using var table = RawServer.Replying(
+            $"HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
         await using var service = await TestService.StartAsync(("Idempotency:TableServiceUri", $"{table.Address()}/devstoreaccount1"));
 
         AssertNotReady(
-            await service.GetAsync(Routes.Ready), "store", "The idempotency store is unavailable. It answered 403 AuthorizationPermissionMismatch.");
+            await service.GetAsync(Routes.Ready),
+            "store",
+            "The idempotency store is unavailable. It answered 403 AuthorizationPermissionMismatch.");
     }
 
     [Fact]
@@ -200,7 +221,8 @@ public sealed class ReadyTests(IdentityEndpoint identity)
     [Fact]
     public async Task A_bug_is_FN_5000()
     {
-        await using var service = await TestService.StartAsync(source: new FailingCredentialSource(new InvalidOperationException("It holds not-a-real-secret.")));
+        await using var service = await TestService.StartAsync(
+            source: new FailingCredentialSource(new InvalidOperationException("It holds not-a-real-secret.")));
 
         var reply = await service.GetAsync(Routes.Ready);
 

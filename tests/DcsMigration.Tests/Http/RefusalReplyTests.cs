@@ -25,7 +25,10 @@ public sealed class RefusalReplyTests
 
         Assert.Equal(status, sent.Status);
         Assert.Equal(
-            $$"""{"error_code":"{{code}}","error_msg":"This is why.","error_ext_msg":null,"source":"function","request_id":null,"trace_id":"{{Trace}}","advice":"{{advice}}"}""",
+            $$"""
+            {"error_code":"{{code}}","error_msg":"This is why.","error_ext_msg":null,
+            "source":"function","request_id":null,"trace_id":"{{Trace}}","advice":"{{advice}}"}
+            """.ReplaceLineEndings(""),
             sent.Text);
         Assert.Null(sent.Header("Retry-After"));
         Assert.Equal("no-store", sent.Header("Cache-Control"));
@@ -85,7 +88,9 @@ public sealed class RefusalReplyTests
 
         Assert.Equal(500, sent.Status);
         Assert.Equal("FN.5000", sent.Code);
-        Assert.Equal($"Tell the operator the trace id {Trace}: the function failed. Retrying with the same key and body is safe.", sent.Message);
+        Assert.Equal(
+            $"Tell the operator the trace id {Trace}: the function failed. Retrying with the same key and body is safe.",
+            sent.Message);
         Assert.Equal(Trace, sent["trace_id"]);
         sent.AssertAdvises("Tell the operator the trace id 4bf92f3577b34da6a3ce929d0e0e473");
     }
@@ -111,7 +116,9 @@ public sealed class RefusalReplyTests
         await caller.CancelAsync();
 
         await AssertAdvises("Send the header 'Content-Type: application/json': ", HttpContexts.Post("{}"u8.ToArray(), "text/plain"));
-        await AssertAdvises("Leave the charset out of Content-Type, or make it utf-8: ", HttpContexts.Post("{}"u8.ToArray(), "application/json; charset=latin1"));
+        await AssertAdvises(
+            "Leave the charset out of Content-Type, or make it utf-8: ",
+            HttpContexts.Post("{}"u8.ToArray(), "application/json; charset=latin1"));
         await AssertAdvises("Shorten the body: it may have at most 16 KiB.", HttpContexts.Post(new byte[20_000]));
         await AssertAdvises("Encode the body as UTF-8 and send it again: ", HttpContexts.Post([.. "{\""u8, 0xff]));
         await AssertAdvises("Send the body again: it ended too early", HttpContexts.Post("{}", caller: caller));

@@ -62,7 +62,10 @@ public sealed class RepliesTests
 
         Assert.Equal(status, sent.Status);
         Assert.Equal(
-            $$"""{"error_code":"{{code}}","error_msg":"Invalid \"subnet_id\" – <é>.","error_ext_msg":null,"source":"dcs","request_id":"id-of-dcs","trace_id":"{{Trace}}","advice":"{{advice}}"}""",
+            $$"""
+            {"error_code":"{{code}}","error_msg":"Invalid \"subnet_id\" – <é>.","error_ext_msg":null,
+            "source":"dcs","request_id":"id-of-dcs","trace_id":"{{Trace}}","advice":"{{advice}}"}
+            """.ReplaceLineEndings(""),
             sent.Text);
         Assert.Equal("id-of-dcs", sent.Header("X-Request-Id"));
         Assert.Null(sent.Header("Retry-After"));
@@ -164,7 +167,10 @@ public sealed class RepliesTests
     }
 
     [Theory]
-    [InlineData(429, "APIGW.0308", "DCS is receiving too many requests: send the same request with the same key again after Retry-After. Nothing was created.")]
+    [InlineData(
+        429,
+        "APIGW.0308",
+        "DCS is receiving too many requests: send the same request with the same key again after Retry-After. Nothing was created.")]
     [InlineData(500, "DCS.5006", "Send the same request with the same key again after Retry-After. Nothing was created.")]
     public async Task After_a_temporary_refusal_the_advice_is_to_send_the_request_again(int status, string code, string advice)
     {

@@ -22,7 +22,10 @@ public sealed class RequestHashesTests
     public void White_space_the_order_of_members_and_the_case_of_an_id_do_not_matter()
     {
         var one = Parsed(
-            """{"name":"task-1","vpc_id":"1f1bd0d1-0000-4000-8000-00000000000a","subnet_id":"1f1bd0d1-0000-4000-8000-00000000000b","security_group_id":"1f1bd0d1-0000-4000-8000-00000000000c"}""");
+            """
+            {"name":"task-1","vpc_id":"1f1bd0d1-0000-4000-8000-00000000000a","subnet_id":"1f1bd0d1-0000-4000-8000-00000000000b",
+            "security_group_id":"1f1bd0d1-0000-4000-8000-00000000000c"}
+            """.ReplaceLineEndings(""));
         var other = Parsed(
             """
             { "security_group_id": "1F1BD0D1-0000-4000-8000-00000000000C", "description": null,
@@ -61,13 +64,16 @@ public sealed class RequestHashesTests
     }
 
     [Fact]
-    public void A_body_without_a_description_differs_from_one_with_an_empty_description() =>
-        Assert.NotEqual(Of(Example with { Description = null }, "key").Fingerprint, Of(Example with { Description = "" }, "key").Fingerprint);
+    public void A_body_without_a_description_differs_from_one_with_an_empty_description() => Assert.NotEqual(
+        Of(Example with { Description = null }, "key").Fingerprint,
+        Of(Example with { Description = "" }, "key").Fingerprint);
 
     [Fact]
     public void Only_the_name_decides_which_tasks_share_a_ledger()
     {
-        Assert.Equal(Of(Example, "key").NameHash, Of(Example with { VpcId = Example.SubnetId, Description = "Another one" }, "another key").NameHash);
+        Assert.Equal(
+            Of(Example, "key").NameHash,
+            Of(Example with { VpcId = Example.SubnetId, Description = "Another one" }, "another key").NameHash);
         Assert.NotEqual(Of(Example, "key").NameHash, Of(Example with { Name = "task-2" }, "key").NameHash);
     }
 
@@ -111,7 +117,10 @@ public sealed class RequestHashesTests
         Assert.All(all, hash => Assert.DoesNotContain(key, hash, StringComparison.Ordinal));
     }
 
-    /// <summary>A change would make every stored record and ledger unknown: the retry of a request from before an upgrade would create a second task.</summary>
+    /// <summary>
+    /// A change would make every stored record and ledger unknown:
+    /// the retry of a request from before an upgrade would create a second task.
+    /// </summary>
     [Fact]
     public void Hashes_are_the_same_in_every_version()
     {
@@ -138,10 +147,12 @@ public sealed class RequestHashesTests
         Assert.Single(new[] { header.Fingerprint, webhookId.Fingerprint, signed.Fingerprint }.Distinct());
     }
 
-    private static GatedRequest Of(MigrationTaskRequest task, string? key, string project = Project, string endpoint = "https://dcs.eu-de.otc.t-systems.com") =>
+    private static GatedRequest Of(
+        MigrationTaskRequest task, string? key, string project = Project, string endpoint = "https://dcs.eu-de.otc.t-systems.com") =>
         Of(task, key is null ? null : new CallerKey(Routes.MigrationTasks, CallerKey.FromHeader, key), project, endpoint);
 
-    private static GatedRequest Of(MigrationTaskRequest task, CallerKey? key, string project = Project, string endpoint = "https://dcs.eu-de.otc.t-systems.com") =>
+    private static GatedRequest Of(
+        MigrationTaskRequest task, CallerKey? key, string project = Project, string endpoint = "https://dcs.eu-de.otc.t-systems.com") =>
         new RequestHashes(TestOptions.Dcs with { Endpoint = new Uri(endpoint), ProjectId = project }, TestOptions.Idempotency)
             .Of(new ParsedRequest(task, key));
 

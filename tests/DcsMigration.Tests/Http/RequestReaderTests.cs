@@ -71,7 +71,8 @@ public sealed class RequestReaderTests
     public async Task A_body_that_broke_off_is_refused_with_that_reason()
     {
         var context = HttpContexts.Post(Bodies.ExampleBytes);
-        context.Request.Body = new BrokenStream(Bodies.ExampleBytes[..40], new BadHttpRequestException("Unexpected end of request content."));
+        context.Request.Body = new BrokenStream(
+            Bodies.ExampleBytes[..40], new BadHttpRequestException("Unexpected end of request content."));
 
         var (task, refusal) = await Validation.ReadAsync(context);
 
@@ -116,7 +117,9 @@ public sealed class RequestReaderTests
 
         var (task, refusal) = await reading.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
         Assert.Null(task);
-        Assert.Equal((408, "FN.4080", "Send the body again: it did not arrive within 10 seconds."), (refusal!.Error.Status, refusal.Error.Code, refusal.Message));
+        Assert.Equal(
+            (408, "FN.4080", "Send the body again: it did not arrive within 10 seconds."),
+            (refusal!.Error.Status, refusal.Error.Code, refusal.Message));
     }
 
     [Fact]
@@ -137,7 +140,8 @@ public sealed class RequestReaderTests
     {
         var context = HttpContexts.Post(Bodies.ExampleBytes);
         context.Request.Body = new BrokenStream(
-            Bodies.ExampleBytes[..40], new BadHttpRequestException("Reading the request body timed out.", StatusCodes.Status408RequestTimeout));
+            Bodies.ExampleBytes[..40],
+            new BadHttpRequestException("Reading the request body timed out.", StatusCodes.Status408RequestTimeout));
 
         Assert.Equal("408 FN.4080", await RefusalOf(context));
     }

@@ -86,7 +86,8 @@ public sealed partial class RequestValidatorProperties
             && (!body.TryGetProperty("description", out var description) || IsWhole(description));
 
         /// <summary>Throws for an unpaired surrogate escape.</summary>
-        private static bool IsWhole(JsonElement description) => description.ValueKind == JsonValueKind.Null || description.GetString() is not null;
+        private static bool IsWhole(JsonElement description) =>
+            description.ValueKind == JsonValueKind.Null || description.GetString() is not null;
 
         private static bool Matches(JsonElement body, string member, Regex pattern) =>
             body.TryGetProperty(member, out var value) && value.GetString() is { } text && pattern.IsMatch(text);
@@ -94,7 +95,8 @@ public sealed partial class RequestValidatorProperties
         [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]{3,63}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
         private static partial Regex Name();
 
-        [GeneratedRegex(@"\A[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        [GeneratedRegex(
+            @"\A[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
         private static partial Regex Uuid();
     }
 }

@@ -22,10 +22,20 @@ public sealed class RequestValidatorTests
         Assert.Equal(Bodies.Name, Accepted($" \t\r\n{Bodies.Example}\r\n\t ").Name);
 
     [Fact]
-    public void The_order_of_the_members_does_not_matter() =>
-        Assert.Equal(
-            Bodies.Name,
-            Accepted($$"""{"security_group_id":"{{Bodies.SecurityGroupId}}","subnet_id":"{{Bodies.SubnetId}}","vpc_id":"{{Bodies.VpcId}}","name":"{{Bodies.Name}}"}""").Name);
+    public void The_order_of_the_members_does_not_matter()
+    {
+        var accepted = Accepted(
+            $$"""
+            {
+              "security_group_id": "{{Bodies.SecurityGroupId}}",
+              "subnet_id": "{{Bodies.SubnetId}}",
+              "vpc_id": "{{Bodies.VpcId}}",
+              "name": "{{Bodies.Name}}"
+            }
+            """);
+
+        Assert.Equal(Bodies.Name, accepted.Name);
+    }
 
     [Theory]
     [InlineData("")]
@@ -134,12 +144,15 @@ public sealed class RequestValidatorTests
     [Theory]
     [InlineData("{\n'name':1}", "The JSON is invalid at line 2, byte 1: found '. Use double quotes (\").")]
     [InlineData("{\n\"name\":1,\n\n  # comment\n}", "The JSON is invalid at line 4, byte 3: found #. JSON has no comments: remove them.")]
-    public void What_was_found_on_a_later_line_is_named(string body, string message) => Assert.Equal(message, Refused(body, "FN.4000").Message);
+    public void What_was_found_on_a_later_line_is_named(string body, string message) =>
+        Assert.Equal(message, Refused(body, "FN.4000").Message);
 
     [Fact]
     public void The_message_lists_all_errors() => Assert.Equal(
         "Correct the body: name must have 4 to 64 characters, not 1; vpc_id is required.",
-        Refused($$"""{"name":"1","subnet_id":"{{Bodies.SubnetId}}","security_group_id":"{{Bodies.SecurityGroupId}}"}""", "FN.4001").Message);
+        Refused(
+            $$"""{"name":"1","subnet_id":"{{Bodies.SubnetId}}","security_group_id":"{{Bodies.SecurityGroupId}}"}""",
+            "FN.4001").Message);
 
     [Theory]
     [InlineData(new byte[] { 0xff })]
@@ -163,7 +176,9 @@ public sealed class RequestValidatorTests
 
         var fields = refusal.Details!.Select(detail => detail.Field).Order(StringComparer.Ordinal);
         Assert.Equal("description name security_group_id subnet_id vpcId", string.Join(' ', fields));
-        Assert.All(refusal.Details!, detail => Assert.Contains($"{detail.Field} {detail.Message}", refusal.Message, StringComparison.Ordinal));
+        Assert.All(
+            refusal.Details!,
+            detail => Assert.Contains($"{detail.Field} {detail.Message}", refusal.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -172,7 +187,12 @@ public sealed class RequestValidatorTests
         var refusal = Refused("{}", "FN.4001");
 
         Assert.Equal(
-            [new("name", "is required"), new("vpc_id", "is required"), new("subnet_id", "is required"), new("security_group_id", "is required")],
+            [
+                new("name", "is required"),
+                new("vpc_id", "is required"),
+                new("subnet_id", "is required"),
+                new("security_group_id", "is required"),
+            ],
             refusal.Details!);
     }
 

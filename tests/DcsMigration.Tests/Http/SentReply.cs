@@ -25,7 +25,9 @@ internal sealed record SentReply(int Status, IReadOnlyDictionary<string, string>
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
-    /// <summary>The message starts with what to do, and the run history of a low-code tool, which shows a hundred characters, shows it.</summary>
+    /// <summary>
+    /// The message starts with what to do, and the run history of a low-code tool, which shows a hundred characters, shows it.
+    /// </summary>
     public void AssertAdvises(string advice)
     {
         Assert.StartsWith(advice, Message, StringComparison.Ordinal);

@@ -8,7 +8,8 @@ namespace DcsMigration.Tests.Infrastructure;
 
 /// <summary>
 /// The managed-identity endpoint that all tests share: the identity client reads its address only from the environment of the process.
-/// It serves until the process ends, because the client keeps its tokens as long. Mutation testing runs the tests many times in one process.
+/// It serves until the process ends, because the client keeps its tokens as long.
+/// Mutation testing runs the tests many times in one process.
 /// </summary>
 public sealed class IdentityEndpoint : IAsyncLifetime
 {

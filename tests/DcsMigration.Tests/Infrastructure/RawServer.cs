@@ -43,7 +43,8 @@ internal sealed class RawServer : IAsyncDisposable
     });
 
     /// <summary>Reads a request, sends the beginning, signals that, sends the rest once it may, and closes the connection.</summary>
-    public static RawServer Pausing(string beginning, string rest, TaskCompletionSource pauses, Task mayResume) => new(async (stream, stopping) =>
+    public static RawServer Pausing(
+        string beginning, string rest, TaskCompletionSource pauses, Task mayResume) => new(async (stream, stopping) =>
     {
         await ReadRequestAsync(stream, stopping);
         await stream.WriteAsync(Encoding.Latin1.GetBytes(beginning), stopping);

@@ -62,9 +62,12 @@ internal sealed class TestService : IAsyncDisposable
     public FakeLogCollector Logs { get; }
 
     /// <summary>A service whose credential is always available.</summary>
-    public static Task<TestService> StartAsync(params (string Key, string? Value)[] settings) => StartAsync(credential: null, settings: settings);
+    public static Task<TestService> StartAsync(params (string Key, string? Value)[] settings) =>
+        StartAsync(credential: null, settings: settings);
 
-    /// <summary>A service that reads its credential from a simulated vault, as a managed identity, and can log in to a simulated IAM.</summary>
+    /// <summary>
+    /// A service that reads its credential from a simulated vault, as a managed identity, and can log in to a simulated IAM.
+    /// </summary>
     public static Task<TestService> StartWithVaultAsync(
         IdentityEndpoint identity, CredentialKind kind = CredentialKind.AccessKey, params (string Key, string? Value)[] settings) =>
         StartAsync(TestCredential.New(kind), identity: identity, settings: settings);
@@ -168,10 +171,12 @@ internal sealed class TestService : IAsyncDisposable
 
     /// <summary>Runs what a host's timer runs.</summary>
     public Task SweepAsync() =>
-        Get<Endpoints>().SweepAsync(TestContext.Current.CancellationToken).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
+        Get<Endpoints>().SweepAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
     /// <summary>Posts to the create route.</summary>
-    public Task<SentReply> PostAsync(string body = Bodies.Example, string? key = null, string query = "", CancellationTokenSource? caller = null) =>
+    public Task<SentReply> PostAsync(
+        string body = Bodies.Example, string? key = null, string query = "", CancellationTokenSource? caller = null) =>
         SendAsync(Routes.MigrationTasks, HttpContexts.Post(body, query, key, caller));
 
     public Task<SentReply> PostWebhookAsync(HttpContext webhook) => SendAsync(Routes.Webhooks, webhook);
@@ -214,7 +219,8 @@ internal sealed class TestService : IAsyncDisposable
 
     /// <summary>Waits until DCS has received so many requests.</summary>
     public Task WaitForDcsAsync(int count = 1) =>
-        Dcs.WaitForRequestsAsync(count, TestContext.Current.CancellationToken).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
+        Dcs.WaitForRequestsAsync(count, TestContext.Current.CancellationToken)
+            .WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -237,7 +243,9 @@ internal sealed class TestService : IAsyncDisposable
     [
         .. _secrets,
         .. Dcs.Requests.Select(request => request.Headers.GetValueOrDefault("X-Auth-Token", "")).Where(token => token.Length > 0),
-        .. (_vault?.Requests ?? []).Select(request => request.Headers.GetValueOrDefault("Authorization", "").Replace("Bearer ", "", StringComparison.Ordinal))
+        .. (_vault?.Requests ?? [])
+            .Select(request => request.Headers.GetValueOrDefault("Authorization", ""))
+            .Select(authorization => authorization.Replace("Bearer ", "", StringComparison.Ordinal))
             .Where(token => token.Length > 0),
     ];
 }

@@ -31,7 +31,8 @@ public sealed class RequestCountTests
     public Task An_invalid_body_is_counted_as_refused() => AssertCounted("refused", service => service.PostAsync("[]"));
 
     [Fact]
-    public Task Another_method_is_counted_as_refused() => AssertCounted("refused", service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT")));
+    public Task Another_method_is_counted_as_refused() =>
+        AssertCounted("refused", service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT")));
 
     [Fact]
     public Task While_webhooks_are_off_one_is_counted_as_refused() => AssertCounted(
@@ -45,8 +46,10 @@ public sealed class RequestCountTests
     });
 
     [Fact]
-    public Task A_missing_credential_is_counted_as_not_sent() =>
-        AssertCounted("not_sent", service => service.PostAsync(), new FailingCredentialSource(FetchError.Unavailable("Key Vault is down.")));
+    public Task A_missing_credential_is_counted_as_not_sent() => AssertCounted(
+        "not_sent",
+        service => service.PostAsync(),
+        new FailingCredentialSource(FetchError.Unavailable("Key Vault is down.")));
 
     [Fact]
     public Task A_bug_is_counted_as_failed() =>
@@ -58,7 +61,9 @@ public sealed class RequestCountTests
 
     [Fact]
     public Task With_invalid_settings_another_method_is_counted_as_misconfigured_too() => AssertCounted(
-        "misconfigured", service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT")), settings: ("Dcs:ProjectId", null));
+        "misconfigured",
+        service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT")),
+        settings: ("Dcs:ProjectId", null));
 
     private static async Task AssertCounted(
         string outcome, Func<TestService, Task> request, ICredentialSource? source = null, params (string Key, string? Value)[] settings)

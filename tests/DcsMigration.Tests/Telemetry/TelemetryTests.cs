@@ -52,7 +52,9 @@ public sealed class TelemetryTests : IAsyncLifetime
         builder.Services.AddOpenTelemetry().RecordDcsMigration()
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddInMemoryExporter(_spans));
         _app = builder.Build();
-        _app.Map(Routes.Prefix + Routes.MigrationTasks, (HttpRequest request) => _app.Services.GetRequiredService<Endpoints>().CreateAsync(request));
+        _app.Map(
+            Routes.Prefix + Routes.MigrationTasks,
+            (HttpRequest request) => _app.Services.GetRequiredService<Endpoints>().CreateAsync(request));
         _reads = new MetricCollector<long>(
             _app.Services.GetRequiredService<IMeterFactory>(), ServiceTelemetry.Name, "dcs_migration.credential.reads");
         await _app.StartAsync(TestContext.Current.CancellationToken);
@@ -101,7 +103,9 @@ public sealed class TelemetryTests : IAsyncLifetime
         Assert.Equal(_dcs.Endpoint.Host, call.GetTagItem("server.address"));
         Assert.Equal(_dcs.Endpoint.Port, call.GetTagItem("server.port"));
         Assert.Equal(200, call.GetTagItem("http.response.status_code"));
-        Assert.Equal(new Uri(_dcs.Endpoint, $"/v2/{DcsSimulator.SampleProjectId}/migration/instance").AbsoluteUri, call.GetTagItem("url.full"));
+        Assert.Equal(
+            new Uri(_dcs.Endpoint, $"/v2/{DcsSimulator.SampleProjectId}/migration/instance").AbsoluteUri,
+            call.GetTagItem("url.full"));
     }
 
     [Fact]
@@ -152,7 +156,9 @@ public sealed class TelemetryTests : IAsyncLifetime
         var meters = _app.Services.GetRequiredService<IMeterFactory>();
         using var retries = new MetricCollector<long>(meters, ServiceTelemetry.Name, "dcs_migration.dcs.retries");
         using var refusals = new MetricCollector<long>(meters, ServiceTelemetry.Name, "dcs_migration.credential.refusals");
-        _dcs.Inject(Faults.TooManyRequests(retryAfterSeconds: 0), Faults.Dcs(401, "APIGW.0301", "Incorrect IAM authentication information."));
+        _dcs.Inject(
+            Faults.TooManyRequests(retryAfterSeconds: 0),
+            Faults.Dcs(401, "APIGW.0301", "Incorrect IAM authentication information."));
 
         await PostAsync(Bodies.Example);
 

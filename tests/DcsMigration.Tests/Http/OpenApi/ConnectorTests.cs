@@ -8,7 +8,8 @@ namespace DcsMigration.Tests.Http.OpenApi;
 public sealed class ConnectorTests
 {
     private static readonly JsonObject Definition = ContractFile.Read(ContractFile.Connector);
-    private static readonly JsonObject Properties = ContractFile.Read("infra/recipes/power-platform/apiProperties.json")["properties"]!.AsObject();
+    private static readonly JsonObject Properties =
+        ContractFile.Read("infra/recipes/power-platform/apiProperties.json")["properties"]!.AsObject();
 
     [Fact]
     public void The_host_is_a_parameter_of_the_connection()

@@ -35,6 +35,8 @@ internal static class ContractFile
             return;
 
         var (line, _) = text.Split('\n').Zip(file.Split('\n')).FirstOrDefault(lines => lines.First != lines.Second);
-        Assert.Fail($"{name} is out of date. Run this test with {RefreshVariable}=1, and check what changes. The first difference: {line?.Trim()}");
+        Assert.Fail(
+            $"{name} is out of date. Run this test with {RefreshVariable}=1, and check what changes. "
+            + $"The first difference: {line?.Trim()}");
     }
 }

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace DcsMigration.Tests.Http.OpenApi;
 
-/// <summary>The examples in openapi.json are real replies, and swagger.json and the connector say the same. REFRESH_OPENAPI=1 writes the files.</summary>
+/// <summary>
+/// The examples in openapi.json are real replies, and swagger.json and the connector say the same. REFRESH_OPENAPI=1 writes the files.
+/// </summary>
 public sealed class ContractFileTests(RealReplies replies) : IClassFixture<RealReplies>
 {
     /// <summary>Replaced by the connection's host at run time (policy template dynamichosturl).</summary>
@@ -61,9 +63,12 @@ public sealed class ContractFileTests(RealReplies replies) : IClassFixture<RealR
     }
 
     private static HashSet<string> HeadersOf(SentReply reply) =>
-        reply.Headers.Keys.Except(["Content-Type", "Content-Length", "X-Content-Type-Options"], StringComparer.OrdinalIgnoreCase).ToHashSet(StringComparer.Ordinal);
+        reply.Headers.Keys.Except(["Content-Type", "Content-Length", "X-Content-Type-Options"], StringComparer.OrdinalIgnoreCase)
+            .ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Derives OpenAPI 2.0 from 3.1, for Power Platform, which reads nothing newer. What 2.0 cannot express is simplified first.</summary>
+    /// <summary>
+    /// Derives OpenAPI 2.0 from 3.1, for Power Platform, which reads nothing newer. What 2.0 cannot express is simplified first.
+    /// </summary>
     private static async Task<JsonObject> SwaggerOfAsync(JsonObject openApi, CancellationToken cancellationToken)
     {
         var (document, diagnostic) = OpenApiDocument.Parse(openApi.ToJsonString(), "json");
@@ -92,7 +97,10 @@ public sealed class ContractFileTests(RealReplies replies) : IClassFixture<RealR
     private static OpenApiResponse WithOneExample(OpenApiResponse response) => new()
     {
         Description = response.Description,
-        Headers = response.Headers?.ToDictionary(header => header.Key, IOpenApiHeader (header) => ((OpenApiHeaderReference)header.Value).RecursiveTarget!, StringComparer.Ordinal),
+        Headers = response.Headers?.ToDictionary(
+            header => header.Key,
+            IOpenApiHeader (header) => ((OpenApiHeaderReference)header.Value).RecursiveTarget!,
+            StringComparer.Ordinal),
         Content = response.Content?.ToDictionary(
             content => content.Key,
             IOpenApiMediaType (content) => new OpenApiMediaType
@@ -104,7 +112,10 @@ public sealed class ContractFileTests(RealReplies replies) : IClassFixture<RealR
             StringComparer.Ordinal),
     };
 
-    /// <summary>Derives the definition of the Power Platform connector from OpenAPI 2.0: the operations that a maker is shown, and what they refer to.</summary>
+    /// <summary>
+    /// Derives the definition of the Power Platform connector from OpenAPI 2.0:
+    /// the operations that a maker is shown, and what they refer to.
+    /// </summary>
     private static JsonObject ConnectorOf(JsonObject swagger)
     {
         var connector = swagger.DeepClone().AsObject();

@@ -31,7 +31,9 @@ public sealed partial class ContractTests
 
     [Fact]
     public void A_response_explains_the_codes_of_its_examples() => Assert.All(Responses, response => Assert.Equal(
-        response.Examples.Select(example => (string?)example.Value["value"]!["error_code"] ?? "").Where(code => Code().IsMatch(code)).Distinct(StringComparer.Ordinal),
+        response.Examples.Select(example => (string?)example.Value["value"]!["error_code"] ?? "")
+            .Where(code => Code().IsMatch(code))
+            .Distinct(StringComparer.Ordinal),
         Code().Matches(response.Description).Select(code => code.Value)));
 
     [Fact]

@@ -11,7 +11,8 @@ internal sealed record DocumentedResponse(string Name, JsonObject Content, IRead
 
     /// <summary>Each example in the document, named "response/example".</summary>
     public IEnumerable<KeyValuePair<string, JsonObject>> Examples =>
-        Content["content"]?["application/json"]?["examples"]?.AsObject().Select(example => KeyValuePair.Create($"{Name}/{example.Key}", example.Value!.AsObject())) ?? [];
+        Content["content"]?["application/json"]?["examples"]?.AsObject()
+            .Select(example => KeyValuePair.Create($"{Name}/{example.Key}", example.Value!.AsObject())) ?? [];
 
     public static IReadOnlyList<DocumentedResponse> AllOf(JsonObject document)
     {
@@ -24,7 +25,8 @@ internal sealed record DocumentedResponse(string Name, JsonObject Content, IRead
         return
         [
             .. from component in document["components"]!["responses"]!.AsObject()
-               select new DocumentedResponse(component.Key, component.Value!.AsObject(), statuses[component.Key].ToHashSet(StringComparer.Ordinal)),
+               select new DocumentedResponse(
+                   component.Key, component.Value!.AsObject(), statuses[component.Key].ToHashSet(StringComparer.Ordinal)),
         ];
     }
 }

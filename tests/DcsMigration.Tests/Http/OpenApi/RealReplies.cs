@@ -19,6 +19,7 @@ public sealed class RealReplies : IAsyncLifetime
     private const string RequestId = "31bbf33dc8d94ff78538a0fecb0fcdb3";
     private const string InstanceId = "b21989ec-2889-4b8e-99db-19c073425ec2";
     private const string OtherId = "c7d2a3f4-51b6-4c8d-9e0f-1a2b3c4d5e6f";
+    private const string BadSignature = "Incorrect IAM authentication information: verify aksk signature fail";
 
     private static readonly ActivityTraceId TraceId = ActivityTraceId.CreateFromString("8d1f0f1c3f2f6d0f6a1f7f1d5f0c2b1a");
 
@@ -36,9 +37,9 @@ public sealed class RealReplies : IAsyncLifetime
         ["BadRequest/FN.4001"] = () => PostAsync(Bodies.Example.Replace("vpc_id", "vpcId", StringComparison.Ordinal)),
         ["BadRequest/FN.4002"] = () => PostAsync(Bodies.Example, key: "\"order-4711"),
         ["BadRequest/DCS.4016"] = () => DcsSaysAsync(400, "DCS.4016", "Invalid subnet_id in the request."),
-        ["Unauthorized/APIGW.0301"] = () => DcsSaysAsync(401, "APIGW.0301", "Incorrect IAM authentication information: verify aksk signature fail"),
+        ["Unauthorized/APIGW.0301"] = () => DcsSaysAsync(401, "APIGW.0301", BadSignature),
         ["NotSigned/FN.4010"] = () => AskAsync(PostUnsignedWebhookAsync, ("Webhooks:SecretName", "webhook-secret")),
-        ["NotSigned/APIGW.0301"] = () => DcsSaysAsync(401, "APIGW.0301", "Incorrect IAM authentication information: verify aksk signature fail"),
+        ["NotSigned/APIGW.0301"] = () => DcsSaysAsync(401, "APIGW.0301", BadSignature),
         ["Forbidden/DCS.2003"] = () => DcsSaysAsync(403, "DCS.2003", "Insufficient permissions."),
         ["NotFound/DCS.4001"] = () => DcsSaysAsync(404, "DCS.4001", "The resource does not exist."),
         ["WebhooksOff/FN.4040"] = () => AskAsync(PostUnsignedWebhookAsync),
@@ -46,7 +47,8 @@ public sealed class RealReplies : IAsyncLifetime
         ["MethodNotAllowed/FN.4050"] = () => AskAsync(service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT"))),
         ["BodyTimeout/FN.4080"] = () => Sent(Replies.For(RequestReader.TooSlow)),
         ["TooLarge/FN.4130"] = () => PostAsync(new string(' ', RequestReader.MaxBodyBytes + 1)),
-        ["WrongMediaType/FN.4150"] = () => AskAsync(service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Post(Bodies.ExampleBytes, "text/plain"))),
+        ["WrongMediaType/FN.4150"] = () => AskAsync(
+            service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Post(Bodies.ExampleBytes, "text/plain"))),
         ["KeyReused/FN.4220"] = () => AskAsync(async service =>
         {
             await service.PostAsync(key: "order-4711");
@@ -59,7 +61,8 @@ public sealed class RealReplies : IAsyncLifetime
                 : throw new UnreachableException());
             return service.PostAsync();
         }),
-        ["ServerError/FN.5000"] = () => AskAsync(service => service.PostAsync(), new FailingCredentialSource(new InvalidOperationException())),
+        ["ServerError/FN.5000"] = () => AskAsync(
+            service => service.PostAsync(), new FailingCredentialSource(new InvalidOperationException())),
         ["ServerError/FN.5001"] = () => AskAsync(service => service.PostAsync(), ("Dcs:ProjectId", null)),
         ["ServerError/DCS.5000"] = () => DcsSaysAsync(500, "DCS.5000", "Internal service error."),
         ["FunctionError/FN.5000"] = () => AskAsync(GetReadyAsync, new FailingCredentialSource(new InvalidOperationException())),
@@ -69,7 +72,8 @@ public sealed class RealReplies : IAsyncLifetime
             return service.PostAsync();
         }),
         ["BadGateway/FN.5021"] = () => DcsSaysAsync(404, "<html><h1>404 Not Found</h1></html>"),
-        ["Unavailable/FN.5030"] = () => Sent(Replies.For(new Outcome.NotSent(NotSentCause.Unreachable, "DCS did not accept the connection."))),
+        ["Unavailable/FN.5030"] = () => Sent(Replies.For(
+            new Outcome.NotSent(NotSentCause.Unreachable, "DCS did not accept the connection."))),
         ["Unavailable/FN.5031"] = () => AskAsync(service => service.PostAsync(), new FailingCredentialSource(NoSecret)),
         ["Unavailable/FN.5032"] = () => Sent(Replies.For(new GateResult.StoreUnavailable())),
         ["Unavailable/FN.5033"] = () => Sent(Replies.For(
@@ -101,7 +105,8 @@ public sealed class RealReplies : IAsyncLifetime
 
     private static Task<SentReply> Sent(Reply reply) => SentReply.Of(reply);
 
-    private static Task<SentReply> PostUnsignedWebhookAsync(TestService service) => service.PostWebhookAsync(HttpContexts.Post(Bodies.Example));
+    private static Task<SentReply> PostUnsignedWebhookAsync(TestService service) =>
+        service.PostWebhookAsync(HttpContexts.Post(Bodies.Example));
 
     private static Task<SentReply> GetReadyAsync(TestService service) => service.GetAsync(Routes.Ready);
 
@@ -124,7 +129,10 @@ public sealed class RealReplies : IAsyncLifetime
 
     private static Task<SentReply> DcsSaysAsync(int status, string body) => AskAsync(service =>
     {
-        service.Dcs.Inject(new Fault.Reply(status, body, "application/json", Creates: false) { Headers = Headers(("X-Request-Id", RequestId)) });
+        service.Dcs.Inject(new Fault.Reply(status, body, "application/json", Creates: false)
+        {
+            Headers = Headers(("X-Request-Id", RequestId)),
+        });
         return service.PostAsync();
     });
 

@@ -35,8 +35,8 @@ public sealed class SchemaTests
         "null", "1", "1.5", "1e400", "true", "{}", "[]", "[\"task\"]", "\"\"", "\" \"",
         .. new[]
         {
-            "abc", "task", "Task", "T-_9", "1task", "-task", "_task", "my task", "task ", " task", "task\n", "\ntask", "task\r\n", "task\u0000",
-            "täsk", "ｔａｓｋ", "task🚀", "task٣", new('a', 63), new('a', 64), new('a', 65),
+            "abc", "task", "Task", "T-_9", "1task", "-task", "_task", "my task", "task ", " task", "task\n", "\ntask", "task\r\n",
+            "task\u0000", "täsk", "ｔａｓｋ", "task🚀", "task٣", new('a', 63), new('a', 64), new('a', 65),
             "5e37b3be-950a-48e1-b498-65b63d336481", "5E37B3BE-950A-48E1-B498-65B63D336481", "5e37b3be-950a-48e1-b498-65b63d33648",
             "5e37b3be-950a-48e1-b498-65b63d3364811", "5e37b3be-950a-48e1-b498-65b63d336481\n", "5e37b3be950a48e1b49865b63d336481",
             "{5e37b3be-950a-48e1-b498-65b63d336481}", "5e37b3b-e950a-48e1-b498-65b63d336481", "5e37b3be-950a-48e1-b498-65b63d33648g",

@@ -24,7 +24,10 @@ public sealed class SignedMessageTests
 
     [Fact]
     public void One_signature_of_several_is_enough() =>
-        Assert.True(IsSigned(Headers(signature: $"v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= v2,zzz v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg== {Signature}")));
+        Assert.True(IsSigned(Headers(signature:
+            "v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= v2,zzz "
+            + "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg== "
+            + Signature)));
 
     [Theory]
     [InlineData("msg_p5jXN8AQM9LWM0D4loKWxJel", Timestamp, Body)]
@@ -65,8 +68,9 @@ public sealed class SignedMessageTests
     [InlineData("1614265330.0")]
     [InlineData(" 1614265330")]
     [InlineData("99999999999999999999")]
-    public void An_invalid_timestamp_is_reported(string timestamp) =>
-        Assert.Equal("Correct webhook-timestamp: it must be whole seconds since 1970.", SignedMessage.Read(Headers(timestamp: timestamp), SentAt).Error);
+    public void An_invalid_timestamp_is_reported(string timestamp) => Assert.Equal(
+        "Correct webhook-timestamp: it must be whole seconds since 1970.",
+        SignedMessage.Read(Headers(timestamp: timestamp), SentAt).Error);
 
     [Theory]
     [InlineData("")]
@@ -123,7 +127,8 @@ public sealed class SignedMessageTests
     [InlineData("webhook", "1614265330000")]
     [InlineData("svix", "1614265330123")]
     public void A_timestamp_in_milliseconds_is_reported_as_such(string names, string timestamp) => Assert.Equal(
-        $"Correct {names}-timestamp: it must be in seconds, not milliseconds.", SignedMessage.Read(Headers(timestamp: timestamp, names: names), SentAt).Error);
+        $"Correct {names}-timestamp: it must be in seconds, not milliseconds.",
+        SignedMessage.Read(Headers(timestamp: timestamp, names: names), SentAt).Error);
 
     [Fact]
     public void The_names_that_Svix_sends_are_aliases() => Assert.True(IsSigned(Headers(names: "svix")));
@@ -156,10 +161,12 @@ public sealed class SignedMessageTests
         return message!.IsSignedBy(SigningKeys.Read(secret).Keys!, Encoding.UTF8.GetBytes(body));
     }
 
-    private static HeaderDictionary Headers(string id = Id, string timestamp = Timestamp, string signature = Signature, string names = "webhook") => new()
-    {
-        [$"{names}-id"] = id,
-        [$"{names}-timestamp"] = timestamp,
-        [$"{names}-signature"] = signature,
-    };
+    private static HeaderDictionary Headers(
+        string id = Id, string timestamp = Timestamp, string signature = Signature, string names = "webhook") =>
+        new()
+        {
+            [$"{names}-id"] = id,
+            [$"{names}-timestamp"] = timestamp,
+            [$"{names}-signature"] = signature,
+        };
 }

@@ -12,7 +12,12 @@ internal static class SignedPost
     /// <summary>The base64 of 32 bytes.</summary>
     public const string Secret = "whsec_bm90LWEtcmVhbC1zZWNyZXQtb2YtMzItYnl0ZXMtLS0=";
 
-    public static HttpContext Standard(string id, DateTimeOffset time, string body = Bodies.Example, string secret = Secret, CancellationTokenSource? caller = null)
+    public static HttpContext Standard(
+        string id,
+        DateTimeOffset time,
+        string body = Bodies.Example,
+        string secret = Secret,
+        CancellationTokenSource? caller = null)
     {
         var context = HttpContexts.Post(body, caller: caller);
         var timestamp = time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

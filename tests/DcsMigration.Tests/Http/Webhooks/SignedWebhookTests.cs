@@ -130,7 +130,8 @@ public sealed class SignedWebhookTests(IdentityEndpoint identity) : IAsyncLifeti
 
         AssertRefused(
             reply,
-            "Correct the signature: none matches. It must be HMAC-SHA256 over webhook-id.webhook-timestamp.body, the body's bytes as sent, keyed with the bytes whose base64 follows whsec_.");
+            "Correct the signature: none matches. It must be HMAC-SHA256 over webhook-id.webhook-timestamp.body, "
+            + "the body's bytes as sent, keyed with the bytes whose base64 follows whsec_.");
     }
 
     [Fact]
@@ -175,7 +176,8 @@ public sealed class SignedWebhookTests(IdentityEndpoint identity) : IAsyncLifeti
         Assert.Equal((400, "FN.4001"), (invalid.Status, invalid.Code));
         Assert.Equal((413, "FN.4130"), (tooLarge.Status, tooLarge.Code));
         Assert.Equal(
-            (400, "FN.4002", "Correct the id of the message: it has more than 255 characters."), (malformedId.Status, malformedId.Code, malformedId.Message));
+            (400, "FN.4002", "Correct the id of the message: it has more than 255 characters."),
+            (malformedId.Status, malformedId.Code, malformedId.Message));
         Assert.Empty(_service.Dcs.Requests);
     }
 

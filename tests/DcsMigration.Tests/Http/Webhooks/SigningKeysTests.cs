@@ -16,7 +16,9 @@ public sealed class SigningKeysTests
     [Theory]
     [InlineData("", "is empty. Expected one secret per line.")]
     [InlineData("\n \n", "is empty. ")]
-    [InlineData("# whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "is invalid on line 1: it starts with #, and comments are not supported. Remove the line.")]
+    [InlineData(
+        "# whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "is invalid on line 1: it starts with #, and comments are not supported. Remove the line.")]
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\n#whsec_n0t", "is invalid on line 3: it starts with #")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "is invalid on line 1: it does not start with whsec_.")]
     [InlineData("whpk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "is invalid on line 1: it does not start with whsec_.")]
@@ -24,9 +26,15 @@ public sealed class SigningKeysTests
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nwhsec_n0t", "is invalid on line 2: what follows whsec_ is not base64.")]
     [InlineData("whsec_", "is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 0.")]
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAA", "is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 15.")]
-    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 23.")]
-    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==", "is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 22.")]
-    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 65.")]
+    [InlineData(
+        "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 23.")]
+    [InlineData(
+        "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
+        "is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 22.")]
+    [InlineData(
+        "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 65.")]
     public void A_line_that_is_not_a_secret_is_named_and_not_repeated(string secret, string why)
     {
         var (keys, error) = SigningKeys.Read(secret);

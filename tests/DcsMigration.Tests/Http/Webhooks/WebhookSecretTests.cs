@@ -119,6 +119,8 @@ public sealed class WebhookSecretTests(IdentityEndpoint identity) : IAsyncLifeti
         var reply = await _service.PostWebhookAsync(SignedPost.Standard("msg_1", Now));
 
         Assert.Equal((503, "FN.5031"), (reply.Status, reply.Code));
-        Assert.Contains(_service.Logs.GetSnapshot(), line => line.Message.Contains("is invalid on line 1: it does not start with whsec_.", StringComparison.Ordinal));
+        Assert.Contains(
+            _service.Logs.GetSnapshot(),
+            line => line.Message.Contains("is invalid on line 1: it does not start with whsec_.", StringComparison.Ordinal));
     }
 }
