@@ -90,7 +90,8 @@ public sealed class AzureMonitorTests : IAsyncLifetime
 
     /// <summary>Sends a create with the function key in the query, where telemetry could expose it.</summary>
     private static Task<HttpResponseMessage> SendAsync(
-        Uri address, string body, string mediaType = "application/json", params (string Name, string? Value)[] headers) => CreateRequest.SendAsync(
+        Uri address, string body, string mediaType = "application/json", params (string Name, string? Value)[] headers) =>
+        CreateRequest.SendAsync(
             address,
             Encoding.UTF8.GetBytes(body),
             mediaType,
@@ -99,25 +100,37 @@ public sealed class AzureMonitorTests : IAsyncLifetime
 
     private void AssertComplete(string[] traces, Dictionary<string, string> errors)
     {
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", _ingestion.Items.GroupBy(item => item.Type).Select(type => $"{type.Key} {type.Count()}")));
+        var counts = _ingestion.Items.GroupBy(item => item.Type).Select(type => $"{type.Key} {type.Count()}");
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", counts));
         Assert.Equal(traces, CreateTraceIds().Where(traces.Contains));
         Assert.Equal(errors, errors.Where(error => HasLog(error.Key, error.Value)));
         // The exporter adds a metric that describes the process.
-        Assert.All(Metrics().Where(name => name != "_OTELRESOURCE_"), name => Assert.StartsWith("dcs_migration.", name, StringComparison.Ordinal));
+        Assert.All(
+            Metrics().Where(name => name != "_OTELRESOURCE_"),
+            name => Assert.StartsWith("dcs_migration.", name, StringComparison.Ordinal));
         Assert.Contains("dcs_migration.requests", Metrics());
         Assert.Equal(["/v2.1/track"], _ingestion.Paths);
-        Assert.DoesNotContain(_ingestion.Items, item => item.Json.GetRawText().Contains(CreateRequest.FunctionKey, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _ingestion.Items,
+            item => item.Json.GetRawText().Contains(CreateRequest.FunctionKey, StringComparison.Ordinal));
     }
 
     /// <summary>The trace IDs of the spans that the service records for creates.</summary>
     private List<string?> CreateTraceIds() =>
-        [.. _ingestion.Of("RemoteDependencyData").Where(item => item.Data.GetProperty("name").GetString() == "create migration task").Select(item => item.OperationId).Order(StringComparer.Ordinal)];
+        [
+            .. _ingestion.Of("RemoteDependencyData")
+                .Where(item => item.Data.GetProperty("name").GetString() == "create migration task")
+                .Select(item => item.OperationId)
+                .Order(StringComparer.Ordinal),
+        ];
 
-    private IEnumerable<string?> Metrics() => _ingestion.Of("MetricData").Select(item => item.Data.GetProperty("metrics")[0].GetProperty("name").GetString());
+    private IEnumerable<string?> Metrics() =>
+        _ingestion.Of("MetricData").Select(item => item.Data.GetProperty("metrics")[0].GetProperty("name").GetString());
 
     private List<string?> TraceIds(string type) => [.. _ingestion.Of(type).Select(item => item.OperationId).Order(StringComparer.Ordinal)];
 
     private bool HasLogs(Dictionary<string, string> errors) => errors.All(error => HasLog(error.Key, error.Value));
 
-    private bool HasLog(string traceId, string code) => _ingestion.Of("MessageData").Any(item => item.OperationId == traceId && item.Property("Code") == code);
+    private bool HasLog(string traceId, string code) =>
+        _ingestion.Of("MessageData").Any(item => item.OperationId == traceId && item.Property("Code") == code);
 }

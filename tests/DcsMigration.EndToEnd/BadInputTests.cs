@@ -42,7 +42,8 @@ public abstract class BadInputTests(HostFixture fixture)
     [Fact]
     public async Task Invalid_UTF_8_is_refused()
     {
-        using var response = await CreateRequest.SendAsync(fixture.Host.Address, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff], "application/json");
+        byte[] body = [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff];
+        using var response = await CreateRequest.SendAsync(fixture.Host.Address, body, "application/json");
 
         Assert.Equal("FN.4000", await CreateRequest.TextAsync(response, "error_code"));
         Assert.Empty(fixture.Cloud.Dcs.Requests);
@@ -66,7 +67,8 @@ public abstract class BadInputTests(HostFixture fixture)
         Assert.Equal("FN.4000", await CreateRequest.TextAsync(response, "error_code"));
     }
 
-    private static string Replaced(string oldText, string newText) => CreateRequest.Example.Replace(oldText, newText, StringComparison.Ordinal);
+    private static string Replaced(string oldText, string newText) =>
+        CreateRequest.Example.Replace(oldText, newText, StringComparison.Ordinal);
 }
 
 public sealed class FunctionAppBadInputTests(FunctionAppFixture fixture) : BadInputTests(fixture), IClassFixture<FunctionAppFixture>

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>Runs the scripts of the chat-ops workflow as GitHub's runner does. A stub replaces gh: it returns one permission and prints the comment to post.</summary>
+/// <summary>
+/// Runs the scripts of the chat-ops workflow as GitHub's runner does.
+/// A stub replaces gh: it returns one permission and prints the comment to post.
+/// </summary>
 internal sealed partial class ChatOps : IDisposable
 {
     public const string Thread = "https://github.com/octocat/Hello-World/issues/1";
@@ -30,7 +33,8 @@ internal sealed partial class ChatOps : IDisposable
         Install("curl", Curl);
     }
 
-    public static IReadOnlyList<string> Steps { get; } = [.. Scripts().Matches(Recipe.InFile("chat-ops.yml")).Select(match => match.Groups["script"].Value)];
+    public static IReadOnlyList<string> Steps { get; } =
+        [.. Scripts().Matches(Recipe.InFile("chat-ops.yml")).Select(match => match.Groups["script"].Value)];
 
     public string Permission { get; init; } = "write";
 
@@ -102,7 +106,9 @@ internal sealed partial class ChatOps : IDisposable
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
-    [GeneratedRegex(@"^        run: (\|\n(?<script>(          .*\n|\n)+)|(?<script>.*))", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^        run: (\|\n(?<script>(          .*\n|\n)+)|(?<script>.*))",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Scripts();
 
     [GeneratedRegex("^          ", RegexOptions.Multiline)]

@@ -8,7 +8,8 @@ namespace DcsMigration.EndToEnd;
 public sealed class ChatOpsReplyTests : IAsyncLifetime
 {
     private const string Comment = "/migrate name=dcs-migration-chat";
-    private const string MayExist = "A task may have been created. Repeating the same comment within 24 hours is safe: it creates no second one.\n\n";
+    private const string MayExist =
+        "A task may have been created. Repeating the same comment within 24 hours is safe: it creates no second one.\n\n";
 
     private WebApplication _server = null!;
     private Func<HttpContext, Task> _respond = _ => Task.CompletedTask;
@@ -70,9 +71,13 @@ public sealed class ChatOpsReplyTests : IAsyncLifetime
     [Fact]
     public async Task A_broken_connection_is_retried()
     {
-        _respond = context => _requests == 1 ? Abort(context) : context.Response.WriteAsync("""{"instance_id":"b21989ec-2889-4b8e-99db-19c073425ec2"}""");
+        _respond = context => _requests == 1
+            ? Abort(context)
+            : context.Response.WriteAsync("""{"instance_id":"b21989ec-2889-4b8e-99db-19c073425ec2"}""");
 
-        Assert.Equal("The migration task `b21989ec-2889-4b8e-99db-19c073425ec2` has been created.\n", await PostedCommentAsync(retries: true));
+        Assert.Equal(
+            "The migration task `b21989ec-2889-4b8e-99db-19c073425ec2` has been created.\n",
+            await PostedCommentAsync(retries: true));
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace DcsMigration.EndToEnd;
 public abstract class ChatOpsTests(HostFixture fixture) : IDisposable
 {
     private const string Ids =
-        "vpc_id=5e37b3be-950a-48e1-b498-65b63d336481 subnet_id=40f15ed6-7f85-49d5-ba0e-65b940d4812c security_group_id=9df96622-24b7-4813-84b8-ab74552a21d7";
+        "vpc_id=5e37b3be-950a-48e1-b498-65b63d336481 subnet_id=40f15ed6-7f85-49d5-ba0e-65b940d4812c "
+        + "security_group_id=9df96622-24b7-4813-84b8-ab74552a21d7";
 
     private static int _lastIssue = 4710;
 
@@ -41,7 +42,8 @@ public abstract class ChatOpsTests(HostFixture fixture) : IDisposable
         var first = Recipe.InstanceIdIn(await CommentAsync($"/migrate name=dcs-migration-chat {Ids}"));
         using var anotherIssue = new ChatOps { IssueId = NextIssue() };
 
-        Assert.NotEqual(first, Recipe.InstanceIdIn((await anotherIssue.CommentAsync($"/migrate name=dcs-migration-chat {Ids}", fixture.Host.Address)).Output));
+        var (_, second) = await anotherIssue.CommentAsync($"/migrate name=dcs-migration-chat {Ids}", fixture.Host.Address);
+        Assert.NotEqual(first, Recipe.InstanceIdIn(second));
         Assert.NotEqual(first, Recipe.InstanceIdIn(await CommentAsync($"/migrate name=dcs-migration-chat {Ids} description=again")));
     }
 
@@ -51,7 +53,8 @@ public abstract class ChatOpsTests(HostFixture fixture) : IDisposable
     [InlineData("\r")]
     public async Task Only_the_first_line_is_used(string newLine)
     {
-        var reply = await CommentAsync($"/migrate name=dcs-migration-chat {Ids}{newLine}{newLine}> vpc_id=evil name=evil description=\"evil\"");
+        var reply = await CommentAsync(
+            $"/migrate name=dcs-migration-chat {Ids}{newLine}{newLine}> vpc_id=evil name=evil description=\"evil\"");
 
         Assert.Contains("has been created", reply, StringComparison.Ordinal);
         Assert.DoesNotContain("evil", _chatOps.Request, StringComparison.Ordinal);

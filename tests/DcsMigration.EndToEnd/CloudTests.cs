@@ -36,7 +36,8 @@ public abstract class CloudTests : IAsyncLifetime
         using var before = await CreateRequest.SendAsync(_simulated.Host);
         _simulated.Cloud.RotateCredential();
 
-        using var after = await CreateRequest.SendAsync(_simulated.Host, CreateRequest.Example.Replace("thrc", "next", StringComparison.Ordinal));
+        var another = CreateRequest.Example.Replace("thrc", "next", StringComparison.Ordinal);
+        using var after = await CreateRequest.SendAsync(_simulated.Host, another);
 
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
         Assert.Equal(2, _simulated.Cloud.Dcs.Tasks.Count);

@@ -23,7 +23,9 @@ public abstract class CrashTests : IAsyncLifetime
 
     private DcsSimulator Dcs => Simulated.Cloud.Dcs;
 
-    /// <summary>The settings shorten the timeouts, because the clocks are real. The first create reads the credential and creates the table.</summary>
+    /// <summary>
+    /// The settings shorten the timeouts, because the clocks are real. The first create reads the credential and creates the table.
+    /// </summary>
     public async ValueTask InitializeAsync()
     {
         Simulated = await SimulatedHost.StartAsync(
@@ -34,7 +36,8 @@ public abstract class CrashTests : IAsyncLifetime
             ("Idempotency__SettleAfter", "00:00:02"),
             .. SimulatedHost.NewTable(_azurite),
         ]);
-        await new Caller(CreateRequest.Named("warm-up"), ("Idempotency-Key", "warm-up")).SendUntilCreatedAsync(() => Simulated.Host.Address, Dcs);
+        await new Caller(CreateRequest.Named("warm-up"), ("Idempotency-Key", "warm-up"))
+            .SendUntilCreatedAsync(() => Simulated.Host.Address, Dcs);
     }
 
     public ValueTask DisposeAsync() => Simulated.DisposeAsync();
@@ -62,7 +65,10 @@ public abstract class CrashTests : IAsyncLifetime
     {
         Dcs.FaultSource = _ => Faults.Delay(TimeSpan.FromMilliseconds(500));
         var names = Enumerable.Range(0, ConcurrentCreates).Select(i => $"in-progress-{i:D2}").ToList();
-        var statuses = names.Select(name => StatusOf(CreateRequest.SendAsync(Simulated.Host, CreateRequest.Named(name), headers: ("Idempotency-Key", name)))).ToList();
+        var statuses = names
+            .Select(name => CreateRequest.SendAsync(Simulated.Host, CreateRequest.Named(name), headers: ("Idempotency-Key", name)))
+            .Select(StatusOf)
+            .ToList();
         await WaitForNextRequestAsync();
 
         await stop();
@@ -77,7 +83,8 @@ public abstract class CrashTests : IAsyncLifetime
     }
 
     /// <summary>Waits until DCS has received a request after the warm-up.</summary>
-    private Task WaitForNextRequestAsync() => Dcs.WaitForRequestsAsync(2, TestContext.Current.CancellationToken).WaitAsync(Timeout, TimeProvider.System);
+    private Task WaitForNextRequestAsync() =>
+        Dcs.WaitForRequestsAsync(2, TestContext.Current.CancellationToken).WaitAsync(Timeout, TimeProvider.System);
 
     /// <summary>Returns the status, or null if no reply was received.</summary>
     private static async Task<int?> StatusOf(Task<HttpResponseMessage> sending)

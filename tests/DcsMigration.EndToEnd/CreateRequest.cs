@@ -24,11 +24,19 @@ internal static class CreateRequest
     public static string Named(string name) => Example.Replace("dcs-migration-thrc", name, StringComparison.Ordinal);
 
     public static Task<HttpResponseMessage> SendAsync(
-        LocalProcess local, string body = Example, string? mediaType = "application/json", string path = Path, params (string Name, string? Value)[] headers) =>
+        LocalProcess local,
+        string body = Example,
+        string? mediaType = "application/json",
+        string path = Path,
+        params (string Name, string? Value)[] headers) =>
         SendAsync(local.Address, Encoding.UTF8.GetBytes(body), mediaType, path, headers);
 
     public static Task<HttpResponseMessage> SendAsync(
-        ITestHost host, string body = Example, string? mediaType = "application/json", string path = Path, params (string Name, string? Value)[] headers) =>
+        ITestHost host,
+        string body = Example,
+        string? mediaType = "application/json",
+        string path = Path,
+        params (string Name, string? Value)[] headers) =>
         SendAsync(host.Address, Encoding.UTF8.GetBytes(body), mediaType, path, headers);
 
     public static async Task<HttpResponseMessage> SendAsync(

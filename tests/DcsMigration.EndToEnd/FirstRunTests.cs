@@ -13,7 +13,8 @@ public sealed class FirstRunTests
         Recipe.Require("curl", "sh");
         await using var local = await LocalProcess.StartAsync();
 
-        var reply = await Recipe.RunAsync(new ProcessStartInfo("sh", ["-c", $"{Line(local, "export ")}\n{Line(local, "curl ")}"]), local.Address);
+        var commands = $"{Line(local, "export ")}\n{Line(local, "curl ")}";
+        var reply = await Recipe.RunAsync(new ProcessStartInfo("sh", ["-c", commands]), local.Address);
 
         Assert.StartsWith("HTTP/1.1 200 OK", reply, StringComparison.Ordinal);
         Assert.Matches(new Regex("""\{"instance_id":"[0-9a-f-]{36}"\}"""), reply);
@@ -27,7 +28,8 @@ public sealed class FirstRunTests
         Recipe.Require("base64", "bash", "curl", "openssl");
         await using var local = await LocalProcess.StartAsync();
 
-        var reply = await Recipe.RunAsync(new ProcessStartInfo("bash", ["-c", $"{Line(local, "export ")}\n{Recipe.InReadme("sh", command)}"]), local.Address);
+        var commands = $"{Line(local, "export ")}\n{Recipe.InReadme("sh", command)}";
+        var reply = await Recipe.RunAsync(new ProcessStartInfo("bash", ["-c", commands]), local.Address);
 
         Assert.StartsWith("HTTP/1.1 200 OK", reply, StringComparison.Ordinal);
     }

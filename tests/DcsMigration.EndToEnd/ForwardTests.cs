@@ -36,8 +36,9 @@ public abstract class ForwardTests(HostFixture fixture)
     [Fact]
     public async Task A_description_in_any_script_arrives_unchanged()
     {
-        using var response = await CreateRequest.SendAsync(
-            fixture.Host, CreateRequest.Named("any-script").Replace("Creating an online data migration task", "迁移 — größer 🚀", StringComparison.Ordinal));
+        var body = CreateRequest.Named("any-script")
+            .Replace("Creating an online data migration task", "迁移 — größer 🚀", StringComparison.Ordinal);
+        using var response = await CreateRequest.SendAsync(fixture.Host, body);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("迁移 — größer 🚀", TaskNamed("any-script").Description);
@@ -67,7 +68,8 @@ public abstract class ForwardTests(HostFixture fixture)
 
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
             Assert.Single(RequestsWith("refused"));
-            Assert.DoesNotContain(id, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.DoesNotContain(id, text, StringComparison.Ordinal);
         }
         finally
         {
@@ -85,19 +87,23 @@ public abstract class ForwardTests(HostFixture fixture)
         using var created = await CreateRequest.SendAsync(fixture.Host, CreateRequest.Named("no-secret"));
 
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (refused.StatusCode, created.StatusCode));
-        Assert.DoesNotContain(id, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.All([id, secret, CreateRequest.FunctionKey], text => Assert.DoesNotContain(text, fixture.Host.Output, StringComparison.Ordinal));
+        var text = await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(id, text, StringComparison.Ordinal);
+        Assert.All(
+            [id, secret, CreateRequest.FunctionKey],
+            value => Assert.DoesNotContain(value, fixture.Host.Output, StringComparison.Ordinal));
     }
 
     private ReceivedRequest[] RequestsWith(string name) =>
-        [.. Dcs.Requests.Where(request => Encoding.UTF8.GetString(request.Body.Span).Contains($"\"name\":\"{name}\"", StringComparison.Ordinal))];
+        [.. Dcs.Requests.Where(request => request.BodyText.Contains($"\"name\":\"{name}\"", StringComparison.Ordinal))];
 
     private SimulatedTask TaskNamed(string name) => Assert.Single(Dcs.Tasks, task => task.Name == name);
 
     private (string Id, string Secret) AccessKey()
     {
         using var credential = JsonDocument.Parse(fixture.Cloud.CredentialJson);
-        return (credential.RootElement.GetProperty("access_key").GetString()!, credential.RootElement.GetProperty("secret_key").GetString()!);
+        var key = credential.RootElement;
+        return (key.GetProperty("access_key").GetString()!, key.GetProperty("secret_key").GetString()!);
     }
 }
 

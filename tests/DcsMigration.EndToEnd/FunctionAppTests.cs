@@ -25,7 +25,8 @@ public sealed class FunctionAppTests
     public async Task Invalid_settings_are_logged_at_start_and_return_FN_5001(bool exports)
     {
         await using var collector = await TelemetryCollector.StartAsync();
-        await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp, [.. exports ? collector.Settings : [], ("Dcs__TotalBudget", "soon"), ("KeyVault__Uri", "")]);
+        await using var simulated = await SimulatedHost.StartAsync(
+            HostKind.FunctionApp, [.. exports ? collector.Settings : [], ("Dcs__TotalBudget", "soon"), ("KeyVault__Uri", "")]);
 
         using var create = await CreateRequest.SendAsync(simulated.Host);
         using var webhook = await CreateRequest.SendAsync(simulated.Host, path: "/api/hooks/migration-tasks");
@@ -39,7 +40,8 @@ public sealed class FunctionAppTests
         Assert.Equal("FN.5001", await CreateRequest.TextAsync(webhook, "error_code"));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (openApi.StatusCode, health.StatusCode));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
-        Assert.Contains("Dcs:TotalBudget is invalid", await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var text = await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("Dcs:TotalBudget is invalid", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,9 +38,12 @@ public sealed class FunctionMetadataTests(FunctionAppFixture fixture) : IClassFi
     public async Task The_OpenAPI_document_has_the_methods_and_key_levels_of_the_functions()
     {
         using var response = await CreateRequest.GetAsync(fixture.Host, "/api/openapi.json");
-        var paths = (await CreateRequest.JsonAsync(response)).GetProperty("paths").EnumerateObject().ToDictionary(path => path.Name, path => path.Value, StringComparer.Ordinal);
+        var paths = (await CreateRequest.JsonAsync(response)).GetProperty("paths").EnumerateObject()
+            .ToDictionary(path => path.Name, path => path.Value, StringComparer.Ordinal);
 
-        Assert.Equal(HttpFunctions.Select(function => $"/{function.Route}").Order(StringComparer.Ordinal), paths.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            HttpFunctions.Select(function => $"/{function.Route}").Order(StringComparer.Ordinal),
+            paths.Keys.Order(StringComparer.Ordinal));
         Assert.All(HttpFunctions, function =>
         {
             var operation = paths[$"/{function.Route}"].GetProperty(Assert.Single(function.Methods).ToLowerInvariant());

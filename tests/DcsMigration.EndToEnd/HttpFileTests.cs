@@ -16,7 +16,8 @@ public sealed partial class HttpFileTests : IAsyncLifetime
     public async Task Each_request_returns_the_status_in_its_title()
     {
         var file = Recipe.InFile("requests.http");
-        var variables = Variable().Matches(file).ToDictionary(variable => variable.Groups["name"].Value, variable => variable.Groups["value"].Value, StringComparer.Ordinal);
+        var variables = Variable().Matches(file).ToDictionary(
+            variable => variable.Groups["name"].Value, variable => variable.Groups["value"].Value, StringComparer.Ordinal);
         variables["url"] = _local.Address.AbsoluteUri.TrimEnd('/');
         var requests = Request().Matches(file);
         Assert.Equal(Regex.Count(file, "^### ", RegexOptions.Multiline), requests.Count);
@@ -26,7 +27,8 @@ public sealed partial class HttpFileTests : IAsyncLifetime
             using var message = Message(request, text => Placeholder().Replace(text, name => variables[name.Groups["name"].Value]));
             using var response = await CreateRequest.SendAsync(message);
 
-            Assert.Equal($"{request.Groups["title"].Value}: {request.Groups["status"].Value}", $"{request.Groups["title"].Value}: {(int)response.StatusCode}");
+            var title = request.Groups["title"].Value;
+            Assert.Equal($"{title}: {request.Groups["status"].Value}", $"{title}: {(int)response.StatusCode}");
         }
     }
 
@@ -37,8 +39,14 @@ public sealed partial class HttpFileTests : IAsyncLifetime
             Content = new StringContent(request.Groups["body"].Value),
         };
         message.Content.Headers.Clear();
-        foreach (var header in request.Groups["headers"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ")))
-            Assert.True(message.Headers.TryAddWithoutValidation(header[0], substitute(header[1])) || message.Content.Headers.TryAddWithoutValidation(header[0], substitute(header[1])));
+        var headers = request.Groups["headers"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var header in headers.Select(line => line.Split(": ")))
+        {
+            var (name, value) = (header[0], substitute(header[1]));
+            Assert.True(
+                message.Headers.TryAddWithoutValidation(name, value)
+                || message.Content.Headers.TryAddWithoutValidation(name, value));
+        }
 
         return message;
     }
@@ -49,6 +57,11 @@ public sealed partial class HttpFileTests : IAsyncLifetime
     [GeneratedRegex("{{(?<name>\\w+)}}", RegexOptions.ExplicitCapture)]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex("^### (?<title>.+) (?<status>[0-9]{3})\n(?<method>[A-Z]+) (?<target>\\S+)\n(?<headers>([\\w-]+: .+\n)*)(\n(?<body>[^#]+))?", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "^### (?<title>.+) (?<status>[0-9]{3})\n"
+        + "(?<method>[A-Z]+) (?<target>\\S+)\n"
+        + "(?<headers>([\\w-]+: .+\n)*)"
+        + "(\n(?<body>[^#]+))?",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Request();
 }

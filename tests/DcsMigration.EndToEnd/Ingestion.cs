@@ -27,7 +27,8 @@ internal sealed class Ingestion : IAsyncDisposable
     /// <summary>The settings that send the telemetry of a process to this endpoint only, without long delays.</summary>
     public (string Name, string Value)[] Settings =>
     [
-        ("APPLICATIONINSIGHTS_CONNECTION_STRING", $"InstrumentationKey={Guid.Empty};IngestionEndpoint={_server.Urls.First()}/;LiveEndpoint={_server.Urls.First()}/live"),
+        ("APPLICATIONINSIGHTS_CONNECTION_STRING",
+            $"InstrumentationKey={Guid.Empty};IngestionEndpoint={_server.Urls.First()}/;LiveEndpoint={_server.Urls.First()}/live"),
         ("APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "true"),
         ("APPLICATIONINSIGHTS_SDKSTATS_DISABLED", "true"),
         ("OTEL_BSP_SCHEDULE_DELAY", "100"),
@@ -44,7 +45,9 @@ internal sealed class Ingestion : IAsyncDisposable
 
     public IEnumerable<TelemetryItem> Of(string type) => _items.Where(item => item.Type == type);
 
-    /// <summary>Waits until the condition is met, but not longer than the time limit. The caller's assertions report what is missing.</summary>
+    /// <summary>
+    /// Waits until the condition is met, but not longer than the time limit. The caller's assertions report what is missing.
+    /// </summary>
     public async Task WaitUntilAsync(Func<bool> condition)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -77,11 +80,14 @@ internal sealed class Ingestion : IAsyncDisposable
         var count = 0;
         if (context.Request.Path.Value!.EndsWith("/track", StringComparison.Ordinal))
         {
-            await using Stream body = context.Request.Headers.ContentEncoding == "gzip" ? new GZipStream(context.Request.Body, CompressionMode.Decompress) : context.Request.Body;
+            await using Stream body = context.Request.Headers.ContentEncoding == "gzip"
+                ? new GZipStream(context.Request.Body, CompressionMode.Decompress)
+                : context.Request.Body;
             using var lines = new StreamReader(body);
             while (await lines.ReadLineAsync(context.RequestAborted) is { } line)
             {
-                ImmutableInterlocked.Update(ref _items, (items, item) => items.Add(item), new TelemetryItem(JsonDocument.Parse(line).RootElement));
+                var received = new TelemetryItem(JsonDocument.Parse(line).RootElement);
+                ImmutableInterlocked.Update(ref _items, (items, item) => items.Add(item), received);
                 count++;
             }
         }

@@ -28,7 +28,8 @@ public sealed class LoopbackTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
-        Assert.StartsWith("Refused: without a function key", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith("Refused: without a function key", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -57,7 +58,8 @@ public sealed class LoopbackTests : IAsyncLifetime
     [Fact]
     public async Task With_a_key_any_host_name_and_origin_are_accepted()
     {
-        await using var local = await LocalProcess.StartAsync(new Dictionary<string, string> { ["Local__FunctionKey"] = CreateRequest.FunctionKey });
+        await using var local = await LocalProcess.StartAsync(
+            new Dictionary<string, string> { ["Local__FunctionKey"] = CreateRequest.FunctionKey });
 
         using var response = await CreateRequest.SendAsync(
             local, headers: [("Host", "service.example"), ("Origin", "https://app.example")]);

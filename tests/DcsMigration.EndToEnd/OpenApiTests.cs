@@ -21,7 +21,8 @@ public abstract class OpenApiTests(HostFixture fixture)
 
     private protected static Uri Server(JsonElement document) => document.TryGetProperty("servers", out var servers)
         ? new Uri(servers[0].GetProperty("url").GetString()!)
-        : new Uri($"{document.GetProperty("schemes")[0].GetString()}://{document.GetProperty("host").GetString()}{document.GetProperty("basePath").GetString()}");
+        : new Uri($"{document.GetProperty("schemes")[0].GetString()}://"
+            + $"{document.GetProperty("host").GetString()}{document.GetProperty("basePath").GetString()}");
 }
 
 public sealed class FunctionAppOpenApiTests(FunctionAppFixture fixture) : OpenApiTests(fixture), IClassFixture<FunctionAppFixture>

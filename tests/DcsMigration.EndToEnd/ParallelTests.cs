@@ -78,7 +78,8 @@ public abstract class ParallelTests : IAsyncLifetime
 
     private async Task AssertOneTaskAsync(IReadOnlyList<ITestHost> hosts)
     {
-        var responses = await Task.WhenAll(Enumerable.Range(0, ConcurrentRequests).Select(i => CreateRequest.SendAsync(hosts[i % hosts.Count])));
+        var responses = await Task.WhenAll(
+            Enumerable.Range(0, ConcurrentRequests).Select(i => CreateRequest.SendAsync(hosts[i % hosts.Count])));
 
         var instanceId = Assert.Single(Dcs.Tasks).TaskId;
         Assert.Contains(responses, response => response.StatusCode == HttpStatusCode.OK);

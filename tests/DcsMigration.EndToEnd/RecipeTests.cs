@@ -29,7 +29,8 @@ public abstract partial class RecipeTests(HostFixture fixture)
     {
         Recipe.Require("node");
 
-        await AssertOneTaskAsync(() => Recipe.RunAsync(new("node", ["--input-type=module", "--eval", Recipe.InLanguage("js")]), fixture.Host.Address));
+        await AssertOneTaskAsync(() => Recipe.RunAsync(
+            new("node", ["--input-type=module", "--eval", Recipe.InLanguage("js")]), fixture.Host.Address));
     }
 
     [Fact]
@@ -56,9 +57,14 @@ public abstract partial class RecipeTests(HostFixture fixture)
         var script = Recipe.InLanguage("powershell");
         var body = new JsonObject(PowerShellMember().Matches(script)
             .Select(member => KeyValuePair.Create(member.Groups["name"].Value, (JsonNode?)member.Groups["value"].Value)));
-        var headers = PowerShellHeader().Matches(script)
-            .ToDictionary(header => header.Groups["name"].Value, header => (string?)header.Groups["value"].Value.Trim('"'), StringComparer.Ordinal);
-        Assert.Contains("Invoke-RestMethod \"$env:URL/api/migration-tasks\" -Method Post -ContentType \"application/json\"", script, StringComparison.Ordinal);
+        var headers = PowerShellHeader().Matches(script).ToDictionary(
+            header => header.Groups["name"].Value,
+            header => (string?)header.Groups["value"].Value.Trim('"'),
+            StringComparer.Ordinal);
+        Assert.Contains(
+            "Invoke-RestMethod \"$env:URL/api/migration-tasks\" -Method Post -ContentType \"application/json\"",
+            script,
+            StringComparison.Ordinal);
         Assert.Equal(["Idempotency-Key", "x-functions-key"], headers.Keys.Order(StringComparer.Ordinal));
         headers["x-functions-key"] = headers["x-functions-key"]?.Replace("$env:KEY", CreateRequest.FunctionKey, StringComparison.Ordinal);
 
@@ -73,7 +79,8 @@ public abstract partial class RecipeTests(HostFixture fixture)
 
     private async Task<string> PostAsync(JsonObject body, Dictionary<string, string?> headers)
     {
-        using var response = await CreateRequest.SendAsync(fixture.Host, body.ToJsonString(), headers: [.. headers.Select(header => (header.Key, header.Value))]);
+        using var response = await CreateRequest.SendAsync(
+            fixture.Host, body.ToJsonString(), headers: [.. headers.Select(header => (header.Key, header.Value))]);
         return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 

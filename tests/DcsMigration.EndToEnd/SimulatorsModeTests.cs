@@ -29,7 +29,17 @@ public sealed partial class SimulatorsModeTests
         await using var simulators = await LocalProcess.StartSimulatorsAsync();
 
         Assert.Equal(
-            ["Dcs__Endpoint", "Dcs__IamEndpoint", "Dcs__ProjectId", "IDENTITY_ENDPOINT", "IDENTITY_HEADER", "Idempotency__InMemory", "KeyVault__Uri", "SSL_CERT_FILE", "Webhooks__SecretName"],
+            [
+                "Dcs__Endpoint",
+                "Dcs__IamEndpoint",
+                "Dcs__ProjectId",
+                "IDENTITY_ENDPOINT",
+                "IDENTITY_HEADER",
+                "Idempotency__InMemory",
+                "KeyVault__Uri",
+                "SSL_CERT_FILE",
+                "Webhooks__SecretName",
+            ],
             Exports(simulators.Output).Keys.Order(StringComparer.Ordinal));
     }
 
@@ -44,8 +54,8 @@ public sealed partial class SimulatorsModeTests
         Assert.False(File.Exists(trustFile));
     }
 
-    private static Dictionary<string, string> Exports(string output) =>
-        ExportLine().Matches(output).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value, StringComparer.Ordinal);
+    private static Dictionary<string, string> Exports(string output) => ExportLine().Matches(output).ToDictionary(
+        match => match.Groups["name"].Value, match => match.Groups["value"].Value, StringComparer.Ordinal);
 
     [GeneratedRegex("^export (?<name>[A-Za-z_]+)='?(?<value>[^'\n]*)'?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex ExportLine();

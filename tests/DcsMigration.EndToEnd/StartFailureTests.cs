@@ -4,7 +4,10 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>A start that fails prints one line per error, without a stack trace, and exits with code 1. The simulators never replace a real DCS.</summary>
+/// <summary>
+/// A start that fails prints one line per error, without a stack trace, and exits with code 1.
+/// The simulators never replace a real DCS.
+/// </summary>
 public sealed class StartFailureTests
 {
     private static readonly string ProjectId = new('0', 32);
@@ -53,7 +56,10 @@ public sealed class StartFailureTests
 
     [Fact]
     public Task A_missing_certificate_file_is_reported() => AssertFailsAsync(
-        "run 'dotnet dev-certs https'", new() { ["Kestrel__Certificates__Default__Path"] = "not-there.pfx" }, "--urls", "https://127.0.0.1:0");
+        "run 'dotnet dev-certs https'",
+        new() { ["Kestrel__Certificates__Default__Path"] = "not-there.pfx" },
+        "--urls",
+        "https://127.0.0.1:0");
 
     [Theory]
     [InlineData("The argument --port is unknown", "--port", "7072")]
@@ -89,7 +95,12 @@ public sealed class StartFailureTests
     [Fact]
     public async Task A_misspelled_endpoint_is_refused()
     {
-        var errors = await ErrorsAsync(new() { ["Dcs__Endpont"] = "https://dcs.example.org", ["Dcs__ProjectId"] = ProjectId, ["KeyVault__Uri"] = "https://vault.example.org" });
+        var errors = await ErrorsAsync(new()
+        {
+            ["Dcs__Endpont"] = "https://dcs.example.org",
+            ["Dcs__ProjectId"] = ProjectId,
+            ["KeyVault__Uri"] = "https://vault.example.org",
+        });
 
         Assert.Equal("Dcs:Endpont is not a setting. Did you mean Dcs:Endpoint?", errors[0]);
     }
@@ -100,15 +111,22 @@ public sealed class StartFailureTests
 
     [Fact]
     public Task A_misspelled_setting_is_refused_even_with_simulators() => AssertFailsAsync(
-        "Idempotency:SetleAfter is not a setting. Did you mean Idempotency:SettleAfter?", new() { ["Idempotency__SetleAfter"] = "00:01:00" });
+        "Idempotency:SetleAfter is not a setting. Did you mean Idempotency:SettleAfter?",
+        new() { ["Idempotency__SetleAfter"] = "00:01:00" });
 
     [Fact]
-    public Task An_invalid_setting_is_refused() => AssertFailsAsync("Idempotency:SettleAfter is invalid", new() { ["Idempotency__SettleAfter"] = "soon" });
+    public Task An_invalid_setting_is_refused() =>
+        AssertFailsAsync("Idempotency:SettleAfter is invalid", new() { ["Idempotency__SettleAfter"] = "soon" });
 
     [Fact]
     public Task Http_beyond_loopback_is_refused() => AssertFailsAsync(
         "Dcs:Endpoint is invalid",
-        new() { ["Dcs__Endpoint"] = "http://dcs.example.org", ["Dcs__ProjectId"] = ProjectId, ["KeyVault__Uri"] = "https://vault.example.org" });
+        new()
+        {
+            ["Dcs__Endpoint"] = "http://dcs.example.org",
+            ["Dcs__ProjectId"] = ProjectId,
+            ["KeyVault__Uri"] = "https://vault.example.org",
+        });
 
     [Fact]
     public Task Credentials_that_are_not_JSON_are_refused() => AssertFailsAsync(
@@ -117,7 +135,11 @@ public sealed class StartFailureTests
     [Fact]
     public Task Credentials_for_a_DCS_beyond_loopback_are_refused() => AssertFailsAsync(
         "Local:Credentials is only for a DCS on loopback",
-        new() { ["Dcs__Endpoint"] = "https://dcs.example.org", ["Local__Credentials"] = """{"access_key":"not-real","secret_key":"not-real"}""" });
+        new()
+        {
+            ["Dcs__Endpoint"] = "https://dcs.example.org",
+            ["Local__Credentials"] = """{"access_key":"not-real","secret_key":"not-real"}""",
+        });
 
     private static async Task AssertFailsAsync(string message, Dictionary<string, string> environment, params string[] arguments) =>
         Assert.Contains(message, Assert.Single(await ErrorsAsync(environment, arguments)), StringComparison.Ordinal);

@@ -15,7 +15,8 @@ internal sealed class TelemetryCollector : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Received => _received;
 
     /// <summary>The settings that make a host export to this collector.</summary>
-    public (string Name, string Value)[] Settings => [("OTEL_EXPORTER_OTLP_ENDPOINT", _server.Urls.First()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
+    public (string Name, string Value)[] Settings =>
+        [("OTEL_EXPORTER_OTLP_ENDPOINT", _server.Urls.First()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
 
     public static async Task<TelemetryCollector> StartAsync()
     {

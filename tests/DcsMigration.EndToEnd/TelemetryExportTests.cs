@@ -27,10 +27,12 @@ public abstract class TelemetryExportTests : IAsyncLifetime
     [Fact]
     public async Task Traces_metrics_and_logs_are_exported_without_the_function_key()
     {
+        const string PathWithKey = $"{CreateRequest.Path}?code={CreateRequest.FunctionKey}";
         using var inHeader = await CreateRequest.SendAsync(_simulated.Host, CreateRequest.Named("key-in-header"));
         using var inQuery = await CreateRequest.SendAsync(
-            _simulated.Host, CreateRequest.Named("key-in-query"), path: $"{CreateRequest.Path}?code={CreateRequest.FunctionKey}", headers: (CreateRequest.KeyHeader, null));
-        using var invalid = await CreateRequest.SendAsync(_simulated.Host, "[]", path: $"{CreateRequest.Path}?code={CreateRequest.FunctionKey}", headers: (CreateRequest.KeyHeader, null));
+            _simulated.Host, CreateRequest.Named("key-in-query"), path: PathWithKey, headers: (CreateRequest.KeyHeader, null));
+        using var invalid = await CreateRequest.SendAsync(
+            _simulated.Host, "[]", path: PathWithKey, headers: (CreateRequest.KeyHeader, null));
         await _simulated.Host.StopAsync();
 
         Assert.Equal([200, 200, 400], new[] { inHeader, inQuery, invalid }.Select(response => (int)response.StatusCode));

@@ -24,7 +24,8 @@ public abstract class WebhookTests(HostFixture fixture)
     [Fact]
     public async Task A_changed_body_is_refused()
     {
-        var reply = await ShellAsync(Recipe.InReadme("sh", "webhook-signature").Replace("-d \"$body\"", "-d \"$body \"", StringComparison.Ordinal));
+        var command = Recipe.InReadme("sh", "webhook-signature");
+        var reply = await ShellAsync(command.Replace("-d \"$body\"", "-d \"$body \"", StringComparison.Ordinal));
 
         Assert.StartsWith("HTTP/1.1 401 Unauthorized", reply, StringComparison.Ordinal);
         Assert.Contains("FN.4010", reply, StringComparison.Ordinal);

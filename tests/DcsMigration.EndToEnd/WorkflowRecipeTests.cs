@@ -22,8 +22,9 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
           subnet_id: "40f15ed6-7f85-49d5-ba0e-65b940d4812c", security_group_id: "9df96622-24b7-4813-84b8-ab74552a21d7" };
         const run = async ($json, $itemIndex) => {
           const scope = { $json: { ...ids, ...$json }, $itemIndex, $workflow: { id: "wf1" }, $execution: { id: executionId } };
+          const result = code => new Function(...Object.keys(scope), `return ${code}`)(...Object.values(scope));
           const evaluate = text => !text.startsWith("=") ? text
-            : text.slice(1).replace(/{{(.*?)}}(?!\))/gs, (_, code) => new Function(...Object.keys(scope), `return ${code}`)(...Object.values(scope)));
+            : text.slice(1).replace(/{{(.*?)}}(?!\))/gs, (_, code) => result(code));
           const { parameters } = node;
           const headers = { "Content-Type": "application/json", "x-functions-key": process.env.KEY };
           for (const { name, value } of parameters.headerParameters.parameters) headers[name] = evaluate(value);
@@ -42,8 +43,12 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
           trigger: () => context.trigger, workflow: () => ({ run: { name: context.run } }),
           parameters: name => context.parameters[name], items: loop => loop === "For_each" ? context.item : undefined,
         };
-        const code = text => new Function(...Object.keys(scope), `"use strict"; return ${text.replaceAll("?[", "?.[")}`)(...Object.values(scope));
-        console.log(template.startsWith("@") && !template.startsWith("@{") ? code(template.slice(1)) : template.replace(/@{(.*?)}/g, (_, text) => code(text)));
+        const result = code => new Function(...Object.keys(scope), `"use strict"; return ${code}`)(...Object.values(scope));
+        const evaluate = text => result(text.replaceAll("?[", "?.["));
+        const isExpression = template.startsWith("@") && !template.startsWith("@{");
+        console.log(isExpression
+          ? evaluate(template.slice(1))
+          : template.replace(/@{(.*?)}/g, (_, text) => evaluate(text)));
         """;
 
     private LocalProcess _local = null!;
@@ -86,7 +91,8 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
         object[] items = [new { name = "dcs-migration-n8n" }];
 
         Assert.NotEqual(await N8nAsync("231", items), await N8nAsync("232", items));
-        Assert.Contains("Without an order, running the workflow again creates new tasks.", Recipe.InFile("n8n.json"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Without an order, running the workflow again creates new tasks.", Recipe.InFile("n8n.json"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +116,8 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
         var template = LoopKey().Match(Recipe.InFile("README.md")).Value;
 
         Assert.Equal($"{FirstRun}-4711", await EvaluateAsync(template, new { run = FirstRun, item = new { order = "4711" } }));
-        Assert.Equal($"{FirstRun}-4712", await EvaluateAsync(template, new { run = SecondRun, trigger = new { originHistoryName = FirstRun }, item = new { order = "4712" } }));
+        var context = new { run = SecondRun, trigger = new { originHistoryName = FirstRun }, item = new { order = "4712" } };
+        Assert.Equal($"{FirstRun}-4712", await EvaluateAsync(template, context));
     }
 
     [Fact]
@@ -119,13 +126,15 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
         var action = JsonDocument.Parse(Recipe.InFile("logic-apps.json")).RootElement.GetProperty("Create_migration_task");
 
         Assert.Equal("Http", action.GetProperty("type").GetString());
-        Assert.Equal("inputs", action.GetProperty("runtimeConfiguration").GetProperty("secureData").GetProperty("properties")[0].GetString());
+        var secured = action.GetProperty("runtimeConfiguration").GetProperty("secureData").GetProperty("properties");
+        Assert.Equal("inputs", secured[0].GetString());
     }
 
     private async Task<string[]> N8nAsync<T>(string executionId, IReadOnlyList<T> items)
     {
         var context = JsonSerializer.Serialize(new { executionId, items });
-        var output = await Recipe.RunAsync(new ProcessStartInfo("node", ["--eval", N8n, Repository.PathOf("infra/recipes/n8n.json"), context]), _local.Address);
+        var start = new ProcessStartInfo("node", ["--eval", N8n, Repository.PathOf("infra/recipes/n8n.json"), context]);
+        var output = await Recipe.RunAsync(start, _local.Address);
 
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(items.Count, lines.Length);
@@ -135,10 +144,14 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
 
     private async Task<string> LogicAppsAsync(string run, object? trigger)
     {
-        var inputs = JsonDocument.Parse(Recipe.InFile("logic-apps.json")).RootElement.GetProperty("Create_migration_task").GetProperty("inputs");
-        var context = new { run, trigger, parameters = new { DcsMigrationUrl = _local.Address.AbsoluteUri.TrimEnd('/'), DcsMigrationKey = CreateRequest.FunctionKey } };
+        var workflow = JsonDocument.Parse(Recipe.InFile("logic-apps.json")).RootElement;
+        var inputs = workflow.GetProperty("Create_migration_task").GetProperty("inputs");
+        var url = _local.Address.AbsoluteUri.TrimEnd('/');
+        var parameters = new { DcsMigrationUrl = url, DcsMigrationKey = CreateRequest.FunctionKey };
+        var context = new { run, trigger, parameters };
         using var request = new HttpRequestMessage(
-            HttpMethod.Parse(inputs.GetProperty("method").GetString()), await EvaluateAsync(inputs.GetProperty("uri").GetString()!, context))
+            HttpMethod.Parse(inputs.GetProperty("method").GetString()),
+            await EvaluateAsync(inputs.GetProperty("uri").GetString()!, context))
         {
             Content = new StringContent(inputs.GetProperty("body").GetRawText()),
         };
@@ -146,15 +159,20 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
         foreach (var header in inputs.GetProperty("headers").EnumerateObject())
         {
             var value = await EvaluateAsync(header.Value.GetString()!, context);
-            Assert.True(request.Headers.TryAddWithoutValidation(header.Name, value) || request.Content.Headers.TryAddWithoutValidation(header.Name, value));
+            Assert.True(
+                request.Headers.TryAddWithoutValidation(header.Name, value)
+                || request.Content.Headers.TryAddWithoutValidation(header.Name, value));
         }
 
         using var response = await CreateRequest.SendAsync(request);
         return (await CreateRequest.TextAsync(response, "instance_id"))!;
     }
 
-    private async Task<string> EvaluateAsync(string template, object context) =>
-        (await Recipe.RunAsync(new ProcessStartInfo("node", ["--eval", LogicApps, template, JsonSerializer.Serialize(context)]), _local.Address)).TrimEnd('\n');
+    private async Task<string> EvaluateAsync(string template, object context)
+    {
+        var start = new ProcessStartInfo("node", ["--eval", LogicApps, template, JsonSerializer.Serialize(context)]);
+        return (await Recipe.RunAsync(start, _local.Address)).TrimEnd('\n');
+    }
 
     [GeneratedRegex(@"(?<=^```text\n).+", RegexOptions.Multiline)]
     private static partial Regex LoopKey();

@@ -74,7 +74,10 @@ internal sealed class Caller(string body, (string Name, string Value)? key)
     /// <summary>The statuses that both Power Automate and curl --retry retry. 409 is not one of them.</summary>
     private static bool IsRetried(HttpStatusCode status) => (int)status is 408 or 429 or 500 or >= 502 and <= 504;
 
-    /// <summary>Whether the function itself failed, which is a bug. A 500 is expected if DCS returned it, or, without a body, if the worker was killed.</summary>
+    /// <summary>
+    /// Whether the function itself failed, which is a bug. A 500 is expected if DCS returned it,
+    /// or, without a body, if the worker was killed.
+    /// </summary>
     private static bool IsFunctionFailure(HttpStatusCode status, string text) =>
         status == HttpStatusCode.InternalServerError && text.Contains("\"source\":\"function\"", StringComparison.Ordinal);
 

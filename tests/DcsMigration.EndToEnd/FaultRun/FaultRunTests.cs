@@ -9,8 +9,9 @@ using Xunit;
 namespace DcsMigration.EndToEnd.FaultRun;
 
 /// <summary>
-/// Random faults on every connection, and processes that are killed. Each request still has exactly one task. FAULT_RUN_REQUESTS sets the
-/// number of requests, FAULT_RUN_SEED sets the seed of the faults, and FAULT_RUN_HOST=Local tests the local host instead of the function app.
+/// Random faults on every connection, and processes that are killed. Each request still has exactly one task.
+/// FAULT_RUN_REQUESTS sets the number of requests, FAULT_RUN_SEED sets the seed of the faults,
+/// and FAULT_RUN_HOST=Local tests the local host instead of the function app.
 /// </summary>
 public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper output)
 {
@@ -22,7 +23,8 @@ public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper outp
         var seed = FromEnvironment("FAULT_RUN_SEED") ?? Random.Shared.Next();
         var count = FromEnvironment("FAULT_RUN_REQUESTS") ?? 300;
         var plan = new FaultPlan(seed);
-        var kind = Enum.Parse<HostKind>(Environment.GetEnvironmentVariable("FAULT_RUN_HOST") is { Length: > 0 } name ? name : nameof(HostKind.FunctionApp));
+        var host = Environment.GetEnvironmentVariable("FAULT_RUN_HOST");
+        var kind = string.IsNullOrEmpty(host) ? HostKind.FunctionApp : Enum.Parse<HostKind>(host);
         await using var proxy = new StoreProxy(azurite.TableService, plan.NextForStore);
         await using var simulated = await SimulatedHost.StartAsync(kind, Settings(proxy.Address));
         await using var another = await simulated.StartAnotherAsync();
@@ -45,23 +47,32 @@ public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper outp
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {seed}, {kind}: {count} requests, {dcs.Requests.Count} calls to DCS, {dcs.Tasks.Count} tasks, {createdDuringFaults} created during the faults, {hosts.Kills} kills, {clock.Elapsed.TotalSeconds:F0} s"));
+            $"seed {seed}, {kind}: {count} requests, {dcs.Requests.Count} calls to DCS, {dcs.Tasks.Count} tasks, "
+            + $"{createdDuringFaults} created during the faults, {hosts.Kills} kills, {clock.Elapsed.TotalSeconds:F0} s"));
         Assert.All(callers, caller => AssertOneInstanceId(caller, seed));
         AssertOneTaskEach(callers, dcs, seed);
     }
 
     private static void AssertOneInstanceId(Caller caller, int seed)
     {
-        Assert.True(caller.UnexpectedReplies.Count == 0, $"seed {seed}: {caller.Body} received {string.Join("; ", caller.UnexpectedReplies)}");
-        Assert.True(caller.MissingInstanceId is null, $"seed {seed}: {caller.Body} received {caller.MissingInstanceId}, which did not exist");
-        Assert.True(caller.InstanceIds.Count == 1, $"seed {seed}: {caller.Body} received {string.Join(", ", caller.InstanceIds)}");
+        Assert.True(
+            caller.UnexpectedReplies.Count == 0,
+            $"seed {seed}: {caller.Body} received {string.Join("; ", caller.UnexpectedReplies)}");
+        Assert.True(
+            caller.MissingInstanceId is null,
+            $"seed {seed}: {caller.Body} received {caller.MissingInstanceId}, which did not exist");
+        Assert.True(
+            caller.InstanceIds.Count == 1,
+            $"seed {seed}: {caller.Body} received {string.Join(", ", caller.InstanceIds)}");
     }
 
     /// <summary>Asserts one task per request, and that no two callers received the same task.</summary>
     private static void AssertOneTaskEach(List<Caller> callers, DcsSimulator dcs, int seed)
     {
-        var requests = callers.GroupBy(caller => NameIn(caller.Body), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
-        var tasks = dcs.Tasks.GroupBy(task => task.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        var requests = callers.GroupBy(caller => NameIn(caller.Body), StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        var tasks = dcs.Tasks.GroupBy(task => task.Name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
         var differences = requests.Where(name => tasks.GetValueOrDefault(name.Key) != name.Value)
             .Select(name => $"{name.Key}: {name.Value} requests, {tasks.GetValueOrDefault(name.Key)} tasks");
 
@@ -88,7 +99,8 @@ public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper outp
     ];
 
     /// <summary>Names of equal length, so that no name is part of another. DCS's list matches parts of names.</summary>
-    private static string BodyOf(int i) => CreateRequest.Example.Replace("thrc", i.ToString("D6", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    private static string BodyOf(int i) =>
+        CreateRequest.Example.Replace("thrc", i.ToString("D6", CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     /// <summary>The same name with another subnet.</summary>
     private static string OtherBodyOf(int i) => BodyOf(i).Replace("40f15ed6", "50f15ed6", StringComparison.Ordinal);

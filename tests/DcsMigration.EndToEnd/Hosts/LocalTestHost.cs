@@ -18,7 +18,10 @@ internal sealed class LocalTestHost : ITestHost
 
     public static async Task<LocalTestHost> StartAsync(IReadOnlyDictionary<string, string> settings)
     {
-        var withKey = new Dictionary<string, string>(settings, StringComparer.Ordinal) { ["Local__FunctionKey"] = CreateRequest.FunctionKey };
+        var withKey = new Dictionary<string, string>(settings, StringComparer.Ordinal)
+        {
+            ["Local__FunctionKey"] = CreateRequest.FunctionKey,
+        };
         return new(withKey, await LocalProcess.StartAsync(withKey));
     }
 

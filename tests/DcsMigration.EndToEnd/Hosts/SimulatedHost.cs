@@ -31,7 +31,10 @@ internal sealed class SimulatedHost : IAsyncDisposable
         var cloud = await SimulatedCloud.StartAsync();
         var trustFile = Path.GetTempFileName();
         cloud.WriteTrustFile(trustFile);
-        var environment = new Dictionary<string, string>(cloud.EnvironmentVariables, StringComparer.Ordinal) { ["SSL_CERT_FILE"] = trustFile };
+        var environment = new Dictionary<string, string>(cloud.EnvironmentVariables, StringComparer.Ordinal)
+        {
+            ["SSL_CERT_FILE"] = trustFile,
+        };
         foreach (var (name, value) in settings)
             environment[name] = value;
 

@@ -9,19 +9,26 @@ internal static class ParityRequests
     private const string Json = "Content-Type: application/json\r\n";
     private const string Post = "POST /api/migration-tasks HTTP/1.1\r\n";
     private const string CreateHead = Post + Key + Json;
+    private const string KeyInQuery = $"code={CreateRequest.FunctionKey}";
 
-    private static readonly string[] Paths = ["migration-tasks", "hooks/migration-tasks", "health", "ready", "openapi.json", "swagger.json"];
+    private static readonly byte[] EmptyList = [.. "[]"u8];
+    private static readonly string[] Paths =
+        ["migration-tasks", "hooks/migration-tasks", "health", "ready", "openapi.json", "swagger.json"];
+
     private static readonly string[] Types =
     [
-        "application/json; charset=utf-8", "application/json; charset=\"UTF-8\"", "application/json; charset=latin1", "application/json;charset=utf-16", "APPLICATION/JSON",
-        "application/vnd.example+json", "application/cloudevents+json; charset=utf-8", "text/json", "text/plain", "application/xml", "multipart/form-data; boundary=x",
+        "application/json; charset=utf-8", "application/json; charset=\"UTF-8\"", "application/json; charset=latin1",
+        "application/json;charset=utf-16", "APPLICATION/JSON", "application/vnd.example+json",
+        "application/cloudevents+json; charset=utf-8", "text/json", "text/plain", "application/xml", "multipart/form-data; boundary=x",
         "application/x-www-form-urlencoded", "", "json", "application/json, application/json",
     ];
 
     private static readonly string[] PathsAndQueries =
     [
-        "/", "/api", "/api/", "/api/migration-tasks/", "/API/Migration-Tasks", "/api//migration-tasks", "/api/migration%2Dtasks", "/api/migration-tasks/1", "/migration-tasks",
-        "/api/unknown", "/api/../api/migration-tasks", "/api/migration-tasks?unknown=1", "/api/migration-tasks?dry_run=true", "/api/migration-tasks?dry_run=maybe", "/api/hooks/migration-tasks?dry_run=true", "/admin/host/status", "/runtime/webhooks", "/favicon.ico", "/openapi.json",
+        "/", "/api", "/api/", "/api/migration-tasks/", "/API/Migration-Tasks", "/api//migration-tasks", "/api/migration%2Dtasks",
+        "/api/migration-tasks/1", "/migration-tasks", "/api/unknown", "/api/../api/migration-tasks",
+        "/api/migration-tasks?unknown=1", "/api/migration-tasks?dry_run=true", "/api/migration-tasks?dry_run=maybe",
+        "/api/hooks/migration-tasks?dry_run=true", "/admin/host/status", "/runtime/webhooks", "/favicon.ico", "/openapi.json",
     ];
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -29,7 +36,8 @@ internal static class ParityRequests
     public static IReadOnlyList<RawRequest> All { get; } =
     [
         .. Bodies(), .. MediaTypes(), .. IdempotencyKeys(), .. FunctionKeys(), .. OtherHeaders(), .. Targets(),
-        .. Paths.SelectMany(path => Methods.Select(method => new RawRequest($"{method} {path}", $"{method} /api/{path} HTTP/1.1\r\n{Key}", method is "GET" or "HEAD" ? null : []))),
+        .. Paths.SelectMany(path => Methods.Select(method => new RawRequest(
+            $"{method} {path}", $"{method} /api/{path} HTTP/1.1\r\n{Key}", method is "GET" or "HEAD" ? null : []))),
     ];
 
     /// <summary>Returns the names of the requests to these paths with a method that is not allowed.</summary>
@@ -43,23 +51,24 @@ internal static class ParityRequests
 
         foreach (var (name, body) in new[]
         {
-            ("a text", "\"text\""), ("a number", "1"), ("true", "true"), ("white space", "  \r\n "), ("a comment", "// none\n{}"), ("no member", "{}"), ("two values", "{}{}"),
-            ("deep", new string('[', 200) + new string(']', 200)), ("a nested object", "{\"name\":{}}"), ("null members", "{\"name\":null,\"description\":null}"),
-            ("curly quotes", CreateRequest.Example.Replace('"', '”')), ("NUL in a text", CreateRequest.Named("a\\u0000b")), ("half a surrogate", CreateRequest.Named("a\\ud800b")),
-            ("HTML", "<html></html>"), ("a form", "name=a&vpc_id=b"),
+            ("a text", "\"text\""), ("a number", "1"), ("true", "true"), ("white space", "  \r\n "), ("a comment", "// none\n{}"),
+            ("no member", "{}"), ("two values", "{}{}"), ("deep", new string('[', 200) + new string(']', 200)),
+            ("a nested object", "{\"name\":{}}"), ("null members", "{\"name\":null,\"description\":null}"),
+            ("curly quotes", CreateRequest.Example.Replace('"', '”')), ("NUL in a text", CreateRequest.Named("a\\u0000b")),
+            ("half a surrogate", CreateRequest.Named("a\\ud800b")), ("HTML", "<html></html>"), ("a form", "name=a&vpc_id=b"),
         })
         {
             yield return new($"body: {name}", CreateHead, Encoding.UTF8.GetBytes(body));
         }
 
-        yield return new("body: a byte order mark", CreateHead, [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(CreateRequest.Named("byte-order-mark"))]);
+        yield return new("body: a byte order mark", CreateHead, [.. Encoding.UTF8.Preamble, .. Create("byte-order-mark")]);
         yield return new("body: invalid UTF-8", CreateHead, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff]);
         yield return new("body: UTF-16", CreateHead, Encoding.Unicode.GetBytes(CreateRequest.Example));
         yield return new("body: 16 KiB", CreateHead, Encoding.UTF8.GetBytes(CreateRequest.Named("full-size").PadRight(16 * 1024)));
         yield return new("body: none and no length", CreateHead);
         yield return new("body: in chunks", CreateHead + "Transfer-Encoding: chunked\r\n", Chunked(CreateRequest.Named("in-chunks")));
         yield return new("body: 17 KiB in chunks", CreateHead + "Transfer-Encoding: chunked\r\n", Chunked(new string(' ', 17 * 1024)));
-        yield return new("body: after 100-continue", CreateHead + "Expect: 100-continue\r\n", Encoding.UTF8.GetBytes(CreateRequest.Named("continued")));
+        yield return new("body: after 100-continue", CreateHead + "Expect: 100-continue\r\n", Create("continued"));
     }
 
     private static IEnumerable<RawRequest> MediaTypes() => Types.Select((type, i) =>
@@ -69,10 +78,14 @@ internal static class ParityRequests
     {
         var keys = new[]
         {
-            "", "   ", "\"\"", "\"open", "bare", "\"quoted\"", "\"with a \\\"quote\\\"\"", "\"a, b\"", "a,b", "a b", new string('k', 255), new string('k', 256), "\"a\" b", "tab\there",
+            "", "   ", "\"\"", "\"open", "bare", "\"quoted\"", "\"with a \\\"quote\\\"\"", "\"a, b\"", "a,b", "a b",
+            new string('k', 255), new string('k', 256), "\"a\" b", "tab\there",
         };
         for (var i = 0; i < keys.Length; i++)
-            yield return new($"key: '{(keys[i].Length > 100 ? keys[i].Length : keys[i])}'", $"{CreateHead}Idempotency-Key: {keys[i]}\r\n", Create($"idempotency-{i:D2}"));
+        {
+            var name = keys[i].Length > 100 ? $"{keys[i].Length}" : keys[i];
+            yield return new($"key: '{name}'", $"{CreateHead}Idempotency-Key: {keys[i]}\r\n", Create($"idempotency-{i:D2}"));
+        }
 
         yield return new("key: joined", CreateHead + "Idempotency-Key: a, b\r\n", Create("joined"));
         yield return new("key: two lines", CreateHead + "Idempotency-Key: a\r\nIdempotency-Key: b\r\n", Create("two-lines"));
@@ -89,13 +102,17 @@ internal static class ParityRequests
     {
         foreach (var (name, query, header) in new[]
         {
-            ("none", "", ""), ("empty", "", "x-functions-key:\r\n"), ("wrong", "", "x-functions-key: wrong\r\n"), ("twice", "", Key + Key), ("in another header", "", $"Authorization: Bearer {CreateRequest.FunctionKey}\r\n"),
-            ("in the query", $"?code={CreateRequest.FunctionKey}", ""), ("wrong in the query", "?code=wrong", ""), ("encoded in the query", $"?code={CreateRequest.FunctionKey.Replace("-", "%2D", StringComparison.Ordinal)}", ""),
-            ("twice in the query", $"?code={CreateRequest.FunctionKey}&code={CreateRequest.FunctionKey}", ""), ("as CODE in the query", $"?CODE={CreateRequest.FunctionKey}", ""),
-            ("right in the header, wrong in the query", "?code=wrong", Key), ("wrong in the header, right in the query", $"?code={CreateRequest.FunctionKey}", "x-functions-key: wrong\r\n"),
+            ("none", "", ""), ("empty", "", "x-functions-key:\r\n"), ("wrong", "", "x-functions-key: wrong\r\n"), ("twice", "", Key + Key),
+            ("in another header", "", $"Authorization: Bearer {CreateRequest.FunctionKey}\r\n"),
+            ("in the query", $"?{KeyInQuery}", ""), ("wrong in the query", "?code=wrong", ""),
+            ("encoded in the query", $"?{KeyInQuery.Replace("-", "%2D", StringComparison.Ordinal)}", ""),
+            ("twice in the query", $"?{KeyInQuery}&{KeyInQuery}", ""),
+            ("as CODE in the query", $"?CODE={CreateRequest.FunctionKey}", ""),
+            ("right in the header, wrong in the query", "?code=wrong", Key),
+            ("wrong in the header, right in the query", $"?{KeyInQuery}", "x-functions-key: wrong\r\n"),
         })
         {
-            yield return new($"function key: {name}", $"POST /api/migration-tasks{query} HTTP/1.1\r\n{header}{Json}", Encoding.UTF8.GetBytes("[]"));
+            yield return new($"function key: {name}", $"POST /api/migration-tasks{query} HTTP/1.1\r\n{header}{Json}", EmptyList);
         }
     }
 
@@ -103,25 +120,36 @@ internal static class ParityRequests
     {
         foreach (var header in new[]
         {
-            "Content-Encoding: gzip", "Content-Encoding: identity", "Accept: text/html", "Accept-Encoding: gzip, br", "Origin: https://other.example", "Sec-Fetch-Site: cross-site",
-            "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "traceparent: nonsense", "X-HTTP-Method-Override: DELETE", "Cookie: a=b", "TE: trailers", "Range: bytes=0-1",
-            "If-None-Match: *", "X-Request-Id: mine", "webhook-signature: v1,bm9uc2Vuc2U=", $"X-Long: {new string('x', 8_000)}",
+            "Content-Encoding: gzip", "Content-Encoding: identity", "Accept: text/html", "Accept-Encoding: gzip, br",
+            "Origin: https://other.example", "Sec-Fetch-Site: cross-site",
+            "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "traceparent: nonsense",
+            "X-HTTP-Method-Override: DELETE", "Cookie: a=b", "TE: trailers", "Range: bytes=0-1", "If-None-Match: *",
+            "X-Request-Id: mine", "webhook-signature: v1,bm9uc2Vuc2U=", $"X-Long: {new string('x', 8_000)}",
         })
         {
-            yield return new($"header: {(header.Length > 100 ? header[..10] : header)}", CreateHead + header + "\r\n", Encoding.UTF8.GetBytes("[]"));
+            var name = header.Length > 100 ? header[..10] : header;
+            yield return new($"header: {name}", CreateHead + header + "\r\n", EmptyList);
         }
 
-        yield return new("header: 80 of them", CreateHead + string.Concat(Enumerable.Range(0, 80).Select(i => $"x-{i}: {i}\r\n")), Encoding.UTF8.GetBytes("[]"));
-        yield return new("header: 120 of them", CreateHead + string.Concat(Enumerable.Range(0, 120).Select(i => $"x-{i}: {i}\r\n")), Encoding.UTF8.GetBytes("[]"));
-        yield return new("header: a forwarded address", "GET /api/swagger.json HTTP/1.1\r\nX-Forwarded-Host: other.example\r\nX-Forwarded-Prefix: /other\r\n");
+        yield return new("header: 80 of them", CreateHead + Headers(80), EmptyList);
+        yield return new("header: 120 of them", CreateHead + Headers(120), EmptyList);
+        yield return new(
+            "header: a forwarded address",
+            "GET /api/swagger.json HTTP/1.1\r\nX-Forwarded-Host: other.example\r\nX-Forwarded-Prefix: /other\r\n");
         yield return new("header: a forwarded scheme", "GET /api/swagger.json HTTP/1.1\r\nX-Forwarded-Proto: https\r\n");
         yield return new("webhook: not signed", "POST /api/hooks/migration-tasks HTTP/1.1\r\n" + Json, Create("not-signed"));
     }
 
     private static IEnumerable<RawRequest> Targets() => PathsAndQueries.Select(target =>
-        new RawRequest($"target: {target}", $"POST {target} HTTP/1.1\r\n{Key}{Json}", Encoding.UTF8.GetBytes("[]")));
+        new RawRequest($"target: {target}", $"POST {target} HTTP/1.1\r\n{Key}{Json}", EmptyList));
+
+    private static string Headers(int count) => string.Concat(Enumerable.Range(0, count).Select(i => $"x-{i}: {i}\r\n"));
 
     private static byte[] Create(string name) => Encoding.UTF8.GetBytes(CreateRequest.Named(name));
 
-    private static byte[] Chunked(string body) => Encoding.UTF8.GetBytes($"{body.Length / 2:x}\r\n{body[..(body.Length / 2)]}\r\n{body.Length - (body.Length / 2):x}\r\n{body[(body.Length / 2)..]}\r\n0\r\n\r\n");
+    private static byte[] Chunked(string body)
+    {
+        var half = body.Length / 2;
+        return Encoding.UTF8.GetBytes($"{half:x}\r\n{body[..half]}\r\n{body.Length - half:x}\r\n{body[half..]}\r\n0\r\n\r\n");
+    }
 }

@@ -4,14 +4,17 @@ using Xunit;
 namespace DcsMigration.EndToEnd.Parity;
 
 /// <summary>The function app and the local host give the same replies, except for the differences listed here.</summary>
-public sealed class ParityTests(FunctionAppFixture functionApp, LocalFixture local) : IClassFixture<FunctionAppFixture>, IClassFixture<LocalFixture>
+public sealed class ParityTests(FunctionAppFixture functionApp, LocalFixture local)
+    : IClassFixture<FunctionAppFixture>, IClassFixture<LocalFixture>
 {
     /// <summary>The intended differences: the request, and part of the reply of each host.</summary>
     private static readonly IReadOnlyList<Difference> Differences =
     [
         // The Functions host has no route for other methods. The local host names the allowed method.
-        .. ParityRequests.WithMethodOtherThan("POST", "migration-tasks", "hooks/migration-tasks").Select(name => new Difference(name, "404 []", "405 [allow: POST")),
-        .. ParityRequests.WithMethodOtherThan("GET", "health", "ready", "openapi.json", "swagger.json").Select(name => new Difference(name, "404 []", "405 [allow: GET]")),
+        .. ParityRequests.WithMethodOtherThan("POST", "migration-tasks", "hooks/migration-tasks")
+            .Select(name => new Difference(name, "404 []", "405 [allow: POST")),
+        .. ParityRequests.WithMethodOtherThan("GET", "health", "ready", "openapi.json", "swagger.json")
+            .Select(name => new Difference(name, "404 []", "405 [allow: GET]")),
         // The Functions host can't forward this header.
         new("key: not ASCII", "500 []", "400 ["),
         // The Functions host trusts Azure's front end. The local host has no front end.
@@ -28,8 +31,11 @@ public sealed class ParityTests(FunctionAppFixture functionApp, LocalFixture loc
             .Where(reply => reply.FunctionApp != reply.Local)
             .ToDictionary(reply => reply.Name, StringComparer.Ordinal);
 
-        var unlisted = different.Values.Where(reply => !Differences.Any(difference => difference.Matches(reply.Name, reply.FunctionApp, reply.Local)));
-        Assert.True(!unlisted.Any(), string.Join('\n', unlisted.Select(reply => $"{reply.Name}\n  function app: {reply.FunctionApp}\n  local host: {reply.Local}")));
+        var unlisted = different.Values
+            .Where(reply => !Differences.Any(difference => difference.Matches(reply.Name, reply.FunctionApp, reply.Local)))
+            .Select(reply => $"{reply.Name}\n  function app: {reply.FunctionApp}\n  local host: {reply.Local}")
+            .ToList();
+        Assert.True(unlisted.Count == 0, string.Join('\n', unlisted));
         Assert.Equal([], Differences.Select(difference => difference.Request).Where(request => !different.ContainsKey(request)));
     }
 
@@ -45,6 +51,8 @@ public sealed class ParityTests(FunctionAppFixture functionApp, LocalFixture loc
     private sealed record Difference(string Request, string FunctionApp, string Local)
     {
         public bool Matches(string request, string functionApp, string local) =>
-            Request == request && functionApp.Contains(FunctionApp, StringComparison.Ordinal) && local.Contains(Local, StringComparison.Ordinal);
+            Request == request
+            && functionApp.Contains(FunctionApp, StringComparison.Ordinal)
+            && local.Contains(Local, StringComparison.Ordinal);
     }
 }

@@ -15,7 +15,9 @@ internal sealed record RawRequest(string Name, string Head, byte[]? Body = null)
         using var client = new TcpClient();
         await client.ConnectAsync(host.Host, host.Port, TestContext.Current.CancellationToken);
         await using var stream = client.GetStream();
-        var length = Body is null || Head.Contains("Transfer-Encoding", StringComparison.Ordinal) ? "" : $"Content-Length: {Body.Length}\r\n";
+        var length = Body is null || Head.Contains("Transfer-Encoding", StringComparison.Ordinal)
+            ? ""
+            : $"Content-Length: {Body.Length}\r\n";
         var line = Head[..(Head.IndexOf("\r\n", StringComparison.Ordinal) + 2)];
         var hostLine = Head.Contains("\r\nHost:", StringComparison.Ordinal) ? "" : $"Host: {host.Authority}\r\n";
         var head = $"{line}{hostLine}{Head[line.Length..]}{length}Connection: close\r\n\r\n";

@@ -31,9 +31,14 @@ internal sealed partial record RawResponse(string Status, string Headers, string
 
     public override string ToString() => $"{Status} [{Headers}] {Body}".TrimEnd();
 
-    private static string WithLowerCaseName(string header) => header[..header.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant() + header[header.IndexOf(':', StringComparison.Ordinal)..];
+    private static string WithLowerCaseName(string header)
+    {
+        var colon = header.IndexOf(':', StringComparison.Ordinal);
+        return header[..colon].ToLowerInvariant() + header[colon..];
+    }
 
-    private static string Normalized(string text, Uri host) => TraceId().Replace(Id().Replace(text.Replace(host.Authority, "HOST", StringComparison.Ordinal), "ID"), "\"trace_id\": \"ID\"");
+    private static string Normalized(string text, Uri host) =>
+        TraceId().Replace(Id().Replace(text.Replace(host.Authority, "HOST", StringComparison.Ordinal), "ID"), "\"trace_id\": \"ID\"");
 
     private static string Unchunked(string chunks)
     {
