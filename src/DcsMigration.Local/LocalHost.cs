@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Text;
 using DcsMigration.Credentials;
 using DcsMigration.Http;
 using DcsMigration.Telemetry;
@@ -10,7 +9,7 @@ using OpenTelemetry.Trace;
 namespace DcsMigration.Local;
 
 /// <summary>Runs the endpoints of the function app on Kestrel, with the real DCS or with simulators.</summary>
-internal static partial class LocalHost
+internal static class LocalHost
 {
     private const string DefaultUrl = "http://127.0.0.1:7071";
     private const int Failure = 1;
@@ -38,7 +37,7 @@ internal static partial class LocalHost
             return await FailAsync(errors);
 
         builder.Services.AddDcsMigration(settings);
-        builder.Services.AddHostedService<SweepLoop>();
+        builder.Services.AddHostedService(SweepLoopFor);
         if (TelemetryExport.IsConfigured(builder.Configuration))
             ExportTelemetry(builder, settings);
         if (local.Credential is { } credential)
@@ -80,6 +79,11 @@ internal static partial class LocalHost
         app.MapGet(Routes.Prefix + Routes.Swagger, key.Guard(Routes.SwaggerKey, Endpoints.SwaggerAsync));
     }
 
+    private static SweepLoop SweepLoopFor(IServiceProvider services) => new(
+        services.GetRequiredService<Endpoints>().SweepAsync,
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<SweepLoop>>());
+
     /// <summary>Separate method so that OpenTelemetry is loaded only when configured.</summary>
     private static void ExportTelemetry(WebApplicationBuilder builder, Settings settings) =>
         builder.Services.AddOpenTelemetry()
@@ -100,56 +104,5 @@ internal static partial class LocalHost
             await Console.Error.WriteLineAsync(error);
 
         return Failure;
-    }
-
-    /// <summary>
-    /// Checks the caller's key as the Functions host does: in the header or the query.
-    /// Returns 401 without a body if it is missing or wrong.
-    /// </summary>
-    private sealed class FunctionKey(string? key)
-    {
-        public RequestDelegate Guard(KeyLevel level, Func<HttpRequest, Task<IResult>> endpoint) => async context =>
-        {
-            var reply = level == KeyLevel.Anonymous || key is null || IsAuthorized(context.Request, key)
-                ? await endpoint(context.Request)
-                : Results.Unauthorized();
-            await reply.ExecuteAsync(context);
-        };
-
-        private static bool IsAuthorized(HttpRequest request, string key)
-        {
-            var given = (string?)request.Headers["x-functions-key"] ?? request.Query["code"];
-            return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given ?? ""), Encoding.UTF8.GetBytes(key));
-        }
-    }
-
-    /// <summary>Runs the sweep every ten minutes, as the timer of the function app does by default.</summary>
-    private sealed partial class SweepLoop(Endpoints endpoints, TimeProvider time, ILogger<SweepLoop> logger) : BackgroundService
-    {
-        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-        {
-            using var timer = new PeriodicTimer(TimeSpan.FromMinutes(10), time);
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await SweepAsync(stoppingToken);
-        }
-
-        private async Task SweepAsync(CancellationToken stop)
-        {
-            try
-            {
-                await endpoints.SweepAsync(stop);
-            }
-            catch (Exception e) when (!stop.IsCancellationRequested)
-            {
-                // Unhandled, it would stop the host.
-                Log.Failed(logger, e);
-            }
-        }
-
-        private static partial class Log
-        {
-            [LoggerMessage(1, LogLevel.Error, "Unhandled exception during the sweep. The next run tries again.")]
-            public static partial void Failed(ILogger logger, Exception exception);
-        }
     }
 }
