@@ -30,6 +30,7 @@ internal static class LocalHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         var local = LocalSettings.Read(builder.Configuration);
+        builder.Configuration.AddInMemoryCollection(local.Defaults);
         await using var simulated = local.UsesSimulators ? await SimulatedBackend.StartAsync(builder) : null;
         var settings = Settings.Read(builder.Configuration, local.NeedsKeyVault);
         string[] errors = [.. settings.UnknownNames, .. settings.Errors, .. local.Errors];

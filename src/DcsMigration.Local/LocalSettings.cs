@@ -8,9 +8,15 @@ namespace DcsMigration.Local;
 /// <param name="Credential">The DCS credential for tests against a DCS on loopback, or null.</param>
 /// <param name="NeedsKeyVault">Whether the credential is read from Key Vault, real or simulated.</param>
 /// <param name="UsesSimulators">Whether no setting refers to a real DCS.</param>
+/// <param name="Defaults">The settings that may be omitted here but not in Azure. The host adds them to its configuration.</param>
 /// <param name="Errors">The errors, one sentence each.</param>
 internal sealed record LocalSettings(
-    string? FunctionKey, Credential? Credential, bool NeedsKeyVault, bool UsesSimulators, IReadOnlyList<string> Errors)
+    string? FunctionKey,
+    Credential? Credential,
+    bool NeedsKeyVault,
+    bool UsesSimulators,
+    IReadOnlyDictionary<string, string?> Defaults,
+    IReadOnlyList<string> Errors)
 {
     private const string EndpointKey = "Dcs:Endpoint";
     private const string ProjectIdKey = "Dcs:ProjectId";
@@ -22,7 +28,7 @@ internal sealed record LocalSettings(
     /// <summary>Settings that refer to a real DCS.</summary>
     private static readonly string[] RealSettings = ["Dcs", "KeyVault", "Identity", CredentialsKey];
 
-    public static LocalSettings Read(ConfigurationManager configuration)
+    public static LocalSettings Read(IConfiguration configuration)
     {
         var errors = new List<string>();
         var reader = new SettingsReader(configuration);
@@ -31,8 +37,6 @@ internal sealed record LocalSettings(
         errors.AddRange(reader.UnknownNames());
         errors.AddRange(InvalidLogLevels(configuration));
         errors.AddRange(InvalidAddresses(configuration[WebHostDefaults.ServerUrlsKey] ?? "", functionKey));
-        if (reader.Value(TableServiceKey) is null)
-            configuration[InMemoryKey] ??= "true";
 
         var real = RealSettings.SelectMany(section => configuration.GetSection(section).AsEnumerable())
             .Where(setting => !string.IsNullOrWhiteSpace(setting.Value)).Select(setting => setting.Key).ToList();
@@ -44,7 +48,13 @@ internal sealed record LocalSettings(
         }
 
         var credential = credentialJson is null ? null : ReadCredential(credentialJson, configuration, errors);
-        return new LocalSettings(functionKey, credential, NeedsKeyVault: credentialJson is null, UsesSimulators: real.Count == 0, errors);
+        return new LocalSettings(
+            functionKey,
+            credential,
+            NeedsKeyVault: credentialJson is null,
+            UsesSimulators: real.Count == 0,
+            ReadDefaults(configuration, hasCredential: credentialJson is not null),
+            errors);
     }
 
     /// <summary>Returns the error for an address that requires a function key.</summary>
@@ -52,7 +62,7 @@ internal sealed record LocalSettings(
         $"{url} can be reached from other machines, but no function key is set. "
         + $"Set {FunctionKeyKey} (environment variable Local__FunctionKey), or listen on 127.0.0.1.";
 
-    private static Credential? ReadCredential(string json, ConfigurationManager configuration, List<string> errors)
+    private static Credential? ReadCredential(string json, IConfiguration configuration, List<string> errors)
     {
         var (credential, error) = CredentialSecret.Read(json);
         if (error is not null)
@@ -64,10 +74,18 @@ internal sealed record LocalSettings(
                 + $"Set {EndpointKey} to a loopback address, such as http://127.0.0.1:8080, or keep the credential in Key Vault.");
         }
 
-        if (string.IsNullOrWhiteSpace(configuration[ProjectIdKey]))
-            configuration[ProjectIdKey] = DcsSimulator.SampleProjectId;
-
         return credential;
+    }
+
+    private static Dictionary<string, string?> ReadDefaults(IConfiguration configuration, bool hasCredential)
+    {
+        var defaults = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        if (string.IsNullOrWhiteSpace(configuration[TableServiceKey]) && configuration[InMemoryKey] is null)
+            defaults[InMemoryKey] = "true";
+        if (hasCredential && string.IsNullOrWhiteSpace(configuration[ProjectIdKey]))
+            defaults[ProjectIdKey] = DcsSimulator.SampleProjectId;
+
+        return defaults;
     }
 
     private static IEnumerable<string> InvalidAddresses(string urls, string? functionKey)
@@ -94,7 +112,7 @@ internal sealed record LocalSettings(
     }
 
     /// <summary>Without this check, the logging of .NET would throw for the first invalid level.</summary>
-    private static IEnumerable<string> InvalidLogLevels(ConfigurationManager configuration) =>
+    private static IEnumerable<string> InvalidLogLevels(IConfiguration configuration) =>
         configuration.GetSection("Logging").AsEnumerable()
             .Where(setting => setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
                 && !string.IsNullOrEmpty(setting.Value) && !Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out _))
