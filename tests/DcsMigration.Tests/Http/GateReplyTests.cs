@@ -88,6 +88,11 @@ public sealed class GateReplyTests
             (502, "FN.5020", "10"),
             Retry,
             "a task may have been created, and the retry looks it up. Why.",
+            new GateResult.Ran(new Outcome.Unknown(UnknownCause.ConnectionLost, "Why.")));
+        await AssertError(
+            (502, "FN.5020", "10"),
+            Retry,
+            "a task may have been created, and the retry looks it up. Why.",
             new GateResult.Ran(new Outcome.Unknown(UnknownCause.UnreadableReply, "Why.")));
         await AssertError(
             (503, "FN.5030", "10"),
@@ -104,6 +109,11 @@ public sealed class GateReplyTests
             "Retry in 15 s with the same key and body: ",
             "no credential is available, and nothing was created. Why.",
             new GateResult.Ran(new Outcome.NotSent(NotSentCause.NoCredentials, "Why.")));
+        await AssertError(
+            (500, "FN.5001", null),
+            "Tell the operator: ",
+            "the function is misconfigured. Its log and /api/ready name the settings.",
+            new GateResult.Ran(new Outcome.NotSent(NotSentCause.Misconfigured, "Why.")));
     }
 
     private async Task<SentReply> AssertError((int Status, string Code, string? RetryAfter) expected, string advice, string reason, GateResult result)
