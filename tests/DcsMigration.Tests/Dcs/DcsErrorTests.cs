@@ -85,15 +85,59 @@ public sealed class DcsErrorTests
         Assert.Equal(status, DcsError.Read(status, """{"error_code":"DCS.4016"}"""u8.ToArray())?.Status);
     }
 
+    /// <summary>The codes that the DCS and API Gateway references list for a refusal, and those of a 5xx that say so.</summary>
+    public static TheoryData<int, string> Refusals => new()
+    {
+        { 400, "DCS.4002" }, { 400, "DCS.4004" }, { 400, "DCS.4005" }, { 400, "DCS.4013" }, { 400, "DCS.4014" }, { 400, "DCS.4016" },
+        { 400, "DCS.4018" }, { 400, "DCS.4020" }, { 400, "DCS.4039" }, { 400, "DCS.4046" }, { 400, "DCS.4048" }, { 400, "DCS.4062" },
+        { 400, "DCS.4063" }, { 400, "DCS.4800" }, { 400, "DCS.4068" }, { 400, "DCS.4911" }, { 400, "DCS.5050" }, { 400, "111400063" },
+        { 401, "DCS.1001" }, { 401, "DCS.1002" }, { 401, "DCS.1003" }, { 401, "DCS.1004" }, { 401, "111401001" },
+        { 401, "APIGW.0301" }, { 401, "APIG.0301" }, { 401, "APIGW.0307" }, { 401, "APIG.0307" },
+        { 403, "DCS.2003" }, { 403, "DCS.2007" }, { 403, "DCS.3002" }, { 403, "DCS.3003" }, { 403, "APIGW.0302" }, { 403, "APIG.0302" },
+        { 404, "DCS.4001" }, { 404, "APIGW.0101" }, { 404, "APIG.0101" },
+        { 405, "DCS.5001" },
+        { 413, "APIGW.0201" }, { 413, "APIG.0201" },
+        { 500, "DCS.5006" }, { 503, "APIGW.0613" }, { 503, "APIG.0613" },
+    };
+
+    [Theory, MemberData(nameof(Refusals))]
+    public void A_refusal_says_that_nothing_was_executed(int status, string code) => Assert.True(Error(status, code).NothingWasExecuted);
+
+    [Theory]
+    [InlineData(408, "APIGW.0203")]
+    [InlineData(500, "DCS.5000")]
+    [InlineData(500, "DCS.5070")]
+    [InlineData(500, "APIGW.0601")]
+    [InlineData(500, "111500000")]
+    [InlineData(502, "APIGW.0202")]
+    [InlineData(503, "APIGW.0202")]
+    [InlineData(504, "APIGW.0203")]
+    [InlineData(504, "APIG.0203")]
+    [InlineData(500, "DCS.4013")]
+    [InlineData(500, "DCS.1001")]
+    public void Any_other_error_does_not_say_whether_a_task_was_created(int status, string code) => Assert.False(Error(status, code).NothingWasExecuted);
+
+    [Theory]
+    [InlineData(401, "DCS.1001", true)]
+    [InlineData(401, "111401001", true)]
+    [InlineData(403, "APIGW.0301", true)]
+    [InlineData(403, "APIG.0307", true)]
+    [InlineData(400, "DCS.1001", true)]
+    [InlineData(400, "DCS.1002", true)]
+    [InlineData(400, "DCS.1003", true)]
+    [InlineData(400, "DCS.1004", false)]
+    [InlineData(403, "DCS.2003", false)]
+    [InlineData(403, "APIGW.0302", false)]
+    public void The_status_or_the_code_says_whether_the_credential_was_refused(int status, string code, bool isRefused) =>
+        Assert.Equal(isRefused, Error(status, code).RefusesCredential);
+
     [Theory]
     [InlineData(255, 255, "")]
     [InlineData(256, 255, "…")]
     [InlineData(1000, 255, "…")]
     public void A_logged_code_has_at_most_256_characters(int length, int logged, string end)
     {
-        var error = new DcsError(400, new string('a', length), "", ExtMessage: null, RequestId: null);
-
-        Assert.Equal(new string('a', logged) + end, error.PrintableCode);
+        Assert.Equal(new string('a', logged) + end, Error(400, new string('a', length)).PrintableCode);
     }
 
     [Property]
@@ -104,6 +148,8 @@ public sealed class DcsErrorTests
     public Property Reading_a_damaged_error_never_throws() => Prop.ForAll(
         DamagedErrors().ToArbitrary(),
         body => DcsError.Read(400, body)?.Code != "");
+
+    private static DcsError Error(int status, string code) => new(status, code, "Not done.", ExtMessage: null, RequestId: null);
 
     private static Gen<byte[]> DamagedErrors() =>
         from shape in Gen.Elements(Shapes)
