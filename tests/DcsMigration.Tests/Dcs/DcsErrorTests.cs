@@ -115,7 +115,8 @@ public sealed class DcsErrorTests
     [InlineData(504, "APIG.0203")]
     [InlineData(500, "DCS.4013")]
     [InlineData(500, "DCS.1001")]
-    public void Any_other_error_does_not_say_whether_a_task_was_created(int status, string code) => Assert.False(Error(status, code).NothingWasExecuted);
+    public void Any_other_error_does_not_say_whether_a_task_was_created(int status, string code) =>
+        Assert.False(Error(status, code).NothingWasExecuted);
 
     [Theory]
     [InlineData(401, "DCS.1001", true)]

@@ -1,33 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using DcsMigration.Http;
-using DcsMigration.Simulators.Dcs;
 using DcsMigration.Tests.Infrastructure;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace DcsMigration.Tests.Http;
 
 public sealed class CreateTests
 {
-    [Fact]
-    public async Task A_valid_request_is_sent_to_DCS_as_the_API_page_shows_it()
-    {
-        await using var service = await TestService.StartAsync();
-
-        await service.PostAsync();
-
-        var request = Assert.Single(service.Dcs.Requests);
-        Assert.Equal("POST", request.Method);
-        Assert.Equal($"/v2/{DcsSimulator.SampleProjectId}/migration/instance", request.Target);
-        Assert.Equal("application/json", request.Headers["Content-Type"]);
-        Assert.Equal(
-            $$"""
-            {"name":"{{Bodies.Name}}","description":"{{Bodies.Description}}",
-            "vpc_id":"{{Bodies.VpcId}}","subnet_id":"{{Bodies.SubnetId}}","security_group_id":"{{Bodies.SecurityGroupId}}"}
-            """.ReplaceLineEndings(""),
-            request.BodyText);
-    }
-
     [Fact]
     public async Task A_valid_request_is_answered_with_the_id_of_the_task()
     {
@@ -42,28 +23,6 @@ public sealed class CreateTests
         Assert.Equal("no-store", reply.Header("Cache-Control"));
         Assert.Equal("application/json", reply.Header("Content-Type"));
         Assert.Equal(reply.Body.Length.ToString(CultureInfo.InvariantCulture), reply.Header("Content-Length"));
-    }
-
-    [Fact]
-    public async Task A_job_id_is_passed_on()
-    {
-        await using var service = await TestService.StartAsync(includeJobId: true);
-
-        var reply = await service.PostAsync();
-
-        Assert.Equal("instance_id job_id", reply.Members);
-    }
-
-    [Theory]
-    [InlineData(null)]
-    [InlineData("null")]
-    public async Task An_absent_description_is_not_sent(string? json)
-    {
-        await using var service = await TestService.StartAsync();
-
-        await service.PostAsync(json is null ? Bodies.Without("description") : Bodies.With("description", json));
-
-        Assert.DoesNotContain("description", Assert.Single(service.Dcs.Requests).BodyText, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,5 +52,36 @@ public sealed class CreateTests
             "Authorization Content-Length Content-Type Host X-Project-Id X-Sdk-Date",
             string.Join(' ', Assert.Single(service.Dcs.Requests).Headers.Keys.Order(StringComparer.OrdinalIgnoreCase)));
         Assert.StartsWith("SDK-HMAC-SHA256 ", service.Dcs.Requests[0].Headers["Authorization"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_refused_sends_nothing()
+    {
+        await using var service = await TestService.StartAsync();
+
+        var reply = await service.PostAsync("{\"name\":\"task-1\"}");
+
+        Assert.Equal((400, "FN.4001"), (reply.Status, reply.Code));
+        Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task The_reply_to_a_bug_has_the_trace_id_and_nothing_of_the_exception()
+    {
+        await using var service = await TestService.StartAsync(
+            source: new FailingCredentialSource(new InvalidOperationException("It holds not-a-real-secret.")));
+
+        var reply = await service.PostAsync();
+
+        Assert.Equal(500, reply.Status);
+        Assert.Equal("FN.5000", reply.Code);
+        Assert.Equal("trace-of-the-request", reply["trace_id"]);
+        Assert.DoesNotContain("not-a-real-secret", reply.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", reply.Text, StringComparison.Ordinal);
+        Assert.Empty(service.Dcs.Requests);
+        var logged = Assert.Single(
+            service.Logs.GetSnapshot(), entry => entry.Message == "Unhandled exception while processing the request.");
+        Assert.Equal(LogLevel.Error, logged.Level);
+        Assert.IsType<InvalidOperationException>(logged.Exception);
     }
 }

@@ -75,20 +75,18 @@ internal sealed class TestService : IAsyncDisposable
     /// <param name="credential">What DCS or IAM accepts, and the vault contains.</param>
     /// <param name="source">Where the service gets its credential; by default it always has the accepted one.</param>
     /// <param name="identity">With it there is a vault, which accepts the tokens of this endpoint.</param>
-    /// <param name="includeJobId">Whether DCS replies with a job id too.</param>
     /// <param name="settings">Replace the settings that point to the simulators; null removes one.</param>
     public static async Task<TestService> StartAsync(
         TestCredential? credential = null,
         ICredentialSource? source = null,
         IdentityEndpoint? identity = null,
-        bool includeJobId = false,
         params (string Key, string? Value)[] settings)
     {
         credential ??= DefaultCredential;
         var time = new SignallingTime();
         var iam = identity is null ? null : await IamSimulator.StartAsync(time);
         var vault = identity is null ? null : await KeyVaultSimulator.StartAsync(identity.Simulator.Accepts, time);
-        var dcs = await DcsSimulator.StartAsync(token => iam?.Check(token) ?? TokenStatus.Invalid, includeJobId, time);
+        var dcs = await DcsSimulator.StartAsync(token => iam?.Check(token) ?? TokenStatus.Invalid, includeJobId: false, time);
 
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -201,11 +199,11 @@ internal sealed class TestService : IAsyncDisposable
         return sent;
     }
 
-    /// <summary>Creates the sample task with the DCS client, without the gate.</summary>
-    public async Task<Outcome> CreateAsync()
+    /// <summary>Creates a task, by default the sample task, with the DCS client, without the gate.</summary>
+    public async Task<Outcome> CreateAsync(MigrationTaskRequest? task = null)
     {
         var dcs = Get<DcsClient>();
-        var outcome = await dcs.CreateAsync(SampleTask, dcs.StartBudget())
+        var outcome = await dcs.CreateAsync(task ?? SampleTask, dcs.StartBudget())
             .WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
         AssertNoSecret(outcome switch
         {
