@@ -120,29 +120,6 @@ public sealed class DryRunTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_host_name_that_does_not_resolve_is_reported()
-    {
-        await using var service = await TestService.StartAsync(("Dcs:Endpoint", "https://dcs.invalid"));
-
-        var reply = await service.PostAsync(query: "?dry_run=true");
-
-        Assert.Equal((503, "FN.5030"), (reply.Status, reply.Code));
-        Assert.Contains("The host name of DCS could not be resolved", reply.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_refused_credential_is_reported()
-    {
-        _service.Dcs.ReplaceAccessKeys(new SimulatedAccessKey("another-access-key", "another-secret-key"));
-
-        var reply = await PostAsync("?dry_run=true");
-
-        Assert.Equal(401, reply.Status);
-        Assert.StartsWith(
-            "The function's DCS credential was refused; your function key is fine.", reply["advice"], StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task An_unavailable_credential_is_reported()
     {
         await using var service = await TestService.StartAsync(

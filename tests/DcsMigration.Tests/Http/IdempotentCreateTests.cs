@@ -29,36 +29,6 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_key_makes_another_task()
-    {
-        var first = await _service.PostAsync(key: "key-1");
-        var second = await _service.PostAsync(key: "key-2");
-
-        Assert.NotEqual(first["instance_id"], second["instance_id"]);
-        Assert.Equal(2, _service.Dcs.Tasks.Count);
-    }
-
-    [Fact]
-    public async Task The_same_key_with_another_body_is_refused()
-    {
-        await _service.PostAsync(key: "key-1");
-
-        var reused = await _service.PostAsync(Bodies.With("description", "\"Another task\""), "key-1");
-
-        Assert.Equal((422, "FN.4220"), (reused.Status, reused.Code));
-        Assert.Single(_service.Dcs.Requests);
-    }
-
-    [Fact]
-    public async Task A_malformed_key_is_refused_before_anything_is_sent()
-    {
-        var refused = await _service.PostAsync(key: "\"key-1");
-
-        Assert.Equal((400, "FN.4002"), (refused.Status, refused.Code));
-        Assert.Empty(_service.Dcs.Requests);
-    }
-
-    [Fact]
     public async Task A_retry_whose_wait_ended_gets_the_rest_of_the_lease_as_Retry_After()
     {
         using var caller = new CancellationTokenSource();
@@ -81,23 +51,6 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
         });
 
         Assert.Equal((503, "FN.5034", "42"), (retry.Status, retry.Code, retry.Header("Retry-After")));
-    }
-
-    [Fact]
-    public async Task A_request_that_did_not_reach_DCS_is_sent_again_after_SettleAfter()
-    {
-        _service.Dcs.Inject(Faults.ResetBeforeReading);
-        await _service.PostAsync(key: "key-1");
-
-        _service.Time.Advance(TimeSpan.FromSeconds(20));
-        var early = await _service.PostAsync(key: "key-1");
-        _service.Time.Advance(TimeSpan.FromSeconds(100));
-        var late = await _service.PostAsync(key: "key-1");
-
-        Assert.Equal((503, "FN.5033", "100"), (early.Status, early.Code, early.Header("Retry-After")));
-        Assert.Equal(200, late.Status);
-        Assert.Equal(Assert.Single(_service.Dcs.Tasks).TaskId, late["instance_id"]);
-        Assert.Null(late.Header("Idempotent-Replayed"));
     }
 
     [Fact]
@@ -127,82 +80,6 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
         var retry = await _service.PostAsync(key: "key-1");
         Assert.Equal((200, "true"), (retry.Status, retry.Header("Idempotent-Replayed")));
         Assert.Equal(calls, _service.Dcs.Requests.Count);
-    }
-
-    [Fact]
-    public async Task If_several_tasks_match_the_reply_names_them()
-    {
-        _service.Dcs.Inject(Faults.ResetAfterCreating);
-        await _service.PostAsync(key: "key-1");
-        _service.Dcs.AddTask(Bodies.Name, Bodies.Description);
-
-        var ambiguous = await _service.PostAsync(key: "key-1");
-
-        Assert.Equal((503, "FN.5033"), (ambiguous.Status, ambiguous.Code));
-        Assert.Equal("10", ambiguous.Header("Retry-After"));
-        Assert.Equal(
-            _service.Dcs.Tasks.Select(task => ("instance_id", task.TaskId)).Order(),
-            ambiguous.Json.GetProperty("details").EnumerateArray()
-                .Select(detail => (detail.GetProperty("field").GetString()!, detail.GetProperty("message").GetString()!)).Order());
-    }
-
-    [Fact]
-    public async Task A_missing_permission_to_list_is_named()
-    {
-        _service.Dcs.Inject(Faults.ResetAfterCreating);
-        _service.Dcs.InjectForList(Faults.Dcs(403, "DCS.2003", "Insufficient permissions."));
-        await _service.PostAsync(key: "key-1");
-
-        var retry = await _service.PostAsync(key: "key-1");
-
-        Assert.Equal((503, "FN.5033"), (retry.Status, retry.Code));
-        Assert.Contains("dcs:migrationTask:list", retry.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Without_a_key_an_equal_body_counts_as_a_retry_for_ten_minutes()
-    {
-        var first = await _service.PostAsync();
-        _service.Time.Advance(TimeSpan.FromMinutes(9));
-        var retry = await _service.PostAsync(Bodies.Example.Replace(",", " , ", StringComparison.Ordinal));
-        _service.Time.Advance(TimeSpan.FromMinutes(1));
-        var later = await _service.PostAsync();
-
-        Assert.Equal(first.Body, retry.Body);
-        Assert.Equal("true", retry.Header("Idempotent-Replayed"));
-        Assert.Null(later.Header("Idempotent-Replayed"));
-        Assert.Equal(2, _service.Dcs.Tasks.Count);
-    }
-
-    [Fact]
-    public async Task A_caller_who_hangs_up_cancels_nothing()
-    {
-        using var caller = new CancellationTokenSource();
-        _service.Dcs.Inject(Faults.Delay(TimeSpan.FromSeconds(5)));
-        var first = _service.PostAsync(key: "key-1", caller: caller);
-        await _service.Dcs.WaitForRequestsAsync(1, TestContext.Current.CancellationToken);
-
-        await caller.CancelAsync();
-        _service.Time.Advance(TimeSpan.FromSeconds(5));
-        await first;
-        var retry = await _service.PostAsync(key: "key-1");
-
-        Assert.Equal((200, "true"), (retry.Status, retry.Header("Idempotent-Replayed")));
-        Assert.Equal(Assert.Single(_service.Dcs.Tasks).TaskId, retry["instance_id"]);
-        Assert.Single(_service.Dcs.Requests);
-    }
-
-    [Fact]
-    public async Task Without_the_store_nothing_is_sent()
-    {
-        using var nobody = new ClosedPort();
-        await using var service = await TestService.StartAsync(
-            ("Idempotency:TableServiceUri", $"{nobody.Address("http")}/devstoreaccount1"));
-
-        var refused = await service.PostAsync(key: "key-1");
-
-        Assert.Equal((503, "FN.5032", "10"), (refused.Status, refused.Code, refused.Header("Retry-After")));
-        Assert.Empty(service.Dcs.Requests);
     }
 
     [Fact]

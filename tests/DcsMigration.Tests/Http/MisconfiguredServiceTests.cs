@@ -1,4 +1,3 @@
-using DcsMigration.Http;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -9,30 +8,6 @@ public sealed class MisconfiguredServiceTests
 {
     private static readonly (string, string?)[] InvalidSettings =
         [("Dcs:ProjectId", null), ("KeyVault:Uri", "not a url"), ("Dcs:TotalBudget", "-1")];
-
-    [Fact]
-    public async Task Each_request_is_answered_with_FN_5001_which_names_no_setting_and_nothing_is_sent()
-    {
-        await using var service = await TestService.StartAsync(InvalidSettings);
-
-        var reply = await service.PostAsync();
-
-        Assert.Equal(500, reply.Status);
-        Assert.Equal("FN.5001", reply.Code);
-        Assert.Equal("Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.", reply.Message);
-        Assert.Empty(service.Dcs.Requests);
-    }
-
-    [Fact]
-    public async Task Readiness_names_every_invalid_setting()
-    {
-        await using var service = await TestService.StartAsync(InvalidSettings);
-
-        var reply = await service.GetAsync(Routes.Ready);
-
-        Assert.Equal(503, reply.Status);
-        AssertNamesEach(reply.Json.GetProperty("parts").GetProperty("configuration").GetProperty("reason").GetString());
-    }
 
     [Fact]
     public async Task The_sweep_does_nothing()

@@ -71,17 +71,6 @@ public sealed class RefusalReplyTests
     }
 
     [Fact]
-    public async Task Invalid_settings_are_FN_5001_and_the_reply_does_not_name_them()
-    {
-        var sent = await SentReply.Of(_replies.Misconfigured());
-
-        Assert.Equal(500, sent.Status);
-        Assert.Equal("FN.5001", sent.Code);
-        Assert.Equal("Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.", sent.Message);
-        sent.AssertAdvises("Tell the operator: the function is misconfigured. ");
-    }
-
-    [Fact]
     public async Task A_bug_is_FN_5000_with_the_trace_id()
     {
         var sent = await SentReply.Of(_replies.Bug());
@@ -101,31 +90,6 @@ public sealed class RefusalReplyTests
     [InlineData("{,}", "The JSON is invalid at line 1, byte 2: found ,. Look for ")]
     [InlineData("""{"name":"task-1","name":"task-2"}""", "Send each member once: name occurs more than once; ")]
     [InlineData("""{"name":"1"}""", "Correct the body: name must have 4 to 64 characters, not 1; ")]
-    public Task The_refusal_of_a_body_starts_with_what_to_do(string body, string advice) =>
-        AssertAdvises(advice, RequestValidator.Validate(Encoding.UTF8.GetBytes(body)).Refusal!);
-
-    [Fact]
-    public Task The_refusal_of_a_key_starts_with_what_to_do() => AssertAdvises(
-        "Correct the header Idempotency-Key: it is empty. ",
-        IdempotencyKeyReader.Read(new HeaderDictionary { ["Idempotency-Key"] = "" }).Refusal!);
-
-    [Fact]
-    public async Task The_refusal_of_a_request_that_cannot_be_read_starts_with_what_to_do()
-    {
-        using var caller = new CancellationTokenSource();
-        await caller.CancelAsync();
-
-        await AssertAdvises("Send the header 'Content-Type: application/json': ", HttpContexts.Post("{}"u8.ToArray(), "text/plain"));
-        await AssertAdvises(
-            "Leave the charset out of Content-Type, or make it utf-8: ",
-            HttpContexts.Post("{}"u8.ToArray(), "application/json; charset=latin1"));
-        await AssertAdvises("Shorten the body: it may have at most 16 KiB.", HttpContexts.Post(new byte[20_000]));
-        await AssertAdvises("Encode the body as UTF-8 and send it again: ", HttpContexts.Post([.. "{\""u8, 0xff]));
-        await AssertAdvises("Send the body again: it ended too early", HttpContexts.Post("{}", caller: caller));
-    }
-
-    private async Task AssertAdvises(string advice, HttpContext context) =>
-        await AssertAdvises(advice, (await Validation.ReadAsync(context)).Refusal!);
-
-    private async Task AssertAdvises(string advice, Refusal refusal) => (await SentReply.Of(_replies.For(refusal))).AssertAdvises(advice);
+    public async Task The_refusal_of_a_body_starts_with_what_to_do(string body, string advice) =>
+        (await SentReply.Of(_replies.For(RequestValidator.Validate(Encoding.UTF8.GetBytes(body)).Refusal!))).AssertAdvises(advice);
 }
