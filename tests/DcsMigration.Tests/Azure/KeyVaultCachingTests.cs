@@ -4,6 +4,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Azure;
 
+/// <summary>A secret of Key Vault in the cache. RefreshAheadCacheTests say how the cache works.</summary>
 public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
 {
     [Fact]
@@ -21,80 +22,31 @@ public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task After_the_fresh_time_the_vault_is_read_again()
+    public async Task The_settings_say_for_how_long_a_secret_is_fresh_and_for_how_long_it_is_used_while_the_vault_is_down()
     {
-        await using var service = await TestService.StartWithVaultAsync(identity, settings: ("KeyVault:CacheFor", "00:02:00"));
+        await using var service = await TestService.StartWithVaultAsync(
+            identity, settings: [("KeyVault:CacheFor", "00:02:00"), ("KeyVault:StaleFor", "00:20:00")]);
         await service.CreateAsync();
+        var asked = service.Vault.Requests.Count;
+        service.Vault.Fail(503);
         service.Time.Advance(TimeSpan.FromMinutes(2));
 
-        await service.CreateAsync();
-
-        Assert.Equal(2, service.Vault.Reads);
-    }
-
-    [Fact]
-    public async Task The_last_credential_is_used_while_the_vault_is_down()
-    {
-        await using var service = await TestService.StartWithVaultAsync(identity);
-        await service.CreateAsync();
-        service.Vault.Fail(503);
-        service.Time.Advance(TimeSpan.FromMinutes(5));
-
         Assert.IsType<Outcome.Created>(await service.CreateAsync());
-        var asked = service.Vault.Requests.Count;
-        Assert.IsType<Outcome.Created>(await service.CreateAsync());
+        Assert.InRange(service.Vault.Requests.Count, asked + 1, int.MaxValue);
 
-        Assert.Equal(asked, service.Vault.Requests.Count);
-    }
-
-    [Fact]
-    public async Task The_last_credential_is_not_used_after_its_stale_time()
-    {
-        await using var service = await TestService.StartWithVaultAsync(identity, settings: ("KeyVault:StaleFor", "00:20:00"));
-        await service.CreateAsync();
-        service.Vault.Fail(503);
-        service.Time.Advance(TimeSpan.FromMinutes(20));
-
+        service.Time.Advance(TimeSpan.FromMinutes(18));
         Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, "Key Vault answered 503."), await service.CreateAsync());
     }
 
     [Fact]
-    public async Task After_the_pause_the_vault_is_read_again()
+    public async Task Retry_After_is_obeyed()
     {
         await using var service = await TestService.StartWithVaultAsync(identity);
-        service.Vault.Fail(403);
-        Assert.IsType<Outcome.NotSent>(await service.CreateAsync());
-        service.Vault.Recover();
-        service.Time.Advance(TimeSpan.FromSeconds(15));
-
-        Assert.IsType<Outcome.Created>(await service.CreateAsync());
-    }
-
-    [Fact]
-    public async Task A_hundred_callers_cause_one_failing_read()
-    {
-        await using var service = await TestService.StartWithVaultAsync(identity);
-        service.Vault.Forbid();
-        await service.CreateAsync();
-        var asked = service.Vault.Requests.Count;
-
-        for (var caller = 1; caller < 100; caller++)
-            Assert.IsType<Outcome.NotSent>(await service.CreateAsync());
-
-        Assert.Equal(asked, service.Vault.Requests.Count);
-    }
-
-    [Theory]
-    [InlineData(30, 30)]
-    [InlineData(600, 60)]
-    public async Task Retry_After_is_obeyed_up_to_a_minute(int asked, int waited)
-    {
-        await using var service = await TestService.StartWithVaultAsync(identity);
-        service.Vault.Fail(429, retryAfterSeconds: asked);
+        service.Vault.Fail(429, retryAfterSeconds: 30);
         Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, "Key Vault throttles the function."), await service.CreateAsync());
         Assert.Single(service.Vault.Requests);
         service.Vault.Recover();
-        service.Time.Advance(TimeSpan.FromSeconds(waited - 1));
+        service.Time.Advance(TimeSpan.FromSeconds(29));
         Assert.IsType<Outcome.NotSent>(await service.CreateAsync());
         service.Time.Advance(TimeSpan.FromSeconds(1));
 

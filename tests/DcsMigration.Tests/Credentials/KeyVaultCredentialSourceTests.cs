@@ -75,7 +75,8 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
         await using var service = await TestService.StartWithVaultAsync(identity);
         service.Vault.Fail(200);
 
-        Assert.Contains("'dcs-credentials' is not a JSON object of strings", await ReasonAsync(service), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The Key Vault secret 'dcs-credentials' is not a JSON object of strings", await ReasonAsync(service), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -140,32 +141,6 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
 
         await AssertNotSentAsync(service, "Key Vault could not be reached: check KeyVault:Uri and the vault's network rules.");
         Assert.Empty(stranger.Requests);
-    }
-
-    [Theory]
-    [InlineData("s3cr3t")]
-    [InlineData("")]
-    [InlineData("[\"s3cr3t\"]")]
-    [InlineData("\"s3cr3t\"")]
-    [InlineData("null")]
-    [InlineData("{\"access_key\":\"s3cr3t\"")]
-    [InlineData("{\"access_key\":\"s3cr3t\"}")]
-    [InlineData("{\"access_key\":\"s3cr3t\",\"secret_key\":\"\"}")]
-    [InlineData("{\"access_key\":\"s3cr3t\",\"secret_key\":42}")]
-    [InlineData("{\"access_key\":\"s3cr3t\",\"secret_key\":\"s3cr3t\\n\"}")]
-    [InlineData("{\"access_key\":\" s3cr3t\",\"secret_key\":\"s3cr3t\"}")]
-    [InlineData("{\"access_key\":\"s3cr3t\",\"secret_key\":\"s3cr3t\",\"security_token\":\"s3cr\\r\\n3t\"}")]
-    [InlineData("{\"username\":\"s3cr3t\",\"password\":\"s3cr3t\"}")]
-    [InlineData("{\"username\":\"u\",\"password\":\"s3cr3t\",\"domain\":\"d\",\"access_key\":\"s3cr3t\",\"secret_key\":\"s3cr3t\"}")]
-    public async Task A_secret_that_is_not_a_credential_is_not_quoted(string secret)
-    {
-        await using var service = await TestService.StartWithVaultAsync(identity);
-        service.Vault.SetSecret(TestService.SecretName, secret);
-
-        var reason = await ReasonAsync(service);
-
-        Assert.StartsWith("The Key Vault secret 'dcs-credentials' ", reason, StringComparison.Ordinal);
-        Assert.DoesNotContain("s3cr", reason, StringComparison.Ordinal);
     }
 
     private static async Task<string> ReasonAsync(TestService service)

@@ -1,4 +1,3 @@
-using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
@@ -34,17 +33,5 @@ public sealed class LogTests(IdentityEndpoint identity)
         Assert.Equal(
             "Nothing was created (rejected, 429 APIGW.0308: The throttling threshold has been reached.). Retrying in 00:00:00.",
             record.Message);
-    }
-
-    [Theory]
-    [InlineData(CredentialKind.AccessKey, "AccessKey")]
-    [InlineData(CredentialKind.TemporaryAccessKey, "AccessKey")]
-    [InlineData(CredentialKind.Password, "Password")]
-    public void The_text_of_a_versioned_credential_is_its_kind_and_version(CredentialKind kind, string text)
-    {
-        var credential = TestCredential.New(kind).Credential;
-
-        Assert.Equal(text, credential.ToString());
-        Assert.Equal($"VersionedCredential {{ Credential = {text}, Version = 1 }}", new VersionedCredential(credential, "1").ToString());
     }
 }

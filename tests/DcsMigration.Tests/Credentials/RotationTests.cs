@@ -126,21 +126,6 @@ public sealed class RotationTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task Many_refused_callers_read_the_vault_once()
-    {
-        await using var service = await TestService.StartWithVaultAsync(identity);
-        await service.CreateAsync();
-        var rotated = TestCredential.New();
-        service.Accept(rotated);
-        service.Store(rotated);
-
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => service.CreateAsync()));
-
-        Assert.All(outcomes, outcome => Assert.IsType<Outcome.Created>(outcome));
-        Assert.Equal(2, service.Vault.Reads);
-    }
-
-    [Fact]
     public async Task A_key_is_rotated_to_a_password()
     {
         await using var service = await TestService.StartWithVaultAsync(identity);
