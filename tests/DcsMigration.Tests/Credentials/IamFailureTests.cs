@@ -38,7 +38,10 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
     {
         await using var service = await StartAsync();
         var busy = (Fault.Reply)Faults.IamError(status, "It did not work.", "Failed");
-        service.Iam.Inject(busy with { Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Retry-After"] = "30" } });
+        service.Iam.Inject(busy with
+        {
+            Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Retry-After"] = "30" },
+        });
         Assert.IsType<Outcome.NotSent>(await service.CreateAsync());
         service.Time.Advance(TimeSpan.FromSeconds(29));
         Assert.IsType<Outcome.NotSent>(await service.CreateAsync());

@@ -17,18 +17,6 @@ public sealed class UnansweredTests
     public async Task No_answer_in_time_is_unknown()
     {
         await using var service = await TestService.StartAsync();
-        service.Dcs.Inject(Faults.HangBeforeCreating);
-
-        AssertTimedOut(await CreateAndRunOutOfTimeAsync(service));
-
-        Assert.Empty(service.Dcs.Tasks);
-        Assert.Single(service.Dcs.Requests);
-    }
-
-    [Fact]
-    public async Task No_answer_in_time_though_the_task_was_created_is_unknown()
-    {
-        await using var service = await TestService.StartAsync();
         service.Dcs.Inject(Faults.HangAfterCreating);
 
         AssertTimedOut(await CreateAndRunOutOfTimeAsync(service));
