@@ -33,6 +33,12 @@ public sealed class TaskListTests
     [InlineData("""{"migration_tasks":[{"task_id":"id-1","task_name":"task-1","description":"half \ud800 a pair"}]}""")]
     public void A_body_that_is_not_a_list_of_tasks_with_names_and_ids_is_none(string body) => Assert.Null(Read(body));
 
-    private static IReadOnlyList<ListedTask>? Read(string body) =>
-        TaskList.Read(new DcsReply(200, Encoding.UTF8.GetBytes(body), Error: null, RequestId: null, RetryAfter: null));
+    [Theory]
+    [InlineData(201)]
+    [InlineData(206)]
+    [InlineData(302)]
+    public void A_list_with_another_status_than_200_is_none(int status) => Assert.Null(Read("""{"migration_tasks":[]}""", status));
+
+    private static IReadOnlyList<ListedTask>? Read(string body, int status = 200) =>
+        TaskList.Read(new DcsReply(status, Encoding.UTF8.GetBytes(body), Error: null, RequestId: null, RetryAfter: null));
 }
