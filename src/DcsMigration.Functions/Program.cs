@@ -1,9 +1,7 @@
 using DcsMigration;
-using DcsMigration.Functions;
 using DcsMigration.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,7 +21,6 @@ builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
 var settings = Settings.Read(builder.Configuration);
 builder.Services.AddDcsMigration(settings);
-builder.Services.AddSingleton<IFunctionMetadataTransformer, SweepSchedule>();
 if (TelemetryExport.IsConfigured(builder.Configuration))
     ExportTelemetry(builder, settings);
 

@@ -7,36 +7,38 @@ namespace DcsMigration.Functions;
 /// <summary>One function for each route, and the sweep. The endpoints do the work; the local host uses the same ones.</summary>
 public sealed class Triggers(Endpoints endpoints)
 {
+    private const string EveryTenMinutes = "0 */10 * * * *";
+
     [Function(nameof(CreateMigrationTask))]
     public Task<IResult> CreateMigrationTask(
-        [HttpTrigger((AuthorizationLevel)Routes.MigrationTasksKey, "post", Route = Routes.MigrationTasks)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = Routes.MigrationTasks)] HttpRequest request) =>
         endpoints.CreateAsync(request);
 
     [Function(nameof(CreateFromWebhook))]
     public Task<IResult> CreateFromWebhook(
-        [HttpTrigger((AuthorizationLevel)Routes.WebhooksKey, "post", Route = Routes.Webhooks)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.Webhooks)] HttpRequest request) =>
         endpoints.CreateFromWebhookAsync(request);
 
     [Function(nameof(Health))]
     public Task<IResult> Health(
-        [HttpTrigger((AuthorizationLevel)Routes.HealthKey, "get", Route = Routes.Health)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Health)] HttpRequest request) =>
         Endpoints.HealthAsync(request);
 
     [Function(nameof(Ready))]
     public Task<IResult> Ready(
-        [HttpTrigger((AuthorizationLevel)Routes.ReadyKey, "get", Route = Routes.Ready)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Ready)] HttpRequest request) =>
         endpoints.ReadyAsync(request);
 
     [Function(nameof(OpenApi))]
     public Task<IResult> OpenApi(
-        [HttpTrigger((AuthorizationLevel)Routes.OpenApiKey, "get", Route = Routes.OpenApi)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.OpenApi)] HttpRequest request) =>
         Endpoints.OpenApiAsync(request);
 
     [Function(nameof(Swagger))]
     public Task<IResult> Swagger(
-        [HttpTrigger((AuthorizationLevel)Routes.SwaggerKey, "get", Route = Routes.Swagger)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Swagger)] HttpRequest request) =>
         Endpoints.SwaggerAsync(request);
 
     [Function(nameof(Sweep))]
-    public Task Sweep([TimerTrigger(Settings.DefaultSweepSchedule)] TimerInfo timer, CancellationToken stop) => endpoints.SweepAsync(stop);
+    public Task Sweep([TimerTrigger(EveryTenMinutes)] TimerInfo timer, CancellationToken stop) => endpoints.SweepAsync(stop);
 }

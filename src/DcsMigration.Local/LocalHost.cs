@@ -72,8 +72,8 @@ internal static class LocalHost
     private static void Map(WebApplication app, FunctionKey key)
     {
         var endpoints = app.Services.GetRequiredService<Endpoints>();
-        app.Map(Routes.Prefix + Routes.MigrationTasks, key.Guard(Routes.MigrationTasksKey, endpoints.CreateAsync));
-        app.Map(Routes.Prefix + Routes.Webhooks, key.Guard(Routes.WebhooksKey, endpoints.CreateFromWebhookAsync));
+        app.MapPost(Routes.Prefix + Routes.MigrationTasks, key.Guard(Routes.MigrationTasksKey, endpoints.CreateAsync));
+        app.MapPost(Routes.Prefix + Routes.Webhooks, key.Guard(Routes.WebhooksKey, endpoints.CreateFromWebhookAsync));
         app.MapGet(Routes.Prefix + Routes.Health, key.Guard(Routes.HealthKey, Endpoints.HealthAsync));
         app.MapGet(Routes.Prefix + Routes.Ready, key.Guard(Routes.ReadyKey, endpoints.ReadyAsync));
         app.MapGet(Routes.Prefix + Routes.OpenApi, key.Guard(Routes.OpenApiKey, Endpoints.OpenApiAsync));

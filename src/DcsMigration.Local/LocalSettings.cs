@@ -1,4 +1,5 @@
 using DcsMigration.Credentials;
+using DcsMigration.Secrets;
 using DcsMigration.Simulators.Dcs;
 
 namespace DcsMigration.Local;
@@ -64,9 +65,9 @@ internal sealed record LocalSettings(
 
     private static Credential? ReadCredential(string json, IConfiguration configuration, List<string> errors)
     {
-        var (credential, error) = CredentialSecret.Read(json);
-        if (error is not null)
-            errors.Add($"{CredentialsKey} {error}");
+        var content = CredentialSecret.Read(json);
+        if (content is SecretContent<Credential>.Invalid invalid)
+            errors.Add($"{CredentialsKey} {invalid.Reason}");
         if (!Uri.TryCreate(configuration[EndpointKey], UriKind.Absolute, out var uri) || !uri.IsLoopback)
         {
             errors.Add(
@@ -74,7 +75,7 @@ internal sealed record LocalSettings(
                 + $"Set {EndpointKey} to a loopback address, such as http://127.0.0.1:8080, or keep the credential in Key Vault.");
         }
 
-        return credential;
+        return (content as SecretContent<Credential>.Valid)?.Value;
     }
 
     private static Dictionary<string, string?> ReadDefaults(IConfiguration configuration, bool hasCredential)

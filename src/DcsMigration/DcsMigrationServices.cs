@@ -1,4 +1,4 @@
-using DcsMigration.Azure;
+using DcsMigration.Secrets;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
@@ -13,7 +13,9 @@ namespace DcsMigration;
 /// <summary>Registers the service, for either host.</summary>
 public static class DcsMigrationServices
 {
-    /// <summary>Adds <see cref="Endpoints"/>. With invalid settings creates are answered with FN.5001, and the log names the settings.</summary>
+    /// <summary>
+    /// Adds <see cref="Endpoints"/>. With invalid settings creates are answered with FN.5001, and the log names the settings.
+    /// </summary>
     public static IServiceCollection AddDcsMigration(this IServiceCollection services, Settings settings)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -21,27 +23,50 @@ public static class DcsMigrationServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<ServiceTelemetry>();
-        if (settings.Errors.Count == 0)
-        {
-            AddCredentials(services, settings);
-            AddDcs(services, settings);
-            AddIdempotency(services, settings);
-        }
-
-        AddEndpoints(services, settings);
         services.AddSingleton(settings);
         services.AddHostedService<StartUpService>();
+        if (settings.Errors.Count > 0)
+        {
+            services.AddSingleton<Endpoints>(provider =>
+                ActivatorUtilities.CreateInstance<MisconfiguredEndpoints>(provider, settings.Errors));
+            return services;
+        }
+
+        AddCredentials(services, settings);
+        AddDcs(services, settings);
+        AddIdempotency(services, settings);
+        AddEndpoints(services, settings);
         return services;
     }
 
-    /// <summary>Registered even if the settings are invalid. Their optional constructor parameters are null then.</summary>
     private static void AddEndpoints(IServiceCollection services, Settings settings)
     {
+        services.AddSingleton<RequestHashes>();
         services.AddSingleton<CreateHandler>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReadinessCheck>(provider, settings.Errors));
-        services.AddSingleton(provider => new Endpoints(
-            provider.GetRequiredService<CreateHandler>(), provider.GetRequiredService<ReadinessCheck>(), provider.GetService<Sweep>()));
+        services.AddSingleton<ApiRequestParser>();
+        services.AddSingleton(provider => ReadinessParts.Credential(provider.GetRequiredService<Authorizer>()));
+        services.AddSingleton(provider => ReadinessParts.Store(provider.GetRequiredService<IIdempotencyStore>()));
+        services.AddSingleton(provider => ReadinessParts.Dcs(provider.GetRequiredService<DcsClient>()));
+        services.AddSingleton<ReadinessCheck>();
+        if (settings.WebhookSecretName is { } secretName)
+            AddWebhooks(services, secretName);
+        else
+            services.AddSingleton<Endpoints>(provider => Create(provider, new WebhooksOff()));
     }
+
+    private static void AddWebhooks(IServiceCollection services, string secretName)
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReader>(provider, secretName));
+        services.AddSingleton(provider => new ReadinessPart("webhooks", provider.GetRequiredService<WebhookReader>().CheckAsync));
+        services.AddSingleton<Endpoints>(provider => Create(provider, provider.GetRequiredService<WebhookReader>()));
+    }
+
+    private static ServiceEndpoints Create(IServiceProvider provider, IRequestParser webhooks) => new(
+        provider.GetRequiredService<CreateHandler>(),
+        provider.GetRequiredService<ApiRequestParser>(),
+        webhooks,
+        provider.GetRequiredService<ReadinessCheck>(),
+        provider.GetRequiredService<Sweep>());
 
     private static void AddIdempotency(IServiceCollection services, Settings settings)
     {
@@ -50,7 +75,8 @@ public static class DcsMigrationServices
         services.AddSingleton<Reconciler>();
         services.AddSingleton<OutcomeRecorder>();
         services.AddSingleton(Random.Shared);
-        services.AddSingleton<RequestHashes>();
+        services.AddSingleton<RecordClaimer>();
+        services.AddSingleton<LockClaimer>();
         services.AddSingleton<Gate>();
         services.AddSingleton<Sweep>();
         if (settings.Idempotency.TableServiceUri is { } uri)
@@ -75,7 +101,7 @@ public static class DcsMigrationServices
     private static void AddCredentials(IServiceCollection services, Settings settings)
     {
         if (settings.KeyVault is { } vault)
-            AddKeyVault(services, settings, vault);
+            AddKeyVault(services, vault);
 
         services.AddSingleton(settings.Identity);
         services.AddSingleton(settings.Iam);
@@ -83,12 +109,10 @@ public static class DcsMigrationServices
         services.AddSingleton<Authorizer>();
     }
 
-    private static void AddKeyVault(IServiceCollection services, Settings settings, KeyVaultOptions vault)
+    private static void AddKeyVault(IServiceCollection services, KeyVaultOptions vault)
     {
         services.AddSingleton(vault);
         services.AddSingleton<KeyVaultReader>();
         services.AddSingleton<ICredentialSource, KeyVaultCredentialSource>();
-        if (settings.WebhookSecretName is { } secretName)
-            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReader>(provider, secretName));
     }
 }

@@ -1,8 +1,8 @@
 using Azure.Core;
-using DcsMigration.Azure;
+using DcsMigration.Secrets;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
-using DcsMigration.Http;
+using DcsMigration.Text;
 using DcsMigration.Idempotency;
 using Microsoft.Extensions.Configuration;
 
@@ -11,15 +11,12 @@ namespace DcsMigration;
 /// <summary>Everything that can be configured, read and checked once, at start.</summary>
 public sealed class Settings
 {
-    /// <summary>Every ten minutes.</summary>
-    public const string DefaultSweepSchedule = "0 */10 * * * *";
-
     /// <summary>Azure's load balancer closes requests after 230 s.</summary>
     private static readonly TimeSpan MaxBudget = TimeSpan.FromSeconds(220);
 
     /// <summary>
-    /// App Service sets the first; Flex Consumption, where it is absent, the others (azure-functions-host, EnvironmentExtensions). Core Tools set
-    /// WEBSITE_SITE_NAME as well, and any container can have a CONTAINER_NAME.
+    /// App Service sets the first; Flex Consumption, where it is absent, the others (azure-functions-host, EnvironmentExtensions).
+    /// Core Tools set WEBSITE_SITE_NAME as well, and any container can have a CONTAINER_NAME.
     /// </summary>
     private static readonly string[] VariablesOfAzure = ["WEBSITE_INSTANCE_ID", "WEBSITE_POD_NAME", "LEGION_SERVICE_HOST"];
 
@@ -32,7 +29,10 @@ public sealed class Settings
         var reader = new SettingsReader(configuration);
         var isInAzure = Array.Exists(VariablesOfAzure, name => configuration[name] is not null);
         var projectId = reader.Text(
-            "Dcs:ProjectId", IsProjectId, "the id of the project in which tasks are created: 32 hexadecimal digits or a UUID", isRequired: true)!;
+            "Dcs:ProjectId",
+            IsProjectId,
+            "the id of the project in which tasks are created: 32 hexadecimal digits or a UUID",
+            isRequired: true)!;
         Dcs = new DcsOptions(
             ReadEndpoint(reader, "Dcs:Endpoint", "https://dcs.eu-de.otc.t-systems.com", isRequired: true)!,
             projectId,
@@ -55,24 +55,24 @@ public sealed class Settings
         Idempotency = new IdempotencyOptions(
             ReadTableService(reader, isInAzure),
             reader.Text(
-                "Idempotency:TableName", IsTableName, "the name of a table: 3 to 63 letters and digits, starting with a letter") ?? "idempotency",
+                "Idempotency:TableName",
+                IsTableName,
+                "the name of a table: 3 to 63 letters and digits, starting with a letter") ?? "idempotency",
             reader.Duration("Idempotency:KeepFor", TimeSpan.FromHours(24), TimeSpan.FromDays(365)),
             reader.Duration("Idempotency:DerivedKeyWindow", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)),
             reader.Duration("Idempotency:SettleAfter", TimeSpan.FromMinutes(2), TimeSpan.FromHours(1)),
             Lease: Dcs.TotalBudget + IdempotencyOptions.Margin);
-        SweepSchedule = reader.Text(
-            "Idempotency:SweepSchedule",
-            IsSchedule,
-            $"an NCRONTAB expression with six fields, seconds first, such as {DefaultSweepSchedule}") ?? DefaultSweepSchedule;
         Identity = new AzureIdentity(
-            reader.Text("Identity:ClientId", id => FieldRules.IsUuid(id), "the client id of the function's managed identity: a UUID"),
+            reader.Text("Identity:ClientId", id => Uuid.IsValid(id), "the client id of the function's managed identity: a UUID"),
             // App Service sets IDENTITY_ENDPOINT if the app has an identity.
             IsManaged: isInAzure || configuration["IDENTITY_ENDPOINT"] is not null);
         Errors = reader.Errors;
         UnknownNames = reader.UnknownNames();
     }
 
-    /// <summary>What is wrong: one sentence for each setting, with how to set it. If there are any, do not use the other properties.</summary>
+    /// <summary>
+    /// What is wrong: one sentence for each setting, with how to set it. If there are any, do not use the other properties.
+    /// </summary>
     public IReadOnlyList<string> Errors { get; }
 
     /// <summary>Names in the settings' sections that nothing reads, with a suggestion each.</summary>
@@ -81,9 +81,6 @@ public sealed class Settings
     /// <summary>What works but is probably not intended, one sentence each.</summary>
     public IReadOnlyList<string> Warnings =>
         Idempotency.TableServiceUri is null && Errors.Count == 0 ? [InMemoryWarning, .. UnknownNames] : UnknownNames;
-
-    /// <summary>When the function app's timer runs the sweep. The local host has a timer of its own.</summary>
-    public string SweepSchedule { get; }
 
     internal DcsOptions Dcs { get; }
 
@@ -102,8 +99,11 @@ public sealed class Settings
     /// <summary>Creates the credential that the service uses for Azure.</summary>
     public TokenCredential CreateAzureCredential() => Identity.ToCredential();
 
-    /// <summary>Reads the settings. Errors are values. A function app reads the credential from Key Vault; the local host can do without.</summary>
-    public static Settings Read(IConfiguration configuration, bool credentialFromKeyVault = true) => new(configuration, credentialFromKeyVault);
+    /// <summary>
+    /// Reads the settings. Errors are values. A function app reads the credential from Key Vault; the local host can do without.
+    /// </summary>
+    public static Settings Read(IConfiguration configuration, bool credentialFromKeyVault = true) =>
+        new(configuration, credentialFromKeyVault);
 
     private static Uri? ReadEndpoint(SettingsReader reader, string key, string example, bool isRequired) => reader.Url(
         key,
@@ -113,17 +113,21 @@ public sealed class Settings
 
     private static KeyVaultOptions? ReadKeyVault(SettingsReader reader, bool isRequired)
     {
-        var uri = reader.Url("KeyVault:Uri", IsHttpsServer, "the https URL of the key vault, such as https://my-vault.vault.azure.net", isRequired);
+        var uri = reader.Url(
+            "KeyVault:Uri", IsHttpsServer, "the https URL of the key vault, such as https://my-vault.vault.azure.net", isRequired);
         var secretName = reader.Text(
             "KeyVault:SecretName",
             IsSecretName,
-            "the name of the secret in the key vault that holds the DCS credential: up to 127 letters, digits and dashes") ?? "dcs-credentials";
+            "the name of the secret in the key vault that holds the DCS credential: up to 127 letters, digits and dashes")
+            ?? "dcs-credentials";
         var cacheFor = reader.Duration("KeyVault:CacheFor", TimeSpan.FromMinutes(5), TimeSpan.FromDays(1));
         var staleFor = reader.Duration("KeyVault:StaleFor", TimeSpan.FromHours(1), TimeSpan.FromDays(7));
         return isRequired ? new KeyVaultOptions(uri!, secretName, cacheFor, staleFor) : null;
     }
 
-    /// <summary>Null keeps the records in memory. That must be configured explicitly, since other instances do not know these records.</summary>
+    /// <summary>
+    /// Null keeps the records in memory. That must be configured explicitly, since other instances do not know these records.
+    /// </summary>
     private static Uri? ReadTableService(SettingsReader reader, bool isInAzure)
     {
         var inMemory = reader.Flag("Idempotency:InMemory");
@@ -146,7 +150,7 @@ public sealed class Settings
 
     private static bool IsLoopbackHttp(Uri uri) => uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback;
 
-    private static bool IsProjectId(string id) => FieldRules.IsUuid(id, "N") || FieldRules.IsUuid(id);
+    private static bool IsProjectId(string id) => Uuid.IsValid(id, "N") || Uuid.IsValid(id);
 
     /// <summary>Key Vault allows letters, digits and dashes, 127 of them.</summary>
     private static bool IsSecretName(string name) => name.Length <= 127 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
@@ -154,11 +158,4 @@ public sealed class Settings
     /// <summary>Table Storage allows 3 to 63 letters and digits, a letter first.</summary>
     private static bool IsTableName(string name) =>
         name.Length is >= 3 and <= 63 && char.IsAsciiLetter(name[0]) && name.All(char.IsAsciiLetterOrDigit);
-
-    /// <summary>Checks the number of fields and their characters. The Functions host parses the rest.</summary>
-    private static bool IsSchedule(string schedule)
-    {
-        var fields = schedule.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length == 6 && fields.All(field => field.All(c => char.IsAsciiLetterOrDigit(c) || c is '*' or '/' or ',' or '-'));
-    }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using DcsMigration.Http;
+using DcsMigration.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace DcsMigration;
@@ -24,7 +24,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>An absolute URL without a query, fragment or user. Null if the setting is absent or invalid.</summary>
     public Uri? Url(string key, Func<Uri, bool> isValid, string expected, bool isRequired) => Checked(
         key,
-        Uri.TryCreate(Value(key), UriKind.Absolute, out var uri) && uri is { Query: "", Fragment: "", UserInfo: "" } && isValid(uri) ? uri : null,
+        Uri.TryCreate(Value(key), UriKind.Absolute, out var uri) && uri is { Query: "", Fragment: "", UserInfo: "" } && isValid(uri)
+            ? uri
+            : null,
         isRequired,
         expected);
 
@@ -43,8 +45,12 @@ internal sealed class SettingsReader(IConfiguration configuration)
     {
         if (Value(key) is not { } text)
             return defaultValue;
-        if (TimeSpan.TryParseExact(text, DurationFormats, CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero && value <= max)
+        if (TimeSpan.TryParseExact(text, DurationFormats, CultureInfo.InvariantCulture, out var value)
+            && value > TimeSpan.Zero
+            && value <= max)
+        {
             return value;
+        }
 
         Invalid(key, $"a duration as hours:minutes:seconds, such as {defaultValue:c}, more than zero and at most {max:c}");
         return defaultValue;
@@ -55,7 +61,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
     [
         .. _names.Select(SectionOf).Distinct(StringComparer.OrdinalIgnoreCase)
             .SelectMany(section => configuration.GetSection(section).AsEnumerable())
-            .Where(setting => setting.Value is not null && setting.Key.Contains(':', StringComparison.Ordinal) && !_names.Contains(setting.Key))
+            .Where(setting => setting.Value is not null)
+            .Where(setting => setting.Key.Contains(':', StringComparison.Ordinal) && !_names.Contains(setting.Key))
             .Select(setting => Unknown(setting.Key)),
     ];
 

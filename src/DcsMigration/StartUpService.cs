@@ -11,8 +11,8 @@ namespace DcsMigration;
 /// Nothing here stops the host: if the worker exits, the Functions host does not answer at all.
 /// </summary>
 /// <remarks>
-/// The endpoints are resolved in ExecuteAsync, not injected: composing them takes about 40 ms, and a host constructs its hosted services before
-/// it starts. The settings' errors and warnings have a log category of their own, because the local host shows them otherwise.
+/// The endpoints are resolved in ExecuteAsync, not injected: composing them takes about 40 ms, and a host constructs its hosted services
+/// before it starts. The settings' errors and warnings have a log category of their own, because the local host shows them otherwise.
 /// </remarks>
 internal sealed partial class StartUpService(
     Settings settings, IServiceProvider services, ILogger<Settings> settingsLogger, ILogger<StartUpService> logger) : BackgroundService
@@ -31,8 +31,8 @@ internal sealed partial class StartUpService(
         {
             var credential = services.GetRequiredService<Authorizer>().GetAsync(stoppingToken);
             services.GetRequiredService<Endpoints>();
-            if ((await credential).Error is { } error)
-                Log.CredentialUnavailable(logger, error.Reason);
+            if (await credential is AccessResult.Unavailable unavailable)
+                Log.CredentialUnavailable(logger, unavailable.Reason);
         }
         catch (ObjectDisposedException)
         {

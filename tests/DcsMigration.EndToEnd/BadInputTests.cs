@@ -92,6 +92,6 @@ public sealed class LocalHostBadInputTests(LocalFixture fixture) : BadInputTests
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
         Assert.Equal(["POST"], response.Content.Headers.Allow);
-        Assert.Equal("FN.4050", await CreateRequest.TextAsync(response, "error_code"));
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 }

@@ -40,11 +40,11 @@ public sealed class SweepTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task The_schedule_is_a_setting()
+    public async Task It_runs_every_ten_minutes()
     {
-        await using var simulated = await StartAsync(("Idempotency__SweepSchedule", "0 0 4 * * *"));
+        await using var simulated = await StartAsync();
 
-        Assert.Equal("0 0 4 * * *", simulated.FunctionApp.Functions["Sweep"].Schedule);
+        Assert.Equal("0 */10 * * * *", simulated.FunctionApp.Functions["Sweep"].Schedule);
     }
 
     private Task<SimulatedHost> StartAsync(params (string Name, string Value)[] settings) => SimulatedHost.StartAsync(

@@ -52,22 +52,6 @@ public sealed class SettingsTests
         Assert.Null(settings.WebhookSecretName);
     }
 
-    [Theory]
-    [InlineData("*/10 * * * *")]
-    [InlineData("00:10:00")]
-    [InlineData("\"0 */10 * * * *\"")]
-    public void An_invalid_schedule_is_an_error_and_the_default_is_used(string schedule)
-    {
-        var settings = ReadWith(("Idempotency:SweepSchedule", schedule));
-
-        Assert.Contains(settings.Errors, error => error.StartsWith("Idempotency:SweepSchedule is invalid", StringComparison.Ordinal));
-        Assert.Equal("0 */10 * * * *", settings.SweepSchedule);
-    }
-
-    [Fact]
-    public void A_valid_schedule_is_kept_as_it_is() =>
-        Assert.Equal("0 30 4-6/2 * JAN MON,TUE", ReadWith(("Idempotency:SweepSchedule", "0 30 4-6/2 * JAN MON,TUE")).SweepSchedule);
-
     [Fact]
     public void A_lease_outlasts_the_budget_by_more_than_two_calls_of_the_store()
     {

@@ -1,4 +1,4 @@
-using DcsMigration.Azure;
+using DcsMigration.Secrets;
 using DcsMigration.Credentials;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;

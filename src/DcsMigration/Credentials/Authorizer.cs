@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using DcsMigration.Azure;
+using DcsMigration.Secrets;
 using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -30,16 +30,18 @@ internal sealed partial class Authorizer
     }
 
     /// <summary>The authorization for a request, or why there is none. Throws only when cancelled.</summary>
-    public async Task<(RequestAuthorization? Authorization, FetchError? Error)> GetAsync(CancellationToken cancellationToken)
+    public async Task<AccessResult> GetAsync(CancellationToken cancellationToken)
     {
         var credential = await _credentials.GetAsync(cancellationToken);
         if (credential.Value is null)
-            return (null, credential.Error);
+            return AccessResult.From(credential.Error!);
         if (credential.Value.Credential is Credential.AccessKey key)
-            return (new RequestAuthorization.Signature(credential.Value, key), null);
+            return new AccessResult.Granted(new RequestAuthorization.Signature(credential.Value, key));
 
         var token = await _tokens.GetAsync(cancellationToken);
-        return token.Value is null ? (null, token.Error) : (new RequestAuthorization.Token(token.Value), null);
+        return token.Value is null
+            ? AccessResult.From(token.Error!)
+            : new AccessResult.Granted(new RequestAuthorization.Token(token.Value));
     }
 
     /// <summary>
@@ -55,7 +57,9 @@ internal sealed partial class Authorizer
             RequestAuthorization.Token { Source: var token } =>
                 await _tokens.ReplaceAsync(token, cancellationToken) is { Value: { } fresh } ? new RequestAuthorization.Token(fresh) : null,
             RequestAuthorization.Signature { Source: var source } =>
-                await ReplaceCredentialAsync(source, cancellationToken) is null ? null : (await GetAsync(cancellationToken)).Authorization,
+                await ReplaceCredentialAsync(source, cancellationToken) is null
+                    ? null
+                    : (await GetAsync(cancellationToken) as AccessResult.Granted)?.Authorization,
             _ => throw new UnreachableException(),
         };
     }
@@ -106,35 +110,5 @@ internal sealed partial class Authorizer
     {
         [LoggerMessage(1, LogLevel.Warning, "DCS refused the {Authorization}. Reading the credential again.")]
         public static partial void Refused(ILogger logger, RequestAuthorization authorization);
-    }
-}
-
-/// <summary>How a request is authorized: by a signature made for it, or by a token that it carries.</summary>
-internal abstract record RequestAuthorization
-{
-    private RequestAuthorization() { }
-
-    /// <summary>Authorizes a request that is otherwise complete. Call this for every request, since a signature contains its time.</summary>
-    public abstract void Authorize(HttpRequestMessage request, ReadOnlySpan<byte> body, DateTimeOffset now);
-
-    /// <summary>Masks the secrets of this authorization in a reply: the gateway's error texts can echo the access key.</summary>
-    public abstract string MaskSecrets(string text);
-
-    public sealed override string ToString() => GetType().Name;
-
-    internal sealed record Signature(VersionedCredential Source, Credential.AccessKey Key) : RequestAuthorization
-    {
-        public override string MaskSecrets(string text) => SecretMask.Apply(text, Key.Id, Key.SecretKey, Key.SecurityToken);
-
-        public override void Authorize(HttpRequestMessage request, ReadOnlySpan<byte> body, DateTimeOffset now) =>
-            RequestSigner.Sign(request, body, Key, now);
-    }
-
-    internal sealed record Token(IamToken Source) : RequestAuthorization
-    {
-        public override string MaskSecrets(string text) => SecretMask.Apply(text, Source.Value);
-
-        public override void Authorize(HttpRequestMessage request, ReadOnlySpan<byte> body, DateTimeOffset now) =>
-            request.Headers.TryAddWithoutValidation("X-Auth-Token", Source.Value);
     }
 }

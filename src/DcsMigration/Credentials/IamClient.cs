@@ -2,11 +2,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DcsMigration.Azure;
+using DcsMigration.Secrets;
+using DcsMigration.Text;
 
 namespace DcsMigration.Credentials;
 
-/// <summary>Requests tokens from IAM. A token is valid for 24 hours, but ends within 30 minutes of a change of password or permissions.</summary>
+/// <summary>
+/// Requests tokens from IAM. A token is valid for 24 hours, but ends within 30 minutes of a change of password or permissions.
+/// </summary>
 internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, TimeProvider time)
 {
     /// <summary>A token's reply includes the catalog of all services, which may be long.</summary>
@@ -20,7 +23,8 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
         if (options.Endpoint is null)
         {
             return new FetchError(FetchErrorKind.Misconfigured,
-                "Dcs:IamEndpoint is not set, but the credential is a user name and password. Set it to the URL of IAM, such as https://iam.eu-de.otc.t-systems.com (environment variable Dcs__IamEndpoint).");
+                "Dcs:IamEndpoint is not set, but the credential is a user name and password. Set it to the URL of IAM, "
+                + "such as https://iam.eu-de.otc.t-systems.com (environment variable Dcs__IamEndpoint).");
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.Endpoint, "/v3/auth/tokens"));
@@ -74,7 +78,8 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
         {
             HttpStatusCode.Created => ReadToken(response, body),
             HttpStatusCode.Unauthorized => new FetchError(FetchErrorKind.Refused,
-                "IAM refused the user name, password or domain in the secret: correct the secret. IAM locks a user after several refusals."),
+                "IAM refused the user name, password or domain in the secret: correct the secret. "
+                + "IAM locks a user after several refusals."),
             HttpStatusCode.TooManyRequests => FetchError.Unavailable("IAM throttles the function.", retryAfter),
             var status => FetchError.Unavailable($"IAM answered {(int)status} instead of issuing a token.", retryAfter),
         };
@@ -101,14 +106,4 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
             return null;
         }
     }
-}
-
-/// <param name="Endpoint">The URL of IAM; null if no password credential is used.</param>
-/// <param name="ProjectId">The project that a token is for.</param>
-internal sealed record IamOptions(Uri? Endpoint, string ProjectId);
-
-/// <summary>A token from IAM, sent as X-Auth-Token.</summary>
-internal sealed record IamToken(string Value)
-{
-    public override string ToString() => nameof(IamToken);
 }

@@ -27,7 +27,8 @@ internal static class RequestSigner
         var stringToSign = $"{Algorithm}\n{date}\n{Hash(Encoding.UTF8.GetBytes(canonicalRequest))}";
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(key.SecretKey), Encoding.UTF8.GetBytes(stringToSign));
         request.Headers.TryAddWithoutValidation(
-            "Authorization", $"{Algorithm} Access={key.Id}, SignedHeaders={signedHeaders}, Signature={Convert.ToHexStringLower(signature)}");
+            "Authorization",
+            $"{Algorithm} Access={key.Id}, SignedHeaders={signedHeaders}, Signature={Convert.ToHexStringLower(signature)}");
     }
 
     internal static string CanonicalRequest(
@@ -61,7 +62,9 @@ internal static class RequestSigner
             .ThenBy(pair => pair.Value, StringComparer.Ordinal)
             .Select(pair => $"{pair.Name}={pair.Value}"));
 
-    /// <summary>Percent-encodes all characters except A-Z a-z 0-9 - _ . ~ in uppercase. Text that is already encoded is unchanged.</summary>
+    /// <summary>
+    /// Percent-encodes all characters except A-Z a-z 0-9 - _ . ~ in uppercase. Text that is already encoded is unchanged.
+    /// </summary>
     internal static string Encode(string text) => Uri.EscapeDataString(Uri.UnescapeDataString(text));
 
     /// <summary>The headers by lowercase name, sorted. Only the content type is taken from those of the body.</summary>

@@ -17,7 +17,9 @@ internal static partial class SecretMask
     /// <summary>A shorter text is not a key, and masking it would garble ordinary words.</summary>
     private const int MinSecretLength = 4;
 
-    /// <summary>Replaces each secret and each signature by ***. Overlapping occurrences are masked as one, so that no part of a secret remains.</summary>
+    /// <summary>
+    /// Replaces each secret and each signature by ***. Overlapping occurrences are masked as one, so that no part of a secret remains.
+    /// </summary>
     public static string Apply(string text, params ReadOnlySpan<string?> secrets)
     {
         var found = new List<(int Start, int End)>();
@@ -75,7 +77,12 @@ internal static partial class SecretMask
     }
 
     /// <summary>The signature in an echoed Authorization header. Whoever has it can send the same request again for 15 minutes.</summary>
-    [SuppressMessage("Security", "MA0009", Justification = "The pattern does not backtrack. A timeout would be an exception after the request was sent.")]
-    [GeneratedRegex(@"(?<=Signature(?:=|%3D|&#x3D;|&#61;|\\u003D)[""']?)[0-9A-Za-z+/_-]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [SuppressMessage(
+        "Security",
+        "MA0009",
+        Justification = "The pattern does not backtrack. A timeout would be an exception after the request was sent.")]
+    [GeneratedRegex(
+        @"(?<=Signature(?:=|%3D|&#x3D;|&#61;|\\u003D)[""']?)[0-9A-Za-z+/_-]+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Signature();
 }

@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Text.Json;
-using DcsMigration.Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -8,7 +8,12 @@ namespace DcsMigration.Dcs;
 
 /// <summary>The two calls that the service makes to DCS: create a migration task, and list tasks.</summary>
 internal sealed partial class DcsClient(
-    DcsTransport transport, Authorizer authorizer, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsClient> logger)
+    DcsTransport transport,
+    Authorizer authorizer,
+    DcsOptions options,
+    TimeProvider time,
+    ServiceTelemetry telemetry,
+    ILogger<DcsClient> logger)
     : IMigrationTasks
 {
     internal const int MaxRetries = 3;
@@ -22,16 +27,13 @@ internal sealed partial class DcsClient(
     private readonly Uri _createUri = new(options.Endpoint, $"/v2/{options.ProjectId}/migration/instance");
     private readonly Uri _listUri = new(options.Endpoint, $"/v2/{options.ProjectId}/migration-tasks");
 
-    public Budget StartBudget() => new(options, time);
-
     /// <summary>POST /v2/{project_id}/migration/instance.</summary>
     public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(task, DcsJson.Readable.MigrationTaskRequest);
         for (var retries = 0; ; retries++)
         {
-            var (reply, failure) = await SendAsync(_createUri, body, budget);
-            var outcome = failure ?? OutcomeOf(reply!);
+            var outcome = OutcomeOf(await SendAsync(_createUri, body, budget));
             if (retries == MaxRetries || !MayBeSentAgain(outcome))
                 return outcome;
 
@@ -59,41 +61,40 @@ internal sealed partial class DcsClient(
         for (var page = 0; page < MaxPages; page++)
         {
             var pageUri = new Uri(_listUri, $"?limit={PageSize}&name={name}&offset={offset}");
-            var (reply, failure) = await SendAsync(pageUri, body: null, budget);
-            if (TaskList.Read(reply) is not { } tasks)
-                return new TaskSearch(Tasks: null, ListError(reply, failure));
+            var exchange = await SendAsync(pageUri, body: null, budget);
+            if (exchange is not Exchange.Answered { Response: var response } || TaskList.Read(response) is not { } tasks)
+                return new TaskSearch.Failed(ListError(exchange));
 
             if (expected is not null && tasks.All(listed => listed.TaskId != expected))
-                return new TaskSearch(Tasks: null, "DCS's task list changed while it was read.");
+                return new TaskSearch.Failed("DCS's task list changed while it was read.");
 
             // A page with nothing new is the end: DCS documents neither what "count" counts nor whether a page has "limit" tasks.
             var before = all.Count;
             foreach (var listed in tasks)
                 all.TryAdd(listed.TaskId!, listed);
             if (all.Count == before)
-                return new TaskSearch(Matching(all.Values, name, since));
+                return new TaskSearch.Listed(Matching(all.Values, name, since));
 
             // A page of one task can't overlap the next one.
             expected = tasks.Count > 1 ? tasks[^1].TaskId : null;
             offset += Math.Max(tasks.Count - 1, 1);
         }
 
-        return new TaskSearch(Tasks: null, "DCS lists too many tasks whose names contain this name.");
+        return new TaskSearch.Failed("DCS lists too many tasks whose names contain this name.");
     }
 
-    /// <summary>
-    /// Lists one task, which fails if the project, endpoint, credential or permission is wrong. Null if DCS returns its list,
-    /// otherwise what a create would have returned: <see cref="Outcome.Rejected"/> or <see cref="Outcome.NotSent"/>.
-    /// </summary>
-    public async Task<Outcome?> CheckAsync()
+    /// <summary>Lists one task.</summary>
+    public async Task<DcsCheck> CheckAsync()
     {
-        var (reply, failure) = await SendAsync(new Uri(_listUri, "?limit=1&offset=0"), body: null, StartBudget());
-        return reply switch
+        var exchange = await SendAsync(new Uri(_listUri, "?limit=1&offset=0"), body: null, new Budget(options, time));
+        return exchange switch
         {
-            not null when TaskList.Read(reply) is not null => null,
-            { Error: { } error } => new Outcome.Rejected(error, reply.RetryAfter),
-            { Status: >= 300 and < 500 } => Foreign(reply),
-            _ => failure as Outcome.NotSent ?? new Outcome.NotSent(NotSentCause.Unreachable, ListError(reply, failure)),
+            Exchange.Answered { Response: var response } when TaskList.Read(response) is not null => new DcsCheck.Ok(),
+            Exchange.Answered { Response: { Error: { } error } response } => new DcsCheck.Refused(error, response.RetryAfter),
+            Exchange.Answered { Response: { Status: >= 300 and < 500 } response } =>
+                new DcsCheck.NotDcs(response.Status, response.RequestId),
+            Exchange.NotSent notSent => new DcsCheck.Unavailable(notSent.Cause, notSent.Reason),
+            _ => new DcsCheck.Unavailable(NotSentCause.Unreachable, ListError(exchange)),
         };
     }
 
@@ -108,56 +109,75 @@ internal sealed partial class DcsClient(
     /// Sends one request within the budget: a POST, or a GET if there is no body. If DCS refuses the credential and a different one is
     /// available, sends the request once more with that.
     /// </summary>
-    private async Task<(DcsReply? Reply, Outcome? Failure)> SendAsync(Uri uri, byte[]? body, Budget budget)
+    private async Task<Exchange> SendAsync(Uri uri, byte[]? body, Budget budget)
     {
-        var (authorization, error) = await WithinAsync(budget, authorizer.GetAsync(CancellationToken.None));
-        if (authorization is null)
-            return (null, NotSent(error ?? FetchError.Unavailable("The credential was not available in time.")));
-        if (!budget.HasRoomAfter(TimeSpan.Zero))
-            return (null, new Outcome.NotSent(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS."));
-
-        var answer = await transport.SendAsync(uri, body, authorization, budget.NextAttempt);
-        if (answer.Reply is not { Error: { RefusesCredential: true, NothingWasExecuted: true } })
-            return answer;
-
-        var other = await WithinAsync(budget, authorizer.GetAnotherAsync(authorization, CancellationToken.None));
-        return other is null || !budget.HasRoomAfter(TimeSpan.Zero)
-            ? answer
-            : await transport.SendAsync(uri, body, other, budget.NextAttempt);
-    }
-
-    /// <summary>Waits within the budget. Returns the default value if the time is over first.</summary>
-    private async Task<T?> WithinAsync<T>(Budget budget, Task<T> task)
-    {
+        AccessResult access;
         try
         {
-            // Usually completed already, from the cache: then no timer is allocated.
-            return await task.WaitAsync(budget.Left, time);
+            // Usually completes synchronously from the cache, so no timer is allocated.
+            access = await authorizer.GetAsync(CancellationToken.None).WaitAsync(budget.Left, time);
         }
         catch (TimeoutException)
         {
-            return default;
+            return new Exchange.NotSent(NotSentCause.NoCredentials, "The credential was not available in time.");
+        }
+
+        return access switch
+        {
+            AccessResult.Granted granted => await SendAsync(uri, body, granted.Authorization, budget),
+            AccessResult.Misconfigured misconfigured => new Exchange.NotSent(NotSentCause.Misconfigured, misconfigured.Reason),
+            AccessResult.Unavailable unavailable => new Exchange.NotSent(NotSentCause.NoCredentials, unavailable.Reason),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, Budget budget)
+    {
+        if (!budget.HasRoomAfter(TimeSpan.Zero))
+            return new Exchange.NotSent(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS.");
+
+        var exchange = await transport.SendAsync(uri, body, authorization, budget.NextAttempt);
+        return IsRefused(exchange) && await AnotherAsync(authorization, budget) is { } other && budget.HasRoomAfter(TimeSpan.Zero)
+            ? await transport.SendAsync(uri, body, other, budget.NextAttempt)
+            : exchange;
+    }
+
+    private static bool IsRefused(Exchange exchange) =>
+        exchange is Exchange.Answered { Response.Error: { RefusesCredential: true, NothingWasExecuted: true } };
+
+    /// <summary>A different authorization than the refused one. Null if there is none, or none in time.</summary>
+    private async Task<RequestAuthorization?> AnotherAsync(RequestAuthorization refused, Budget budget)
+    {
+        try
+        {
+            return await authorizer.GetAnotherAsync(refused, CancellationToken.None).WaitAsync(budget.Left, time);
+        }
+        catch (TimeoutException)
+        {
+            return null;
         }
     }
 
-    private static Outcome.NotSent NotSent(FetchError error) => new(
-        error.Kind == FetchErrorKind.Misconfigured ? NotSentCause.Misconfigured : NotSentCause.NoCredentials,
-        error.Reason);
-
-    private static Outcome OutcomeOf(DcsReply reply) => reply switch
+    private static Outcome OutcomeOf(Exchange exchange) => exchange switch
     {
-        { Status: 200 } => CreatedReply.ReadInstanceId(reply.Body.Span) is { } instanceId
-            ? new Outcome.Created(instanceId, reply.Body, reply.RequestId)
-            : new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."),
-        { Error: { NothingWasExecuted: true } error } => new Outcome.Rejected(error, reply.RetryAfter),
-        { Error: { } error } => new Outcome.Unknown(UnknownCause.ServerError, error.Message, error),
-        // A host that is not DCS created nothing. 408 is excluded: it can come from a proxy that stopped waiting for DCS.
-        { Status: >= 300 and < 500 and not 408 } => Foreign(reply),
-        _ => new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS answered {reply.Status}, but not with a DCS error."),
+        Exchange.Answered answered => OutcomeOf(answered.Response),
+        Exchange.NotSent notSent => new Outcome.NotSent(notSent.Cause, notSent.Reason),
+        Exchange.Unanswered unanswered => new Outcome.Unknown(unanswered.Cause, unanswered.Reason),
+        _ => throw new UnreachableException(),
     };
 
-    private static Outcome.Rejected Foreign(DcsReply reply) =>
-        new(Error: null, RetryAfter: null, new Outcome.ForeignReply(reply.Status, reply.RequestId));
+    private static Outcome OutcomeOf(DcsResponse response) => response switch
+    {
+        { Status: 200 } => CreateResponse.ReadInstanceId(response.Body.Span) is { } instanceId
+            ? new Outcome.Created(instanceId, response.Body, response.RequestId)
+            : new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."),
+        { Error: { NothingWasExecuted: true } error } => new Outcome.Rejected(error, response.RetryAfter),
+        { Error: { } error } => new Outcome.Unknown(UnknownCause.ServerError, error.Message, error),
+        // A filter in between may have replaced the response to a create that ran.
+        { Status: >= 300 and < 500 and not 408 } => new Outcome.Unknown(
+            UnknownCause.NotDcs, $"It answered {response.Status}, but not with a DCS error.", RequestId: response.RequestId),
+        _ => new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS answered {response.Status}, but not with a DCS error."),
+    };
 
     /// <summary>Includes tasks without a date, because missing our own task would create a second one.</summary>
     private static IReadOnlyList<FoundTask> Matching(IEnumerable<ListedTask> all, string name, DateTimeOffset since) =>
@@ -167,14 +187,15 @@ internal sealed partial class DcsClient(
             .Select(listed => new FoundTask(listed.TaskId!, listed.Description, listed.CreatedAt)),
     ];
 
-    private static string ListError(DcsReply? reply, Outcome? failure) => (reply, failure) switch
+    private static string ListError(Exchange exchange) => exchange switch
     {
-        (_, Outcome.NotSent notSent) => $"The task list could not be requested from DCS. {notSent.Reason}",
-        (_, Outcome.Unknown unknown) => $"DCS did not return its task list. {unknown.Reason}",
-        ({ Status: 403, Error: { } error }, _) =>
+        Exchange.NotSent notSent => $"The task list could not be requested from DCS. {notSent.Reason}",
+        Exchange.Unanswered unanswered => $"DCS did not return its task list. {unanswered.Reason}",
+        Exchange.Answered { Response: { Status: 403, Error: { } error } } =>
             $"DCS refused to list its tasks ({error.PrintableCode}): give the credential's user the permission dcs:migrationTask:list.",
-        ({ Error: { } error }, _) => $"DCS refused to list its tasks ({error.Status} {error.PrintableCode}).",
-        _ => $"DCS's task list could not be read (status {reply!.Status}).",
+        Exchange.Answered { Response: { Error: { } error } } => $"DCS refused to list its tasks ({error.Status} {error.PrintableCode}).",
+        Exchange.Answered { Response.Status: var status } => $"DCS's task list could not be read (status {status}).",
+        _ => throw new UnreachableException(),
     };
 
     private static partial class Log

@@ -11,7 +11,8 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
     private const int MaxLoggedMessage = 2048;
 
     /// <summary>DCS did not accept the credential. Another one may be accepted.</summary>
-    public bool RefusesCredential => Status == 401 || GatewayCode is "APIGW.0301" or "APIGW.0307" || Code is "DCS.1001" or "DCS.1002" or "DCS.1003";
+    public bool RefusesCredential =>
+        Status == 401 || GatewayCode is "APIGW.0301" or "APIGW.0307" || Code is "DCS.1001" or "DCS.1002" or "DCS.1003";
 
     /// <summary>
     /// True for a 4xx other than 408 (a proxy stopped waiting), for a job that was not submitted (DCS.5006), and if the gateway could not
@@ -26,8 +27,8 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
     private string GatewayCode => Code.StartsWith("APIG.", StringComparison.Ordinal) ? $"APIGW.{Code[5..]}" : Code;
 
     /// <summary>
-    /// The error in a reply, in any of the shapes in use: DCS and gateway (error_code, error_msg), nested (error.code, error.message),
-    /// and IAM (nested, with a number as the code). Null if the reply is not an error.
+    /// The error in a response, in any of the shapes in use: DCS and gateway (error_code, error_msg), nested (error.code, error.message),
+    /// and IAM (nested, with a number as the code). Null if the response is not an error.
     /// </summary>
     public static DcsError? Read(int status, ReadOnlyMemory<byte> body)
     {
@@ -37,16 +38,13 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
         try
         {
             using var document = JsonDocument.Parse(body);
-            if (Read(status, document.RootElement) is { } error)
-                return error;
+            return Read(status, document.RootElement);
         }
         catch (JsonException)
         {
             // Not JSON, such as a proxy's page.
+            return null;
         }
-
-        // A proxy may throttle without an error of DCS. The status alone says so (RFC 6585, section 4).
-        return status == 429 ? new DcsError(status, "APIGW.0308", "Too many requests.", ExtMessage: null, RequestId: null) : null;
     }
 
     /// <summary>The same error with its texts masked, since they can echo the access key.</summary>

@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using DcsMigration.Azure;
+using DcsMigration.Text;
 using DcsMigration.Credentials;
 using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Dcs;
 
-/// <summary>Sends one authorized request to DCS. Returns the reply, or why there is none.</summary>
+/// <summary>Sends one authorized request to DCS. Returns the response, or why there is none.</summary>
 internal sealed partial class DcsTransport(
     HttpMessageInvoker http, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsTransport> logger)
 {
@@ -36,8 +36,7 @@ internal sealed partial class DcsTransport(
     });
 
     /// <summary>Sends a POST, or a GET if there is no body.</summary>
-    /// <returns>A complete reply, or a failure: <see cref="Outcome.NotSent"/> or <see cref="Outcome.Unknown"/>.</returns>
-    public async Task<(DcsReply? Reply, Outcome? Failure)> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
+    public async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
     {
         var start = time.GetTimestamp();
         using var content = body is null ? null : new TrackedContent(body) { Headers = { ContentType = Json } };
@@ -47,44 +46,50 @@ internal sealed partial class DcsTransport(
         authorization.Authorize(request, body, time.GetUtcNow());
 
         using var timeLimit = new CancellationTokenSource(timeout, time);
-        DcsReply? reply = null;
-        Outcome? failure = null;
+        Exchange exchange;
         try
         {
             using var response = await http.SendAsync(request, timeLimit.Token);
             await response.Content.LoadIntoBufferAsync(MaxReplyBytes, timeLimit.Token);
-            reply = Read(response, await response.Content.ReadAsByteArrayAsync(timeLimit.Token), authorization);
+            exchange = new Exchange.Answered(
+                Read(response, await response.Content.ReadAsByteArrayAsync(timeLimit.Token), authorization));
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
             var error = (e as HttpRequestException)?.HttpRequestError;
-            failure = content is { Started: false } || (content is null && IsConnectFailure(error)) ? NotSent(error)
-                : timeLimit.IsCancellationRequested ? new Outcome.Unknown(UnknownCause.TimedOut, "DCS did not answer in time.")
+            exchange = content is { Started: false } || (content is null && IsConnectFailure(error)) ? NotSent(error)
+                : timeLimit.IsCancellationRequested ? new Exchange.Unanswered(UnknownCause.TimedOut, "DCS did not answer in time.")
                 : Unanswered(error);
         }
         catch (Exception e) when (content is null or { Started: true })
         {
             // The request may have been executed, so even after a bug its outcome is unknown.
             Log.ReadingFailed(logger, e);
-            failure = new Outcome.Unknown(UnknownCause.UnreadableReply, "Reading DCS's reply failed.");
+            exchange = new Exchange.Unanswered(UnknownCause.UnreadableReply, "Reading DCS's reply failed.");
         }
 
-        telemetry.DcsCall(body is null ? "list" : "create", reply?.Status, time.GetElapsedTime(start));
-        return (reply, failure);
+        var status = (exchange as Exchange.Answered)?.Response.Status;
+        telemetry.DcsCall(body is null ? "list" : "create", status, time.GetElapsedTime(start));
+        return exchange;
     }
 
-    private DcsReply Read(HttpResponseMessage response, byte[] body, RequestAuthorization authorization)
+    private DcsResponse Read(HttpResponseMessage response, byte[] body, RequestAuthorization authorization)
     {
         var status = (int)response.StatusCode;
-        var requestId = response.Headers.TryGetValues("X-Request-Id", out var ids) ? ValidRequestId(ids.FirstOrDefault(), authorization) : null;
+        var requestId = response.Headers.TryGetValues("X-Request-Id", out var ids)
+            ? ValidRequestId(ids.FirstOrDefault(), authorization)
+            : null;
         var error = DcsError.Read(status, body)?.Masked(authorization.MaskSecrets);
         if (error is not null)
             error = error with { RequestId = requestId ?? ValidRequestId(error.RequestId, authorization) };
 
-        return new DcsReply(status, Masked(body, authorization), error, requestId, RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow()));
+        var retryAfter = RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow());
+        return new DcsResponse(status, Masked(body, authorization), error, requestId, retryAfter);
     }
 
-    /// <summary>A secret that is echoed in a reply would reach the caller, the store and the log, so it is masked. Other bytes are unchanged.</summary>
+    /// <summary>
+    /// A secret that is echoed in a reply would reach the caller, the store and the log, so it is masked. Other bytes are unchanged.
+    /// </summary>
     private static byte[] Masked(byte[] body, RequestAuthorization authorization)
     {
         var text = Encoding.Latin1.GetString(body);
@@ -103,7 +108,7 @@ internal sealed partial class DcsTransport(
     private static bool IsConnectFailure(HttpRequestError? error) =>
         error is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ConnectionError;
 
-    private static Outcome.NotSent NotSent(HttpRequestError? error) => new(NotSentCause.Unreachable, error switch
+    private static Exchange.NotSent NotSent(HttpRequestError? error) => new(NotSentCause.Unreachable, error switch
     {
         HttpRequestError.NameResolutionError => "The host name of DCS could not be resolved: check Dcs:Endpoint.",
         HttpRequestError.SecureConnectionError => "No TLS connection to DCS could be made: check Dcs:Endpoint and the certificate there.",
@@ -111,9 +116,10 @@ internal sealed partial class DcsTransport(
         _ => "No connection to DCS was made in time.",
     });
 
-    private static Outcome.Unknown Unanswered(HttpRequestError? error) => error switch
+    private static Exchange.Unanswered Unanswered(HttpRequestError? error) => error switch
     {
-        HttpRequestError.ConfigurationLimitExceeded => new(UnknownCause.UnreadableReply, $"DCS's reply is larger than {MaxReplyBytes / 1024} KiB."),
+        HttpRequestError.ConfigurationLimitExceeded =>
+            new(UnknownCause.UnreadableReply, $"DCS's reply is larger than {MaxReplyBytes / 1024} KiB."),
         HttpRequestError.InvalidResponse => new(UnknownCause.UnreadableReply, "DCS's reply was not valid HTTP."),
         _ => new(UnknownCause.ConnectionLost, "The connection to DCS closed before the reply was complete."),
     };
@@ -148,6 +154,3 @@ internal sealed partial class DcsTransport(
         public static partial void ReadingFailed(ILogger logger, Exception exception);
     }
 }
-
-/// <summary>A complete reply. Its error is null if the body is not an error of DCS or its gateway.</summary>
-internal sealed record DcsReply(int Status, ReadOnlyMemory<byte> Body, DcsError? Error, string? RequestId, TimeSpan? RetryAfter);

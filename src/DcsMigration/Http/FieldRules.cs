@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
+using DcsMigration.Text;
 
 namespace DcsMigration.Http;
 
@@ -24,7 +24,7 @@ internal static class FieldRules
         : null;
 
     public static string? UuidError(string id) =>
-        IsUuid(id) ? null
+        Uuid.IsValid(id) ? null
         : id.Length == 0 ? Empty
         : Unevaluated.ErrorIn(id) ?? "must be a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
 
@@ -33,9 +33,4 @@ internal static class FieldRules
         Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out _);
         return Rune.IsControl(rune) ? JsonSyntax.Shown(rune) : $"\"{rune}\"";
     }
-
-    /// <summary>Guid.TryParseExact also accepts white space, signs and 0x, so the result is formatted again and compared.</summary>
-    internal static bool IsUuid(string text, string format = "D") =>
-        Guid.TryParseExact(text, format, out var uuid)
-        && text.Equals(uuid.ToString(format, CultureInfo.InvariantCulture), StringComparison.OrdinalIgnoreCase);
 }

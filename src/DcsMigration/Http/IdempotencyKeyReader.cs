@@ -13,11 +13,11 @@ internal static class IdempotencyKeyReader
     /// <summary>In order of precedence.</summary>
     private static readonly string[] Names = [HeaderName, WebhookHeaders.Standard.Id, WebhookHeaders.Svix.Id];
 
-    /// <summary>Returns the key, nothing if none was sent, or why the key is invalid.</summary>
-    public static (CallerKey? Key, Refusal? Refusal) Read(IHeaderDictionary headers)
+    /// <summary>The key. Null if none was sent.</summary>
+    public static Parsed<CallerKey?> Read(IHeaderDictionary headers)
     {
         if (Array.Find(Names, headers.ContainsKey) is not { } name)
-            return (null, null);
+            return (CallerKey?)null;
         // The Functions host joins repeated headers.
         if (headers[name] is not [{ } value] || (value.Contains(", ", StringComparison.Ordinal) && !value.TrimStart().StartsWith('"')))
             return Malformed(name, "was sent more than once, or contains \", \": send it once, or put it in double quotes");
@@ -33,7 +33,7 @@ internal static class IdempotencyKeyReader
 
         return KeyError(key) is { } error
             ? Malformed(name, error)
-            : (new CallerKey(Routes.MigrationTasks, name == HeaderName ? CallerKey.FromHeader : CallerKey.FromWebhookId, key), null);
+            : new CallerKey(Routes.MigrationTasks, name == HeaderName ? CallerKey.FromHeader : CallerKey.FromWebhookId, key);
     }
 
     /// <summary>What is wrong with a key, or null.</summary>
@@ -60,23 +60,7 @@ internal static class IdempotencyKeyReader
         return null;
     }
 
-    private static (CallerKey?, Refusal?) Malformed(string name, string what) =>
-        (null, new Refusal(
-            FunctionError.MalformedKey, $"Correct the header {name}: it {what}. Send one value of 1 to {MaxKeyLength} characters, the same for each retry."));
-}
-
-/// <summary>The key by which a caller marks retries of one request. The same text on another route, or from another header, is another key.</summary>
-internal sealed record CallerKey(string Route, string Source, string Text)
-{
-    public const string FromHeader = "header";
-    public const string FromWebhookId = "webhook-id";
-}
-
-/// <summary>The names of the three headers that sign a webhook.</summary>
-internal sealed record WebhookHeaders(string Id, string Timestamp, string Signature)
-{
-    public static readonly WebhookHeaders Standard = new("webhook-id", "webhook-timestamp", "webhook-signature");
-
-    /// <summary>The names from before the standard, which Svix still sends.</summary>
-    public static readonly WebhookHeaders Svix = new("svix-id", "svix-timestamp", "svix-signature");
+    private static Refusal Malformed(string name, string what) => new(
+        FunctionError.MalformedKey,
+        $"Correct the header {name}: it {what}. Send one value of 1 to {MaxKeyLength} characters, the same for each retry.");
 }

@@ -1,25 +1,11 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Azure;
-using DcsMigration.Credentials;
-using DcsMigration.Dcs;
-using DcsMigration.Http.Webhooks;
-using DcsMigration.Idempotency;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Http;
 
-/// <summary>Checks each part that a create needs.</summary>
-/// <remarks>authorizer, store and dcs are null if the settings are invalid; webhooks is null if signed webhooks are off.</remarks>
-internal sealed partial class ReadinessCheck(
-    IReadOnlyList<string> settingErrors,
-    TimeProvider time,
-    ILogger<ReadinessCheck> logger,
-    Authorizer? authorizer = null,
-    IIdempotencyStore? store = null,
-    DcsClient? dcs = null,
-    WebhookReader? webhooks = null)
+/// <summary>Checks each part that a create needs, all at once.</summary>
+internal sealed partial class ReadinessCheck(IEnumerable<ReadinessPart> parts, TimeProvider time, ILogger<ReadinessCheck> logger)
 {
     /// <summary>A result is reused for this long, because each check calls DCS and the store.</summary>
     private static readonly TimeSpan HoldFor = TimeSpan.FromSeconds(10);
@@ -37,8 +23,18 @@ internal sealed partial class ReadinessCheck(
         catch (Exception e)
         {
             Log.Failed(logger, e);
-            return new Replies(request.HttpContext).Bug();
+            return new ReplyFactory(request.HttpContext).Bug();
         }
+    }
+
+    /// <summary>The reply for parts and why they don't work. An error that is null means that the part works.</summary>
+    public static Reply ReplyWith(IReadOnlyList<(string Name, string? Error)> checks)
+    {
+        var isReady = checks.All(check => check.Error is null);
+        var members = checks.Select(check => KeyValuePair.Create<string, JsonNode?>(check.Name, Part(check.Error)));
+        return new Reply(
+            isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
+            Reply.Utf8(new JsonObject { ["status"] = Status(isReady), ["parts"] = new JsonObject(members) }));
     }
 
     private Task<Reply> CheckOnceAsync()
@@ -56,25 +52,8 @@ internal sealed partial class ReadinessCheck(
     {
         try
         {
-            JsonObject parts = new() { ["configuration"] = Part(settingErrors.Count == 0 ? null : string.Join(" ", settingErrors)) };
-            if (authorizer is not null && store is not null && dcs is not null)
-            {
-                var credential = authorizer.GetAsync(CancellationToken.None);
-                var storeError = StoreErrorAsync(store);
-                var webhookSecret = webhooks?.CheckAsync();
-                var list = dcs.CheckAsync();
-                parts["credential"] = Part((await credential).Error?.Reason);
-                parts["store"] = Part(await storeError);
-                if (webhookSecret is not null)
-                    parts["webhooks"] = Part(await webhookSecret);
-
-                parts["dcs"] = Part(ListError(await list));
-            }
-
-            var isReady = parts.All(part => part.Value!["reason"] is null);
-            return new Reply(
-                isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
-                Reply.Utf8(new JsonObject { ["status"] = Status(isReady), ["parts"] = parts }));
+            var checks = await Task.WhenAll(parts.Select(async part => (part.Name, await part.CheckAsync())));
+            return ReplyWith([("configuration", null), .. checks]);
         }
         finally
         {
@@ -85,32 +64,6 @@ internal sealed partial class ReadinessCheck(
     private static JsonObject Part(string? error) => new() { ["status"] = Status(error is null), ["reason"] = error };
 
     private static string Status(bool isReady) => isReady ? "ready" : "not_ready";
-
-    /// <summary>Reads a key that no request uses. Returns why the store is unavailable, or null.</summary>
-    private static async Task<string?> StoreErrorAsync(IIdempotencyStore store)
-    {
-        try
-        {
-            await store.ReadRecordAsync(Sha256Hash.Of("ready"));
-            return null;
-        }
-        catch (StoreUnavailableException e)
-        {
-            return e.InnerException is RequestFailedException refused ? $"{e.Message} It answered {refused.Status} {refused.ErrorCode}." : e.Message;
-        }
-    }
-
-    private static string? ListError(Outcome? outcome) => outcome switch
-    {
-        null => null,
-        Outcome.NotSent notSent => notSent.Reason,
-        Outcome.Rejected { Error: { Status: StatusCodes.Status403Forbidden } error } =>
-            $"DCS refused to list tasks ({error}). Give the credential's user the permissions dcs:migrationTask:list and "
-            + "dcs:migrationTask:create, and check Dcs:ProjectId.",
-        Outcome.Rejected { Error: { } error } => $"DCS refused to list tasks ({error}). Check Dcs:Endpoint, Dcs:ProjectId and the credential.",
-        Outcome.Rejected { Foreign: { } foreign } => $"Dcs:Endpoint answered {foreign.Status}, but not with a DCS error. Check it.",
-        _ => throw new UnreachableException(),
-    };
 
     private static partial class Log
     {

@@ -44,13 +44,12 @@ internal sealed class Reply(
             response.Headers.RetryAfter = WholeSeconds(wait);
         if (isReplayed)
             response.Headers["Idempotent-Replayed"] = "true";
-        if (errorCode == FunctionError.MethodNotAllowed.Code)
-            response.Headers.Allow = HttpMethods.Post;
 
         await response.Body.WriteAsync(body);
     }
 
     public static byte[] Utf8(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(Readable));
 
-    public static string WholeSeconds(TimeSpan wait) => Math.Max(Math.Ceiling(wait.TotalSeconds), 0).ToString(CultureInfo.InvariantCulture);
+    public static string WholeSeconds(TimeSpan wait) =>
+        Math.Max(Math.Ceiling(wait.TotalSeconds), 0).ToString(CultureInfo.InvariantCulture);
 }

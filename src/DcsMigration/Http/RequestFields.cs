@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DcsMigration.Text;
 
 namespace DcsMigration.Http;
 
@@ -84,7 +85,9 @@ internal sealed class RequestFields
 
     private void AddUnknown(string name, JsonElement value)
     {
-        var nested = value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Select(member => member.Name).Where(IsField).ToList() : [];
+        var nested = value.ValueKind == JsonValueKind.Object
+            ? value.EnumerateObject().Select(member => member.Name).Where(IsField).ToList()
+            : [];
         if (nested.Count > 0)
         {
             AddError(name, "contains the fields: move them up one level");

@@ -17,9 +17,15 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
         var (task, key, _) = request;
         // The hash covers the values, not the body, so white space, member order and the case of UUIDs make no difference.
         var fingerprint = Hash(
-            task.Name, task.Description, task.VpcId.ToLowerInvariant(), task.SubnetId.ToLowerInvariant(), task.SecurityGroupId.ToLowerInvariant());
+            task.Name,
+            task.Description,
+            task.VpcId.ToLowerInvariant(),
+            task.SubnetId.ToLowerInvariant(),
+            task.SecurityGroupId.ToLowerInvariant());
         return new GatedRequest(
-            key is null ? Hash(_profile, Routes.MigrationTasks, "derived", fingerprint.ToString()) : Hash(_profile, key.Route, key.Source, key.Text),
+            key is null
+                ? Hash(_profile, Routes.MigrationTasks, "derived", fingerprint.ToString())
+                : Hash(_profile, key.Route, key.Source, key.Text),
             fingerprint,
             Hash(_profile, "name", task.Name),
             task,

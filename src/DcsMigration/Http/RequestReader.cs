@@ -11,13 +11,13 @@ internal static class RequestReader
 
     private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>The raw bytes of a JSON body, or why the body is refused.</summary>
-    public static async ValueTask<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadAsync(HttpRequest request, TimeProvider time)
+    /// <summary>The raw bytes of a JSON body.</summary>
+    public static async ValueTask<Parsed<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, TimeProvider time)
     {
         if (RefuseMediaType(request) is { } wrongMediaType)
-            return (default, wrongMediaType);
+            return wrongMediaType;
         if (request.ContentLength > MaxBodyBytes)
-            return (default, TooLarge);
+            return TooLarge;
 
         // A slow body would occupy one of the host's concurrent requests for as long as its sender likes.
         using var deadline = new CancellationTokenSource(BodyTimeout, time);
@@ -28,20 +28,21 @@ internal static class RequestReader
         try
         {
             var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, either.Token);
-            return length > MaxBodyBytes ? (default, TooLarge) : (buffer.AsMemory(0, length), null);
+            return length > MaxBodyBytes ? TooLarge : (ReadOnlyMemory<byte>)buffer.AsMemory(0, length);
         }
         catch (Exception e) when (e is BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }
             || (e is OperationCanceledException && deadline.IsCancellationRequested))
         {
-            return (default, TooSlow);
+            return TooSlow;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            return (default, new Refusal(FunctionError.NotJson, "Send the body again: it ended too early."));
+            return new Refusal(FunctionError.NotJson, "Send the body again: it ended too early.");
         }
     }
 
-    internal static Refusal TooSlow => new(FunctionError.BodyTimeout, $"Send the body again: it did not arrive within {BodyTimeout.TotalSeconds} seconds.");
+    internal static Refusal TooSlow =>
+        new(FunctionError.BodyTimeout, $"Send the body again: it did not arrive within {BodyTimeout.TotalSeconds} seconds.");
 
     private static Refusal TooLarge => new(FunctionError.TooLarge, $"Shorten the body: it may have at most {MaxBodyBytes / 1024} KiB.");
 

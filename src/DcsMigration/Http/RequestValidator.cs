@@ -5,13 +5,15 @@ using DcsMigration.Dcs;
 
 namespace DcsMigration.Http;
 
-/// <summary>Validates a body and reports all errors at once. Reads member by member, because a deserializer stops at the first error.</summary>
+/// <summary>
+/// Validates a body and reports all errors at once. Reads member by member, because a deserializer stops at the first error.
+/// </summary>
 internal static class RequestValidator
 {
     /// <summary>No body can be nested deeper, so nesting is reported as an error of its member and not as invalid JSON.</summary>
     private const int MaxDepth = RequestReader.MaxBodyBytes;
 
-    public static (MigrationTaskRequest? Task, Refusal? Refusal) Validate(ReadOnlySpan<byte> body)
+    public static Parsed<MigrationTaskRequest> Validate(ReadOnlySpan<byte> body)
     {
         var json = body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
         if (json.IndexOfAnyExcept(" \t\r\n"u8) < 0)
@@ -23,7 +25,12 @@ internal static class RequestValidator
         {
             var root = JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
             if (root.ValueKind != JsonValueKind.Object)
-                return NotJson($"Send a JSON object, not {RequestFields.Kind(root)}: {{\"name\":..., \"vpc_id\":..., \"subnet_id\":..., \"security_group_id\":...}}.");
+            {
+                return NotJson(
+                    $"Send a JSON object, not {RequestFields.Kind(root)}: "
+                    + """{"name":..., "vpc_id":..., "subnet_id":..., "security_group_id":...}.""");
+            }
+
             if (HasUnreadableName(json))
                 return NotJson("Correct the member names: one has an unpaired surrogate escape (\\ud800 to \\udfff).");
 
@@ -55,7 +62,7 @@ internal static class RequestValidator
         }
     }
 
-    private static (MigrationTaskRequest?, Refusal?) Validate(RequestFields fields)
+    private static Parsed<MigrationTaskRequest> Validate(RequestFields fields)
     {
         var name = fields.Required("name", FieldRules.NameError);
         var description = fields.Optional("description", Unevaluated.ErrorInFreeText);
@@ -63,12 +70,12 @@ internal static class RequestValidator
         var subnetId = fields.Required("subnet_id", FieldRules.UuidError);
         var securityGroupId = fields.Required("security_group_id", FieldRules.UuidError);
         if (fields.Errors.Count == 0)
-            return (new MigrationTaskRequest(name!, description, vpcId!, subnetId!, securityGroupId!), null);
+            return new MigrationTaskRequest(name!, description, vpcId!, subnetId!, securityGroupId!);
 
         var details = Details(fields.Errors);
         return fields.HasDuplicate
-            ? (null, new Refusal(FunctionError.NotJson, $"Send each member once: {Summary(details)}", details))
-            : (null, new Refusal(FunctionError.Invalid, $"Correct the body: {Summary(details)}", details));
+            ? new Refusal(FunctionError.NotJson, $"Send each member once: {Summary(details)}", details)
+            : new Refusal(FunctionError.Invalid, $"Correct the body: {Summary(details)}", details);
     }
 
     /// <summary>The message repeats the errors, because a run history shows little else.</summary>
@@ -77,7 +84,11 @@ internal static class RequestValidator
 
     private static IReadOnlyList<FieldError> Details(IReadOnlyList<FieldError> errors) => errors.Count <= RequestFields.MaxErrorsShown
         ? errors
-        : [.. errors.Take(RequestFields.MaxErrorsShown), new FieldError("…", $"and {errors.Count - RequestFields.MaxErrorsShown} more errors")];
+        :
+        [
+            .. errors.Take(RequestFields.MaxErrorsShown),
+            new FieldError("…", $"and {errors.Count - RequestFields.MaxErrorsShown} more errors"),
+        ];
 
-    private static (MigrationTaskRequest?, Refusal?) NotJson(string message) => (null, new Refusal(FunctionError.NotJson, message));
+    private static Refusal NotJson(string message) => new(FunctionError.NotJson, message);
 }

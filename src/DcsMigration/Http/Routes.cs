@@ -24,10 +24,3 @@ public static class Routes
     public const string Swagger = "swagger.json";
     public const KeyLevel SwaggerKey = KeyLevel.Anonymous;
 }
-
-/// <summary>Who may call an endpoint. The values are those of the Functions worker's AuthorizationLevel.</summary>
-public enum KeyLevel
-{
-    Anonymous = 0,
-    Function = 2,
-}

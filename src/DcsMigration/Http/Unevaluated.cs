@@ -1,6 +1,8 @@
 namespace DcsMigration.Http;
 
-/// <summary>Finds expressions that the caller's tool did not evaluate, such as <c>{{ $json.vpc_id }}</c>, and texts that mean "no value".</summary>
+/// <summary>
+/// Finds expressions that the caller's tool did not evaluate, such as <c>{{ $json.vpc_id }}</c>, and texts that mean "no value".
+/// </summary>
 internal static class Unevaluated
 {
     private const string StringifiedObject = "[object Object]";

@@ -6,7 +6,7 @@ namespace DcsMigration.Idempotency;
 /// One pass of a request through the gate, or of the sweep over one record. Everything it claims has its id and its lease,
 /// and its waits and its calls to DCS share one budget.
 /// </summary>
-internal sealed class Attempt(IMigrationTasks tasks, IdempotencyOptions options)
+internal sealed class Attempt(Budget budget, IdempotencyOptions options)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
@@ -14,30 +14,26 @@ internal sealed class Attempt(IMigrationTasks tasks, IdempotencyOptions options)
 
     public Guid Id { get; } = Guid.NewGuid();
 
-    public Budget Budget { get; } = tasks.StartBudget();
+    public Budget Budget => budget;
 
-    public DateTimeOffset StartedAt => Budget.StartedAt;
+    public DateTimeOffset StartedAt => budget.StartedAt;
 
     public DateTimeOffset LeaseUntil => StartedAt + options.Lease;
 
     public DateTimeOffset PurgeAfter => StartedAt + options.Retention;
 
-    /// <summary>A ledger outlasts its holder's record.</summary>
-    public DateTimeOffset LedgerPurgeAfter => PurgeAfter + TimeSpan.FromDays(1);
-
-    public Task<Outcome> CreateAsync(MigrationTaskRequest task) => tasks.CreateAsync(task, Budget);
-
-    public Task<TaskSearch> FindAsync(string name, DateTimeOffset since) => tasks.FindAsync(name, since, Budget);
+    /// <summary>A lock outlasts its holder's record.</summary>
+    public DateTimeOffset LockPurgeAfter => PurgeAfter + TimeSpan.FromDays(1);
 
     /// <summary>After its lease an attempt claims nothing from others: they no longer wait for it.</summary>
     public bool IsOver(DateTimeOffset now) => now >= LeaseUntil;
 
     /// <summary>Waits for another attempt: each time 1.5 times longer, up to 2 s, and with jitter.</summary>
     /// <returns>False if the wait would leave too little time to send a request, or was stopped.</returns>
-    public async Task<bool> WaitAsync(TimeProvider time, Random random, CancellationToken stop)
+    public async Task<bool> TryWaitAsync(TimeProvider time, Random random, CancellationToken stop)
     {
         var delay = _nextWait * (0.5 + (random.NextDouble() / 2));
-        if (!Budget.HasRoomAfter(delay))
+        if (!budget.HasRoomAfter(delay))
             return false;
 
         _nextWait = _nextWait * 1.5 < MaxWait ? _nextWait * 1.5 : MaxWait;

@@ -11,44 +11,22 @@ internal static class Decisions
         : now < stored.LeaseUntil ? RecordDecision.Wait
         : RecordDecision.Reclaim;
 
-    /// <summary>The store has acknowledged this attempt's record, and the holder's record was read after the ledger.</summary>
-    public static LedgerDecision For(Ledger? ledger, IdempotencyRecord mine, IdempotencyRecord? holder, DateTimeOffset now)
+    /// <summary>The store has acknowledged this attempt's record, and the holder's record was read after the lock.</summary>
+    public static LockDecision For(NameLock? stored, IdempotencyRecord mine, IdempotencyRecord? holder, DateTimeOffset now)
     {
-        var isOwnKey = ledger?.Holder?.Key == mine.Key;
-        return ledger?.Holder is not { } use || ledger.IsPastPurge(now) ? LedgerDecision.Take
-            : isOwnKey && holder?.AttemptId != mine.AttemptId ? LedgerDecision.Superseded
-            : isOwnKey && use.UseId == mine.UseId ? LedgerDecision.Renew
-            : isOwnKey ? LedgerDecision.Take
-            : holder is null || holder.UseId != use.UseId ? LedgerDecision.Take
-            : holder.IsPastPurge(now) ? LedgerDecision.TakeFromPurged
-            : holder.State == RecordState.Completed ? LedgerDecision.TakeFromCompleted
-            : now < holder.LeaseUntil ? LedgerDecision.Wait
-            : LedgerDecision.Help;
+        if (stored is null || stored.IsPastPurge(now))
+            return LockDecision.Acquire;
+
+        var isOwnKey = stored.Holder?.Key == mine.Key;
+        var isOtherKeys = !isOwnKey && holder is not null && stored.IsHeldBy(holder);
+        var isOpen = isOtherKeys && holder!.State != RecordState.Completed;
+        return isOwnKey && holder?.AttemptId != mine.AttemptId ? LockDecision.Superseded
+            : stored.IsHeldBy(mine) ? LockDecision.Renew
+            : isOpen && now < holder!.LeaseUntil ? LockDecision.Wait
+            : isOpen && !holder!.IsPastPurge(now) ? LockDecision.ResolveHolder
+            : stored.IsFull(now) ? LockDecision.Full
+            : isOtherKeys && holder!.IsPastPurge(now) ? LockDecision.AcquireFromPurged
+            : isOtherKeys ? LockDecision.AcquireFromCompleted
+            : LockDecision.Acquire;
     }
-}
-
-/// <summary>What a request does about the record of its key.</summary>
-internal enum RecordDecision
-{
-    Claim,
-    ClaimExpired,
-    KeyReused,
-    Replay,
-    Wait,
-    Reclaim,
-}
-
-/// <summary>What a request whose record is stored does about the ledger of its name.</summary>
-internal enum LedgerDecision
-{
-    Take,
-
-    /// <summary>Write, free and delete nothing: the key's record is gone, or belongs to another attempt.</summary>
-    Superseded,
-
-    Renew,
-    TakeFromPurged,
-    TakeFromCompleted,
-    Wait,
-    Help,
 }

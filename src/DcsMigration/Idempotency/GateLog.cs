@@ -7,15 +7,13 @@ namespace DcsMigration.Idempotency;
 /// <summary>Counts and logs each transition of a record. The log contains only hashes and instance ids.</summary>
 internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLog> logger)
 {
-    /// <summary>The request was answered without a create.</summary>
-    public GateResult Answered(Sha256Hash key, GateResult answer)
+    /// <summary>How a request ended. A create that ran has been logged by <see cref="Ended"/>.</summary>
+    public void Answered(Sha256Hash key, GateResult answer)
     {
         if (answer is GateResult.Replayed or GateResult.Busy)
             Count(answer.Name, key, LogLevel.Information);
         else if (answer is GateResult.KeyReused)
             Count(answer.Name, key, LogLevel.Warning);
-
-        return answer;
     }
 
     public void Ended(Sha256Hash key, Outcome outcome) => Count(
@@ -32,7 +30,7 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
     public void NotCreated(Sha256Hash key) => Count("not_created", key, LogLevel.Information);
 
     /// <summary>A lookup did not resolve the outcome.</summary>
-    public GateResult Unresolved(Sha256Hash key, GateResult answer)
+    public void Unresolved(Sha256Hash key, GateResult answer)
     {
         if (answer is GateResult.Unresolved unresolved)
         {
@@ -45,8 +43,6 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
             var (partitionKey, rowKey) = TableRows.RecordKey(key);
             Log.Manual(logger, key, string.Join(", ", manual.InstanceIds), partitionKey, rowKey);
         }
-
-        return answer;
     }
 
     public void Abandoned(Sha256Hash key) => Count("abandoned", key, LogLevel.Warning);
@@ -86,19 +82,31 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
         [LoggerMessage(3, LogLevel.Information, "The outcome of request {Key} is still unknown. {Reason}")]
         public static partial void StaysUnknown(ILogger logger, Sha256Hash key, string reason);
 
-        [LoggerMessage(4, LogLevel.Error, "A person must resolve the outcome of request {Key}: DCS lists {InstanceIds}. If one of them is this request's task, delete the others in the DCS console; a single task with another description can be used as it is. If none is, delete the table row with PartitionKey {PartitionKey} and RowKey {RowKey}.")]
+        [LoggerMessage(
+            4,
+            LogLevel.Error,
+            "A person must resolve the outcome of request {Key}: DCS lists {InstanceIds}. If one of them is this request's task, "
+            + "delete the others in the DCS console; a single task with another description can be used as it is. "
+            + "If none is, delete the table row with PartitionKey {PartitionKey} and RowKey {RowKey}.")]
         public static partial void Manual(ILogger logger, Sha256Hash key, string instanceIds, string partitionKey, string rowKey);
 
         [LoggerMessage(5, LogLevel.Warning, "The idempotency store is unavailable for request {Key}.")]
         public static partial void StoreUnavailable(ILogger logger, Sha256Hash key, Exception exception);
 
-        [LoggerMessage(6, LogLevel.Error, "Request {Key} created {InstanceId}, but its record was completed or replaced by another attempt in the meantime. Check both tasks in the DCS console.")]
+        [LoggerMessage(
+            6,
+            LogLevel.Error,
+            "Request {Key} created {InstanceId}, but its record was completed or replaced by another attempt in the meantime. "
+            + "Check both tasks in the DCS console.")]
         public static partial void InstanceConflict(ILogger logger, Sha256Hash key, string instanceId);
 
         [LoggerMessage(7, LogLevel.Warning, "The sweep could not read or purge the idempotency store. The next run tries again.")]
         public static partial void SweepFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(8, LogLevel.Error, "Unhandled exception while storing that request {Key} created {InstanceId}. The next attempt looks the task up.")]
+        [LoggerMessage(
+            8,
+            LogLevel.Error,
+            "Unhandled exception while storing that request {Key} created {InstanceId}. The next attempt looks the task up.")]
         public static partial void NotStored(ILogger logger, Sha256Hash key, string instanceId, Exception exception);
     }
 }

@@ -22,7 +22,7 @@ internal abstract record GateResult
     /// <summary>An earlier attempt created the task. This is its reply, byte for byte.</summary>
     internal sealed record Replayed(ReadOnlyMemory<byte> Body, string? RequestId) : GateResult("replayed");
 
-    /// <summary>Another attempt of this key or name is under way, or the ledger is full.</summary>
+    /// <summary>Another attempt of this key or name is under way, or the lock is full.</summary>
     internal sealed record Busy(TimeSpan RetryAfter) : GateResult("busy");
 
     /// <summary>The key was used with another body.</summary>

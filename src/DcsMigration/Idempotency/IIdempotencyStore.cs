@@ -1,7 +1,8 @@
 namespace DcsMigration.Idempotency;
 
 /// <summary>
-/// Stores records and ledgers. Every write is conditional: a row without an ETag is inserted, any other is replaced or deleted by its ETag.
+/// Stores records and name locks. Every write is conditional: a row without an ETag is inserted, any other is replaced or deleted by
+/// its ETag.
 /// The gate decides what the values mean, and when a row counts as absent.
 /// </summary>
 /// <remarks>
@@ -20,9 +21,9 @@ internal interface IIdempotencyStore
     /// <returns>True if the record is gone: deleted by this call, or absent before. False if it has changed.</returns>
     Task<bool> DeleteRecordAsync(IdempotencyRecord record);
 
-    Task<Ledger?> ReadLedgerAsync(Sha256Hash nameHash);
+    Task<NameLock?> ReadLockAsync(Sha256Hash nameHash);
 
-    Task<WriteResult<Ledger>> WriteLedgerAsync(Ledger ledger);
+    Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock);
 
     /// <summary>The records that are not completed and whose lease is over, oldest lease first. Unreadable rows are left out.</summary>
     Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max);
@@ -30,11 +31,3 @@ internal interface IIdempotencyStore
     /// <summary>Deletes rows past their <c>PurgeAfter</c>, each by its ETag. Returns the number of rows deleted.</summary>
     Task<int> PurgeAsync(DateTimeOffset now, int max);
 }
-
-/// <param name="Written">Whether this write was applied.</param>
-/// <param name="Row">The row that is stored now, with its ETag: the written one or another. Null if there is none.</param>
-internal readonly record struct WriteResult<T>(bool Written, T? Row)
-    where T : class;
-
-/// <summary>The store does not answer, or one of its rows cannot be read. The gate returns this as a value.</summary>
-internal sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -2,7 +2,9 @@ using DcsMigration.Dcs;
 
 namespace DcsMigration.Idempotency;
 
-/// <summary>What the gate remembers about one idempotency key. It is stored before anything is sent. The methods below are its transitions.</summary>
+/// <summary>
+/// What the gate remembers about one idempotency key. It is stored before anything is sent. The methods below are its transitions.
+/// </summary>
 internal sealed record IdempotencyRecord
 {
     public required Sha256Hash Key { get; init; }
@@ -10,7 +12,7 @@ internal sealed record IdempotencyRecord
     /// <summary>The hash of the validated values: the same key with another fingerprint is another request.</summary>
     public required Sha256Hash Fingerprint { get; init; }
 
-    /// <summary>The ledger that this record's task belongs to.</summary>
+    /// <summary>The lock that this record's task belongs to.</summary>
     public required Sha256Hash NameHash { get; init; }
 
     public required RecordState State { get; init; }
@@ -18,7 +20,9 @@ internal sealed record IdempotencyRecord
     /// <summary>The attempt that wrote the record last.</summary>
     public required Guid AttemptId { get; init; }
 
-    /// <summary>Identifies one use of the key. Every new record has another one, because a single attempt may claim the key twice.</summary>
+    /// <summary>
+    /// Identifies one use of the key. Every new record has another one, because a single attempt may claim the key twice.
+    /// </summary>
     public required Guid UseId { get; init; }
 
     /// <summary>The latest time at which a create may have been sent, unless the state is InProgress.</summary>
@@ -33,8 +37,10 @@ internal sealed record IdempotencyRecord
     /// <summary>From then on the key of a completed record counts as unused.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>From then on the record counts as absent, unless its lease is not over. While it is open and holds a ledger, never later than
-    /// the ledger's PurgeAfter.</summary>
+    /// <summary>
+    /// From then on, and after its lease, the record counts as absent. While it is open and holds a lock, never later than the lock's
+    /// PurgeAfter.
+    /// </summary>
     public required DateTimeOffset PurgeAfter { get; init; }
 
     public string? InstanceId { get; init; }
@@ -50,7 +56,9 @@ internal sealed record IdempotencyRecord
 
     public KeyUse Use => new(Key, UseId);
 
-    /// <summary>The latest time at which a create may have been sent. While an attempt may be sending, that is the end of its lease.</summary>
+    /// <summary>
+    /// The latest time at which a create may have been sent. While an attempt may be sending, that is the end of its lease.
+    /// </summary>
     public DateTimeOffset MayHaveSentUntil => State == RecordState.InProgress ? LeaseUntil : LastAttemptAt;
 
     public bool IsPastPurge(DateTimeOffset now) => now >= PurgeAfter && now >= LeaseUntil;
@@ -70,7 +78,9 @@ internal sealed record IdempotencyRecord
         PurgeAfter = attempt.PurgeAfter,
     };
 
-    /// <summary>Another attempt goes on with an unknown outcome. PurgeAfter stays the same, because the ledger has not been renewed yet.</summary>
+    /// <summary>
+    /// Another attempt goes on with an unknown outcome. PurgeAfter stays the same, because the lock has not been renewed yet.
+    /// </summary>
     public IdempotencyRecord Reclaim(Attempt attempt) => this with
     {
         State = RecordState.Unknown,
@@ -78,6 +88,9 @@ internal sealed record IdempotencyRecord
         AttemptId = attempt.Id,
         LeaseUntil = attempt.LeaseUntil,
     };
+
+    /// <summary>The lock is stored with a later PurgeAfter, so the next write of the record may have this one.</summary>
+    public IdempotencyRecord RetainUntil(DateTimeOffset purgeAfter) => this with { PurgeAfter = purgeAfter };
 
     /// <summary>The attempt that reclaimed the record is about to send.</summary>
     public IdempotencyRecord Start() => this with { State = RecordState.InProgress };
@@ -103,16 +116,4 @@ internal sealed record IdempotencyRecord
 
     /// <summary>The attempt ends without sending anything, so the next one may reclaim the record at once.</summary>
     public IdempotencyRecord EndLease(DateTimeOffset now) => this with { LeaseUntil = now };
-}
-
-internal enum RecordState
-{
-    /// <summary>An attempt may be sending until its lease is over.</summary>
-    InProgress,
-
-    /// <summary>The task was created, and its reply is replayed.</summary>
-    Completed,
-
-    /// <summary>A create may have been sent, and its outcome is not known. No attempt is sending now.</summary>
-    Unknown,
 }

@@ -5,9 +5,9 @@ namespace DcsMigration.Idempotency;
 /// <summary>Stores the rows in this process, for local runs. They are lost when it ends.</summary>
 internal sealed class InMemoryStore : IIdempotencyStore
 {
-    private readonly Lock _lock = new();
+    private readonly Lock _sync = new();
     private readonly Dictionary<Sha256Hash, IdempotencyRecord> _records = [];
-    private readonly Dictionary<Sha256Hash, Ledger> _ledgers = [];
+    private readonly Dictionary<Sha256Hash, NameLock> _locks = [];
     private long _lastETag;
 
     public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) => Locked(() => _records.GetValueOrDefault(key));
@@ -18,12 +18,13 @@ internal sealed class InMemoryStore : IIdempotencyStore
     public Task<bool> DeleteRecordAsync(IdempotencyRecord record) =>
         Locked(() => !_records.TryGetValue(record.Key, out var stored) || (stored.ETag == record.ETag && _records.Remove(record.Key)));
 
-    public Task<Ledger?> ReadLedgerAsync(Sha256Hash nameHash) => Locked(() => _ledgers.GetValueOrDefault(nameHash));
+    public Task<NameLock?> ReadLockAsync(Sha256Hash nameHash) => Locked(() => _locks.GetValueOrDefault(nameHash));
 
-    public Task<WriteResult<Ledger>> WriteLedgerAsync(Ledger ledger) =>
-        Locked(() => Write(_ledgers, ledger.NameHash, ledger.ETag, ledger with { ETag = NextETag() }, stored => stored.ETag));
+    public Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock) =>
+        Locked(() => Write(_locks, nameLock.NameHash, nameLock.ETag, nameLock with { ETag = NextETag() }, stored => stored.ETag));
 
-    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) => Locked<IReadOnlyList<IdempotencyRecord>>(() =>
+    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) =>
+        Locked<IReadOnlyList<IdempotencyRecord>>(() =>
     [
         .. _records.Values
             .Where(record => record.State != RecordState.Completed && record.LeaseUntil <= now)
@@ -34,8 +35,8 @@ internal sealed class InMemoryStore : IIdempotencyStore
     public Task<int> PurgeAsync(DateTimeOffset now, int max) => Locked(() =>
     {
         var records = _records.Values.Where(record => record.IsPastPurge(now)).Take(max).ToList();
-        var ledgers = _ledgers.Values.Where(ledger => ledger.IsPastPurge(now)).Take(max - records.Count).ToList();
-        return records.Count(record => _records.Remove(record.Key)) + ledgers.Count(ledger => _ledgers.Remove(ledger.NameHash));
+        var locks = _locks.Values.Where(nameLock => nameLock.IsPastPurge(now)).Take(max - records.Count).ToList();
+        return records.Count(record => _records.Remove(record.Key)) + locks.Count(nameLock => _locks.Remove(nameLock.NameHash));
     });
 
     private static WriteResult<T> Write<T>(Dictionary<Sha256Hash, T> rows, Sha256Hash key, string? etag, T row, Func<T, string?> etagOf)
@@ -53,7 +54,7 @@ internal sealed class InMemoryStore : IIdempotencyStore
 
     private Task<T> Locked<T>(Func<T> work)
     {
-        lock (_lock)
+        lock (_sync)
             return Task.FromResult(work());
     }
 }

@@ -11,7 +11,7 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
 
-    public async Task<GateResult> RecordAsync(IdempotencyRecord record, Ledger ledger, Outcome outcome)
+    public async Task<GateResult> RecordAsync(IdempotencyRecord record, NameLock held, Outcome outcome)
     {
         log.Ended(record.Key, outcome);
         var now = time.GetUtcNow();
@@ -21,13 +21,13 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
             if (completed is not null && await CompleteAsync(completed) is { } earlier)
                 return new GateResult.Replayed(earlier.Body, earlier.RequestId);
 
-            // The ledger stays held.
+            // The lock stays held.
             if (outcome is Outcome.Unknown && !(await store.WriteRecordAsync(record.MarkUnknown(now))).Written)
                 log.LeaseLost(record.Key);
 
-            // If the record has changed, another attempt is looking it up, so the ledger stays held.
+            // If the record has changed, another attempt is looking it up, so the lock stays held.
             if (outcome is Outcome.Rejected or Outcome.NotSent && await store.DeleteRecordAsync(record))
-                await store.WriteLedgerAsync(ledger.Free());
+                await store.WriteLockAsync(held.Release());
         }
         catch (StoreUnavailableException e)
         {
@@ -66,18 +66,20 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
         return null;
     }
 
-    /// <summary>The record is gone or belongs to another use of the key. The task becomes a known one, so that no other key claims it.</summary>
+    /// <summary>
+    /// The record is gone or belongs to another use of the key. The task becomes a known one, so that no other key claims it.
+    /// </summary>
     private async Task AddToKnownTasksAsync(IdempotencyRecord completed)
     {
         try
         {
-            var ledger = await store.ReadLedgerAsync(completed.NameHash);
-            while (ledger?.AddKnownTask(completed.InstanceId!, time.GetUtcNow()) is { } next)
+            var stored = await store.ReadLockAsync(completed.NameHash);
+            while (stored?.AddKnownTask(completed.InstanceId!, time.GetUtcNow()) is { } next)
             {
-                var write = await store.WriteLedgerAsync(next);
+                var write = await store.WriteLockAsync(next);
                 if (write.Written)
                     return;
-                ledger = write.Row;
+                stored = write.Row;
             }
         }
         catch (StoreUnavailableException e)

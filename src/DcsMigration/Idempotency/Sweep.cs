@@ -2,9 +2,11 @@ using DcsMigration.Dcs;
 
 namespace DcsMigration.Idempotency;
 
-/// <summary>Resolves attempts whose process or caller is gone, so that their outcomes become known without a retry. Then it deletes old rows.</summary>
+/// <summary>
+/// Resolves attempts whose process or caller is gone, so that their outcomes become known without a retry. Then it deletes old rows.
+/// </summary>
 internal sealed class Sweep(
-    IIdempotencyStore store, IMigrationTasks tasks, Reconciler reconciler, IdempotencyOptions options, TimeProvider time, GateLog log)
+    IIdempotencyStore store, Reconciler reconciler, IdempotencyOptions options, DcsOptions dcs, TimeProvider time, GateLog log)
 {
     private const int MaxRecords = 50;
     private const int MaxPurged = 1000;
@@ -55,14 +57,14 @@ internal sealed class Sweep(
     }
 
     /// <summary>
-    /// Reads the ledger after the record, and changes the record only by the ETag of that first read. The record's lease is over,
-    /// so a record that is still unchanged cannot have taken the ledger in between.
+    /// Reads the lock after the record, and changes the record only by the ETag of that first read. The record's lease is over,
+    /// so a record that is still unchanged cannot have acquired the lock in between.
     /// </summary>
     private async Task ResolveAsync(IdempotencyRecord record)
     {
-        var ledger = await store.ReadLedgerAsync(record.NameHash);
-        if (ledger is not null && !ledger.IsPastPurge(time.GetUtcNow()) && ledger.IsHeldBy(record))
-            await reconciler.ResolveHolderAsync(record, ledger, new Attempt(tasks, options));
+        var stored = await store.ReadLockAsync(record.NameHash);
+        if (stored is not null && !stored.IsPastPurge(time.GetUtcNow()) && stored.IsHeldBy(record))
+            await reconciler.ResolveHolderAsync(record, stored, new Attempt(new Budget(dcs, time), options));
         else if (await store.DeleteRecordAsync(record))
             log.NotCreated(record.Key);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Data.Tables;
@@ -5,77 +6,97 @@ using Azure.Data.Tables;
 namespace DcsMigration.Idempotency;
 
 /// <summary>
-/// The layout of records and ledgers in the table. The first two digits of a row's hash are its partition, so that the table scales out.
+/// The layout of records and name locks in the table. The first two digits of a row's hash are its partition, so that the table scales out.
 /// A row of another version, or with a missing or unreadable value, is not interpreted: nothing is sent for its key or name.
 /// </summary>
+/// <remarks>
+/// Only the columns that a query compares have a type other than text and bytes: each typed value is sent with a second member that names
+/// its type.
+/// </remarks>
 internal static class TableRows
 {
-    private const string LedgerPrefix = "ledger-";
+    private const string LockPrefix = "lock-";
     private const string Version = "SchemaVersion";
-    private const int SchemaVersion = 2;
+    private const int SchemaVersion = 3;
     private const string HolderKey = "HolderKey";
     private const string HolderUseId = "HolderUseId";
+    private const string GuidFormat = "N";
+    private const string DurationFormat = "c";
+    private const string TimeFormat = "O";
 
     /// <summary>The columns that purging a row needs. Its ETag is made from the timestamp.</summary>
     public static readonly string[] PurgeColumns = ["PartitionKey", "RowKey", "Timestamp", nameof(IdempotencyRecord.LeaseUntil)];
 
     public static (string Partition, string Row) RecordKey(Sha256Hash key) => (Partition(key), key.ToString());
 
-    public static (string Partition, string Row) LedgerKey(Sha256Hash nameHash) => (Partition(nameHash), LedgerPrefix + nameHash);
+    public static (string Partition, string Row) LockKey(Sha256Hash nameHash) => (Partition(nameHash), LockPrefix + nameHash);
 
-    public static string AbandonedFilter(DateTimeOffset now) =>
-        TableClient.CreateQueryFilter($"(State eq {nameof(RecordState.InProgress)} or State eq {nameof(RecordState.Unknown)}) and LeaseUntil le {now}");
+    public static string AbandonedFilter(DateTimeOffset now) => TableClient.CreateQueryFilter(
+        $"(State eq {nameof(RecordState.InProgress)} or State eq {nameof(RecordState.Unknown)}) and LeaseUntil le {now}");
 
     /// <summary>Leaves out rows of another version, because their PurgeAfter may mean something else.</summary>
-    public static string PurgeFilter(DateTimeOffset now) => TableClient.CreateQueryFilter($"SchemaVersion eq {SchemaVersion} and PurgeAfter le {now}");
+    public static string PurgeFilter(DateTimeOffset now) =>
+        TableClient.CreateQueryFilter($"SchemaVersion eq {SchemaVersion} and PurgeAfter le {now}");
 
-    /// <summary>Whether an attempt is still working on a row past its PurgeAfter. A ledger has no lease.</summary>
+    /// <summary>Whether an attempt is still working on a row past its PurgeAfter. A lock has no lease.</summary>
     public static bool IsLeased(TableEntity row, DateTimeOffset now) => row.GetDateTimeOffset(nameof(IdempotencyRecord.LeaseUntil)) > now;
 
     public static TableEntity ToRow(IdempotencyRecord record)
     {
-        var (partition, row) = RecordKey(record.Key);
-        return new TableEntity(partition, row)
+        var (partition, rowKey) = RecordKey(record.Key);
+        var row = new TableEntity(partition, rowKey)
         {
             [Version] = SchemaVersion,
             [nameof(record.Fingerprint)] = record.Fingerprint.ToString(),
             [nameof(record.NameHash)] = record.NameHash.ToString(),
             [nameof(record.State)] = record.State.ToString(),
-            [nameof(record.AttemptId)] = record.AttemptId,
-            [nameof(record.UseId)] = record.UseId,
-            [nameof(record.LastAttemptAt)] = record.LastAttemptAt,
+            [nameof(record.AttemptId)] = Text(record.AttemptId),
+            [nameof(record.UseId)] = Text(record.UseId),
+            [nameof(record.LastAttemptAt)] = Text(record.LastAttemptAt),
             [nameof(record.LeaseUntil)] = record.LeaseUntil,
-            [nameof(record.KeepFor)] = record.KeepFor.Ticks,
-            [nameof(record.ExpiresAt)] = record.ExpiresAt,
+            [nameof(record.KeepFor)] = record.KeepFor.ToString(DurationFormat, CultureInfo.InvariantCulture),
+            [nameof(record.ExpiresAt)] = Text(record.ExpiresAt),
             [nameof(record.PurgeAfter)] = record.PurgeAfter,
-            [nameof(record.InstanceId)] = record.InstanceId,
-            // A reply has at most 64 KiB, and a property can hold as much.
-            [nameof(record.Body)] = record.State == RecordState.Completed ? record.Body.ToArray() : null,
-            [nameof(record.RequestId)] = record.RequestId,
         };
+        if (record.State == RecordState.Completed)
+        {
+            row[nameof(record.InstanceId)] = record.InstanceId;
+            // A reply has at most 64 KiB, and a property can hold as much.
+            row[nameof(record.Body)] = record.Body.ToArray();
+            row[nameof(record.RequestId)] = record.RequestId;
+        }
+
+        return row;
     }
 
-    public static TableEntity ToRow(Ledger ledger)
+    public static TableEntity ToRow(NameLock nameLock)
     {
-        var (partition, row) = LedgerKey(ledger.NameHash);
-        return new TableEntity(partition, row)
+        var (partition, rowKey) = LockKey(nameLock.NameHash);
+        var row = new TableEntity(partition, rowKey)
         {
             [Version] = SchemaVersion,
-            [nameof(ledger.Name)] = ledger.Name,
-            [nameof(ledger.Description)] = ledger.Description,
-            [HolderKey] = ledger.Holder?.Key.ToString(),
-            [HolderUseId] = ledger.Holder?.UseId,
-            [nameof(ledger.HeldSince)] = ledger.HeldSince,
+            [nameof(nameLock.Name)] = nameLock.Name,
+            [nameof(nameLock.HeldSince)] = Text(nameLock.HeldSince),
             // As bytes, so that the maximum number of known tasks fits into one property: a character of text would count twice.
-            [nameof(ledger.KnownTasks)] = JsonSerializer.SerializeToUtf8Bytes(ledger.KnownTasks, IdempotencyJson.Default.IReadOnlyListKnownTask),
-            [nameof(ledger.WriteId)] = ledger.WriteId,
-            [nameof(ledger.PurgeAfter)] = ledger.PurgeAfter,
+            [nameof(nameLock.KnownTasks)] =
+                JsonSerializer.SerializeToUtf8Bytes(nameLock.KnownTasks, IdempotencyJson.Default.IReadOnlyListKnownTask),
+            [nameof(nameLock.WriteId)] = Text(nameLock.WriteId),
+            [nameof(nameLock.PurgeAfter)] = nameLock.PurgeAfter,
         };
+        if (nameLock.Description is not null)
+            row[nameof(nameLock.Description)] = nameLock.Description;
+        if (nameLock.Holder is { } holder)
+        {
+            row[HolderKey] = holder.Key.ToString();
+            row[HolderUseId] = Text(holder.UseId);
+        }
+
+        return row;
     }
 
     public static IdempotencyRecord ToRecord(TableEntity row) => TryToRecord(row) ?? throw Unreadable(row);
 
-    public static Ledger ToLedger(TableEntity row) => TryRead(row, ReadLedger) ?? throw Unreadable(row);
+    public static NameLock ToLock(TableEntity row) => TryRead(row, ReadLock) ?? throw Unreadable(row);
 
     /// <summary>Null if the row cannot be read.</summary>
     public static IdempotencyRecord? TryToRecord(TableEntity row) => TryRead(row, ReadRecord);
@@ -96,13 +117,13 @@ internal static class TableRows
             Fingerprint = Sha256Hash.Parse(Text(row, nameof(IdempotencyRecord.Fingerprint))),
             NameHash = Sha256Hash.Parse(Text(row, nameof(IdempotencyRecord.NameHash))),
             State = state,
-            AttemptId = row.GetGuid(nameof(IdempotencyRecord.AttemptId))!.Value,
-            UseId = row.GetGuid(nameof(IdempotencyRecord.UseId))!.Value,
+            AttemptId = Id(row, nameof(IdempotencyRecord.AttemptId)),
+            UseId = Id(row, nameof(IdempotencyRecord.UseId)),
             LastAttemptAt = Time(row, nameof(IdempotencyRecord.LastAttemptAt)),
-            LeaseUntil = Time(row, nameof(IdempotencyRecord.LeaseUntil)),
-            KeepFor = TimeSpan.FromTicks(row.GetInt64(nameof(IdempotencyRecord.KeepFor))!.Value),
+            LeaseUntil = row.GetDateTimeOffset(nameof(IdempotencyRecord.LeaseUntil))!.Value,
+            KeepFor = TimeSpan.ParseExact(Text(row, nameof(IdempotencyRecord.KeepFor)), DurationFormat, CultureInfo.InvariantCulture),
             ExpiresAt = Time(row, nameof(IdempotencyRecord.ExpiresAt)),
-            PurgeAfter = Time(row, nameof(IdempotencyRecord.PurgeAfter)),
+            PurgeAfter = row.GetDateTimeOffset(nameof(IdempotencyRecord.PurgeAfter))!.Value,
             InstanceId = isCompleted ? Text(row, nameof(IdempotencyRecord.InstanceId)) : null,
             Body = isCompleted ? Bytes(row, nameof(IdempotencyRecord.Body)) : default,
             RequestId = row.GetString(nameof(IdempotencyRecord.RequestId)),
@@ -110,19 +131,19 @@ internal static class TableRows
         };
     }
 
-    private static Ledger ReadLedger(TableEntity row)
+    private static NameLock ReadLock(TableEntity row)
     {
-        var hasHolder = row.GetString(HolderKey) is not null || row.GetGuid(HolderUseId) is not null;
+        var hasHolder = row.ContainsKey(HolderKey) || row.ContainsKey(HolderUseId);
         return new()
         {
-            NameHash = Sha256Hash.Parse(row.RowKey[LedgerPrefix.Length..]),
-            Name = Text(row, nameof(Ledger.Name)),
-            Description = row.GetString(nameof(Ledger.Description)),
-            Holder = hasHolder ? new KeyUse(Sha256Hash.Parse(Text(row, HolderKey)), row.GetGuid(HolderUseId)!.Value) : null,
-            HeldSince = Time(row, nameof(Ledger.HeldSince)),
-            KnownTasks = Tasks(row, nameof(Ledger.KnownTasks)),
-            WriteId = row.GetGuid(nameof(Ledger.WriteId))!.Value,
-            PurgeAfter = Time(row, nameof(Ledger.PurgeAfter)),
+            NameHash = Sha256Hash.Parse(row.RowKey[LockPrefix.Length..]),
+            Name = Text(row, nameof(NameLock.Name)),
+            Description = row.GetString(nameof(NameLock.Description)),
+            Holder = hasHolder ? new KeyUse(Sha256Hash.Parse(Text(row, HolderKey)), Id(row, HolderUseId)) : null,
+            HeldSince = Time(row, nameof(NameLock.HeldSince)),
+            KnownTasks = Tasks(row, nameof(NameLock.KnownTasks)),
+            WriteId = Id(row, nameof(NameLock.WriteId)),
+            PurgeAfter = row.GetDateTimeOffset(nameof(NameLock.PurgeAfter))!.Value,
             ETag = row.ETag.ToString(),
         };
     }
@@ -135,30 +156,41 @@ internal static class TableRows
         {
             return row.GetInt32(Version) == SchemaVersion ? read(row) : null;
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or JsonException)
+        catch (Exception e) when (e is InvalidOperationException or FormatException or OverflowException or JsonException)
         {
             return null;
         }
     }
 
     private static StoreUnavailableException Unreadable(TableEntity row) => new(
-        $"The row with PartitionKey {row.PartitionKey} and RowKey {row.RowKey} was written by another version, or has a missing or unreadable value.");
+        $"The row with PartitionKey {row.PartitionKey} and RowKey {row.RowKey} was written by another version, "
+        + "or has a missing or unreadable value.");
 
     private static string Partition(Sha256Hash hash) => hash.ToString()[..2];
+
+    private static string Text(Guid id) => id.ToString(GuidFormat, CultureInfo.InvariantCulture);
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     private static string Text(TableEntity row, string name) => row.GetString(name) ?? throw new FormatException();
 
     private static byte[] Bytes(TableEntity row, string name) => row.GetBinary(name) ?? throw new FormatException();
 
+    private static Guid Id(TableEntity row, string name) => Guid.ParseExact(Text(row, name), GuidFormat);
+
+    private static DateTimeOffset Time(TableEntity row, string name) =>
+        DateTimeOffset.ParseExact(Text(row, name), TimeFormat, CultureInfo.InvariantCulture);
+
     private static IReadOnlyList<KnownTask> Tasks(TableEntity row, string name) =>
-        JsonSerializer.Deserialize(Bytes(row, name), IdempotencyJson.Default.IReadOnlyListKnownTask) is { } tasks && tasks.All(task => task is not null)
+        JsonSerializer.Deserialize(Bytes(row, name), IdempotencyJson.Default.IReadOnlyListKnownTask) is { } tasks
+        && tasks.All(task => task is not null)
             ? tasks
             : throw new FormatException();
-
-    private static DateTimeOffset Time(TableEntity row, string name) => row.GetDateTimeOffset(name)!.Value;
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(IReadOnlyList<KnownTask>))]
 internal sealed partial class IdempotencyJson : JsonSerializerContext;

@@ -4,7 +4,7 @@ using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Azure.Data.Tables.Sas;
 using Azure.Identity;
-using DcsMigration.Azure;
+using DcsMigration.Secrets;
 
 namespace DcsMigration.Idempotency;
 
@@ -26,7 +26,9 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         return new TableStore(client.GetTableClient(tableName), time);
     }
 
-    /// <summary>The emulator accepts no token over http. Its account key is public and included in the SDK, so the source contains no key.</summary>
+    /// <summary>
+    /// The emulator accepts no token over http. Its account key is public and included in the SDK, so the source contains no key.
+    /// </summary>
     public static string EmulatorSas() =>
         new TableServiceClient("UseDevelopmentStorage=true")
             .GenerateSasUri(TableAccountSasPermissions.All, TableAccountSasResourceTypes.All, DateTimeOffset.MaxValue)
@@ -36,36 +38,40 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         await ReadAsync(TableRows.RecordKey(key), cancellationToken) is { } row ? TableRows.ToRecord(row) : null);
 
     /// <remarks>
-    /// If a reply is lost, the SDK repeats the write, and the table refuses it. Then the attempt and the state show that the stored row is ours.
+    /// If a reply is lost, the SDK repeats the write, and the table refuses it. Then the attempt and the state show that the stored row
+    /// is ours.
     /// </remarks>
     public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
     {
         var row = await WriteAsync(TableRows.ToRow(record), record.ETag, cancellationToken);
         var stored = row is null ? null : TableRows.ToRecord(row);
-        return new WriteResult<IdempotencyRecord>(stored is not null && stored.AttemptId == record.AttemptId && stored.State == record.State, stored);
+        var isOurs = stored is not null && stored.AttemptId == record.AttemptId && stored.State == record.State;
+        return new WriteResult<IdempotencyRecord>(isOurs, stored);
     });
 
     public Task<bool> DeleteRecordAsync(IdempotencyRecord record) =>
         CallAsync(cancellationToken => DeleteAsync(TableRows.RecordKey(record.Key), new ETag(record.ETag!), cancellationToken));
 
-    public Task<Ledger?> ReadLedgerAsync(Sha256Hash nameHash) => CallAsync(async cancellationToken =>
-        await ReadAsync(TableRows.LedgerKey(nameHash), cancellationToken) is { } row ? TableRows.ToLedger(row) : null);
+    public Task<NameLock?> ReadLockAsync(Sha256Hash nameHash) => CallAsync(async cancellationToken =>
+        await ReadAsync(TableRows.LockKey(nameHash), cancellationToken) is { } row ? TableRows.ToLock(row) : null);
 
     /// <remarks>As for a record. The write id shows that the stored row is ours.</remarks>
-    public Task<WriteResult<Ledger>> WriteLedgerAsync(Ledger ledger) => CallAsync(async cancellationToken =>
+    public Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock) => CallAsync(async cancellationToken =>
     {
-        var row = await WriteAsync(TableRows.ToRow(ledger), ledger.ETag, cancellationToken);
-        var stored = row is null ? null : TableRows.ToLedger(row);
-        return new WriteResult<Ledger>(stored is not null && stored.WriteId == ledger.WriteId, stored);
+        var row = await WriteAsync(TableRows.ToRow(nameLock), nameLock.ETag, cancellationToken);
+        var stored = row is null ? null : TableRows.ToLock(row);
+        return new WriteResult<NameLock>(stored is not null && stored.WriteId == nameLock.WriteId, stored);
     });
 
-    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) => ScanAsync<IReadOnlyList<IdempotencyRecord>>(
+    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) =>
+        ScanAsync<IReadOnlyList<IdempotencyRecord>>(
         noTable: [],
         async cancellationToken =>
         {
             // A query cannot sort. Only the oldest records of the pages so far are kept, however many rows there are.
             List<IdempotencyRecord> oldest = [];
-            await foreach (var page in table.QueryAsync<TableEntity>(TableRows.AbandonedFilter(now), cancellationToken: cancellationToken).AsPages())
+            var pages = table.QueryAsync<TableEntity>(TableRows.AbandonedFilter(now), cancellationToken: cancellationToken).AsPages();
+            await foreach (var page in pages)
             {
                 var records = page.Values.Select(TableRows.TryToRecord).OfType<IdempotencyRecord>();
                 oldest = [.. oldest.Concat(records).OrderBy(record => record.LeaseUntil).Take(max)];
@@ -79,7 +85,8 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         async cancellationToken =>
         {
             var purged = 0;
-            var rows = table.QueryAsync<TableEntity>(TableRows.PurgeFilter(now), select: TableRows.PurgeColumns, cancellationToken: cancellationToken);
+            var rows = table.QueryAsync<TableEntity>(
+                TableRows.PurgeFilter(now), select: TableRows.PurgeColumns, cancellationToken: cancellationToken);
             await foreach (var row in rows.Take(max))
             {
                 if (!TableRows.IsLeased(row, now) && await DeleteAsync((row.PartitionKey, row.RowKey), row.ETag, cancellationToken))

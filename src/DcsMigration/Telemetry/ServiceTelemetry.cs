@@ -22,10 +22,13 @@ internal sealed class ServiceTelemetry
         var meter = meters.Create(Name);
         _requests = meter.CreateCounter<long>("dcs_migration.requests", "{request}", "Requests, by outcome.");
         _dcsDuration = meter.CreateHistogram<double>("dcs_migration.dcs.duration", "s", "Calls to DCS, by operation and class of status.");
-        _retries = meter.CreateCounter<long>("dcs_migration.dcs.retries", "{retry}", "Creates that were sent again because nothing had been created.");
-        _credentialReads = meter.CreateCounter<long>("dcs_migration.credential.reads", "{read}", "Fetches of credentials and tokens, by whether they succeeded.");
+        _retries = meter.CreateCounter<long>(
+            "dcs_migration.dcs.retries", "{retry}", "Creates that were sent again because nothing had been created.");
+        _credentialReads = meter.CreateCounter<long>(
+            "dcs_migration.credential.reads", "{read}", "Fetches of credentials and tokens, by whether they succeeded.");
         _credentialRefusals = meter.CreateCounter<long>("dcs_migration.credential.refusals", "{refusal}", "Credentials that DCS refused.");
-        _transitions = meter.CreateCounter<long>("dcs_migration.idempotency.transitions", "{transition}", "State changes of idempotency records.");
+        _transitions = meter.CreateCounter<long>(
+            "dcs_migration.idempotency.transitions", "{transition}", "State changes of idempotency records.");
     }
 
     public void Request(string outcome) => _requests.Add(1, Tag("outcome", outcome));

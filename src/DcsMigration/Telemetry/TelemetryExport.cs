@@ -5,7 +5,9 @@ using OpenTelemetry;
 
 namespace DcsMigration.Telemetry;
 
-/// <summary>Exports the service's traces, metrics and logs to the destinations that the environment names. By default there are none.</summary>
+/// <summary>
+/// Exports the service's traces, metrics and logs to the destinations that the environment names. By default there are none.
+/// </summary>
 public static class TelemetryExport
 {
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -22,7 +24,8 @@ public static class TelemetryExport
     /// Exports by OTLP if OTEL_EXPORTER_OTLP_ENDPOINT is set, and to Azure Monitor if APPLICATIONINSIGHTS_CONNECTION_STRING is set.
     /// The credential is created only if Azure Monitor requires one.
     /// </summary>
-    public static IOpenTelemetryBuilder ExportDcsMigration(this IOpenTelemetryBuilder telemetry, IConfiguration configuration, Func<TokenCredential> credential)
+    public static IOpenTelemetryBuilder ExportDcsMigration(
+        this IOpenTelemetryBuilder telemetry, IConfiguration configuration, Func<TokenCredential> credential)
     {
         ArgumentNullException.ThrowIfNull(telemetry);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -44,7 +47,8 @@ public static class TelemetryExport
                 options.EnablePerformanceCounters = false;
                 options.EnableStandardMetrics = false;
                 // The infrastructure in infra/ does not accept ingestion by key.
-                if (configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]?.Contains("Authorization=AAD", StringComparison.Ordinal) == true)
+                var authentication = configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"];
+                if (authentication?.Contains("Authorization=AAD", StringComparison.Ordinal) == true)
                     options.Credential = credential();
             });
         }
@@ -58,7 +62,8 @@ public static class TelemetryExport
         // The Azure SDK's spans are still marked as experimental.
         AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", isEnabled: true);
         return telemetry
-            .WithTracing(tracing => tracing.AddSource(ServiceTelemetry.Name, "System.Net.Http", "Azure.Security.KeyVault.*", "Azure.Data.Tables.*"))
+            .WithTracing(tracing =>
+                tracing.AddSource(ServiceTelemetry.Name, "System.Net.Http", "Azure.Security.KeyVault.*", "Azure.Data.Tables.*"))
             .WithMetrics(metrics => metrics.AddMeter(ServiceTelemetry.Name));
     }
 

@@ -18,7 +18,7 @@ internal static class ApiExample
 
     public static readonly byte[] Reply = """{"instance_id":"b21989ec-2889-4b8e-99db-19c073425ec2"}"""u8.ToArray();
 
-    public static readonly MigrationTaskRequest Task = RequestValidator.Validate(Body).Task!;
+    public static readonly MigrationTaskRequest Task = ((Parsed<MigrationTaskRequest>.Valid)RequestValidator.Validate(Body)).Value;
 
     public static readonly Credential.AccessKey Key = new("not-a-real-access-key", "not-a-real-secret-key", SecurityToken: null);
 

@@ -20,5 +20,5 @@ public class ErrorBenchmarks
     public object? GatewayError() => DcsMigration.Dcs.DcsError.Read(429, _gateway);
 
     [Benchmark]
-    public object? InstanceId() => CreatedReply.ReadInstanceId(ApiExample.Reply);
+    public object? InstanceId() => CreateResponse.ReadInstanceId(ApiExample.Reply);
 }

@@ -28,14 +28,18 @@ public class GateBenchmarks
         var store = new InMemoryStore();
         var log = new GateLog(telemetry, NullLogger<GateLog>.Instance);
         _time = new SteppingTime(TimeSpan.FromMilliseconds(1));
+        var tasks = new ImmediateCreate();
+        var reconciler = new Reconciler(store, tasks, ApiExample.Idempotency, _time, log);
         _gate = new Gate(
             store,
-            new ImmediateCreate(_time),
-            new Reconciler(store, ApiExample.Idempotency, _time, log),
+            new RecordClaimer(store, _time, Random.Shared),
+            new LockClaimer(store, reconciler, _time, Random.Shared),
+            reconciler,
+            tasks,
             new OutcomeRecorder(store, _time, log),
             ApiExample.Idempotency,
+            ApiExample.Dcs,
             _time,
-            Random.Shared,
             log);
         for (var i = 0; i < StoredKeys; i++)
             await FirstRequest();
@@ -63,12 +67,10 @@ public class GateBenchmarks
         return new GatedRequest(key, key, key, ApiExample.Task, ApiExample.Idempotency.KeepFor);
     }
 
-    private sealed class ImmediateCreate(TimeProvider time) : IMigrationTasks
+    private sealed class ImmediateCreate : IMigrationTasks
     {
         private readonly Task<Outcome> _created =
             Task.FromResult<Outcome>(new Outcome.Created("b21989ec-2889-4b8e-99db-19c073425ec2", ApiExample.Reply, RequestId: null));
-
-        public Budget StartBudget() => new(ApiExample.Dcs, time);
 
         public Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget) => _created;
 

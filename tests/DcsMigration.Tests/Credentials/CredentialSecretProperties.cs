@@ -36,7 +36,7 @@ public sealed class CredentialSecretProperties
 
         return isVisibleAscii
             ? credential == new Credential.AccessKey($"{id.Value}x", key.Get, SecurityToken: null)
-            : credential is null && error == CredentialSecret.Read("""{"access_key":" ","secret_key":" "}""").Error;
+            : credential is null && error == CredentialSecret.Read("""{"access_key":" ","secret_key":" "}""").Reason;
     }
 
     private static bool IsEmptyDocument(string text) => text.Trim(' ', '\t', '\r', '\n') is "null" or "{}";

@@ -1,6 +1,6 @@
 using System.Net;
 using Azure.Core.Pipeline;
-using DcsMigration.Azure;
+using DcsMigration.Secrets;
 using DcsMigration.Dcs;
 using DcsMigration.Simulators.Secrets;
 using DcsMigration.Simulators.Wire;
@@ -104,7 +104,7 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
             new HttpClientTransport(handler));
 
         var fetched = await vault.FetchAsync<string>(
-            "dcs-credentials", "KeyVault:SecretName", secret => (secret.Value, null), TestContext.Current.CancellationToken);
+            "dcs-credentials", "KeyVault:SecretName", secret => SecretContent<string>.Of(secret.Value), TestContext.Current.CancellationToken);
 
         Assert.Equal("Key Vault's reply could not be read: check KeyVault:Uri.", fetched.Error?.Reason);
     }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using DcsMigration.Dcs;
-using DcsMigration.Simulators.Dcs;
 using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;

@@ -14,7 +14,7 @@ public sealed class OutcomeTests
         Assert.Equal("rejected, 400 DCS.4016: Invalid subnet_id in the request.", new Outcome.Rejected(error, RetryAfter: null).ToString());
         Assert.Equal(
             "rejected, 404 without a DCS error",
-            new Outcome.Rejected(Error: null, RetryAfter: null, new Outcome.ForeignReply(404, RequestId: null)).ToString());
+            new Outcome.Unknown(UnknownCause.NotDcs, "It answered 404.").ToString());
         Assert.Equal("not sent, Unreachable: The reason.", new Outcome.NotSent(NotSentCause.Unreachable, "The reason.").ToString());
         Assert.Equal("unknown, TimedOut: The reason.", new Outcome.Unknown(UnknownCause.TimedOut, "The reason.").ToString());
     }

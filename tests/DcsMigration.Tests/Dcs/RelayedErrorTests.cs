@@ -1,5 +1,5 @@
 using DcsMigration.Dcs;
-using DcsMigration.Simulators;
+using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;
 

@@ -40,5 +40,5 @@ public sealed class TaskListTests
     public void A_list_with_another_status_than_200_is_none(int status) => Assert.Null(Read("""{"migration_tasks":[]}""", status));
 
     private static IReadOnlyList<ListedTask>? Read(string body, int status = 200) =>
-        TaskList.Read(new DcsReply(status, Encoding.UTF8.GetBytes(body), Error: null, RequestId: null, RetryAfter: null));
+        TaskList.Read(new DcsResponse(status, Encoding.UTF8.GetBytes(body), Error: null, RequestId: null, RetryAfter: null));
 }

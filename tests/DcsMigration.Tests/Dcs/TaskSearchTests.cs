@@ -176,7 +176,7 @@ public sealed class TaskSearchTests : IAsyncLifetime
             _ => Faults.OversizedReply,
         });
 
-        Assert.Equal(new TaskSearch(Tasks: null, reason), await FindAsync());
+        Assert.Equal(new TaskSearch.Failed(reason), await FindAsync());
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class TaskSearchTests : IAsyncLifetime
             Json("""{"migration_tasks":[{"task_id":"id-4","task_name":"task-1"}]}"""),
             Json("""{"migration_tasks":[]}"""));
 
-        Assert.Equal(new TaskSearch(Tasks: null, "DCS's task list changed while it was read."), await FindAsync());
+        Assert.Equal(new TaskSearch.Failed("DCS's task list changed while it was read."), await FindAsync());
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed class TaskSearchTests : IAsyncLifetime
     {
         await _service.Get<Authorizer>().GetAsync(TestContext.Current.CancellationToken);
         var client = _service.Get<DcsClient>();
-        var budget = client.StartBudget();
+        var budget = _service.NewBudget();
         _service.Time.Advance(TimeSpan.FromSeconds(28));
 
         var search = await client.FindAsync(Wanted, Now, budget);
@@ -237,6 +237,6 @@ public sealed class TaskSearchTests : IAsyncLifetime
     private Task<TaskSearch> FindAsync(DateTimeOffset? since = null)
     {
         var client = _service.Get<DcsClient>();
-        return client.FindAsync(Wanted, since ?? Now.AddMinutes(-5), client.StartBudget());
+        return client.FindAsync(Wanted, since ?? Now.AddMinutes(-5), _service.NewBudget());
     }
 }

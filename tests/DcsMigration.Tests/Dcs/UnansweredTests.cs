@@ -152,7 +152,7 @@ public sealed class UnansweredTests
             service.Time,
             service.Get<ServiceTelemetry>(),
             service.Get<ILogger<DcsClient>>());
-        return dcs.CreateAsync(TestService.SampleTask, dcs.StartBudget());
+        return dcs.CreateAsync(TestService.SampleTask, service.NewBudget());
     }
 
     private static async Task<Outcome> CreateAndRunOutOfTimeAsync(TestService service)

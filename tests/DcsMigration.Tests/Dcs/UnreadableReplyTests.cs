@@ -56,14 +56,14 @@ public sealed class UnreadableReplyTests
             Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Location"] = target },
         };
 
-        AssertForeign(status, await OutcomeOf(redirect));
+        AssertNotDcs(status, await OutcomeOf(redirect));
     }
 
     [Fact]
     public async Task An_error_of_DCS_under_a_status_that_is_not_an_error_is_not_relayed()
     {
         AssertUnreadable(201, await OutcomeOf(new Fault.Reply(201, ErrorOfDcs, "application/json", Creates: false)));
-        AssertForeign(302, await OutcomeOf(new Fault.Reply(302, ErrorOfDcs, "application/json", Creates: false)));
+        AssertNotDcs(302, await OutcomeOf(new Fault.Reply(302, ErrorOfDcs, "application/json", Creates: false)));
     }
 
     [Theory]
@@ -79,9 +79,9 @@ public sealed class UnreadableReplyTests
     [InlineData(499)]
     public async Task A_3xx_or_4xx_without_a_DCS_error_is_a_refusal_by_something_else(int status)
     {
-        AssertForeign(status, await OutcomeOf(Faults.Empty(status)));
+        AssertNotDcs(status, await OutcomeOf(Faults.Empty(status)));
         if (status != 304)
-            AssertForeign(status, await OutcomeOf(Faults.Html(status)));
+            AssertNotDcs(status, await OutcomeOf(Faults.Html(status)));
     }
 
     [Theory]
@@ -163,11 +163,12 @@ public sealed class UnreadableReplyTests
         return outcome;
     }
 
-    private static void AssertForeign(int status, Outcome outcome)
+    private static void AssertNotDcs(int status, Outcome outcome)
     {
-        var rejected = Assert.IsType<Outcome.Rejected>(outcome);
-        Assert.Equal((null, null, status), (rejected.Error, rejected.RetryAfter, rejected.Foreign?.Status));
-        Assert.NotNull(rejected.Foreign?.RequestId);
+        var unknown = Assert.IsType<Outcome.Unknown>(outcome);
+        Assert.Equal(UnknownCause.NotDcs, unknown.Cause);
+        Assert.Equal($"It answered {status}, but not with a DCS error.", unknown.Reason);
+        Assert.NotNull(unknown.RequestId);
     }
 
     private static void AssertUnreadable(int status, Outcome outcome) => Assert.Equal(

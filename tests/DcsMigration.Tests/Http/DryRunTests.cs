@@ -1,5 +1,4 @@
-using DcsMigration.Azure;
-using DcsMigration.Simulators.Dcs;
+using DcsMigration.Secrets;
 using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;

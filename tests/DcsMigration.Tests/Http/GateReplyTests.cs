@@ -9,7 +9,7 @@ namespace DcsMigration.Tests.Http;
 /// <summary>The reply to each result of the gate. An error starts with what to do.</summary>
 public sealed class GateReplyTests
 {
-    private readonly Replies _replies = new(new DefaultHttpContext());
+    private readonly ReplyFactory _replies = new(new DefaultHttpContext());
 
     [Fact]
     public async Task A_replay_returns_the_first_reply_and_says_so()

@@ -110,20 +110,20 @@ public sealed class IdempotencyKeyReaderTests
     [Fact]
     public void Without_a_header_there_is_no_key()
     {
-        Assert.Equal((null, null), IdempotencyKeyReader.Read(new HeaderDictionary()));
+        Assert.Equal((CallerKey?)null, IdempotencyKeyReader.Read(new HeaderDictionary()));
     }
 
     [Fact]
     public void Without_an_Idempotency_Key_the_webhook_id_is_the_key()
     {
         Assert.Equal(
-            (new CallerKey("migration-tasks", "webhook-id", "msg_1"), null),
+            new CallerKey("migration-tasks", "webhook-id", "msg_1"),
             IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["svix-id"] = "msg_2" }));
         Assert.Equal(
-            (new CallerKey("migration-tasks", "webhook-id", "msg_2"), null),
+            new CallerKey("migration-tasks", "webhook-id", "msg_2"),
             IdempotencyKeyReader.Read(new HeaderDictionary { ["svix-id"] = "msg_2" }));
         Assert.Equal(
-            (new CallerKey("migration-tasks", "header", "key-1"), null),
+            new CallerKey("migration-tasks", "header", "key-1"),
             IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["Idempotency-Key"] = "key-1" }));
     }
 
@@ -155,8 +155,7 @@ public sealed class IdempotencyKeyReaderTests
         return (key?.Text, refusal);
     }
 
-    private static void AssertRefused((CallerKey? Key, Refusal? Refusal) read, string why) =>
-        AssertRefused((read.Key?.Text, read.Refusal), why);
+    private static void AssertRefused(Parsed<CallerKey?> read, string why) => AssertRefused((read.Value?.Text, read.Refusal), why);
 
     private static void AssertRefused((string? Key, Refusal? Refusal) read, string why)
     {

@@ -11,7 +11,7 @@ public sealed class RepliesTests
 {
     private const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-    private readonly Replies _replies = new(new DefaultHttpContext { TraceIdentifier = Trace });
+    private readonly ReplyFactory _replies = new(new DefaultHttpContext { TraceIdentifier = Trace });
 
     [Fact]
     public async Task A_created_task_is_answered_with_the_reply_of_DCS_byte_for_byte()

@@ -69,7 +69,7 @@ public sealed class RequestHashesTests
         Of(Example with { Description = "" }, "key").Fingerprint);
 
     [Fact]
-    public void Only_the_name_decides_which_tasks_share_a_ledger()
+    public void Only_the_name_decides_which_tasks_share_a_lock()
     {
         Assert.Equal(
             Of(Example, "key").NameHash,
@@ -105,7 +105,10 @@ public sealed class RequestHashesTests
         Assert.Equal(TimeSpan.FromHours(24), Of(Example, "key").KeepFor);
     }
 
-    /// <summary>A change would make every stored record and ledger unknown: the retry of a request from before an upgrade would create a second task.</summary>
+    /// <summary>
+    /// A change would make every stored record and lock unknown: the retry of a request from before an upgrade would create a second
+    /// task.
+    /// </summary>
     [Fact]
     public void Hashes_are_the_same_in_every_version()
     {
@@ -141,5 +144,5 @@ public sealed class RequestHashesTests
         new RequestHashes(TestOptions.Dcs with { Endpoint = new Uri(endpoint), ProjectId = project }, TestOptions.Idempotency)
             .Of(new ParsedRequest(task, key));
 
-    private static MigrationTaskRequest Parsed(string json) => RequestValidator.Validate(Encoding.UTF8.GetBytes(json)).Task!;
+    private static MigrationTaskRequest Parsed(string json) => RequestValidator.Validate(Encoding.UTF8.GetBytes(json)).Value!;
 }

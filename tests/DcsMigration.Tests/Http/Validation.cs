@@ -12,7 +12,7 @@ internal static class Validation
     public static async Task<(MigrationTaskRequest? Task, Refusal? Refusal)> ReadAsync(HttpContext context, TimeProvider? time = null)
     {
         var (body, refusal) = await RequestReader.ReadAsync(context.Request, time ?? TimeProvider.System);
-        return refusal is null ? RequestValidator.Validate(body.Span) : (null, refusal);
+        return refusal is null ? (RequestValidator.Validate(body.Span).Value, RequestValidator.Validate(body.Span).Refusal) : (null, refusal);
     }
 
     public static MigrationTaskRequest Accepted(string body) => Accepted(Encoding.UTF8.GetBytes(body));

@@ -1,3 +1,4 @@
+using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Time.Testing;
@@ -38,11 +39,11 @@ public sealed class AttemptTests
     }
 
     [Fact]
-    public void A_ledger_is_kept_a_day_longer_than_its_holders_record()
+    public void A_lock_is_kept_a_day_longer_than_its_holders_record()
     {
         var attempt = New(keepForHours: 24, derivedHours: 1);
 
-        Assert.Equal(attempt.PurgeAfter.AddDays(1), attempt.LedgerPurgeAfter);
+        Assert.Equal(attempt.PurgeAfter.AddDays(1), attempt.LockPurgeAfter);
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class AttemptTests
         {
             // A delay is in whole milliseconds.
             var delay = TimeSpan.FromMilliseconds(Math.Floor(milliseconds * factor));
-            var wait = attempt.WaitAsync(_time, new FixedRandom(random), CancellationToken.None);
+            var wait = attempt.TryWaitAsync(_time, new FixedRandom(random), CancellationToken.None);
 
             _time.Advance(delay - Tick);
             Assert.False(wait.IsCompleted, $"{milliseconds} ms");
@@ -77,7 +78,7 @@ public sealed class AttemptTests
         var attempt = New(keepForHours: 24, derivedHours: 1);
         _time.Advance(TimeSpan.FromSeconds(28 - 5 - 0.1) + (ticks * Tick));
 
-        var wait = attempt.WaitAsync(_time, new FixedRandom(1), CancellationToken.None);
+        var wait = attempt.TryWaitAsync(_time, new FixedRandom(1), CancellationToken.None);
 
         Assert.Equal(waits, !wait.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
@@ -88,7 +89,7 @@ public sealed class AttemptTests
     public async Task A_wait_ends_when_it_is_stopped()
     {
         using var stop = new CancellationTokenSource();
-        var wait = New(keepForHours: 24, derivedHours: 1).WaitAsync(_time, new FixedRandom(1), stop.Token);
+        var wait = New(keepForHours: 24, derivedHours: 1).TryWaitAsync(_time, new FixedRandom(1), stop.Token);
         Assert.False(wait.IsCompleted);
 
         await stop.CancelAsync();
@@ -96,7 +97,7 @@ public sealed class AttemptTests
         Assert.False(await wait);
     }
 
-    private Attempt New(int keepForHours, int derivedHours) => new(new StubTasks(_time), TestOptions.Idempotency with
+    private Attempt New(int keepForHours, int derivedHours) => new(new Budget(TestOptions.Dcs, _time), TestOptions.Idempotency with
     {
         KeepFor = TimeSpan.FromHours(keepForHours),
         DerivedKeyWindow = TimeSpan.FromHours(derivedHours),

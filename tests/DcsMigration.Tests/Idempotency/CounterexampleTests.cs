@@ -76,7 +76,7 @@ public sealed class CounterexampleTests : IDisposable
     [Fact]
     public async Task A_machine_that_was_paused_sends_nothing_after_its_lease()
     {
-        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLockAsync));
         var paused = _harness.AskAsync("a");
         _harness.Time.Pause(GateHarness.Lease);
         freeze.Wake();
@@ -152,7 +152,7 @@ public sealed class CounterexampleTests : IDisposable
         _harness.Time.Advance(_harness.Options.Retention);
         await _harness.SweepAsync();
         Assert.Null(await _harness.RecordAsync("a"));
-        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLockAsync));
         await _harness.DieAsync("a");
         _harness.Time.Advance(GateHarness.Lease);
 
@@ -166,13 +166,13 @@ public sealed class CounterexampleTests : IDisposable
     [Fact]
     public async Task A_frozen_attempt_that_wakes_after_a_later_attempt_of_its_key_changes_nothing()
     {
-        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLockAsync));
         var frozen = _harness.AskAsync("a");
         _harness.Time.Advance(GateHarness.Lease);
         await _harness.SweepAsync();
         _harness.Dcs.ListLag = TimeSpan.FromSeconds(60);
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);
-        var held = await _harness.LedgerAsync();
+        var held = await _harness.LockAsync();
 
         var before = _harness.Store.Calls.Count;
         freeze.Wake();
@@ -180,7 +180,7 @@ public sealed class CounterexampleTests : IDisposable
 
         Assert.Equal(new GateResult.Busy(TimeSpan.FromSeconds(10)), stale);
         Assert.Equal(["ReadRecord"], _harness.Store.Calls.Skip(before));
-        Assert.Equal(held, await _harness.LedgerAsync());
+        Assert.Equal(held, await _harness.LockAsync());
         await _harness.SweepAsync();
         Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a"));
         _harness.Time.Advance(TimeSpan.FromSeconds(60));
@@ -197,9 +197,9 @@ public sealed class CounterexampleTests : IDisposable
         var first = await _harness.RecordAsync("a");
 
         _harness.Time.Advance(GateHarness.KeepFor);
-        var account = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var account = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLockAsync));
         insert.Wake();
-        var hold = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var hold = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLockAsync));
         account.Wake();
         var second = await _harness.RecordAsync("a");
         hold.Wake();
@@ -210,7 +210,7 @@ public sealed class CounterexampleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reclaimed_attempt_does_not_free_the_ledger_during_a_lookup()
+    public async Task A_reclaimed_attempt_does_not_free_the_lock_during_a_lookup()
     {
         var answer = new TaskCompletionSource<Outcome>();
         var fenced = _harness.AskAsync("a", _ => answer.Task);
@@ -235,7 +235,7 @@ public sealed class CounterexampleTests : IDisposable
     [Fact]
     public async Task The_task_of_a_dead_reclaimed_attempt_may_appear_until_SettleAfter_past_its_lease()
     {
-        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLockAsync));
         await _harness.DieAsync("a");
         _harness.Time.Advance(GateHarness.Lease);
         _harness.Dcs.ListLag = TimeSpan.FromSeconds(110);
@@ -286,7 +286,7 @@ public sealed class CounterexampleTests : IDisposable
     [Fact]
     public async Task A_record_past_PurgeAfter_is_not_claimed_from_the_attempt_that_has_reclaimed_it()
     {
-        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLockAsync));
         await _harness.DieAsync("a");
         _harness.Time.Advance(_harness.Options.Retention - TimeSpan.FromSeconds(2));
 
@@ -296,7 +296,7 @@ public sealed class CounterexampleTests : IDisposable
         var first = _harness.AskAsync("a");
         var secondsInsert = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteRecordAsync));
         var second = _harness.AskAsync("a", Answer.CreatesAndIsLost);
-        var firstsPoll = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.ReadLedgerAsync));
+        var firstsPoll = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.ReadLockAsync));
         _harness.Time.Advance(TimeSpan.FromSeconds(2));
         answer.SetResult(_harness.Dcs.Create(GateHarness.Request("b").Task, Answer.IsRefused));
         await b;

@@ -39,9 +39,9 @@ public sealed class DecisionsTests
           ExpiresAt is nothing | same  | Unknown    | +1         |  0        |  0         | Reclaim
         """;
 
-    /// <summary>Times are in ticks from now. The record is that of the holder's key, read after the ledger.</summary>
-    private const string LedgerTable = """
-        ledger and holder             | holder    | PurgeAfter | record                   | PurgeAfter, state, lease | next
+    /// <summary>Times are in ticks from now. The record is that of the holder's key, read after the lock.</summary>
+    private const string LockTable = """
+        lock and holder             | holder    | PurgeAfter | record                   | PurgeAfter, state, lease | next
         absent                        | -         |            |                          |                          | Take
         past PurgeAfter               | other key |  0         | same use, other attempt  | +1 InProgress +1         | Take
                                       | other key | -1         | same use, other attempt  | +1 Unknown     0         | Take
@@ -62,12 +62,12 @@ public sealed class DecisionsTests
           of another use              | other key | +1         | other use, other attempt | +1 InProgress +1         | Take
           of another use, Completed   | other key | +1         | other use, other attempt | +1 Completed   0         | Take
           of another use, purged      | other key | +1         | other use, other attempt |  0 Unknown     0         | Take
-          past PurgeAfter             | other key | +1         | same use, other attempt  |  0 Unknown     0         | TakeFromPurged
-                                      | other key | +1         | same use, other attempt  | -1 InProgress -1         | TakeFromPurged
-                                      | other key | +1         | same use, other attempt  |  0 Completed   0         | TakeFromPurged
-        holder Completed              | other key | +1         | same use, other attempt  | +1 Completed   0         | TakeFromCompleted
-          whatever its lease          | other key | +1         | same use, other attempt  | +1 Completed  +1         | TakeFromCompleted
-          past PurgeAfter, leased     | other key | +1         | same use, other attempt  |  0 Completed  +1         | TakeFromCompleted
+          past PurgeAfter             | other key | +1         | same use, other attempt  |  0 Unknown     0         | AcquireFromPurged
+                                      | other key | +1         | same use, other attempt  | -1 InProgress -1         | AcquireFromPurged
+                                      | other key | +1         | same use, other attempt  |  0 Completed   0         | AcquireFromPurged
+        holder Completed              | other key | +1         | same use, other attempt  | +1 Completed   0         | AcquireFromCompleted
+          whatever its lease          | other key | +1         | same use, other attempt  | +1 Completed  +1         | AcquireFromCompleted
+          past PurgeAfter, leased     | other key | +1         | same use, other attempt  |  0 Completed  +1         | AcquireFromCompleted
         holder's lease not over       | other key | +1         | same use, other attempt  | +1 InProgress +1         | Wait
                                       | other key | +1         | same use, other attempt  | +1 Unknown    +1         | Wait
           past PurgeAfter             | other key | +1         | same use, other attempt  | -1 Unknown    +1         | Wait
@@ -82,7 +82,7 @@ public sealed class DecisionsTests
 
     public static TheoryData<string> RecordLines => [.. RecordTable.Split('\n').Skip(1)];
 
-    public static TheoryData<string> LedgerLines => [.. LedgerTable.Split('\n').Skip(1)];
+    public static TheoryData<string> LockLines => [.. LockTable.Split('\n').Skip(1)];
 
     [Theory, MemberData(nameof(RecordLines))]
     public void The_first_matching_line_of_the_record_table_decides(string line)
@@ -100,23 +100,23 @@ public sealed class DecisionsTests
         Assert.Equal(Enum.Parse<RecordDecision>(cells[6]), Decisions.For(stored, Sha256Hash.Of(cells[1]), Now));
     }
 
-    [Theory, MemberData(nameof(LedgerLines))]
-    public void The_first_matching_line_of_the_ledger_table_decides(string line)
+    [Theory, MemberData(nameof(LockLines))]
+    public void The_first_matching_line_of_the_lock_table_decides(string line)
     {
         var cells = line.Split('|', StringSplitOptions.TrimEntries);
         var mine = Records.InProgress("this key") with { AttemptId = ThisAttempt, UseId = Records.Attempt("same use") };
 
-        var ledger = ReadLedger(cells[1], cells[2]);
-        var holder = ReadHolder(ledger, Words(cells[3], ", "), Words(cells[4]));
+        var nameLock = ReadLock(cells[1], cells[2]);
+        var holder = ReadHolder(nameLock, Words(cells[3], ", "), Words(cells[4]));
 
-        Assert.Equal(Enum.Parse<LedgerDecision>(cells[5]), Decisions.For(ledger, mine, holder, Now));
+        Assert.Equal(Enum.Parse<LockDecision>(cells[5]), Decisions.For(nameLock, mine, holder, Now));
     }
 
     private static string[] Words(string cell, string separator = " ") => cell.Split(separator, StringSplitOptions.RemoveEmptyEntries);
 
     private static DateTimeOffset At(DateTimeOffset time, string ticks) => time.AddTicks(long.Parse(ticks, CultureInfo.InvariantCulture));
 
-    private static Ledger? ReadLedger(string holder, string purgeAfter) => holder == "-" ? null : Records.Ledger() with
+    private static NameLock? ReadLock(string holder, string purgeAfter) => holder == "-" ? null : Records.Lock() with
     {
         Holder = holder switch
         {
@@ -127,9 +127,9 @@ public sealed class DecisionsTests
         PurgeAfter = At(Now, purgeAfter),
     };
 
-    private static IdempotencyRecord? ReadHolder(Ledger? ledger, string[] ids, string[] values) => ids is not [var use, var attempt] ? null : Records.InProgress("any") with
+    private static IdempotencyRecord? ReadHolder(NameLock? nameLock, string[] ids, string[] values) => ids is not [var use, var attempt] ? null : Records.InProgress("any") with
     {
-        Key = ledger!.Holder!.Key,
+        Key = nameLock!.Holder!.Key,
         UseId = Records.Attempt(use),
         AttemptId = Records.Attempt(attempt),
         PurgeAfter = At(Now, values[0]),

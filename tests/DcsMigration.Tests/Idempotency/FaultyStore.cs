@@ -67,9 +67,9 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
 
     public Task<bool> DeleteRecordAsync(IdempotencyRecord record) => CallAsync(nameof(DeleteRecordAsync), () => store.DeleteRecordAsync(record));
 
-    public Task<Ledger?> ReadLedgerAsync(Sha256Hash nameHash) => CallAsync(nameof(ReadLedgerAsync), () => store.ReadLedgerAsync(nameHash));
+    public Task<NameLock?> ReadLockAsync(Sha256Hash nameHash) => CallAsync(nameof(ReadLockAsync), () => store.ReadLockAsync(nameHash));
 
-    public Task<WriteResult<Ledger>> WriteLedgerAsync(Ledger ledger) => CallAsync(nameof(WriteLedgerAsync), () => store.WriteLedgerAsync(ledger));
+    public Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock) => CallAsync(nameof(WriteLockAsync), () => store.WriteLockAsync(nameLock));
 
     public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) =>
         CallAsync(nameof(ListAbandonedAsync), () => store.ListAbandonedAsync(now, max));

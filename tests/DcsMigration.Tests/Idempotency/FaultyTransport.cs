@@ -10,7 +10,7 @@ internal sealed class FaultyTransport : HttpPipelineTransport
 {
     private readonly HttpPipelineTransport _inner = HttpClientTransport.Shared;
 
-    /// <summary>The requests to the table, such as "insert record" or "replace ledger". Tests add their own events.</summary>
+    /// <summary>The requests to the table, such as "insert record" or "replace lock". Tests add their own events.</summary>
     public ConcurrentQueue<string> Sent { get; } = new();
 
     /// <summary>The body of the last write.</summary>
@@ -55,7 +55,7 @@ internal sealed class FaultyTransport : HttpPipelineTransport
 
         var verb = request.Method.Method switch { "POST" => "insert", "PUT" => "replace", "GET" => "read", _ => "delete" };
         return request.Uri.Path.EndsWith("Tables", StringComparison.Ordinal) ? "create table"
-            : $"{request.Uri.Path}{body}".Contains("ledger-", StringComparison.Ordinal) ? $"{verb} ledger"
+            : $"{request.Uri.Path}{body}".Contains("lock-", StringComparison.Ordinal) ? $"{verb} lock"
             : $"{verb} record";
     }
 }

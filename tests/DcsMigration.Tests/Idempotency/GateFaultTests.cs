@@ -39,7 +39,7 @@ public sealed class GateFaultTests
     }
 
     [Fact]
-    public async Task A_ledger_that_cannot_be_taken_leaves_the_key_free()
+    public async Task A_lock_that_cannot_be_taken_leaves_the_key_free()
     {
         using var harness = new GateHarness();
         harness.Store.Fail(call: 2, isApplied: false);
@@ -50,7 +50,7 @@ public sealed class GateFaultTests
     }
 
     [Fact]
-    public async Task A_reclaimed_record_whose_ledger_cannot_be_renewed_is_free_for_the_next_attempt()
+    public async Task A_reclaimed_record_whose_lock_cannot_be_renewed_is_free_for_the_next_attempt()
     {
         using var harness = new GateHarness();
         await harness.AskAsync("a", Answer.CreatesAndIsLost);

@@ -13,7 +13,7 @@ namespace DcsMigration.Tests.Idempotency;
 
 /// <summary>
 /// The gate and the sweep with all their real parts, a DCS in memory, and a clock that stands still until a test moves it.
-/// At every create it checks what makes the gate safe: the record is in progress, and its use of the key holds the ledger.
+/// At every create it checks what makes the gate safe: the record is in progress, and its use of the key holds the lock.
 /// </summary>
 internal sealed class GateHarness : IDisposable
 {
@@ -74,15 +74,27 @@ internal sealed class GateHarness : IDisposable
     public Task<GateResult> AskAsync(GatedRequest request, Func<MigrationTaskRequest, Task<Outcome>> create, CancellationToken? stopWaiting = null)
     {
         var tasks = new AskedTasks(this, request.Key, create);
+        var reconciler = new Reconciler(Store, tasks, Options, Time, Log);
+        var random = new Random(1);
         var gate = new Gate(
-            Store, tasks, new Reconciler(Store, Options, Time, Log), new OutcomeRecorder(Store, Time, Log), Options, Time, new Random(1), Log);
+            Store,
+            new RecordClaimer(Store, Time, random),
+            new LockClaimer(Store, reconciler, Time, random),
+            reconciler,
+            tasks,
+            new OutcomeRecorder(Store, Time, Log),
+            Options,
+            TestOptions.Dcs,
+            Time,
+            Log);
         return gate.RunAsync(request, stopWaiting ?? CancellationToken.None);
     }
 
     public Task SweepAsync(CancellationToken? stop = null)
     {
         var tasks = new AskedTasks(this, Sha256Hash.Of("sweep"), _ => throw new InvalidOperationException("The sweep sends nothing."));
-        return new Sweep(Store, tasks, new Reconciler(Store, Options, Time, Log), Options, Time, Log).RunAsync(stop ?? CancellationToken.None);
+        var reconciler = new Reconciler(Store, tasks, Options, Time, Log);
+        return new Sweep(Store, reconciler, Options, TestOptions.Dcs, Time, Log).RunAsync(stop ?? CancellationToken.None);
     }
 
     /// <summary>An attempt whose process dies during the create, or at the call of the store that the test has chosen.</summary>
@@ -100,7 +112,7 @@ internal sealed class GateHarness : IDisposable
 
     public Task<IdempotencyRecord?> RecordAsync(string key) => Memory.ReadRecordAsync(Sha256Hash.Of(key));
 
-    public Task<Ledger?> LedgerAsync(string name = Name) => Memory.ReadLedgerAsync(Sha256Hash.Of(name));
+    public Task<NameLock?> LockAsync(string name = Name) => Memory.ReadLockAsync(Sha256Hash.Of(name));
 
     /// <summary>The instance id that the caller receives, or null.</summary>
     public static string? IdIn(GateResult result) => result switch
@@ -133,8 +145,6 @@ internal sealed class GateHarness : IDisposable
 
     private sealed class AskedTasks(GateHarness harness, Sha256Hash key, Func<MigrationTaskRequest, Task<Outcome>> create) : IMigrationTasks
     {
-        public Budget StartBudget() => new(TestOptions.Dcs, harness.Time);
-
         /// <summary>Checks the budget as the real client does.</summary>
         public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
         {
@@ -142,9 +152,9 @@ internal sealed class GateHarness : IDisposable
                 return new Outcome.NotSent(NotSentCause.BudgetSpent, "Too little time was left.");
 
             var record = await harness.Memory.ReadRecordAsync(key);
-            var ledger = await harness.Memory.ReadLedgerAsync(Sha256Hash.Of(task.Name));
+            var nameLock = await harness.Memory.ReadLockAsync(Sha256Hash.Of(task.Name));
             Xunit.Assert.Equal(RecordState.InProgress, record?.State);
-            Xunit.Assert.Equal(record!.Use, ledger?.Holder);
+            Xunit.Assert.Equal(record!.Use, nameLock?.Holder);
             return await create(task);
         }
 

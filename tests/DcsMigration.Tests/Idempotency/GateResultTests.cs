@@ -9,7 +9,7 @@ public sealed class GateResultTests
     private static readonly Dictionary<string, Func<GateResult>> Named = new(StringComparer.Ordinal)
     {
         ["created"] = () => new GateResult.Ran(new Outcome.Created("instance-1", default, null)),
-        ["rejected"] = () => new GateResult.Ran(new Outcome.Rejected(null, null)),
+        ["rejected"] = () => new GateResult.Ran(new Outcome.Rejected(new DcsError(400, "DCS.4016", "", null, null), null)),
         ["not_sent"] = () => new GateResult.Ran(new Outcome.NotSent(NotSentCause.Unreachable, "No connection.")),
         ["unknown"] = () => new GateResult.Ran(new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")),
         ["replayed"] = () => new GateResult.Replayed(default, null),

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>What becomes of a request, depending on its key's record and its name's ledger.</summary>
+/// <summary>What becomes of a request, depending on its key's record and its name's lock.</summary>
 public sealed class GateTests : IDisposable
 {
     private readonly GateHarness _harness = new();
@@ -30,7 +30,7 @@ public sealed class GateTests : IDisposable
     public async Task If_nothing_was_created_the_next_request_runs(Answer answer)
     {
         var first = await _harness.AskAsync("a", answer);
-        var held = await _harness.LedgerAsync();
+        var held = await _harness.LockAsync();
         var second = await _harness.AskAsync("a");
 
         Assert.IsNotType<Outcome.Created>(Assert.IsType<GateResult.Ran>(first).Outcome);
@@ -209,25 +209,25 @@ public sealed class GateTests : IDisposable
 
         Assert.Equal(_harness.Dcs.Tasks, [GateHarness.IdIn(a)!, GateHarness.IdIn(b)!]);
         Assert.Equal(0, _harness.Dcs.Searches);
-        Assert.Equal(["instance-1"], (await _harness.LedgerAsync())!.KnownTasks.Select(task => task.InstanceId));
+        Assert.Equal(["instance-1"], (await _harness.LockAsync())!.KnownTasks.Select(task => task.InstanceId));
     }
 
     [Fact]
-    public async Task One_key_with_two_names_one_after_the_other_has_a_ledger_for_each()
+    public async Task One_key_with_two_names_one_after_the_other_has_a_lock_for_each()
     {
         await _harness.AskAsync("a", Answer.IsRefused, name: "task-1");
         await _harness.AskAsync("a", name: "task-2");
 
-        Assert.Null((await _harness.LedgerAsync("task-1"))!.Holder);
-        Assert.Equal(Sha256Hash.Of("a"), (await _harness.LedgerAsync("task-2"))!.Holder!.Key);
+        Assert.Null((await _harness.LockAsync("task-1"))!.Holder);
+        Assert.Equal(Sha256Hash.Of("a"), (await _harness.LockAsync("task-2"))!.Holder!.Key);
     }
 
     [Theory]
     [InlineData(Answer.Creates)]
     [InlineData(Answer.IsRefused)]
-    public async Task A_ledger_with_500_known_tasks_is_full_whether_somebody_holds_it_or_not(Answer last)
+    public async Task A_lock_with_500_known_tasks_is_full_whether_somebody_holds_it_or_not(Answer last)
     {
-        await FillLedgerAsync();
+        await FillLockAsync();
         await _harness.AskAsync("last", last);
 
         var busy = Assert.IsType<GateResult.Busy>(await _harness.AskAsync("one too many"));
@@ -239,11 +239,11 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_ledger_is_not_taken_from_a_purged_record_either()
+    public async Task A_full_lock_is_not_taken_from_a_purged_record_either()
     {
         var now = _harness.Time.GetUtcNow();
         var purged = await _harness.Memory.PutAsync(Records.InProgress("purged") with { PurgeAfter = now });
-        await _harness.Memory.PutAsync(Records.Ledger(GateHarness.Name) with
+        await _harness.Memory.PutAsync(Records.Lock(GateHarness.Name) with
         {
             Holder = purged.Use,
             KnownTasks = [.. Records.MaxKnownTasks.Select(task => task with { At = now })],
@@ -255,10 +255,10 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task An_expired_key_waits_while_the_ledger_that_it_holds_is_full()
+    public async Task An_expired_key_waits_while_the_lock_that_it_holds_is_full()
     {
         var keepFor = TimeSpan.FromMinutes(1);
-        await FillLedgerAsync();
+        await FillLockAsync();
         await _harness.AskAsync("a", keepFor: keepFor);
         _harness.Time.Advance(keepFor);
         var before = await _harness.RecordAsync("a");
@@ -272,7 +272,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task An_expired_key_leaves_a_ledger_alone_that_another_key_holds()
+    public async Task An_expired_key_leaves_a_lock_alone_that_another_key_holds()
     {
         var keepFor = TimeSpan.FromMinutes(1);
         await _harness.AskAsync("a", keepFor: keepFor);
@@ -282,23 +282,23 @@ public sealed class GateTests : IDisposable
         await _harness.AskAsync("a", keepFor: keepFor);
 
         Assert.Equal("instance-2", (await _harness.RecordAsync("b"))!.InstanceId);
-        Assert.Equal(["instance-1", "instance-2"], (await _harness.LedgerAsync())!.KnownTasks.Select(task => task.InstanceId));
+        Assert.Equal(["instance-1", "instance-2"], (await _harness.LockAsync())!.KnownTasks.Select(task => task.InstanceId));
     }
 
     [Fact]
-    public async Task An_expired_key_accounts_for_its_task_only_while_it_holds_the_ledger()
+    public async Task An_expired_key_accounts_for_its_task_only_while_it_holds_the_lock()
     {
         var keepFor = TimeSpan.FromMinutes(1);
         await _harness.AskAsync("a", keepFor: keepFor);
         _harness.Time.Advance(keepFor);
-        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLockAsync));
         var a = _harness.AskAsync("a", keepFor: keepFor);
         await _harness.AskAsync("b");
 
         freeze.Wake();
 
         Assert.IsType<GateResult.Ran>(await a);
-        Assert.Equal(["instance-1", "instance-2"], (await _harness.LedgerAsync())!.KnownTasks.Select(task => task.InstanceId));
+        Assert.Equal(["instance-1", "instance-2"], (await _harness.LockAsync())!.KnownTasks.Select(task => task.InstanceId));
     }
 
     [Fact]
@@ -307,19 +307,19 @@ public sealed class GateTests : IDisposable
         var keepFor = TimeSpan.FromMinutes(1);
         await _harness.AskAsync("a", keepFor: keepFor);
         _harness.Time.Advance(keepFor);
-        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLockAsync));
         var a = _harness.AskAsync("a", keepFor: keepFor);
-        var ledger = await _harness.LedgerAsync();
-        await _harness.Memory.WriteLedgerAsync(ledger!.AddKnownTask("instance-0", _harness.Time.GetUtcNow())!);
+        var nameLock = await _harness.LockAsync();
+        await _harness.Memory.WriteLockAsync(nameLock!.AddKnownTask("instance-0", _harness.Time.GetUtcNow())!);
 
         freeze.Wake();
 
         Assert.IsType<GateResult.Ran>(await a);
-        Assert.Equal(["instance-0", "instance-1"], (await _harness.LedgerAsync())!.KnownTasks.Select(task => task.InstanceId));
+        Assert.Equal(["instance-0", "instance-1"], (await _harness.LockAsync())!.KnownTasks.Select(task => task.InstanceId));
     }
 
     [Fact]
-    public async Task An_expired_key_without_a_ledger_counts_as_unused()
+    public async Task An_expired_key_without_a_lock_counts_as_unused()
     {
         var expired = Records.InProgress("a").Complete(new Outcome.Created("instance-0", default, null), GateHarness.StartTime);
         await _harness.Memory.PutAsync(
@@ -329,7 +329,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_retry_extends_the_PurgeAfter_of_its_record_and_its_ledger()
+    public async Task A_retry_extends_the_PurgeAfter_of_its_record_and_its_lock()
     {
         await _harness.AskAsync("a", Answer.IsLost);
         _harness.Dcs.ListFault = "DCS's list could not be read.";
@@ -339,7 +339,7 @@ public sealed class GateTests : IDisposable
 
         var purgeAfter = _harness.Time.GetUtcNow() + _harness.Options.Retention;
         Assert.Equal(purgeAfter, (await _harness.RecordAsync("a"))!.PurgeAfter);
-        Assert.Equal(purgeAfter.AddDays(1), (await _harness.LedgerAsync())!.PurgeAfter);
+        Assert.Equal(purgeAfter.AddDays(1), (await _harness.LockAsync())!.PurgeAfter);
     }
 
     [Fact]
@@ -365,24 +365,24 @@ public sealed class GateTests : IDisposable
         _harness.Time.Advance(_harness.Options.Retention);
         var delete = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.DeleteRecordAsync));
         var b = _harness.AskAsync("b");
-        var take = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var take = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLockAsync));
         var a = _harness.AskAsync("a");
         var before = _harness.Store.Calls.Count;
 
         delete.Wake();
 
-        // b reads the ledger again, finds that its holder's record belongs to another use now, and takes it.
+        // b reads the lock again, finds that its holder's record belongs to another use now, and takes it.
         Assert.IsType<GateResult.Ran>(await b);
-        Assert.Equal(["ReadLedger", "ReadRecord", "WriteLedger", "WriteRecord"], _harness.Store.Calls.Skip(before));
+        Assert.Equal(["ReadLock", "ReadRecord", "WriteLock", "WriteRecord"], _harness.Store.Calls.Skip(before));
         take.Wake();
         Assert.IsType<GateResult.Ran>(await a);
         Assert.Equal(2, _harness.Dcs.Tasks.Count);
     }
 
-    /// <summary>500 known tasks, and the 501st task's key as the holder if somebody takes the ledger.</summary>
-    private async Task FillLedgerAsync()
+    /// <summary>500 known tasks, and the 501st task's key as the holder if somebody takes the lock.</summary>
+    private async Task FillLockAsync()
     {
-        for (var i = 0; i < Ledger.MaxKnownTasks; i++)
+        for (var i = 0; i < NameLock.MaxKnownTasks; i++)
             await _harness.AskAsync($"key-{i}");
     }
 }

@@ -12,7 +12,7 @@ public sealed class IdempotencyRecordTests
 {
     private static readonly DateTimeOffset Now = Records.Start.AddHours(1);
 
-    private readonly Attempt _attempt = new(new StubTasks(new FakeTimeProvider(Now)), TestOptions.Idempotency);
+    private readonly Attempt _attempt = new(new Budget(TestOptions.Dcs, new FakeTimeProvider(Now)), TestOptions.Idempotency);
 
     [Fact]
     public void A_new_record_is_a_new_use_of_the_key_with_the_times_of_its_attempt()

@@ -70,7 +70,7 @@ public sealed class LookUpTests : IDisposable
     }
 
     [Fact]
-    public async Task Once_a_person_has_deleted_the_row_the_ledger_is_free_and_its_tasks_are_left_alone()
+    public async Task Once_a_person_has_deleted_the_row_the_lock_is_free_and_its_tasks_are_left_alone()
     {
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);
         _harness.Dcs.AddTask(Task1);

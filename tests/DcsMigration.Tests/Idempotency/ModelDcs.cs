@@ -75,8 +75,8 @@ internal sealed class ModelDcs(TimeProvider time)
 
         var now = time.GetUtcNow();
         var answer = ListFault is { } fault
-            ? new TaskSearch(Tasks: null, fault)
-            : new TaskSearch([.. _tasks
+            ? (TaskSearch)new TaskSearch.Failed(fault)
+            : new TaskSearch.Listed([.. _tasks
                 .Where(task => task.Name == name && task.CreatedAt >= since && task.CreatedAt + ListLag <= now)
                 .Select(task => new FoundTask(task.Id, task.Description, task.HasDate ? task.CreatedAt : null))]);
         if (BeforeListAnswers is { } pause)

@@ -8,7 +8,7 @@ namespace DcsMigration.Tests.Idempotency;
 /// <summary>A create has ended, but the store is unavailable, or the record has changed in the meantime.</summary>
 public sealed class OutcomeRecorderTests : IDisposable
 {
-    /// <summary>A create makes three calls to the store: the record, the ledger, the outcome.</summary>
+    /// <summary>A create makes three calls to the store: the record, the lock, the outcome.</summary>
     private const int OutcomeCall = 3;
 
     private readonly GateHarness _harness = new();
@@ -144,7 +144,7 @@ public sealed class OutcomeRecorderTests : IDisposable
         var b = GateHarness.IdIn(await _harness.AskAsync("b"));
 
         Assert.Equal(_harness.Dcs.Tasks, [late!, b!]);
-        Assert.Equal("instance-1", Assert.Single((await _harness.LedgerAsync())!.KnownTasks).InstanceId);
+        Assert.Equal("instance-1", Assert.Single((await _harness.LockAsync())!.KnownTasks).InstanceId);
         Assert.Contains("instance_conflict", _harness.Transitions);
         Assert.Contains(_harness.Logs.GetSnapshot(), line => line.Message.Contains("instance-1", StringComparison.Ordinal));
     }
@@ -174,7 +174,7 @@ public sealed class OutcomeRecorderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_ledger_that_could_not_be_freed_is_taken_by_the_next_key_at_once()
+    public async Task A_lock_that_could_not_be_freed_is_taken_by_the_next_key_at_once()
     {
         _harness.Store.Fail(call: 4, isApplied: false);
         await _harness.AskAsync("a", Answer.IsRefused);
@@ -200,17 +200,17 @@ public sealed class OutcomeRecorderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_task_whose_record_is_gone_becomes_a_known_one_though_the_ledger_changes_meanwhile()
+    public async Task A_task_whose_record_is_gone_becomes_a_known_one_though_the_lock_changes_meanwhile()
     {
         var slow = await StartSlowAsync();
-        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLedgerAsync));
+        var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLockAsync));
         AnswerSlow();
         await _harness.AskAsync("c");
         freeze.Wake();
 
         Assert.Equal("instance-1", GateHarness.IdIn(await slow));
-        Assert.Equal(["instance-1"], (await _harness.LedgerAsync())!.KnownTasks.Select(task => task.InstanceId));
-        Assert.Equal(Sha256Hash.Of("c"), (await _harness.LedgerAsync())!.Holder!.Key);
+        Assert.Equal(["instance-1"], (await _harness.LockAsync())!.KnownTasks.Select(task => task.InstanceId));
+        Assert.Equal(Sha256Hash.Of("c"), (await _harness.LockAsync())!.Holder!.Key);
     }
 
     [Fact]
@@ -221,19 +221,19 @@ public sealed class OutcomeRecorderTests : IDisposable
         AnswerSlow();
 
         Assert.Equal("instance-1", GateHarness.IdIn(await slow));
-        Assert.Equal("ReadLedger", _harness.Store.Calls[^1]);
+        Assert.Equal("ReadLock", _harness.Store.Calls[^1]);
         Assert.Equal(["abandoned", "not_created", "completed", "instance_conflict", "store_unavailable"], _harness.Transitions);
     }
 
     [Fact]
-    public async Task A_task_whose_record_and_ledger_are_gone_is_still_returned()
+    public async Task A_task_whose_record_and_lock_are_gone_is_still_returned()
     {
         var slow = await StartSlowAsync();
         await _harness.Memory.PurgeAsync(DateTimeOffset.MaxValue, max: 50);
         AnswerSlow();
 
         Assert.Equal("instance-1", GateHarness.IdIn(await slow));
-        Assert.Null(await _harness.LedgerAsync());
+        Assert.Null(await _harness.LockAsync());
     }
 
     [Fact]
@@ -251,17 +251,17 @@ public sealed class OutcomeRecorderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_does_not_free_the_ledger_of_a_record_that_is_being_looked_up()
+    public async Task A_refusal_does_not_free_the_lock_of_a_record_that_is_being_looked_up()
     {
         var slow = _harness.AskAsync("a", _ => _answer.Task);
         _harness.Time.Advance(GateHarness.Lease);
         Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a"));
-        var before = (await _harness.RecordAsync("a"), await _harness.LedgerAsync());
+        var before = (await _harness.RecordAsync("a"), await _harness.LockAsync());
 
         _answer.SetResult(_harness.Dcs.Create(GateHarness.Request("a").Task, Answer.IsRefused));
 
         Assert.IsType<Outcome.Rejected>(Assert.IsType<GateResult.Ran>(await slow).Outcome);
-        Assert.Equal(before, (await _harness.RecordAsync("a"), await _harness.LedgerAsync()));
+        Assert.Equal(before, (await _harness.RecordAsync("a"), await _harness.LockAsync()));
     }
 
     /// <summary>A create that is answered only after the sweep has deleted its record.</summary>

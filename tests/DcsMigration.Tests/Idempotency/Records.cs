@@ -7,7 +7,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>Requests, records and ledgers with values that a test can rely on.</summary>
+/// <summary>Requests, records and locks with values that a test can rely on.</summary>
 internal static class Records
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -37,7 +37,7 @@ internal static class Records
         PurgeAfter = Start.AddHours(48),
     };
 
-    public static Ledger Ledger(string name = "name", string? holder = null) => new()
+    public static NameLock Lock(string name = "name", string? holder = null) => new()
     {
         NameHash = Sha256Hash.Of(name),
         Name = name,
@@ -47,10 +47,10 @@ internal static class Records
         PurgeAfter = Start.AddHours(72),
     };
 
-    /// <summary>As many known tasks as a ledger can hold, with ids of the maximum length.</summary>
+    /// <summary>As many known tasks as a lock can hold, with ids of the maximum length.</summary>
     public static IReadOnlyList<KnownTask> MaxKnownTasks { get; } =
     [
-        .. Enumerable.Range(0, DcsMigration.Idempotency.Ledger.MaxKnownTasks)
+        .. Enumerable.Range(0, DcsMigration.Idempotency.NameLock.MaxKnownTasks)
             .Select(i => new KnownTask($"{i:d3}-{new string('x', 60)}", Start.AddTicks(1 + (i * 7)))),
     ];
 
@@ -62,7 +62,7 @@ internal static class Records
         Assert.Equal(expected with { Body = default }, actual with { Body = default });
     }
 
-    public static void AssertEqual(Ledger? expected, Ledger? actual)
+    public static void AssertEqual(NameLock? expected, NameLock? actual)
     {
         Assert.NotNull(expected);
         Assert.NotNull(actual);

@@ -17,19 +17,21 @@ public sealed class RoundTripTests : IAsyncLifetime
 
     private readonly FaultyTransport _transport = new();
     private readonly FakeTimeProvider _time = new(Records.Start);
-    private readonly StubTasks _tasks;
+    private readonly StubTasks _tasks = new();
     private readonly ServiceProvider _services;
     private readonly Gate _gate;
 
     public RoundTripTests(AzuriteFixture azurite)
     {
-        _tasks = new StubTasks(_time);
         var table = Stores.NewTable(azurite, _transport);
         _services = new ServiceCollection()
             .AddMetrics()
             .AddLogging()
             .AddSingleton<TimeProvider>(_time)
             .AddSingleton(TestOptions.Idempotency)
+            .AddSingleton(TestOptions.Dcs)
+            .AddSingleton<RecordClaimer>()
+            .AddSingleton<LockClaimer>()
             .AddSingleton<IMigrationTasks>(_tasks)
             .AddSingleton<IIdempotencyStore>(new TableStore(table, _time))
             .AddSingleton(Random.Shared)
@@ -52,7 +54,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     {
         Assert.IsType<GateResult.Ran>(await RunAsync("a", Created));
 
-        Assert.Equal(["insert record", "insert ledger", "create", "replace record"], _transport.Sent);
+        Assert.Equal(["insert record", "insert lock", "create", "replace record"], _transport.Sent);
     }
 
     [Fact]
@@ -73,7 +75,7 @@ public sealed class RoundTripTests : IAsyncLifetime
         Assert.IsType<GateResult.Ran>(await RunAsync("b", Created));
 
         Assert.Equal(
-            ["insert record", "insert ledger", "read ledger", "read record", "replace ledger", "create", "replace record"],
+            ["insert record", "insert lock", "read lock", "read record", "replace lock", "create", "replace record"],
             _transport.Sent);
     }
 
@@ -82,7 +84,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     {
         await RunAsync("a", new Outcome.NotSent(NotSentCause.Unreachable, "No connection."));
 
-        Assert.Equal(["insert record", "insert ledger", "create", "delete record", "replace ledger"], _transport.Sent);
+        Assert.Equal(["insert record", "insert lock", "create", "delete record", "replace lock"], _transport.Sent);
     }
 
     [Fact]
@@ -92,7 +94,7 @@ public sealed class RoundTripTests : IAsyncLifetime
 
         await RunAsync("a", Created);
 
-        Assert.Equal(["insert record", "insert ledger", "read ledger", "replace ledger", "create", "replace record"], _transport.Sent);
+        Assert.Equal(["insert record", "insert lock", "read lock", "replace lock", "create", "replace record"], _transport.Sent);
     }
 
     [Fact]
@@ -106,7 +108,7 @@ public sealed class RoundTripTests : IAsyncLifetime
         Assert.Equal(
             [
                 "insert record", "read record", "replace record",
-                "insert ledger", "read ledger", "read record", "replace ledger",
+                "insert lock", "read lock", "read record", "replace lock",
                 "replace record", "create", "replace record",
             ],
             _transport.Sent);
@@ -120,7 +122,7 @@ public sealed class RoundTripTests : IAsyncLifetime
         Assert.IsType<GateResult.Ran>(await RunAsync("a", Created));
 
         Assert.Equal(
-            ["insert record", "insert record", "read record", "insert ledger", "create", "replace record"],
+            ["insert record", "insert record", "read record", "insert lock", "create", "replace record"],
             _transport.Sent);
     }
 

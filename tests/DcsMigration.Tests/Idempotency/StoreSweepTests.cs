@@ -36,12 +36,12 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task An_unknown_record_is_abandoned_and_a_completed_one_and_a_ledger_are_not(StoreKind kind)
+    public async Task An_unknown_record_is_abandoned_and_a_completed_one_and_a_lock_are_not(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
         var unknown = await store.PutAsync(Records.InProgress("unknown").MarkUnknown(Now));
         await store.PutAsync(Records.InProgress("completed").Complete(new Outcome.Created("instance-1", default, null), Now) with { LeaseUntil = Now });
-        await store.PutAsync(Records.Ledger(holder: "unknown"));
+        await store.PutAsync(Records.Lock(holder: "unknown"));
 
         Records.AssertEqual(unknown, Assert.Single(await store.ListAbandonedAsync(Now, max: 50)));
     }
@@ -93,15 +93,15 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task A_ledger_is_purged_from_its_PurgeAfter_on(StoreKind kind)
+    public async Task A_lock_is_purged_from_its_PurgeAfter_on(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
-        var ledger = await store.PutAsync(Records.Ledger(holder: "a"));
+        var nameLock = await store.PutAsync(Records.Lock(holder: "a"));
 
-        Assert.Equal(0, await store.PurgeAsync(ledger.PurgeAfter - Tick, max: 50));
-        Assert.NotNull(await store.ReadLedgerAsync(ledger.NameHash));
-        Assert.Equal(1, await store.PurgeAsync(ledger.PurgeAfter, max: 50));
-        Assert.Null(await store.ReadLedgerAsync(ledger.NameHash));
+        Assert.Equal(0, await store.PurgeAsync(nameLock.PurgeAfter - Tick, max: 50));
+        Assert.NotNull(await store.ReadLockAsync(nameLock.NameHash));
+        Assert.Equal(1, await store.PurgeAsync(nameLock.PurgeAfter, max: 50));
+        Assert.Null(await store.ReadLockAsync(nameLock.NameHash));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -111,14 +111,14 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         await store.PutAsync(Records.InProgress("old") with { PurgeAfter = Now - Tick, LeaseUntil = Now });
         await store.PutAsync(Records.InProgress("old unknown").MarkUnknown(Now) with { PurgeAfter = Now });
         await store.PutAsync(Records.InProgress("old completed").Complete(new Outcome.Created("instance-1", default, null), Now) with { PurgeAfter = Now, LeaseUntil = Now });
-        await store.PutAsync(Records.Ledger("old name") with { PurgeAfter = Now });
+        await store.PutAsync(Records.Lock("old name") with { PurgeAfter = Now });
         var needed = await store.PutAsync(Records.InProgress("needed") with { PurgeAfter = Now + Millisecond });
-        var ledger = await store.PutAsync(Records.Ledger("needed name") with { PurgeAfter = Now + Millisecond });
+        var nameLock = await store.PutAsync(Records.Lock("needed name") with { PurgeAfter = Now + Millisecond });
 
         Assert.Equal(4, await store.PurgeAsync(Now, max: 50));
 
         Records.AssertEqual(needed, await store.ReadRecordAsync(needed.Key));
-        Records.AssertEqual(ledger, await store.ReadLedgerAsync(ledger.NameHash));
+        Records.AssertEqual(nameLock, await store.ReadLockAsync(nameLock.NameHash));
         Assert.Equal(0, await store.PurgeAsync(Now, max: 50));
     }
 
@@ -129,7 +129,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         for (var i = 0; i < 3; i++)
         {
             await store.PutAsync(Records.InProgress($"key-{i}") with { PurgeAfter = Now, LeaseUntil = Now });
-            await store.PutAsync(Records.Ledger($"name-{i}") with { PurgeAfter = Now });
+            await store.PutAsync(Records.Lock($"name-{i}") with { PurgeAfter = Now });
         }
 
         Assert.Equal(4, await store.PurgeAsync(Now, max: 4));

@@ -45,10 +45,10 @@ internal static class Stores
         return write.Row!;
     }
 
-    /// <summary>The ledger as stored: this write must succeed.</summary>
-    public static async Task<Ledger> PutAsync(this IIdempotencyStore store, Ledger ledger)
+    /// <summary>The lock as stored: this write must succeed.</summary>
+    public static async Task<NameLock> PutAsync(this IIdempotencyStore store, NameLock nameLock)
     {
-        var write = await store.WriteLedgerAsync(ledger);
+        var write = await store.WriteLockAsync(nameLock);
         Assert.True(write.Written);
         return write.Row!;
     }

@@ -40,7 +40,7 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public async Task A_dead_record_without_a_hold_sent_nothing_and_is_deleted_without_a_lookup()
     {
-        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLockAsync));
         await _harness.DieAsync("a");
         _harness.Time.Advance(GateHarness.Lease);
 
@@ -52,22 +52,22 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task A_dead_record_whose_ledger_another_key_holds_sent_nothing_and_is_deleted()
+    public async Task A_dead_record_whose_lock_another_key_holds_sent_nothing_and_is_deleted()
     {
         await _harness.AskAsync("a");
-        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLockAsync));
         await _harness.DieAsync("b");
         _harness.Time.Advance(GateHarness.Lease);
 
         await _harness.SweepAsync();
 
         Assert.Null(await _harness.RecordAsync("b"));
-        Assert.Equal(Sha256Hash.Of("a"), (await _harness.LedgerAsync())!.Holder!.Key);
+        Assert.Equal(Sha256Hash.Of("a"), (await _harness.LockAsync())!.Holder!.Key);
         Assert.Equal(0, _harness.Dcs.Searches);
     }
 
     [Fact]
-    public async Task A_record_whose_ledger_is_past_its_PurgeAfter_is_deleted_without_a_lookup()
+    public async Task A_record_whose_lock_is_past_its_PurgeAfter_is_deleted_without_a_lookup()
     {
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);
         _harness.Time.Advance(_harness.Options.Retention + TimeSpan.FromDays(1));
@@ -80,10 +80,10 @@ public sealed class SweepTests : IDisposable
 
     [Theory]
     [InlineData(nameof(IIdempotencyStore.ListAbandonedAsync))]
-    [InlineData(nameof(IIdempotencyStore.ReadLedgerAsync))]
-    public async Task A_record_whose_retry_takes_the_ledger_while_the_sweep_looks_at_it_is_left_alone(string call)
+    [InlineData(nameof(IIdempotencyStore.ReadLockAsync))]
+    public async Task A_record_whose_retry_takes_the_lock_while_the_sweep_looks_at_it_is_left_alone(string call)
     {
-        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLedgerAsync));
+        _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLockAsync));
         await _harness.DieAsync("a");
         _harness.Time.Advance(GateHarness.Lease);
         var freeze = _harness.Store.FreezeAfter(call);
@@ -93,7 +93,7 @@ public sealed class SweepTests : IDisposable
         freeze.Wake();
         await sweep;
 
-        // A sweep that read the ledger first, and the record afterwards, would see a record without a hold, and delete it.
+        // A sweep that read the lock first, and the record afterwards, would see a record without a hold, and delete it.
         Assert.Equal(["abandoned", "unknown"], _harness.Transitions.Order(StringComparer.Ordinal));
         Assert.Equal("instance-1", GateHarness.IdIn(await _harness.AskAsync("a")));
         Assert.Single(_harness.Dcs.Tasks);
@@ -114,7 +114,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task A_ledger_that_cannot_be_read_leaves_its_record_alone()
+    public async Task A_lock_that_cannot_be_read_leaves_its_record_alone()
     {
         await _harness.DieAsync("a", Answer.DiesBeforeCreating);
         await _harness.AskAsync("b", Answer.CreatesAndIsLost, name: "task-2");
@@ -247,12 +247,12 @@ public sealed class SweepTests : IDisposable
         var before = _harness.Store.Calls.Count;
         await _harness.SweepAsync(stop.Token);
 
-        Assert.Equal(["ListAbandoned", "ReadLedger", "WriteRecord", "WriteRecord"], _harness.Store.Calls.Skip(before));
+        Assert.Equal(["ListAbandoned", "ReadLock", "WriteRecord", "WriteRecord"], _harness.Store.Calls.Skip(before));
         Assert.Equal(1, _harness.Transitions.Count(transition => transition == "reconciled"));
     }
 
     [Fact]
-    public async Task Rows_are_purged_when_their_time_is_over_and_a_ledger_a_day_after_its_holders_record()
+    public async Task Rows_are_purged_when_their_time_is_over_and_a_lock_a_day_after_its_holders_record()
     {
         await _harness.AskAsync("a");
         _harness.Time.Advance(_harness.Options.Retention - TimeSpan.FromTicks(1));
@@ -262,10 +262,10 @@ public sealed class SweepTests : IDisposable
         _harness.Time.Advance(TimeSpan.FromTicks(1));
         await _harness.SweepAsync();
         Assert.Null(await _harness.RecordAsync("a"));
-        Assert.NotNull(await _harness.LedgerAsync());
+        Assert.NotNull(await _harness.LockAsync());
 
         _harness.Time.Advance(TimeSpan.FromDays(1));
         await _harness.SweepAsync();
-        Assert.Null(await _harness.LedgerAsync());
+        Assert.Null(await _harness.LockAsync());
     }
 }

@@ -22,11 +22,11 @@ public sealed class TableRowsTests
             new Outcome.Created("instance-1", """{"instance_id":"instance-1"}"""u8.ToArray(), "request-1"), Records.Start.AddSeconds(1)),
     };
 
-    private static readonly Dictionary<string, Ledger> KnownLedgers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, NameLock> KnownLocks = new(StringComparer.Ordinal)
     {
-        ["ledger held"] = Held,
-        ["ledger free"] = Held with { Description = null, Holder = null },
-        ["ledger without known tasks"] = Held with { KnownTasks = [] },
+        ["lock held"] = Held,
+        ["lock free"] = Held with { Description = null, Holder = null },
+        ["lock without known tasks"] = Held with { KnownTasks = [] },
     };
 
     private readonly FaultyTransport _transport = new();
@@ -41,11 +41,11 @@ public sealed class TableRowsTests
 
     public static TheoryData<string> RecordNames => [.. KnownRecords.Keys];
 
-    public static TheoryData<string> LedgerNames => [.. KnownLedgers.Keys];
+    public static TheoryData<string> LockNames => [.. KnownLocks.Keys];
 
     private static IdempotencyRecord InProgress => Records.InProgress("a") with { LeaseUntil = Records.Start.AddTicks(420_000_001) };
 
-    private static Ledger Held => Records.Ledger(holder: "a") with
+    private static NameLock Held => Records.Lock(holder: "a") with
     {
         Description = "nightly move",
         WriteId = Records.Attempt("write-1"),
@@ -64,10 +64,10 @@ public sealed class TableRowsTests
         AssertSame(KeptRows.Read(name), _transport.LastBody!);
     }
 
-    [Theory, MemberData(nameof(LedgerNames))]
-    public async Task A_ledger_is_written_as_kept(string name)
+    [Theory, MemberData(nameof(LockNames))]
+    public async Task A_lock_is_written_as_kept(string name)
     {
-        await _store.PutAsync(KnownLedgers[name]);
+        await _store.PutAsync(KnownLocks[name]);
 
         AssertSame(KeptRows.Read(name), _transport.LastBody!);
     }
@@ -82,22 +82,22 @@ public sealed class TableRowsTests
         Records.AssertEqual(KnownRecords[name] with { ETag = read?.ETag }, read);
     }
 
-    [Theory, MemberData(nameof(LedgerNames))]
-    public async Task A_kept_ledger_is_read(string name)
+    [Theory, MemberData(nameof(LockNames))]
+    public async Task A_kept_lock_is_read(string name)
     {
         await KeptRows.InsertAsync(_table, KeptRows.Read(name));
 
-        var read = await _store.ReadLedgerAsync(Sha256Hash.Of("name"));
+        var read = await _store.ReadLockAsync(Sha256Hash.Of("name"));
 
-        Records.AssertEqual(KnownLedgers[name] with { ETag = read?.ETag }, read);
+        Records.AssertEqual(KnownLocks[name] with { ETag = read?.ETag }, read);
     }
 
     [Fact]
-    public void As_many_known_tasks_as_a_ledger_may_have_fit_into_one_property()
+    public void As_many_known_tasks_as_a_lock_may_have_fit_into_one_property()
     {
         var row = TableRows.ToRow(Held with { KnownTasks = Records.MaxKnownTasks });
 
-        Assert.InRange(row.GetBinary(nameof(Ledger.KnownTasks)).Length, 500 * 64, 64 * 1024);
+        Assert.InRange(row.GetBinary(nameof(NameLock.KnownTasks)).Length, 500 * 64, 64 * 1024);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class TableRowsTests
     {
         var row = TableRows.ToRow(Held with { Description = new string('d', 16 * 1024) });
 
-        Assert.InRange(Encoding.Unicode.GetByteCount(row.GetString(nameof(Ledger.Description))), 1, 64 * 1024);
+        Assert.InRange(Encoding.Unicode.GetByteCount(row.GetString(nameof(NameLock.Description))), 1, 64 * 1024);
     }
 
     private static void AssertSame(JsonObject kept, string written) =>

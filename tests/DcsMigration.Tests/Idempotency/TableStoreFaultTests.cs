@@ -1,8 +1,8 @@
 using Azure.Core.Pipeline;
 using Azure.Identity;
-using DcsMigration.Azure;
+using DcsMigration.Secrets;
 using DcsMigration.Idempotency;
-using DcsMigration.Tests.Azure;
+using DcsMigration.Tests.Secrets;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
@@ -18,7 +18,7 @@ public sealed class TableStoreFaultTests(IdentityEndpoint identity)
     public static TheoryData<string> Calls =>
     [
         nameof(IIdempotencyStore.ReadRecordAsync), "insert record", "replace record", nameof(IIdempotencyStore.DeleteRecordAsync),
-        nameof(IIdempotencyStore.ReadLedgerAsync), "insert ledger", "replace ledger",
+        nameof(IIdempotencyStore.ReadLockAsync), "insert lock", "replace lock",
         nameof(IIdempotencyStore.ListAbandonedAsync), nameof(IIdempotencyStore.PurgeAsync),
     ];
 
@@ -53,13 +53,13 @@ public sealed class TableStoreFaultTests(IdentityEndpoint identity)
 
     [Theory]
     [InlineData(nameof(IIdempotencyStore.ReadRecordAsync))]
-    [InlineData(nameof(IIdempotencyStore.ReadLedgerAsync))]
+    [InlineData(nameof(IIdempotencyStore.ReadLockAsync))]
     [InlineData(nameof(IIdempotencyStore.ListAbandonedAsync))]
     [InlineData(nameof(IIdempotencyStore.PurgeAsync))]
     [InlineData("insert record")]
     [InlineData("replace record")]
-    [InlineData("insert ledger")]
-    [InlineData("replace ledger")]
+    [InlineData("insert lock")]
+    [InlineData("replace lock")]
     public async Task A_page_of_another_server_is_an_unavailable_store(string call)
     {
         await using var server = RawServer.Replying(Reply("200 OK", "<html>Sign in to the network</html>"));
@@ -113,7 +113,7 @@ public sealed class TableStoreFaultTests(IdentityEndpoint identity)
     private static Task CallAsync(TableStore store, string call)
     {
         var record = Records.InProgress("a");
-        var ledger = Records.Ledger("a", holder: "a");
+        var nameLock = Records.Lock("a", holder: "a");
         const string ETag = "W/\"1\"";
         return call switch
         {
@@ -121,9 +121,9 @@ public sealed class TableStoreFaultTests(IdentityEndpoint identity)
             "insert record" => store.WriteRecordAsync(record),
             "replace record" => store.WriteRecordAsync(record with { ETag = ETag }),
             nameof(store.DeleteRecordAsync) => store.DeleteRecordAsync(record with { ETag = ETag }),
-            nameof(store.ReadLedgerAsync) => store.ReadLedgerAsync(ledger.NameHash),
-            "insert ledger" => store.WriteLedgerAsync(ledger),
-            "replace ledger" => store.WriteLedgerAsync(ledger with { ETag = ETag }),
+            nameof(store.ReadLockAsync) => store.ReadLockAsync(nameLock.NameHash),
+            "insert lock" => store.WriteLockAsync(nameLock),
+            "replace lock" => store.WriteLockAsync(nameLock with { ETag = ETag }),
             nameof(store.ListAbandonedAsync) => store.ListAbandonedAsync(Records.Start, max: 50),
             nameof(store.PurgeAsync) => store.PurgeAsync(Records.Start, max: 50),
             _ => throw new ArgumentOutOfRangeException(nameof(call), call, null),

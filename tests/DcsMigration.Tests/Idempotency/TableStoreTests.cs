@@ -1,6 +1,6 @@
 using Azure.Core;
 using Azure.Data.Tables;
-using DcsMigration.Azure;
+using DcsMigration.Secrets;
 using DcsMigration.Azurite;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
@@ -8,7 +8,9 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>What can happen only with a table: it does not exist yet, the SDK retries after a lost reply, a query has several pages.</summary>
+/// <summary>
+/// What can happen only with a table: it does not exist yet, the SDK retries after a lost reply, a query has several pages.
+/// </summary>
 public sealed class TableStoreTests
 {
     private readonly FaultyTransport _transport = new();
@@ -27,7 +29,7 @@ public sealed class TableStoreTests
     public async Task The_first_write_creates_the_table()
     {
         Assert.Null(await _store.ReadRecordAsync(Sha256Hash.Of("a")));
-        Assert.Null(await _store.ReadLedgerAsync(Sha256Hash.Of("name")));
+        Assert.Null(await _store.ReadLockAsync(Sha256Hash.Of("name")));
         Assert.True(await _store.DeleteRecordAsync(Records.InProgress("a") with { ETag = "W/\"1\"" }));
 
         await _store.PutAsync(Records.InProgress("a"));
@@ -58,15 +60,15 @@ public sealed class TableStoreTests
     public async Task A_conflict_costs_one_read()
     {
         var inserted = await _store.PutAsync(Records.InProgress("a", "attempt-1"));
-        var ledger = await _store.PutAsync(Records.Ledger());
+        var nameLock = await _store.PutAsync(Records.Lock());
         await _store.PutAsync(inserted with { AttemptId = Records.Attempt("attempt-2") });
         _transport.Sent.Clear();
 
         await _store.WriteRecordAsync(Records.InProgress("a", "attempt-3"));
         await _store.WriteRecordAsync(inserted with { AttemptId = Records.Attempt("attempt-3") });
-        await _store.WriteLedgerAsync(ledger.Free() with { ETag = null });
+        await _store.WriteLockAsync(nameLock.Release() with { ETag = null });
 
-        Assert.Equal(["insert record", "read record", "replace record", "read record", "insert ledger", "read ledger"], _transport.Sent);
+        Assert.Equal(["insert record", "read record", "replace record", "read record", "insert lock", "read lock"], _transport.Sent);
     }
 
     [Fact]
@@ -162,26 +164,26 @@ public sealed class TableStoreTests
     }
 
     [Fact]
-    public async Task A_write_of_a_ledger_whose_reply_was_lost_is_recognized_by_its_write_id()
+    public async Task A_write_of_a_lock_whose_reply_was_lost_is_recognized_by_its_write_id()
     {
         await _store.PutAsync(Records.InProgress("creates the table"));
         _transport.LosesReplyTo = RequestMethod.Post;
-        var inserted = await _store.PutAsync(Records.Ledger(holder: "a"));
+        var inserted = await _store.PutAsync(Records.Lock(holder: "a"));
         _transport.LosesReplyTo = RequestMethod.Put;
-        var freed = await _store.PutAsync(inserted.Free());
+        var freed = await _store.PutAsync(inserted.Release());
 
         Assert.Null(_transport.LosesReplyTo);
-        Records.AssertEqual(freed, await _store.ReadLedgerAsync(freed.NameHash));
+        Records.AssertEqual(freed, await _store.ReadLockAsync(freed.NameHash));
     }
 
     [Fact]
-    public async Task A_ledger_with_another_write_id_is_not_mistaken_for_a_write_whose_reply_was_lost()
+    public async Task A_lock_with_another_write_id_is_not_mistaken_for_a_write_whose_reply_was_lost()
     {
-        var inserted = await _store.PutAsync(Records.Ledger(holder: "a"));
-        var current = await _store.PutAsync(inserted.Free());
+        var inserted = await _store.PutAsync(Records.Lock(holder: "a"));
+        var current = await _store.PutAsync(inserted.Release());
         _transport.LosesReplyTo = RequestMethod.Put;
 
-        var write = await _store.WriteLedgerAsync(inserted.Free());
+        var write = await _store.WriteLockAsync(inserted.Release());
 
         Assert.False(write.Written);
         Records.AssertEqual(current, write.Row);

@@ -33,7 +33,7 @@ public sealed class UnreadableRowTests
 
     public static TheoryData<string> OpenRecordValues => [.. KeptRows.Values("record in progress").Except([.. Optional, .. OfCompleted])];
 
-    public static TheoryData<string> LedgerValues => [.. KeptRows.Values("ledger held").Except(Optional)];
+    public static TheoryData<string> LockValues => [.. KeptRows.Values("lock held").Except(Optional)];
 
     public static TheoryData<string, string, string?> UnreadableRecordValues => new()
     {
@@ -55,7 +55,7 @@ public sealed class UnreadableRowTests
         { "PurgeAfter", "\"7\"", "Edm.Int64" },
     };
 
-    public static TheoryData<string, string, string?> UnreadableLedgerValues => new()
+    public static TheoryData<string, string, string?> UnreadableLockValues => new()
     {
         { "SchemaVersion", "1", null },
         { "SchemaVersion", "3", null },
@@ -88,29 +88,29 @@ public sealed class UnreadableRowTests
     public async Task A_record_with_an_unreadable_value_is_unreadable(string value, string json, string? type) =>
         await AssertUnreadableRecordAsync(KeptRows.Read("record unknown").With(value, JsonNode.Parse(json), type));
 
-    [Theory, MemberData(nameof(LedgerValues))]
-    public async Task A_ledger_without_a_required_value_is_unreadable(string value) =>
-        await AssertUnreadableLedgerAsync(KeptRows.Read("ledger held").Without(value));
+    [Theory, MemberData(nameof(LockValues))]
+    public async Task A_lock_without_a_required_value_is_unreadable(string value) =>
+        await AssertUnreadableLockAsync(KeptRows.Read("lock held").Without(value));
 
-    [Theory, MemberData(nameof(UnreadableLedgerValues))]
-    public async Task A_ledger_with_an_unreadable_value_is_unreadable(string value, string json, string? type) =>
-        await AssertUnreadableLedgerAsync(KeptRows.Read("ledger held").With(value, JsonNode.Parse(json), type));
+    [Theory, MemberData(nameof(UnreadableLockValues))]
+    public async Task A_lock_with_an_unreadable_value_is_unreadable(string value, string json, string? type) =>
+        await AssertUnreadableLockAsync(KeptRows.Read("lock held").With(value, JsonNode.Parse(json), type));
 
     [Fact]
     public async Task What_is_optional_may_be_absent()
     {
         await KeptRows.InsertAsync(_table, KeptRows.Read("record completed").Without("RequestId"));
-        await KeptRows.InsertAsync(_table, KeptRows.Read("ledger held").Without("Description"));
+        await KeptRows.InsertAsync(_table, KeptRows.Read("lock held").Without("Description"));
 
         Assert.Null((await _store.ReadRecordAsync(Sha256Hash.Of("a")))!.RequestId);
-        Assert.Null((await _store.ReadLedgerAsync(Sha256Hash.Of("name")))!.Description);
+        Assert.Null((await _store.ReadLockAsync(Sha256Hash.Of("name")))!.Description);
     }
 
     [Fact]
     public async Task A_row_of_a_newer_version_is_not_purged()
     {
         await KeptRows.InsertAsync(_table, KeptRows.Read("record unknown").With("SchemaVersion", 3));
-        await KeptRows.InsertAsync(_table, KeptRows.Read("ledger held"));
+        await KeptRows.InsertAsync(_table, KeptRows.Read("lock held"));
 
         Assert.Equal(1, await _store.PurgeAsync(DateTimeOffset.MaxValue, max: 50));
 
@@ -129,15 +129,15 @@ public sealed class UnreadableRowTests
         Records.AssertEqual(other, Assert.Single(await _store.ListAbandonedAsync(other.LeaseUntil.AddHours(1), max: 50)));
     }
 
-    private async Task AssertUnreadableLedgerAsync(JsonObject row)
+    private async Task AssertUnreadableLockAsync(JsonObject row)
     {
         await KeptRows.InsertAsync(_table, row);
-        var other = await _store.PutAsync(Records.Ledger("another name"));
+        var other = await _store.PutAsync(Records.Lock("another name"));
 
-        await AssertUnreadableAsync(() => _store.ReadLedgerAsync(Sha256Hash.Of("name")), "ledger-82");
-        await AssertUnreadableAsync(() => _store.WriteLedgerAsync(Records.Ledger()), "ledger-82");
-        await AssertUnreadableAsync(() => _store.WriteLedgerAsync(Records.Ledger() with { ETag = "W/\"1\"" }), "ledger-82");
-        Records.AssertEqual(other, await _store.ReadLedgerAsync(other.NameHash));
+        await AssertUnreadableAsync(() => _store.ReadLockAsync(Sha256Hash.Of("name")), "lock-82");
+        await AssertUnreadableAsync(() => _store.WriteLockAsync(Records.Lock()), "lock-82");
+        await AssertUnreadableAsync(() => _store.WriteLockAsync(Records.Lock() with { ETag = "W/\"1\"" }), "lock-82");
+        Records.AssertEqual(other, await _store.ReadLockAsync(other.NameHash));
     }
 
     /// <summary>The message names the row, so that a person can look at it.</summary>

@@ -199,11 +199,13 @@ internal sealed class TestService : IAsyncDisposable
         return sent;
     }
 
+    public Budget NewBudget() => new(Get<DcsOptions>(), Time);
+
     /// <summary>Creates a task, by default the sample task, with the DCS client, without the gate.</summary>
     public async Task<Outcome> CreateAsync(MigrationTaskRequest? task = null)
     {
         var dcs = Get<DcsClient>();
-        var outcome = await dcs.CreateAsync(task ?? SampleTask, dcs.StartBudget())
+        var outcome = await dcs.CreateAsync(task ?? SampleTask, NewBudget())
             .WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
         AssertNoSecret(outcome switch
         {

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using DcsMigration.Azure;
+using DcsMigration.Secrets;
 using DcsMigration.Credentials;
 using DcsMigration.Http;
 using DcsMigration.Simulators.Wire;

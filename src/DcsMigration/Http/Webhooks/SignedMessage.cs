@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http.Webhooks;
 
-/// <summary>A webhook as its headers describe it, before its signature has been checked. The headers are those of standardwebhooks.com.</summary>
+/// <summary>
+/// A webhook as its headers describe it, before its signature has been checked. The headers are those of standardwebhooks.com.
+/// </summary>
 /// <remarks>
 /// The StandardWebhooks library takes one secret, a string body and the machine's clock, so it is used only by the tests.
 /// </remarks>
@@ -26,25 +28,30 @@ internal sealed record SignedMessage(string Id, byte[] Prefix, IReadOnlyList<byt
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     /// <summary>The message, or what is wrong with its headers, in words for the sender's developer.</summary>
-    public static (SignedMessage? Message, string? Error) Read(IHeaderDictionary headers, DateTimeOffset now)
+    public static Parsed<SignedMessage> Read(IHeaderDictionary headers, DateTimeOffset now)
     {
         var isSvix = headers.ContainsKey(WebhookHeaders.Svix.Id) && !headers.ContainsKey(WebhookHeaders.Standard.Id);
         var names = isSvix ? WebhookHeaders.Svix : WebhookHeaders.Standard;
         if (headers[names.Id] is not [{ Length: > 0 } id]
             || headers[names.Timestamp] is not [{ } timestamp]
             || headers[names.Signature] is not [{ } signature])
-            return (null, $"Sign the request: send {names.Id}, {names.Timestamp} and {names.Signature}, once each.");
+            return NotSigned($"Sign the request: send {names.Id}, {names.Timestamp} and {names.Signature}, once each.");
         if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
-            return (null, $"Correct {names.Timestamp}: it must be whole seconds since 1970.");
+            return NotSigned($"Correct {names.Timestamp}: it must be whole seconds since 1970.");
         if (seconds >= MinMilliseconds)
-            return (null, $"Correct {names.Timestamp}: it must be in seconds, not milliseconds.");
+            return NotSigned($"Correct {names.Timestamp}: it must be in seconds, not milliseconds.");
         if (Math.Abs(seconds - now.ToUnixTimeSeconds()) > Tolerance.TotalSeconds)
-            return (null, $"Sign each attempt again, and check the sender's clock: {names.Timestamp} is more than {Tolerance.TotalMinutes} minutes off.");
+        {
+            return NotSigned(
+                $"Sign each attempt again, and check the sender's clock: "
+                + $"{names.Timestamp} is more than {Tolerance.TotalMinutes} minutes off.");
+        }
 
         var signatures = signature.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Decode).OfType<byte[]>().ToArray();
         return signatures.Length == 0
-            ? (null, $"Correct {names.Signature}: it must be \"v1,\" followed by the base64 of an HMAC-SHA256. Separate several with spaces.")
-            : (new SignedMessage(id, Encoding.UTF8.GetBytes($"{id}.{timestamp}."), signatures), null);
+            ? NotSigned(
+                $"Correct {names.Signature}: it must be \"v1,\" followed by the base64 of an HMAC-SHA256. Separate several with spaces.")
+            : new SignedMessage(id, Encoding.UTF8.GetBytes($"{id}.{timestamp}."), signatures);
     }
 
     /// <summary>Whether one of the signatures was made with one of the keys. Compared in constant time.</summary>
@@ -54,6 +61,8 @@ internal sealed record SignedMessage(string Id, byte[] Prefix, IReadOnlyList<byt
         return keys.Keys.Select(key => HMACSHA256.HashData(key, signed))
             .Any(expected => Signatures.Any(signature => CryptographicOperations.FixedTimeEquals(signature, expected)));
     }
+
+    private static Refusal NotSigned(string message) => new(FunctionError.NotSigned, message);
 
     /// <summary>Null if the version is not v1, or the rest is not the base64 of 32 bytes.</summary>
     private static byte[]? Decode(string signature)

@@ -1,3 +1,5 @@
+using DcsMigration.Secrets;
+
 namespace DcsMigration.Http.Webhooks;
 
 /// <summary>The keys that senders sign with: more than one while a secret is rotated. ToString does not show them.</summary>
@@ -10,9 +12,10 @@ internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys)
     public override string ToString() => nameof(SigningKeys);
 
     /// <summary>
-    /// Reads secrets, one per line. Standard Webhooks, "Signature scheme": whsec_ and the base64 of 24 to 64 bytes. The error never quotes a secret.
+    /// Reads secrets, one per line. Standard Webhooks, "Signature scheme": whsec_ and the base64 of 24 to 64 bytes.
+    /// The error never quotes a secret.
     /// </summary>
-    public static (SigningKeys? Keys, string? Error) Read(string secret)
+    public static SecretContent<SigningKeys> Read(string secret)
     {
         var keys = new List<byte[]>();
         foreach (var (index, line) in secret.Split('\n', StringSplitOptions.TrimEntries).Index())
@@ -20,12 +23,14 @@ internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys)
             if (line.Length == 0)
                 continue;
             if (Error(line, out var key) is { } error)
-                return (null, $"is invalid on line {index + 1}: {error}");
+                return SecretContent<SigningKeys>.Error($"is invalid on line {index + 1}: {error}");
 
             keys.Add(key);
         }
 
-        return keys.Count > 0 ? (new SigningKeys(keys), null) : (null, "is empty. Expected one secret per line.");
+        return keys.Count > 0
+            ? SecretContent<SigningKeys>.Of(new SigningKeys(keys))
+            : SecretContent<SigningKeys>.Error("is empty. Expected one secret per line.");
     }
 
     private static string? Error(string line, out byte[] key)
@@ -41,6 +46,8 @@ internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys)
             return "what follows whsec_ is not base64.";
 
         key = decoded[..length];
-        return length is < MinBytes or > MaxBytes ? $"what follows whsec_ must be the base64 of {MinBytes} to {MaxBytes} bytes, not {length}." : null;
+        return length is < MinBytes or > MaxBytes
+            ? $"what follows whsec_ must be the base64 of {MinBytes} to {MaxBytes} bytes, not {length}."
+            : null;
     }
 }

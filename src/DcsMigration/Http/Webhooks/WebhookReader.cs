@@ -1,4 +1,4 @@
-using DcsMigration.Azure;
+using DcsMigration.Secrets;
 using DcsMigration.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -7,7 +7,7 @@ namespace DcsMigration.Http.Webhooks;
 
 /// <summary>Reads a webhook signed as Standard Webhooks specifies. The signature over the raw bytes proves who sent it.</summary>
 internal sealed partial class WebhookReader(
-    string secretName, KeyVaultReader vault, TimeProvider time, ServiceTelemetry telemetry, ILogger<WebhookReader> logger)
+    string secretName, KeyVaultReader vault, TimeProvider time, ServiceTelemetry telemetry, ILogger<WebhookReader> logger) : IRequestParser
 {
     private static readonly Refusal NoSecret = new(
         FunctionError.NoCredentials, "Retry later: the secret that signatures are checked with is unavailable, and nothing was created.");
@@ -21,33 +21,30 @@ internal sealed partial class WebhookReader(
         telemetry,
         logger);
 
-    public async ValueTask<(ParsedRequest? Parsed, Refusal? Refusal)> ReadAsync(HttpRequest request)
+    public async ValueTask<Parsed<ParsedRequest>> ParseAsync(HttpRequest request)
     {
         if (DryRunQuery.RefuseAny(request.Query) is { } wrongQuery)
-            return (null, wrongQuery);
-
-        var (message, notSigned) = SignedMessage.Read(request.Headers, time.GetUtcNow());
-        if (message is null)
-            return (null, new Refusal(FunctionError.NotSigned, notSigned!));
+            return wrongQuery;
+        if (!SignedMessage.Read(request.Headers, time.GetUtcNow()).TryGetValue(out var message, out var refusal))
+            return refusal;
         if (IdempotencyKeyReader.KeyError(message.Id) is { } malformed)
-            return (null, new Refusal(FunctionError.MalformedKey, $"Correct the id of the message: it {malformed}."));
-
-        var (body, wrongBody) = await RequestReader.ReadAsync(request, time);
-        if (wrongBody is not null)
-            return (null, wrongBody);
+            return new Refusal(FunctionError.MalformedKey, $"Correct the id of the message: it {malformed}.");
+        if (!(await RequestReader.ReadAsync(request, time)).TryGetValue(out var body, out refusal))
+            return refusal;
 
         var fetched = await _keys.GetAsync(CancellationToken.None);
         if (fetched.Error is { } error)
         {
             Log.NoSecret(logger, error.Reason);
-            return (null, NoSecret);
+            return NoSecret;
         }
 
         if (!message.IsSignedBy(fetched.Value!, body.Span))
-            return (null, new Refusal(FunctionError.NotSigned, $"Correct the signature: none matches. It must be {SignedMessage.HowToSign}."));
+            return new Refusal(FunctionError.NotSigned, $"Correct the signature: none matches. It must be {SignedMessage.HowToSign}.");
+        if (!RequestValidator.Validate(body.Span).TryGetValue(out var task, out refusal))
+            return refusal;
 
-        var (task, invalid) = RequestValidator.Validate(body.Span);
-        return task is null ? (null, invalid) : (new ParsedRequest(task, new CallerKey(Routes.Webhooks, CallerKey.FromWebhookId, message.Id)), null);
+        return new ParsedRequest(task, new CallerKey(Routes.Webhooks, CallerKey.FromWebhookId, message.Id));
     }
 
     /// <summary>Why the secret is unavailable, in words for the operator; null if it is available.</summary>

@@ -5,7 +5,7 @@ using Azure.Data.Tables.Sas;
 namespace DcsMigration.Benchmarks.Forwarder;
 
 /// <summary>
-/// Writes rows of the same size as the service's, with the same SDK: a record and a ledger before the request is sent, and the completed
+/// Writes rows of the same size as the service's, with the same SDK: a record and a lock before the request is sent, and the completed
 /// record afterwards. Writes nothing if no table is configured.
 /// </summary>
 public sealed class TaskRows(TableClient? table)
@@ -32,7 +32,7 @@ public sealed class TaskRows(TableClient? table)
         var record = Record(key, "InProgress");
         var inserted = await table.AddEntityAsync(record);
         record.ETag = inserted.Headers.ETag!.Value;
-        await table.AddEntityAsync(Ledger(key));
+        await table.AddEntityAsync(NameLock(key));
         return record;
     }
 
@@ -67,7 +67,7 @@ public sealed class TaskRows(TableClient? table)
         };
     }
 
-    private TableEntity Ledger(string key)
+    private TableEntity NameLock(string key)
     {
         var now = TimeProvider.System.GetUtcNow();
         return new TableEntity(key[..2], $"name-{key}")

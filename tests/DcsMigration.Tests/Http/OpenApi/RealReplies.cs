@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using DcsMigration.Azure;
+using DcsMigration.Secrets;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
 using DcsMigration.Idempotency;
@@ -23,7 +23,7 @@ public sealed class RealReplies : IAsyncLifetime
 
     private static readonly ActivityTraceId TraceId = ActivityTraceId.CreateFromString("8d1f0f1c3f2f6d0f6a1f7f1d5f0c2b1a");
 
-    private static readonly Replies Replies = new(new DefaultHttpContext { TraceIdentifier = TraceId.ToHexString() });
+    private static readonly ReplyFactory Replies = new(new DefaultHttpContext { TraceIdentifier = TraceId.ToHexString() });
 
     private static readonly FetchError NoSecret =
         FetchError.Unavailable("Key Vault has no secret 'dcs-credentials': set it, or correct KeyVault:SecretName.");
@@ -44,7 +44,7 @@ public sealed class RealReplies : IAsyncLifetime
         ["NotFound/DCS.4001"] = () => DcsSaysAsync(404, "DCS.4001", "The resource does not exist."),
         ["WebhooksOff/FN.4040"] = () => AskAsync(PostUnsignedWebhookAsync),
         ["WebhooksOff/DCS.4001"] = () => DcsSaysAsync(404, "DCS.4001", "The resource does not exist."),
-        ["MethodNotAllowed/FN.4050"] = () => AskAsync(service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT"))),
+        ["MethodNotAllowed/DCS.5001"] = () => DcsSaysAsync(405, "DCS.5001", "The request method is not supported."),
         ["BodyTimeout/FN.4080"] = () => Sent(Replies.For(RequestReader.TooSlow)),
         ["TooLarge/FN.4130"] = () => PostAsync(new string(' ', RequestReader.MaxBodyBytes + 1)),
         ["WrongMediaType/FN.4150"] = () => AskAsync(

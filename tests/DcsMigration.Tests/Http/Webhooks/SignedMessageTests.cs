@@ -51,7 +51,7 @@ public sealed class SignedMessageTests
     [InlineData(-300)]
     [InlineData(300)]
     public void A_timestamp_up_to_five_minutes_off_is_accepted(int seconds) =>
-        Assert.NotNull(SignedMessage.Read(Headers(), SentAt.AddSeconds(seconds)).Message);
+        Assert.NotNull(SignedMessage.Read(Headers(), SentAt.AddSeconds(seconds)).Value);
 
     [Theory]
     [InlineData(-301)]
@@ -59,7 +59,7 @@ public sealed class SignedMessageTests
     public void A_timestamp_more_than_five_minutes_off_is_refused(int seconds) =>
         Assert.Equal(
             "Sign each attempt again, and check the sender's clock: webhook-timestamp is more than 5 minutes off.",
-            SignedMessage.Read(Headers(), SentAt.AddSeconds(seconds)).Error);
+            SignedMessage.Read(Headers(), SentAt.AddSeconds(seconds)).Refusal?.Message);
 
     [Theory]
     [InlineData("")]
@@ -70,7 +70,7 @@ public sealed class SignedMessageTests
     [InlineData("99999999999999999999")]
     public void An_invalid_timestamp_is_reported(string timestamp) => Assert.Equal(
         "Correct webhook-timestamp: it must be whole seconds since 1970.",
-        SignedMessage.Read(Headers(timestamp: timestamp), SentAt).Error);
+        SignedMessage.Read(Headers(timestamp: timestamp), SentAt).Refusal?.Message);
 
     [Theory]
     [InlineData("")]
@@ -84,7 +84,7 @@ public sealed class SignedMessageTests
     public void An_invalid_signature_is_reported(string signature) =>
         Assert.Equal(
             "Correct webhook-signature: it must be \"v1,\" followed by the base64 of an HMAC-SHA256. Separate several with spaces.",
-            SignedMessage.Read(Headers(signature: signature), SentAt).Error);
+            SignedMessage.Read(Headers(signature: signature), SentAt).Refusal?.Message);
 
     [Theory]
     [InlineData("webhook-id")]
@@ -97,16 +97,16 @@ public sealed class SignedMessageTests
         var twice = Headers();
         twice.Append(header, twice[header].ToString());
 
-        Assert.Equal(Unsigned, SignedMessage.Read(missing, SentAt).Error);
-        Assert.Equal(Unsigned, SignedMessage.Read(twice, SentAt).Error);
+        Assert.Equal(Unsigned, SignedMessage.Read(missing, SentAt).Refusal?.Message);
+        Assert.Equal(Unsigned, SignedMessage.Read(twice, SentAt).Refusal?.Message);
     }
 
     [Fact]
-    public void An_empty_id_leaves_the_message_unsigned() => Assert.Equal(Unsigned, SignedMessage.Read(Headers(id: ""), SentAt).Error);
+    public void An_empty_id_leaves_the_message_unsigned() => Assert.Equal(Unsigned, SignedMessage.Read(Headers(id: ""), SentAt).Refusal?.Message);
 
     [Fact]
     public void A_request_without_any_header_is_asked_for_the_names_of_the_standard() =>
-        Assert.Equal(Unsigned, SignedMessage.Read(new HeaderDictionary(), SentAt).Error);
+        Assert.Equal(Unsigned, SignedMessage.Read(new HeaderDictionary(), SentAt).Refusal?.Message);
 
     [Fact]
     public void The_names_of_the_standard_take_precedence()
@@ -114,21 +114,21 @@ public sealed class SignedMessageTests
         var headers = Headers();
         headers["svix-id"] = "another-id";
 
-        Assert.Equal(Id, SignedMessage.Read(headers, SentAt).Message!.Id);
+        Assert.Equal(Id, SignedMessage.Read(headers, SentAt).Value!.Id);
     }
 
     [Theory]
     [InlineData("99999999999", "Sign each attempt again")]
     [InlineData("100000000000", "Correct webhook-timestamp: it must be in seconds, not milliseconds.")]
     public void A_timestamp_of_twelve_digits_is_in_milliseconds(string timestamp, string error) =>
-        Assert.StartsWith(error, SignedMessage.Read(Headers(timestamp: timestamp), SentAt).Error, StringComparison.Ordinal);
+        Assert.StartsWith(error, SignedMessage.Read(Headers(timestamp: timestamp), SentAt).Refusal?.Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("webhook", "1614265330000")]
     [InlineData("svix", "1614265330123")]
     public void A_timestamp_in_milliseconds_is_reported_as_such(string names, string timestamp) => Assert.Equal(
         $"Correct {names}-timestamp: it must be in seconds, not milliseconds.",
-        SignedMessage.Read(Headers(timestamp: timestamp, names: names), SentAt).Error);
+        SignedMessage.Read(Headers(timestamp: timestamp, names: names), SentAt).Refusal?.Message);
 
     [Fact]
     public void The_names_that_Svix_sends_are_aliases() => Assert.True(IsSigned(Headers(names: "svix")));
@@ -140,7 +140,7 @@ public sealed class SignedMessageTests
         headers.Remove("webhook-signature");
         headers["svix-signature"] = Signature;
 
-        Assert.Equal(Unsigned, SignedMessage.Read(headers, SentAt).Error);
+        Assert.Equal(Unsigned, SignedMessage.Read(headers, SentAt).Refusal?.Message);
     }
 
     [Theory]
@@ -158,7 +158,7 @@ public sealed class SignedMessageTests
     {
         var (message, error) = SignedMessage.Read(headers, SentAt);
         Assert.Null(error);
-        return message!.IsSignedBy(SigningKeys.Read(secret).Keys!, Encoding.UTF8.GetBytes(body));
+        return message!.IsSignedBy(SigningKeys.Read(secret).Value!, Encoding.UTF8.GetBytes(body));
     }
 
     private static HeaderDictionary Headers(

@@ -11,7 +11,7 @@ public sealed class SigningKeysTests
     [InlineData("  whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA \r\n", 1)]
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\nwhsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", 2)]
     public void Secrets_are_read_one_per_line(string secret, int count) =>
-        Assert.Equal(count, SigningKeys.Read(secret).Keys!.Keys.Count);
+        Assert.Equal(count, SigningKeys.Read(secret).Value!.Keys.Count);
 
     [Theory]
     [InlineData("", "is empty. Expected one secret per line.")]
@@ -47,5 +47,5 @@ public sealed class SigningKeysTests
 
     [Fact]
     public void The_text_of_signing_keys_reveals_nothing() =>
-        Assert.Equal("SigningKeys", $"{SigningKeys.Read("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").Keys}");
+        Assert.Equal("SigningKeys", $"{SigningKeys.Read("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").Value}");
 }

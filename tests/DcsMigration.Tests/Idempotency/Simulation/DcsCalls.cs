@@ -1,6 +1,5 @@
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
-using DcsMigration.Tests.Infrastructure;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;
 
@@ -8,8 +7,6 @@ namespace DcsMigration.Tests.Idempotency.Simulation;
 internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClient client, Promise promise, Wire wire, string key)
     : IMigrationTasks
 {
-    public Budget StartBudget() => new(TestOptions.Dcs, wire.Process);
-
     public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
     {
         var wait = TimeSpan.FromSeconds(0.5);
@@ -32,16 +29,16 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
     {
         await WaitForCredentialsAsync();
         if (!budget.HasRoomAfter(TimeSpan.Zero) || wire.Faults.ListIsDown)
-            return new TaskSearch(Tasks: null, "The list was refused.");
+            return new TaskSearch.Failed("The list was refused.");
 
         wire.Strike(wire.Faults.NextAtDcs());
         return await wire.CallAsync<TaskSearch>(
             "list tasks",
-            () => new TaskSearch(dcs.List(name, since)),
-            search => string.Join(", ", search.Tasks!.Select(task => task.InstanceId)),
+            () => new TaskSearch.Listed(dcs.List(name, since)),
+            search => string.Join(", ", ((TaskSearch.Listed)search).Tasks.Select(task => task.InstanceId)),
             wire.Faults.NextForList(),
             budget.NextAttempt,
-            reply => reply.TrySetResult(new TaskSearch(Tasks: null, "The list was not received in time.")));
+            reply => reply.TrySetResult(new TaskSearch.Failed("The list was not received in time.")));
     }
 
     private Task WaitForCredentialsAsync() =>
@@ -73,7 +70,7 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
         var record = store.Record(Sha256Hash.Of(key));
         var task = new SimulatedTask(dcs.NextId(), key, client.Mine!.UseId, request.Name, request.Description);
         wire.Trace($"POST, {fate.Kind}, {task.Id}, takes effect in {fate.EffectAfter}, may be unlisted for {fate.MaxLag}");
-        promise.Posting(task, client.Mine!.AttemptId, record, store.Ledger(Sha256Hash.Of(request.Name)));
+        promise.Posting(task, client.Mine!.AttemptId, record, store.Lock(Sha256Hash.Of(request.Name)));
         switch (fate.Kind)
         {
             case PostKind.RequestLost:

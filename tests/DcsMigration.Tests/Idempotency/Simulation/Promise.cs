@@ -17,14 +17,14 @@ internal sealed class Promise(Scheduler scheduler, Scenario scenario)
     public void Broken(string violation) => Violation ??= violation;
 
     /// <summary>A create is on the wire.</summary>
-    public void Posting(SimulatedTask task, Guid attempt, IdempotencyRecord? record, Ledger? ledger)
+    public void Posting(SimulatedTask task, Guid attempt, IdempotencyRecord? record, NameLock? nameLock)
     {
         // Where two clocks differ by more than the margin, another attempt may have reclaimed the record already: it waits for this one.
         var isCovered = scenario.Skew >= IdempotencyOptions.Margin && record is { State: RecordState.Unknown } && record.UseId == task.UseId;
         if (!isCovered && (record is not { State: RecordState.InProgress } || record.AttemptId != attempt))
             Broken($"post without record: {task.Key} is sent while the record says {Describe(record)}");
-        else if (ledger?.Holder != new KeyUse(Sha256Hash.Of(task.Key), task.UseId))
-            Broken($"post without hold: {task.Key} is sent while the ledger is held by {ledger?.Holder?.ToString() ?? "nobody"}");
+        else if (nameLock?.Holder != new KeyUse(Sha256Hash.Of(task.Key), task.UseId))
+            Broken($"post without hold: {task.Key} is sent while the lock is held by {nameLock?.Holder?.ToString() ?? "nobody"}");
 
         if (_usesWithoutTask.Contains(task.UseId))
             Broken($"post of an ended use: {task.Key} is sent after its record was deleted");

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Telemetry;
+using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;
@@ -20,7 +21,18 @@ internal sealed class Service(
         var store = new StoreClient(rows, wire, request.Key);
         var tasks = new DcsCalls(dcs, rows, store, promise, wire, call.Key);
         var recorder = new OutcomeRecorder(store, process, Log);
-        var gate = new Gate(store, tasks, NewReconciler(store, process), recorder, options, process, random, Log);
+        var reconciler = new Reconciler(store, tasks, options, process, Log);
+        var gate = new Gate(
+            store,
+            new RecordClaimer(store, process, random),
+            new LockClaimer(store, reconciler, process, random),
+            reconciler,
+            tasks,
+            recorder,
+            options,
+            TestOptions.Dcs,
+            process,
+            Log);
         var result = await gate.RunAsync(request, hangUp);
         wire.Trace($"reply: {result}");
         switch (result)
@@ -46,11 +58,10 @@ internal sealed class Service(
         var wire = new Wire(scheduler, process, faults, "sweep");
         var store = new StoreClient(rows, wire, key: null);
         var tasks = new DcsCalls(dcs, rows, store, promise, wire, key: "");
-        await new Sweep(store, tasks, NewReconciler(store, process), options, process, Log).RunAsync(CancellationToken.None);
+        var reconciler = new Reconciler(store, tasks, options, process, Log);
+        await new Sweep(store, reconciler, options, TestOptions.Dcs, process, Log).RunAsync(CancellationToken.None);
         return true;
     }
-
-    private Reconciler NewReconciler(StoreClient store, SimulatedProcess process) => new(store, options, process, Log);
 
     /// <summary>Its meter has a name that no other test listens to.</summary>
     private sealed class UnusedMeters : IMeterFactory

@@ -13,7 +13,9 @@ internal sealed class SimulatedDcs(Scheduler scheduler, Random random, TimeSpan 
     public void Create(SimulatedTask task, TimeSpan maxLag) =>
         _tasks.Add(new ListedTask(task, SimulatedProcess.Epoch + scheduler.Now + clockOffset, scheduler.Now, maxLag));
 
-    /// <summary>What one list shows. A later list may miss a task that an earlier one had, as long as the task may be missing at all.</summary>
+    /// <summary>
+    /// What one list shows. A later list may miss a task that an earlier one had, as long as the task may be missing at all.
+    /// </summary>
     public IReadOnlyList<FoundTask> List(string name, DateTimeOffset since) =>
     [
         .. _tasks.Where(listed => listed.Task.Name == name && listed.CreatedAt >= since && IsShown(listed))

@@ -7,12 +7,12 @@ namespace DcsMigration.Tests.Idempotency.Simulation;
 internal sealed class SimulatedStore(Promise promise)
 {
     private readonly Dictionary<Sha256Hash, IdempotencyRecord> _records = [];
-    private readonly Dictionary<Sha256Hash, Ledger> _ledgers = [];
+    private readonly Dictionary<Sha256Hash, NameLock> _locks = [];
     private long _lastETag;
 
     public IdempotencyRecord? Record(Sha256Hash key) => _records.GetValueOrDefault(key);
 
-    public Ledger? Ledger(Sha256Hash nameHash) => _ledgers.GetValueOrDefault(nameHash);
+    public NameLock? Lock(Sha256Hash nameHash) => _locks.GetValueOrDefault(nameHash);
 
     /// <summary>The row with its new ETag, or null if another one is stored.</summary>
     public IdempotencyRecord? Write(IdempotencyRecord record)
@@ -25,8 +25,8 @@ internal sealed class SimulatedStore(Promise promise)
         return _records[record.Key] = record with { ETag = NextETag() };
     }
 
-    public Ledger? Write(Ledger ledger) =>
-        Ledger(ledger.NameHash)?.ETag == ledger.ETag ? _ledgers[ledger.NameHash] = ledger with { ETag = NextETag() } : null;
+    public NameLock? Write(NameLock nameLock) =>
+        Lock(nameLock.NameHash)?.ETag == nameLock.ETag ? _locks[nameLock.NameHash] = nameLock with { ETag = NextETag() } : null;
 
     public bool DeleteRecord(Sha256Hash key, string etag)
     {
@@ -39,7 +39,7 @@ internal sealed class SimulatedStore(Promise promise)
         return _records.Remove(key);
     }
 
-    public bool DeleteLedger(Sha256Hash nameHash, string etag) => Ledger(nameHash)?.ETag == etag && _ledgers.Remove(nameHash);
+    public bool DeleteLock(Sha256Hash nameHash, string etag) => Lock(nameHash)?.ETag == etag && _locks.Remove(nameHash);
 
     public IReadOnlyList<IdempotencyRecord> Abandoned(DateTimeOffset now, int max) =>
         [.. _records.Values.Where(record => record.State != RecordState.Completed && record.LeaseUntil <= now).OrderBy(record => record.LeaseUntil).Take(max)];
@@ -50,7 +50,7 @@ internal sealed class SimulatedStore(Promise promise)
     public DateTimeOffset? FirstPurge =>
         _records.Values.Where(record => record.State != RecordState.Completed).Select(record => (DateTimeOffset?)record.PurgeAfter).Min();
 
-    public IReadOnlyList<Ledger> PurgeableLedgers(DateTimeOffset now) => [.. _ledgers.Values.Where(ledger => ledger.PurgeAfter <= now)];
+    public IReadOnlyList<NameLock> PurgeableLocks(DateTimeOffset now) => [.. _locks.Values.Where(nameLock => nameLock.PurgeAfter <= now)];
 
     private string NextETag() => (++_lastETag).ToString(CultureInfo.InvariantCulture);
 }

@@ -30,15 +30,15 @@ internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? k
     public Task<bool> DeleteRecordAsync(IdempotencyRecord record) =>
         CallAsync("delete record", () => store.DeleteRecord(record.Key, record.ETag!), deleted => $"{deleted}");
 
-    public Task<Ledger?> ReadLedgerAsync(Sha256Hash nameHash) => CallAsync("read ledger", () => store.Ledger(nameHash), Describe);
+    public Task<NameLock?> ReadLockAsync(Sha256Hash nameHash) => CallAsync("read lock", () => store.Lock(nameHash), Describe);
 
-    public async Task<WriteResult<Ledger>> WriteLedgerAsync(Ledger ledger)
+    public async Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock)
     {
-        if (await CallAsync("write ledger", () => store.Write(ledger), row => row is null ? "conflict" : Describe(row)) is { } written)
+        if (await CallAsync("write lock", () => store.Write(nameLock), row => row is null ? "conflict" : Describe(row)) is { } written)
             return new(Written: true, written);
 
-        var stored = await ReadLedgerAsync(ledger.NameHash);
-        return new(stored is not null && stored.WriteId == ledger.WriteId, stored);
+        var stored = await ReadLockAsync(nameLock.NameHash);
+        return new(stored is not null && stored.WriteId == nameLock.WriteId, stored);
     }
 
     public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) =>
@@ -53,17 +53,17 @@ internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? k
                 purged++;
         }
 
-        foreach (var ledger in await CallAsync("list old ledgers", () => store.PurgeableLedgers(now), ledgers => $"{ledgers.Count}"))
+        foreach (var nameLock in await CallAsync("list old locks", () => store.PurgeableLocks(now), locks => $"{locks.Count}"))
         {
-            if (await CallAsync("delete ledger", () => store.DeleteLedger(ledger.NameHash, ledger.ETag!), deleted => $"{deleted}"))
+            if (await CallAsync("delete lock", () => store.DeleteLock(nameLock.NameHash, nameLock.ETag!), deleted => $"{deleted}"))
                 purged++;
         }
 
         return purged;
     }
 
-    private static string Describe(Ledger? ledger) =>
-        ledger is null ? "absent" : $"{(ledger.Holder is null ? "free" : "held")}, {ledger.KnownTasks.Count} known";
+    private static string Describe(NameLock? nameLock) =>
+        nameLock is null ? "absent" : $"{(nameLock.Holder is null ? "free" : "held")}, {nameLock.KnownTasks.Count} known";
 
     private Task<T> CallAsync<T>(string what, Func<T> effect, Func<T, string> describe)
     {

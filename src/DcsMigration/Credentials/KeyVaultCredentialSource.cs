@@ -1,0 +1,20 @@
+using System.Diagnostics;
+using Azure.Security.KeyVault.Secrets;
+using DcsMigration.Secrets;
+
+namespace DcsMigration.Credentials;
+
+/// <summary>Reads the credential from one Key Vault secret, so that a rotation is one atomic write.</summary>
+internal sealed class KeyVaultCredentialSource(KeyVaultReader vault, KeyVaultOptions options) : ICredentialSource
+{
+    public Task<FetchResult<VersionedCredential>> FetchAsync(CancellationToken cancellationToken) =>
+        vault.FetchAsync(options.SecretName, "KeyVault:SecretName", Read, cancellationToken);
+
+    private static SecretContent<VersionedCredential> Read(KeyVaultSecret secret) => CredentialSecret.Read(secret.Value ?? "") switch
+    {
+        SecretContent<Credential>.Valid valid =>
+            SecretContent<VersionedCredential>.Of(new VersionedCredential(valid.Value, secret.Properties.Version)),
+        SecretContent<Credential>.Invalid invalid => SecretContent<VersionedCredential>.Error(invalid.Reason),
+        _ => throw new UnreachableException(),
+    };
+}

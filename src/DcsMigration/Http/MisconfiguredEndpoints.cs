@@ -1,0 +1,35 @@
+using DcsMigration.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace DcsMigration.Http;
+
+/// <summary>
+/// The endpoints with invalid settings: creates are answered with FN.5001, /api/ready names the settings, and nothing is swept.
+/// A worker that stopped instead would leave a host that answers nothing at all.
+/// </summary>
+internal sealed partial class MisconfiguredEndpoints(
+    IReadOnlyList<string> errors, ServiceTelemetry telemetry, ILogger<MisconfiguredEndpoints> logger) : Endpoints
+{
+    private readonly Reply _notReady = ReadinessCheck.ReplyWith([("configuration", string.Join(" ", errors))]);
+
+    public override Task<IResult> CreateAsync(HttpRequest request)
+    {
+        var reply = new ReplyFactory(request.HttpContext).Misconfigured();
+        Log.Replied(logger, FunctionError.Misconfigured.Code, FunctionError.Misconfigured.Status);
+        telemetry.Request("misconfigured");
+        return Task.FromResult<IResult>(reply);
+    }
+
+    public override Task<IResult> CreateFromWebhookAsync(HttpRequest request) => CreateAsync(request);
+
+    public override Task<IResult> ReadyAsync(HttpRequest request) => Task.FromResult<IResult>(_notReady);
+
+    public override Task SweepAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Replied with {Code} ({Status}).")]
+        public static partial void Replied(ILogger logger, string code, int status);
+    }
+}

@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using DcsMigration.Secrets;
+using DcsMigration.Credentials;
+using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
+using Microsoft.AspNetCore.Http;
+
+namespace DcsMigration.Http;
+
+/// <summary>The reply to each way in which a request can end. All errors have one shape.</summary>
+internal sealed class ReplyFactory(HttpContext context)
+{
+    private const string SameKeyAndBody = "with the same key and body";
+
+    /// <summary>For this long after a failure the secret caches do not fetch again.</summary>
+    private static readonly TimeSpan CredentialRetryAfter = RefreshAheadCache<VersionedCredential>.MinPause;
+
+    /// <summary>A dry run that found nothing wrong.</summary>
+    private static readonly Reply DryRun = new(StatusCodes.Status200OK, Reply.Utf8(new JsonObject
+    {
+        ["dry_run"] = true,
+        ["message"] = "The request is valid and DCS accepts the function's credential. "
+            + "DCS did not check the values, and nothing was created.",
+    }));
+
+    private string TraceId => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+
+    public Reply For(GateResult result) => result switch
+    {
+        GateResult.Ran ran => For(ran.Outcome),
+        GateResult.Replayed replayed => new Reply(StatusCodes.Status200OK, replayed.Body, requestId: replayed.RequestId, isReplayed: true),
+        GateResult.Busy busy => RetryIn(
+            busy.RetryAfter, FunctionError.Busy, "the same request, or another one with this name, is still being processed."),
+        GateResult.KeyReused =>
+            Error(FunctionError.KeyReused, "Send a new Idempotency-Key for a new task: this one was used with another body."),
+        GateResult.Unresolved unresolved => RetryIn(
+            unresolved.RetryAfter, FunctionError.Unresolved, $"an earlier attempt may have created the task. {unresolved.Reason}"),
+        GateResult.Manual manual => Manual(manual.InstanceIds),
+        GateResult.StoreUnavailable => RetryIn(
+            IdempotencyOptions.TransientRetryAfter, FunctionError.NoStore, "the idempotency store is unavailable, and nothing was sent."),
+        _ => throw new UnreachableException(),
+    };
+
+    public Reply For(Outcome outcome) => outcome switch
+    {
+        Outcome.Created created => new Reply(StatusCodes.Status200OK, created.Body, requestId: created.RequestId),
+        Outcome.Rejected rejected => Relayed(rejected.Error, AdviceFor(rejected.Error), rejected.RetryAfter),
+        Outcome.NotSent notSent => NotSent(notSent.Cause, notSent.Reason),
+        Outcome.Unknown { Error: { } error } => Relayed(error, FunctionError.MayBeCreated, IdempotencyOptions.TransientRetryAfter),
+        Outcome.Unknown { Cause: UnknownCause.NotDcs } unknown => Error(
+            FunctionError.NotDcs,
+            $"Check Dcs:Endpoint and what stands in between: {unknown.Reason} A task may have been created.",
+            IdempotencyOptions.TransientRetryAfter,
+            requestId: unknown.RequestId),
+        Outcome.Unknown unknown => RetryIn(
+            IdempotencyOptions.TransientRetryAfter,
+            unknown.Cause == UnknownCause.TimedOut ? FunctionError.TimedOut : FunctionError.ReplyNotUnderstood,
+            $"a task may have been created, and the retry looks it up. {unknown.Reason}"),
+        _ => throw new UnreachableException(),
+    };
+
+    public Reply For(Refusal refusal) =>
+        Error(refusal.Error, refusal.Message, refusal.Error == FunctionError.NoCredentials ? CredentialRetryAfter : null, refusal.Details);
+
+    public Reply Misconfigured() =>
+        Error(FunctionError.Misconfigured, "Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.");
+
+    public Reply Bug() =>
+        Error(FunctionError.Bug, $"Tell the operator the trace id {TraceId}: the function failed. Retrying {SameKeyAndBody} is safe.");
+
+    /// <summary>The reply to a dry run. It sends no create.</summary>
+    public Reply For(DcsCheck check) => check switch
+    {
+        DcsCheck.Ok => DryRun,
+        DcsCheck.Refused refused => Relayed(refused.Error, AdviceFor(refused.Error), refused.RetryAfter),
+        DcsCheck.NotDcs notDcs => Error(
+            FunctionError.NotDcs with { Advice = $"{FunctionError.NothingCreated} Tell the operator to check Dcs:Endpoint." },
+            $"Check Dcs:Endpoint: it answered {notDcs.Status}, but not with a DCS error. Nothing was created.",
+            requestId: notDcs.RequestId),
+        DcsCheck.Unavailable unavailable => NotSent(unavailable.Cause, unavailable.Reason),
+        _ => throw new UnreachableException(),
+    };
+
+    private Reply NotSent(NotSentCause cause, string reason) => cause switch
+    {
+        NotSentCause.Misconfigured => Misconfigured(),
+        NotSentCause.NoCredentials => RetryIn(
+            CredentialRetryAfter, FunctionError.NoCredentials, $"no credential is available, and nothing was created. {reason}"),
+        _ => RetryIn(IdempotencyOptions.TransientRetryAfter, FunctionError.Unreachable, $"nothing was created. {reason}"),
+    };
+
+    /// <summary>Only a person can tell which of the listed tasks is this request's.</summary>
+    private Reply Manual(IReadOnlyList<string> instanceIds)
+    {
+        var (message, advice) = instanceIds.Count == 1
+            ? ("Ask the operator: DCS lists a task of this name that may be this request's, but its description or its date differs.",
+                "Look at the task in the DCS console. If it is this request's, use it and do not retry. "
+                + "If not, ask the operator to follow src/DcsMigration/Idempotency/README.md, \"Manual resolution\".")
+            : ("Several tasks match this request. Delete the duplicates in the DCS console, then retry.",
+                "Delete the duplicates in the DCS console, then send the same request with the same key again.");
+        return Error(
+            FunctionError.Unresolved with { Advice = advice },
+            message,
+            IdempotencyOptions.TransientRetryAfter,
+            [.. instanceIds.Select(id => new FieldError("instance_id", id))]);
+    }
+
+    /// <summary>What to do comes first, since a run history shows little more than the beginning.</summary>
+    private Reply RetryIn(TimeSpan wait, FunctionError error, string why) =>
+        Error(error, $"Retry in {Reply.WholeSeconds(wait)} s {SameKeyAndBody}: {why}", wait);
+
+    private Reply Relayed(DcsError error, string advice, TimeSpan? retryAfter)
+    {
+        var isTransient = error.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
+        var body = Body("dcs", error.Code, error.Message, error.ExtMessage, error.RequestId, advice);
+        retryAfter ??= isTransient ? IdempotencyOptions.TransientRetryAfter : null;
+        return new Reply(error.Status, Reply.Utf8(body), requestId: error.RequestId, retryAfter: retryAfter);
+    }
+
+    private Reply Error(
+        FunctionError error,
+        string message,
+        TimeSpan? retryAfter = null,
+        IReadOnlyList<FieldError>? details = null,
+        string? requestId = null)
+    {
+        var body = Body("function", error.Code, message, extMessage: null, requestId, error.Advice);
+        if (details is not null)
+        {
+            body["details"] = new JsonArray(
+                [.. details.Select(detail => new JsonObject { ["field"] = detail.Field, ["message"] = detail.Message })]);
+        }
+
+        return new Reply(error.Status, Reply.Utf8(body), error.Code, requestId, retryAfter);
+    }
+
+    /// <summary>The members of every error, ours or relayed: those of the API page, Table 4, then our own.</summary>
+    private JsonObject Body(string source, string code, string message, string? extMessage, string? requestId, string advice) => new()
+    {
+        ["error_code"] = code,
+        ["error_msg"] = message,
+        ["error_ext_msg"] = extMessage,
+        ["source"] = source,
+        ["request_id"] = requestId,
+        ["trace_id"] = TraceId,
+        ["advice"] = advice,
+    };
+
+    /// <summary>What the person who reads an error of DCS or its gateway should do. Nothing was created.</summary>
+    private static string AdviceFor(DcsError error) => error.RefusesCredential
+        ? "The function's DCS credential was refused; your function key is fine. Tell the operator."
+        : $"{AdviceForCode(error)} {FunctionError.NothingCreated}";
+
+    private static string AdviceForCode(DcsError error) => error.Code switch
+    {
+        "DCS.4002" => "Tell the operator to check Dcs:ProjectId.",
+        "DCS.4013" or "DCS.4068" => "Check vpc_id.",
+        "DCS.4014" or "DCS.4046" => "Check security_group_id.",
+        "DCS.4016" => "Check subnet_id.",
+        "DCS.4018" => "Check that subnet_id is a subnet of vpc_id.",
+        "DCS.4020" => "Turn on DHCP in the subnet, or use another subnet.",
+        "DCS.4039" => "The quota is used up: delete an instance or task, or ask for a higher quota.",
+        "DCS.4048" => "Check the rules of the security group.",
+        "DCS.4911" => "The subnet has no free address: use another subnet.",
+        "DCS.5050" => "Use a VPC that is not shared.",
+        _ => AdviceForStatus(error.Status),
+    };
+
+    private static string AdviceForStatus(int status) => status switch
+    {
+        403 => "Tell the operator: the function's DCS credential lacks a permission.",
+        429 => "DCS is receiving too many requests: send the same request with the same key again after Retry-After.",
+        < 500 => "Correct what error_msg names.",
+        _ => FunctionError.SameAgain,
+    };
+}

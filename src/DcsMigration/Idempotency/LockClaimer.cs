@@ -1,0 +1,66 @@
+using System.Diagnostics;
+
+namespace DcsMigration.Idempotency;
+
+/// <summary>Step 2 of the gate: acquires or renews the lock of a request's name, only after the request's record is stored.</summary>
+internal sealed class LockClaimer(IIdempotencyStore store, Reconciler reconciler, TimeProvider time, Random random)
+{
+    public async Task<LockClaim> ClaimAsync(
+        GatedRequest request, IdempotencyRecord record, Attempt attempt, CancellationToken stopWaiting)
+    {
+        // Most names are new, so the first step is an insert. A write that fails returns the stored lock.
+        NameLock? stored = null;
+        while (true)
+        {
+            // Read the holder's record after the lock: if the record is absent, nothing of this holder is under way.
+            var holder = stored?.Holder is { } use ? await store.ReadRecordAsync(use.Key) : null;
+            var now = time.GetUtcNow();
+            var decision = Decisions.For(stored, record, holder, now);
+            switch (decision)
+            {
+                case LockDecision.Superseded:
+                    return new LockClaim.Superseded();
+
+                case LockDecision.Full:
+                    return new LockClaim.Refused(new GateResult.Busy(stored!.FullUntil - now));
+
+                case LockDecision.Wait:
+                    if (!await attempt.TryWaitAsync(time, random, stopWaiting))
+                        return new LockClaim.Refused(new GateResult.Busy(holder!.LeaseUntil - now));
+                    stored = await store.ReadLockAsync(request.NameHash);
+                    continue;
+
+                case LockDecision.ResolveHolder:
+                    if (await reconciler.ResolveHolderAsync(holder!, stored!, attempt) is HolderResolution.Unresolved unresolved)
+                        return new LockClaim.Refused(unresolved.Answer);
+                    stored = await store.ReadLockAsync(request.NameHash);
+                    continue;
+
+                case LockDecision.AcquireFromPurged when !await store.DeleteRecordAsync(holder!):
+                    stored = await store.ReadLockAsync(request.NameHash);
+                    continue;
+            }
+
+            var write = await store.WriteLockAsync(Next(decision, stored, holder, request, record.Use, now, attempt.LockPurgeAfter));
+            if (write.Written)
+                return decision == LockDecision.Renew ? new LockClaim.Renewed(write.Row!) : new LockClaim.Acquired(write.Row!);
+            stored = write.Row;
+        }
+    }
+
+    private static NameLock Next(
+        LockDecision decision,
+        NameLock? stored,
+        IdempotencyRecord? holder,
+        GatedRequest request,
+        KeyUse use,
+        DateTimeOffset now,
+        DateTimeOffset purgeAfter) => decision switch
+        {
+            LockDecision.Renew => stored!.Renew(purgeAfter),
+            LockDecision.AcquireFromCompleted => stored!.Acquire(request, use, now, purgeAfter, holder!.InstanceId),
+            LockDecision.Acquire or LockDecision.AcquireFromPurged =>
+                stored?.Acquire(request, use, now, purgeAfter) ?? NameLock.New(request, use, now, purgeAfter),
+            _ => throw new UnreachableException(),
+        };
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Identity;
+using Azure.Security.KeyVault.Secrets;
+using DcsMigration.Text;
+
+namespace DcsMigration.Secrets;
+
+/// <summary>Reads secrets from the vault. Every failure of the vault or the identity is returned as a reason for a person.</summary>
+internal sealed class KeyVaultReader(
+    KeyVaultOptions options, AzureIdentity identity, TimeProvider time, HttpPipelineTransport? transport = null)
+{
+    private const string Unreachable = "Key Vault could not be reached: check KeyVault:Uri and the vault's network rules.";
+
+    private readonly SecretClient _vault = new(options.Uri, identity.ToCredential(), ClientOptions(options, transport));
+
+    /// <summary>
+    /// Reads a secret, whose name is in a setting. <paramref name="read"/> says what is wrong with the secret without quoting it.
+    /// Cancelling returns the failure that Key Vault did not answer in time.
+    /// </summary>
+    public async Task<FetchResult<T>> FetchAsync<T>(
+        string name, string setting, Func<KeyVaultSecret, SecretContent<T>> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        KeyVaultSecret secret;
+        try
+        {
+            secret = await _vault.GetSecretAsync(name, cancellationToken: cancellationToken);
+        }
+        catch (RequestFailedException e)
+        {
+            return FetchError.Unavailable(Reason(e, name, setting), Wait(e));
+        }
+        catch (AuthenticationFailedException)
+        {
+            return FetchError.Unavailable(identity.IsManaged
+                ? "No token for Key Vault is available: check that the function app's managed identity exists "
+                    + "and that Identity:ClientId is its client id."
+                : "The Azure CLI has no token for Key Vault: run 'az login'.");
+        }
+        catch (AggregateException)
+        {
+            // The SDK throws this when all of its tries failed without an answer.
+            return FetchError.Unavailable(Unreachable);
+        }
+        catch (OperationCanceledException)
+        {
+            return FetchError.Unavailable("Key Vault did not answer in time.");
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            // A proxy's page, other JSON, or a challenge for a vault from a host that is not one.
+            return FetchError.Unavailable("Key Vault's reply could not be read: check KeyVault:Uri.");
+        }
+
+        var now = time.GetUtcNow();
+        return read(secret) switch
+        {
+            SecretContent<T>.Valid valid => new FetchResult<T>(valid.Value, now + options.CacheFor, now + options.StaleFor),
+            SecretContent<T>.Invalid invalid => FetchError.Unavailable($"The Key Vault secret '{name}' {invalid.Reason}"),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static string Reason(RequestFailedException e, string name, string setting) => e.Status switch
+    {
+        0 => Unreachable,
+        401 => "Key Vault did not accept the function's token: check that the vault belongs to the identity's tenant.",
+        403 => $"Key Vault refused to read the secret '{name}' ({e.ErrorCode}): "
+            + "give the function's identity the role Key Vault Secrets User, "
+            + "and check the vault's network rules and that the secret is enabled.",
+        404 => $"Key Vault has no secret '{name}': set it, or correct {setting}.",
+        429 => "Key Vault throttles the function.",
+        var status => $"Key Vault answered {status}.",
+    };
+
+    private TimeSpan? Wait(RequestFailedException e) =>
+        e.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var value) is true
+        && RetryConditionHeaderValue.TryParse(value, out var header)
+            ? RetryAfter.Read(header, time.GetUtcNow())
+            : null;
+
+    private static SecretClientOptions ClientOptions(KeyVaultOptions vault, HttpPipelineTransport? transport)
+    {
+        var options = new SecretClientOptions
+        {
+            // A simulated vault on loopback has no host name that its challenge could match.
+            DisableChallengeResourceVerification = vault.Uri.IsLoopback,
+            Retry = { NetworkTimeout = vault.NetworkTimeout },
+            RetryPolicy = new NoRetryOnRetryAfter(),
+        };
+        if (transport is not null)
+            options.Transport = transport;
+
+        return options;
+    }
+
+    /// <summary>
+    /// Tries three times within one fetch, but not if the vault sends a Retry-After: <see cref="RefreshAheadCache{T}"/> waits for that
+    /// long.
+    /// </summary>
+    private sealed class NoRetryOnRetryAfter()
+        : RetryPolicy(maxRetries: 2, DelayStrategy.CreateExponentialDelayStrategy(TimeSpan.FromMilliseconds(300)))
+    {
+        protected override async ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
+            !AsksToWait(message) && await base.ShouldRetryAsync(message, exception);
+
+        private static bool AsksToWait(HttpMessage message) => message.HasResponse && message.Response.Headers.Contains("Retry-After");
+    }
+}

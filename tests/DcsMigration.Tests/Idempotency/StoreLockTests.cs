@@ -1,0 +1,142 @@
+using DcsMigration.Azurite;
+using DcsMigration.Idempotency;
+using Xunit;
+
+namespace DcsMigration.Tests.Idempotency;
+
+/// <summary>What the gate expects of both stores: the same for locks.</summary>
+public sealed class StoreLockTests(AzuriteFixture azurite)
+{
+    public static TheoryData<StoreKind, string?> Descriptions
+    {
+        get
+        {
+            string?[] descriptions = [null, "", "nightly move", "Grüße 🚀 \"quoted\" <&>'\n", new string('d', 16 * 1024), new string('ü', 16 * 1024)];
+            var data = new TheoryData<StoreKind, string?>();
+            foreach (var kind in Enum.GetValues<StoreKind>())
+            {
+                foreach (var description in descriptions)
+                    data.Add(kind, description);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_name_that_was_never_written_has_no_lock(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+
+        Assert.Null(await store.ReadLockAsync(Sha256Hash.Of("name")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_lock_is_inserted_once_and_a_second_insert_returns_the_stored_one(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+
+        var first = await store.WriteLockAsync(Records.Lock(holder: "a"));
+        var second = await store.WriteLockAsync(Records.Lock(holder: "b"));
+
+        Assert.True(first.Written);
+        Assert.NotNull(first.Row?.ETag);
+        Assert.False(second.Written);
+        Records.AssertEqual(first.Row, second.Row);
+        Records.AssertEqual(first.Row, await store.ReadLockAsync(Sha256Hash.Of("name")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_lock_is_replaced_only_by_its_current_version(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var inserted = await store.PutAsync(Records.Lock(holder: "a"));
+
+        var current = await store.WriteLockAsync(inserted.Release());
+        var old = await store.WriteLockAsync(inserted.Release());
+
+        Assert.True(current.Written);
+        Assert.NotEqual(inserted.ETag, current.Row?.ETag);
+        Assert.False(old.Written);
+        Records.AssertEqual(current.Row, old.Row);
+        Records.AssertEqual(current.Row, await store.ReadLockAsync(Sha256Hash.Of("name")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_purged_lock_is_not_replaced(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var inserted = await store.PutAsync(Records.Lock());
+        await store.PurgeAsync(inserted.PurgeAfter, max: 1);
+
+        var replaced = await store.WriteLockAsync(inserted.Release());
+
+        Assert.False(replaced.Written);
+        Assert.Null(replaced.Row);
+        Assert.Null(await store.ReadLockAsync(Sha256Hash.Of("name")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_lock_is_read_as_it_was_written(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+
+        var written = await store.PutAsync(Records.Lock(holder: "a") with
+        {
+            KnownTasks = Records.MaxKnownTasks,
+            HeldSince = Records.Start.AddTicks(1),
+            PurgeAfter = Records.Start.AddTicks(9999999),
+        });
+
+        Assert.All(written.KnownTasks, task => Assert.Equal(64, task.InstanceId.Length));
+        Records.AssertEqual(written, await store.ReadLockAsync(Sha256Hash.Of("name")));
+    }
+
+    [Theory, MemberData(nameof(Descriptions))]
+    public async Task A_description_is_read_as_it_was_written(StoreKind kind, string? description)
+    {
+        var store = Stores.Create(kind, azurite);
+
+        await store.PutAsync(Records.Lock(holder: "a") with { Description = description });
+
+        Assert.Equal(description, (await store.ReadLockAsync(Sha256Hash.Of("name")))?.Description);
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_lock_whose_hold_and_description_were_removed_is_read_without_them(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var held = await store.PutAsync(Records.Lock(holder: "a") with { Description = "nightly move" });
+
+        var free = await store.PutAsync(held.Release() with { Description = null });
+
+        Assert.Null(free.Holder);
+        Records.AssertEqual(free, await store.ReadLockAsync(Sha256Hash.Of("name")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task A_record_and_a_lock_with_the_same_hash_are_two_rows(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var nameLock = await store.PutAsync(Records.Lock("same"));
+        var record = await store.PutAsync(Records.InProgress("same"));
+
+        Assert.True(await store.DeleteRecordAsync(record));
+
+        Assert.Null(await store.ReadRecordAsync(Sha256Hash.Of("same")));
+        Records.AssertEqual(nameLock, await store.ReadLockAsync(Sha256Hash.Of("same")));
+    }
+
+    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
+    public async Task Of_many_parallel_holders_one_wins_and_all_return_it(StoreKind kind)
+    {
+        var store = Stores.Create(kind, azurite);
+        var free = await store.PutAsync(Records.Lock());
+
+        var writes = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(() => store.WriteLockAsync(
+            free with { Holder = new KeyUse(Sha256Hash.Of($"key-{i}"), Records.Attempt($"attempt-{i}")), WriteId = Guid.NewGuid() }))));
+
+        var winner = Assert.Single(writes, write => write.Written).Row;
+        Assert.All(writes, write => Records.AssertEqual(winner, write.Row));
+    }
+}
