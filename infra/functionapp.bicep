@@ -1,7 +1,7 @@
 // The plan, the app and its settings: those in src/DcsMigration/README.md, and those of the Functions host.
 
 @export()
-@description('Time limits, as [days.]hours:minutes:seconds, and the schedule of the sweep. See src/DcsMigration/README.md.')
+@description('Time limits, as [days.]hours:minutes:seconds,. See src/DcsMigration/README.md.')
 type Times = {
   @description('Dcs:AttemptTimeout.')
   attemptTimeout: string
@@ -19,8 +19,6 @@ type Times = {
   derivedKeyWindow: string
   @description('Idempotency:SettleAfter.')
   settleAfter: string
-  @description('Idempotency:SweepSchedule.')
-  sweepSchedule: string
 }
 
 @export()
@@ -88,7 +86,7 @@ param dcsProjectId string
 @description('The URL of IAM, for a user name and password. Empty for an access key.')
 param dcsIamEndpoint string
 
-@description('Time limits and the schedule of the sweep.')
+@description('Time limits.')
 param times Times
 
 @description('The scaling limits.')
@@ -185,7 +183,6 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'Idempotency__KeepFor', value: times.keepFor }
         { name: 'Idempotency__DerivedKeyWindow', value: times.derivedKeyWindow }
         { name: 'Idempotency__SettleAfter', value: times.settleAfter }
-        { name: 'Idempotency__SweepSchedule', value: times.sweepSchedule }
       ]
     }
     functionAppConfig: {

@@ -42,7 +42,6 @@ param times Times = {
   keepFor: '1.00:00:00'
   derivedKeyWindow: '00:10:00'
   settleAfter: '00:02:00'
-  sweepSchedule: '0 */10 * * * *'
 }
 
 @description('The scaling limits. host.json is designed for 2048 MB: see "Limits" in infra/README.md.')

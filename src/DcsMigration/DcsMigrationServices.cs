@@ -46,12 +46,12 @@ public static class DcsMigrationServices
         services.AddSingleton<ApiRequestParser>();
         services.AddSingleton(provider => ReadinessParts.Credential(provider.GetRequiredService<Authorizer>()));
         services.AddSingleton(provider => ReadinessParts.Store(provider.GetRequiredService<IIdempotencyStore>()));
-        services.AddSingleton(provider => ReadinessParts.Dcs(provider.GetRequiredService<DcsClient>()));
-        services.AddSingleton<ReadinessCheck>();
         if (settings.WebhookSecretName is { } secretName)
             AddWebhooks(services, secretName);
         else
             services.AddSingleton<Endpoints>(provider => Create(provider, new WebhooksOff()));
+        services.AddSingleton(provider => ReadinessParts.Dcs(provider.GetRequiredService<DcsClient>()));
+        services.AddSingleton<ReadinessCheck>();
     }
 
     private static void AddWebhooks(IServiceCollection services, string secretName)

@@ -10,12 +10,13 @@ public sealed partial class ArchitectureTests
 
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
-        ["Http"] = ["Idempotency", "Dcs", "Credentials", "Azure", "Telemetry"],
-        ["Idempotency"] = ["Dcs", "Azure", "Telemetry"],
-        ["Dcs"] = ["Credentials", "Azure", "Telemetry"],
-        ["Credentials"] = ["Azure", "Telemetry"],
-        ["Azure"] = ["Telemetry"],
+        ["Http"] = ["Idempotency", "Dcs", "Credentials", "Secrets", "Telemetry", "Text"],
+        ["Idempotency"] = ["Dcs", "Secrets", "Telemetry", "Text"],
+        ["Dcs"] = ["Credentials", "Telemetry", "Text"],
+        ["Credentials"] = ["Secrets", "Telemetry", "Text"],
+        ["Secrets"] = ["Telemetry", "Text"],
         ["Telemetry"] = [],
+        ["Text"] = [],
     };
 
     public static TheoryData<string> Rooms => [.. Allowed.Keys];
@@ -79,7 +80,7 @@ public sealed partial class ArchitectureTests
     /// The SDK's "using Azure..." is neither.
     /// </summary>
     [GeneratedRegex(
-        @"\bDcsMigration\.(?<room>[A-Z]\w*)|(?<![\w."":]|using )(?<room>Http|Idempotency|Dcs|Credentials|Azure|Telemetry)\.[A-Z]",
+        @"\bDcsMigration\.(?<room>[A-Z]\w*)|(?<![\w."":]|using )(?<room>Http|Idempotency|Dcs|Credentials|Secrets|Telemetry|Text)\.[A-Z]",
         RegexOptions.ExplicitCapture)]
     private static partial Regex RoomNames();
 

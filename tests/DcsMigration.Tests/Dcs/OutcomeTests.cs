@@ -13,7 +13,7 @@ public sealed class OutcomeTests
         Assert.Equal("created instance-1", Outcome.Created.Listed("instance-1").ToString());
         Assert.Equal("rejected, 400 DCS.4016: Invalid subnet_id in the request.", new Outcome.Rejected(error, RetryAfter: null).ToString());
         Assert.Equal(
-            "rejected, 404 without a DCS error",
+            "unknown, NotDcs: It answered 404.",
             new Outcome.Unknown(UnknownCause.NotDcs, "It answered 404.").ToString());
         Assert.Equal("not sent, Unreachable: The reason.", new Outcome.NotSent(NotSentCause.Unreachable, "The reason.").ToString());
         Assert.Equal("unknown, TimedOut: The reason.", new Outcome.Unknown(UnknownCause.TimedOut, "The reason.").ToString());

@@ -69,8 +69,6 @@ public sealed class DryRunTests : IAsyncLifetime
     [InlineData("?dry-run=true", "dry-run", "is unknown (did you mean dry_run?)")]
     [InlineData("?DRY_RUN=true", "DRY_RUN", "is unknown (did you mean dry_run?)")]
     [InlineData("?dry_run=true&dryrun=true", "dryrun", "is unknown (did you mean dry_run?)")]
-    [InlineData("?validate=true", "validate", "is unknown (did you mean dry_run?)")]
-    [InlineData("?validateOnly=true", "validateOnly", "is unknown (did you mean dry_run?)")]
     public async Task Any_other_value_and_any_similar_name_is_refused(string query, string field, string error)
     {
         var reply = await PostAsync(query);

@@ -146,25 +146,27 @@ public sealed class HostileReplyTests
     [Theory]
     [InlineData(301)]
     [InlineData(302)]
+    [InlineData(403)]
     [InlineData(404)]
     [InlineData(405)]
-    public async Task A_page_of_another_server_is_FN_5021_and_the_key_can_be_used_again(int status)
+    [InlineData(429)]
+    public async Task A_page_in_place_of_DCSs_reply_is_FN_5021_and_the_retry_looks_the_task_up(int status)
     {
         await using var service = await TestService.StartAsync();
-        service.Dcs.Inject(Faults.Html(status));
+        service.Dcs.Inject(new Fault.Reply(status, "<html>blocked</html>", "text/html", Creates: true));
 
-        var misdirected = await service.PostAsync();
-        var corrected = await service.PostAsync();
+        var replaced = await service.PostAsync();
+        var retried = await service.PostAsync();
 
-        Assert.Equal((502, "FN.5021", "function"), (misdirected.Status, misdirected.Code, misdirected["source"]));
-        Assert.StartsWith(
-            $"Check Dcs:Endpoint: it answered {status}, but not with a DCS error. Nothing was created.",
-            misdirected.Message,
-            StringComparison.Ordinal);
-        Assert.Equal(service.Dcs.Requests[0].RequestId, misdirected.Header("X-Request-Id"));
-        Assert.Equal(service.Dcs.Requests[0].RequestId, misdirected["request_id"]);
-        Assert.Null(misdirected.Header("Retry-After"));
-        Assert.Equal((200, null), (corrected.Status, corrected.Header("Idempotent-Replayed")));
+        Assert.Equal((502, "FN.5021", "function"), (replaced.Status, replaced.Code, replaced["source"]));
+        Assert.Equal(
+            "Check Dcs:Endpoint and what stands in between: "
+            + $"It answered {status}, but not with a DCS error. A task may have been created.",
+            replaced.Message);
+        Assert.Equal(service.Dcs.Requests[0].RequestId, replaced.Header("X-Request-Id"));
+        Assert.Equal(service.Dcs.Requests[0].RequestId, replaced["request_id"]);
+        Assert.Equal("10", replaced.Header("Retry-After"));
+        Assert.Equal((200, "true"), (retried.Status, retried.Header("Idempotent-Replayed")));
         Assert.Single(service.Dcs.Tasks);
     }
 

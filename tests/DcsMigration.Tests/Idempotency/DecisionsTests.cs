@@ -39,15 +39,18 @@ public sealed class DecisionsTests
           ExpiresAt is nothing | same  | Unknown    | +1         |  0        |  0         | Reclaim
         """;
 
-    /// <summary>Times are in ticks from now. The record is that of the holder's key, read after the lock.</summary>
+    /// <summary>
+    /// Times are in ticks from now. A full lock has as many known tasks as it can hold. The record is that of the holder's key, read after
+    /// the lock.
+    /// </summary>
     private const string LockTable = """
         lock and holder             | holder    | PurgeAfter | record                   | PurgeAfter, state, lease | next
-        absent                        | -         |            |                          |                          | Take
-        past PurgeAfter               | other key |  0         | same use, other attempt  | +1 InProgress +1         | Take
-                                      | other key | -1         | same use, other attempt  | +1 Unknown     0         | Take
-          this key, superseded        | same use  |  0         | absent                   |                          | Take
-          this key, same use          | same use  |  0         | same use, this attempt   | +1 InProgress +1         | Take
-        no holder                     | none      | +1         |                          |                          | Take
+        absent                        | -         |            |                          |                          | Acquire
+        past PurgeAfter               | other key |  0         | same use, other attempt  | +1 InProgress +1         | Acquire
+                                      | other key | -1         | same use, other attempt  | +1 Unknown     0         | Acquire
+          this key, superseded        | same use  |  0         | absent                   |                          | Acquire
+          this key, same use          | same use  |  0         | same use, this attempt   | +1 InProgress +1         | Acquire
+        no holder                     | none      | +1         |                          |                          | Acquire
         this key, not this attempt    | same use  | +1         | absent                   |                          | Superseded
                                       | same use  | +1         | same use, other attempt  | +1 Unknown    +1         | Superseded
           whatever its lease          | same use  | +1         | same use, other attempt  | +1 Unknown    -1         | Superseded
@@ -57,11 +60,11 @@ public sealed class DecisionsTests
                                       | other use | +1         | other use, other attempt | +1 InProgress +1         | Superseded
         this key, same use            | same use  | +1         | same use, this attempt   | +1 Unknown    +1         | Renew
                                       | same use  | +1         | same use, this attempt   | +1 InProgress  0         | Renew
-        this key, another use         | other use | +1         | same use, this attempt   | +1 InProgress +1         | Take
-        holder's record absent        | other key | +1         | absent                   |                          | Take
-          of another use              | other key | +1         | other use, other attempt | +1 InProgress +1         | Take
-          of another use, Completed   | other key | +1         | other use, other attempt | +1 Completed   0         | Take
-          of another use, purged      | other key | +1         | other use, other attempt |  0 Unknown     0         | Take
+        this key, another use         | other use | +1         | same use, this attempt   | +1 InProgress +1         | Acquire
+        holder's record absent        | other key | +1         | absent                   |                          | Acquire
+          of another use              | other key | +1         | other use, other attempt | +1 InProgress +1         | Acquire
+          of another use, Completed   | other key | +1         | other use, other attempt | +1 Completed   0         | Acquire
+          of another use, purged      | other key | +1         | other use, other attempt |  0 Unknown     0         | Acquire
           past PurgeAfter             | other key | +1         | same use, other attempt  |  0 Unknown     0         | AcquireFromPurged
                                       | other key | +1         | same use, other attempt  | -1 InProgress -1         | AcquireFromPurged
                                       | other key | +1         | same use, other attempt  |  0 Completed   0         | AcquireFromPurged
@@ -71,9 +74,19 @@ public sealed class DecisionsTests
         holder's lease not over       | other key | +1         | same use, other attempt  | +1 InProgress +1         | Wait
                                       | other key | +1         | same use, other attempt  | +1 Unknown    +1         | Wait
           past PurgeAfter             | other key | +1         | same use, other attempt  | -1 Unknown    +1         | Wait
-        otherwise                     | other key | +1         | same use, other attempt  | +1 InProgress  0         | Help
-                                      | other key | +1         | same use, other attempt  | +1 InProgress -1         | Help
-                                      | other key | +1         | same use, other attempt  | +1 Unknown     0         | Help
+        holder's lease is over        | other key | +1         | same use, other attempt  | +1 InProgress  0         | ResolveHolder
+                                      | other key | +1         | same use, other attempt  | +1 InProgress -1         | ResolveHolder
+                                      | other key | +1         | same use, other attempt  | +1 Unknown     0         | ResolveHolder
+        no room: superseded           | same use  | +1 full    | absent                   |                          | Superseded
+          this key, same use          | same use  | +1 full    | same use, this attempt   | +1 Unknown    +1         | Renew
+          wait first                  | other key | +1 full    | same use, other attempt  | +1 InProgress +1         | Wait
+          resolve first               | other key | +1 full    | same use, other attempt  | +1 Unknown     0         | ResolveHolder
+          no holder                   | none      | +1 full    |                          |                          | Full
+          this key, another use       | other use | +1 full    | same use, this attempt   | +1 InProgress +1         | Full
+          holder's record absent      | other key | +1 full    | absent                   |                          | Full
+          holder past PurgeAfter      | other key | +1 full    | same use, other attempt  |  0 Unknown     0         | Full
+          holder Completed            | other key | +1 full    | same use, other attempt  | +1 Completed   0         | Full
+          past PurgeAfter             | none      |  0 full    |                          |                          | Acquire
         """;
 
     private static readonly DateTimeOffset Now = Records.Start;
@@ -124,7 +137,8 @@ public sealed class DecisionsTests
             "other key" => new KeyUse(Sha256Hash.Of("other key"), Records.Attempt("same use")),
             _ => new KeyUse(Sha256Hash.Of("this key"), Records.Attempt(holder)),
         },
-        PurgeAfter = At(Now, purgeAfter),
+        PurgeAfter = At(Now, purgeAfter.Split(' ')[0]),
+        KnownTasks = purgeAfter.EndsWith("full", StringComparison.Ordinal) ? Records.MaxKnownTasks : [],
     };
 
     private static IdempotencyRecord? ReadHolder(NameLock? nameLock, string[] ids, string[] values) => ids is not [var use, var attempt] ? null : Records.InProgress("any") with

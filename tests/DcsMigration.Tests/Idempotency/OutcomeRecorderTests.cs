@@ -247,7 +247,7 @@ public sealed class OutcomeRecorderTests : IDisposable
         _answer.SetResult(created);
 
         Assert.Equal(found.Body.ToArray(), Assert.IsType<GateResult.Replayed>(await slow).Body.ToArray());
-        Assert.Equal(["reconciled", "replayed", "completed"], _harness.Transitions);
+        Assert.Equal(["reconciled", "replayed", "completed", "replayed"], _harness.Transitions);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using Xunit;
 namespace DcsMigration.Tests.Idempotency;
 
 /// <summary>
-/// The layout of the table, schema version 2: rows are written as in table-rows.json, byte for byte, and those rows can be read.
+/// The layout of the table, schema version 3: rows are written as in table-rows.json, byte for byte, and those rows can be read.
 /// A change that makes these tests fail needs a new schema version.
 /// </summary>
 public sealed class TableRowsTests

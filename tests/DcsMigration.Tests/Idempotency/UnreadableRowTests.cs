@@ -38,7 +38,8 @@ public sealed class UnreadableRowTests
     public static TheoryData<string, string, string?> UnreadableRecordValues => new()
     {
         { "SchemaVersion", "1", null },
-        { "SchemaVersion", "3", null },
+        { "SchemaVersion", "2", null },
+        { "SchemaVersion", "4", null },
         { "SchemaVersion", "\"2\"", null },
         { "Fingerprint", "\"\"", null },
         { "Fingerprint", "\"0123\"", null },
@@ -58,7 +59,8 @@ public sealed class UnreadableRowTests
     public static TheoryData<string, string, string?> UnreadableLockValues => new()
     {
         { "SchemaVersion", "1", null },
-        { "SchemaVersion", "3", null },
+        { "SchemaVersion", "2", null },
+        { "SchemaVersion", "4", null },
         { "Name", "7", null },
         { "HolderKey", "\"0123\"", null },
         { "HolderUseId", "\"a holder\"", null },
@@ -109,7 +111,7 @@ public sealed class UnreadableRowTests
     [Fact]
     public async Task A_row_of_a_newer_version_is_not_purged()
     {
-        await KeptRows.InsertAsync(_table, KeptRows.Read("record unknown").With("SchemaVersion", 3));
+        await KeptRows.InsertAsync(_table, KeptRows.Read("record unknown").With("SchemaVersion", 4));
         await KeptRows.InsertAsync(_table, KeptRows.Read("lock held"));
 
         Assert.Equal(1, await _store.PurgeAsync(DateTimeOffset.MaxValue, max: 50));
