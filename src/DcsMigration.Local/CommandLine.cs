@@ -9,13 +9,14 @@ namespace DcsMigration.Local;
 /// <param name="Error">The error in the arguments, or null.</param>
 internal sealed record CommandLine(string? Urls = null, bool Simulators = false, bool Help = false, string? Error = null)
 {
-    public const string HelpText = """
+    private const string Simulated = "DCS, IAM, Key Vault and the managed identity are simulated unless Dcs__Endpoint is set.";
+
+    public const string HelpText = $"""
         dotnet run --project src/DcsMigration.Local                   starts the function's endpoints on http://127.0.0.1:7071
         dotnet run --project src/DcsMigration.Local -- --urls <URLs>  listens on other addresses, separated by semicolons
         dotnet run --project src/DcsMigration.Local -- simulators     starts only the simulators, and prints the settings for using them
         dotnet run --project src/DcsMigration.Local -- --help         prints this text
-        DCS, IAM, Key Vault and the managed identity are simulated unless Dcs__Endpoint is set.
-        Local__FunctionKey sets the key that callers must send.
+        {Simulated} Local__FunctionKey sets the key that callers must send.
         All settings are environment variables. src/DcsMigration/README.md lists them.
 
         """;
