@@ -48,7 +48,10 @@ public sealed partial class ReadmeTests
             var target = path.Length == 0 ? file : Path.Combine(Path.GetDirectoryName(file)!, path);
             Assert.True(Path.Exists(Repository.PathOf(target)), $"{file}: {link}");
             if (anchor is not null)
-                Assert.Contains(anchor, Heading().Matches(Repository.Read(target)).Select(heading => Anchor(heading.Groups["title"].Value)));
+            {
+                var headings = Heading().Matches(Repository.Read(target));
+                Assert.Contains(anchor, headings.Select(heading => Anchor(heading.Groups["title"].Value)));
+            }
         }
     }
 
@@ -59,7 +62,8 @@ public sealed partial class ReadmeTests
             .Select(error => $"{error.Status} {error.Code}: {error.Advice}")
             .Order(StringComparer.Ordinal),
         ErrorRow().Matches(Repository.Read("README.md"))
-            .Select(row => $"{row.Groups["status"].Value} {row.Groups["code"].Value}: {row.Groups["advice"].Value.Replace("`", "", StringComparison.Ordinal)}")
+            .Select(row => row.Groups)
+            .Select(row => $"{row["status"].Value} {row["code"].Value}: {row["advice"].Value.Replace("`", "", StringComparison.Ordinal)}")
             .Order(StringComparer.Ordinal));
 
     private static IEnumerable<string> Diagrams(string file) =>
@@ -71,7 +75,9 @@ public sealed partial class ReadmeTests
     [GeneratedRegex("^## (?<title>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Section();
 
-    [GeneratedRegex(@"^\| (?<status>\d{3}) \| (?<code>FN\.\d{4}) \| [^|]+ \| (?<advice>[^|]+) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^\| (?<status>\d{3}) \| (?<code>FN\.\d{4}) \| [^|]+ \| (?<advice>[^|]+) \|$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex ErrorRow();
 
     [GeneratedRegex("^#+ (?<title>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

@@ -16,7 +16,9 @@ public sealed class GateReplyTests
     {
         var sent = await SentReply.Of(_replies.For(new GateResult.Replayed("{}"u8.ToArray(), "id-of-dcs")));
 
-        Assert.Equal((200, "{}", "id-of-dcs", "true"), (sent.Status, sent.Text, sent.Header("X-Request-Id"), sent.Header("Idempotent-Replayed")));
+        Assert.Equal(
+            (200, "{}", "id-of-dcs", "true"),
+            (sent.Status, sent.Text, sent.Header("X-Request-Id"), sent.Header("Idempotent-Replayed")));
     }
 
     [Fact]
@@ -71,7 +73,8 @@ public sealed class GateReplyTests
 
         Assert.Equal("Delete the duplicates in the DCS console, then send the same request with the same key again.", sent["advice"]);
         Assert.Equal(
-            """[{"field":"instance_id","message":"a"},{"field":"instance_id","message":"b"}]""", sent.Json.GetProperty("details").GetRawText());
+            """[{"field":"instance_id","message":"a"},{"field":"instance_id","message":"b"}]""",
+            sent.Json.GetProperty("details").GetRawText());
     }
 
     [Fact]
@@ -116,7 +119,8 @@ public sealed class GateReplyTests
             new GateResult.Ran(new Outcome.NotSent(NotSentCause.Misconfigured, "Why.")));
     }
 
-    private async Task<SentReply> AssertError((int Status, string Code, string? RetryAfter) expected, string advice, string reason, GateResult result)
+    private async Task<SentReply> AssertError(
+        (int Status, string Code, string? RetryAfter) expected, string advice, string reason, GateResult result)
     {
         var sent = await SentReply.Of(_replies.For(result));
         Assert.Equal(expected, (sent.Status, sent.Code!, sent.Header("Retry-After")));
