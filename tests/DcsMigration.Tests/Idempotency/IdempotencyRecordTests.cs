@@ -1,5 +1,3 @@
-using System.Text;
-using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Time.Testing;
@@ -75,50 +73,5 @@ public sealed class IdempotencyRecordTests
 
         Assert.Equal(RecordState.InProgress, started.State);
         Assert.Equal(_attempt.LeaseUntil, started.MayHaveSentUntil);
-    }
-
-    [Fact]
-    public void An_unknown_outcome_ends_the_lease_and_keeps_the_use_and_its_end()
-    {
-        var record = Records.InProgress("a");
-
-        Assert.Equal(record with { State = RecordState.Unknown, LastAttemptAt = Now, LeaseUntil = Now }, record.MarkUnknown(Now));
-    }
-
-    [Fact]
-    public void EndLease_changes_only_the_lease()
-    {
-        var reclaimed = Records.InProgress("a").Reclaim(_attempt);
-
-        Assert.Equal(reclaimed with { LeaseUntil = Now }, reclaimed.EndLease(Now));
-    }
-
-    [Fact]
-    public void A_completed_record_has_the_reply_and_expires_from_then_on()
-    {
-        var record = Records.InProgress("a") with { KeepFor = TimeSpan.FromMinutes(10) };
-        ReadOnlyMemory<byte> body = Encoding.UTF8.GetBytes("""{"instance_id":"instance-1"}""");
-
-        Assert.Equal(
-            record with
-            {
-                State = RecordState.Completed,
-                InstanceId = "instance-1",
-                Body = body,
-                RequestId = "request-1",
-                ExpiresAt = Now.AddMinutes(10),
-            },
-            record.Complete(new Outcome.Created("instance-1", body, "request-1"), Now));
-    }
-
-    [Fact]
-    public void A_completed_record_is_kept_until_both_clocks_agree_that_its_reply_has_expired()
-    {
-        var record = Records.InProgress("a") with { KeepFor = TimeSpan.FromHours(24) };
-        var created = new Outcome.Created("instance-1", default, "request-1");
-        var latest = record.PurgeAfter - record.KeepFor - (2 * IdempotencyOptions.Skew);
-
-        Assert.Equal(record.PurgeAfter, record.Complete(created, latest).PurgeAfter);
-        Assert.Equal(record.PurgeAfter.AddTicks(1), record.Complete(created, latest.AddTicks(1)).PurgeAfter);
     }
 }
