@@ -24,60 +24,7 @@ public sealed class StoreLockTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task A_name_that_was_never_written_has_no_lock(StoreKind kind)
-    {
-        var store = Stores.Create(kind, azurite);
-
-        Assert.Null(await store.ReadLockAsync(Sha256Hash.Of("name")));
-    }
-
-    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task A_lock_is_inserted_once_and_a_second_insert_returns_the_stored_one(StoreKind kind)
-    {
-        var store = Stores.Create(kind, azurite);
-
-        var first = await store.WriteLockAsync(Records.Lock(holder: "a"));
-        var second = await store.WriteLockAsync(Records.Lock(holder: "b"));
-
-        Assert.True(first.Written);
-        Assert.NotNull(first.Row?.ETag);
-        Assert.False(second.Written);
-        Records.AssertEqual(first.Row, second.Row);
-        Records.AssertEqual(first.Row, await store.ReadLockAsync(Sha256Hash.Of("name")));
-    }
-
-    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task A_lock_is_replaced_only_by_its_current_version(StoreKind kind)
-    {
-        var store = Stores.Create(kind, azurite);
-        var inserted = await store.PutAsync(Records.Lock(holder: "a"));
-
-        var current = await store.WriteLockAsync(inserted.Release());
-        var old = await store.WriteLockAsync(inserted.Release());
-
-        Assert.True(current.Written);
-        Assert.NotEqual(inserted.ETag, current.Row?.ETag);
-        Assert.False(old.Written);
-        Records.AssertEqual(current.Row, old.Row);
-        Records.AssertEqual(current.Row, await store.ReadLockAsync(Sha256Hash.Of("name")));
-    }
-
-    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task A_purged_lock_is_not_replaced(StoreKind kind)
-    {
-        var store = Stores.Create(kind, azurite);
-        var inserted = await store.PutAsync(Records.Lock());
-        await store.PurgeAsync(inserted.PurgeAfter, max: 1);
-
-        var replaced = await store.WriteLockAsync(inserted.Release());
-
-        Assert.False(replaced.Written);
-        Assert.Null(replaced.Row);
-        Assert.Null(await store.ReadLockAsync(Sha256Hash.Of("name")));
-    }
-
-    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task A_lock_is_read_as_it_was_written(StoreKind kind)
+    public async Task A_ledger_is_read_as_it_was_written(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
 
@@ -125,18 +72,5 @@ public sealed class StoreLockTests(AzuriteFixture azurite)
 
         Assert.Null(await store.ReadRecordAsync(Sha256Hash.Of("same")));
         Records.AssertEqual(nameLock, await store.ReadLockAsync(Sha256Hash.Of("same")));
-    }
-
-    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task Of_many_parallel_holders_one_wins_and_all_return_it(StoreKind kind)
-    {
-        var store = Stores.Create(kind, azurite);
-        var free = await store.PutAsync(Records.Lock());
-
-        var writes = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(() => store.WriteLockAsync(
-            free with { Holder = new KeyUse(Sha256Hash.Of($"key-{i}"), Records.Attempt($"attempt-{i}")), WriteId = Guid.NewGuid() }))));
-
-        var winner = Assert.Single(writes, write => write.Written).Row;
-        Assert.All(writes, write => Records.AssertEqual(winner, write.Row));
     }
 }

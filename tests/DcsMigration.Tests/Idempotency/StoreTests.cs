@@ -8,14 +8,6 @@ namespace DcsMigration.Tests.Idempotency;
 public sealed class StoreTests(AzuriteFixture azurite)
 {
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task A_key_that_was_never_written_has_no_record(StoreKind kind)
-    {
-        var store = Stores.Create(kind, azurite);
-
-        Assert.Null(await store.ReadRecordAsync(Sha256Hash.Of("a")));
-    }
-
-    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
     public async Task A_key_is_inserted_once_and_a_second_insert_returns_the_stored_record(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
@@ -70,21 +62,6 @@ public sealed class StoreTests(AzuriteFixture azurite)
             Assert.Equal(body, written.Body.ToArray());
             Records.AssertEqual(written, await store.ReadRecordAsync(written.Key));
         }
-    }
-
-    [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task What_a_record_does_not_have_is_read_as_absent(StoreKind kind)
-    {
-        var store = Stores.Create(kind, azurite);
-        var inserted = await store.PutAsync(Records.InProgress("a"));
-
-        var read = await store.ReadRecordAsync(Sha256Hash.Of("a"));
-
-        Assert.NotNull(read);
-        Assert.Null(read.InstanceId);
-        Assert.Null(read.RequestId);
-        Assert.True(read.Body.IsEmpty);
-        Records.AssertEqual(inserted, read);
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
