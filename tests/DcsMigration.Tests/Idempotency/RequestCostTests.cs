@@ -11,9 +11,10 @@ using Xunit;
 namespace DcsMigration.Tests.Idempotency;
 
 /// <summary>The round trips to the table that a request costs, in order, with the real gate and the real SDK client.</summary>
-public sealed class RoundTripTests : IAsyncLifetime
+public sealed class RequestCostTests : IAsyncLifetime
 {
     private static readonly Outcome Created = new Outcome.Created("instance-1", """{"instance_id":"instance-1"}"""u8.ToArray(), "request-1");
+    private static readonly Outcome NotSent = new Outcome.NotSent(NotSentCause.Unreachable, "No connection.");
 
     private readonly FaultyTransport _transport = new();
     private readonly FakeTimeProvider _time = new(Records.Start);
@@ -21,7 +22,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     private readonly ServiceProvider _services;
     private readonly Gate _gate;
 
-    public RoundTripTests(AzuriteFixture azurite)
+    public RequestCostTests(AzuriteFixture azurite)
     {
         var table = Stores.NewTable(azurite, _transport);
         _services = new ServiceCollection()
@@ -49,81 +50,43 @@ public sealed class RoundTripTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    [Fact]
-    public async Task A_new_name_costs_two_writes_before_the_create_and_one_after_it()
+    public static TheoryData<string, string[]> Costs => new()
     {
-        Assert.IsType<GateResult.Ran>(await RunAsync("a", Created));
-
-        Assert.Equal(["insert record", "insert lock", "create", "replace record"], _transport.Sent);
-    }
-
-    [Fact]
-    public async Task A_replay_costs_two_calls()
-    {
-        await RunAsync("a", Created);
-
-        Assert.IsType<GateResult.Replayed>(await RunAsync("a", Created));
-
-        Assert.Equal(["insert record", "read record"], _transport.Sent);
-    }
-
-    [Fact]
-    public async Task A_name_used_before_costs_five_calls_before_the_create_and_one_after_it()
-    {
-        await RunAsync("a", Created);
-
-        Assert.IsType<GateResult.Ran>(await RunAsync("b", Created));
-
-        Assert.Equal(
-            ["insert record", "insert lock", "read lock", "read record", "replace lock", "create", "replace record"],
-            _transport.Sent);
-    }
-
-    [Fact]
-    public async Task A_refused_create_costs_two_writes_after_it()
-    {
-        await RunAsync("a", new Outcome.NotSent(NotSentCause.Unreachable, "No connection."));
-
-        Assert.Equal(["insert record", "insert lock", "create", "delete record", "replace lock"], _transport.Sent);
-    }
-
-    [Fact]
-    public async Task A_name_without_a_holder_costs_four_calls_before_the_create()
-    {
-        await RunAsync("a", new Outcome.NotSent(NotSentCause.Unreachable, "No connection."));
-
-        await RunAsync("a", Created);
-
-        Assert.Equal(["insert record", "insert lock", "read lock", "replace lock", "create", "replace record"], _transport.Sent);
-    }
-
-    [Fact]
-    public async Task A_reclaim_costs_eight_calls_before_the_create()
-    {
-        await RunAsync("a", new Outcome.Unknown(UnknownCause.TimedOut, "No answer."));
-        _time.Advance(TestOptions.Idempotency.SettleAfter);
-
-        Assert.IsType<GateResult.Ran>(await RunAsync("a", Created));
-
-        Assert.Equal(
+        { "new name", ["insert record", "insert ledger", "create", "replace record"] },
+        { "replay", ["insert record", "read record"] },
+        {
+            "name used before",
+            ["insert record", "insert ledger", "read ledger", "read record", "replace ledger", "create", "replace record"]
+        },
+        { "refusal", ["insert record", "insert ledger", "create", "delete record", "replace ledger"] },
+        { "name without a holder", ["insert record", "insert ledger", "read ledger", "replace ledger", "create", "replace record"] },
+        {
+            "reclaim",
             [
                 "insert record", "read record", "replace record",
                 "insert lock", "read lock", "read record", "replace lock",
                 "replace record", "create", "replace record",
-            ],
-            _transport.Sent);
-    }
+            ]
+        },
+        { "lost reply", ["insert record", "insert record", "read record", "insert ledger", "create", "replace record"] },
+    };
 
-    [Fact]
-    public async Task A_lost_reply_costs_the_write_and_one_read_more()
+    [Theory, MemberData(nameof(Costs))]
+    public async Task A_request_costs_these_calls(string request, string[] calls)
     {
-        _transport.LosesReplyTo = RequestMethod.Post;
+        if (request is "replay" or "name used before")
+            await RunAsync("a", Created);
+        else if (request == "name without a holder")
+            await RunAsync("a", NotSent);
+        else if (request == "reclaim")
+            await RunAsync("a", new Outcome.Unknown(UnknownCause.TimedOut, "No answer."));
+        else if (request == "lost reply")
+            _transport.LosesReplyTo = RequestMethod.Post;
+        _time.Advance(TestOptions.Idempotency.SettleAfter);
 
-        Assert.IsType<GateResult.Ran>(await RunAsync("a", Created));
+        await RunAsync(request == "name used before" ? "b" : "a", request == "refusal" ? NotSent : Created);
 
-        Assert.Equal(
-            ["insert record", "insert record", "read record", "insert lock", "create", "replace record"],
-            _transport.Sent);
+        Assert.Equal(calls, _transport.Sent);
     }
 
     private Task<GateResult> RunAsync(string key, Outcome outcome, string name = "name")
