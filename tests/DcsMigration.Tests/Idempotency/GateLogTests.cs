@@ -44,19 +44,6 @@ public sealed class GateLogTests : IDisposable
 
     public void Dispose() => _harness.Dispose();
 
-    [Theory]
-    [InlineData(Answer.Creates, "completed")]
-    [InlineData(Answer.CreatesAndIsLost, "unknown")]
-    [InlineData(Answer.IsLost, "unknown")]
-    [InlineData(Answer.IsRefused, "released")]
-    [InlineData(Answer.NeverLeaves, "released")]
-    public async Task The_end_of_a_create_is_counted(Answer answer, string end)
-    {
-        await _harness.AskAsync("a", answer);
-
-        Assert.Equal([end], _harness.Transitions);
-    }
-
     [Fact]
     public async Task A_replay_and_a_reused_key_are_counted()
     {
@@ -68,27 +55,6 @@ public sealed class GateLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reconciliation_is_counted_and_its_instance_logged()
-    {
-        await _harness.AskAsync("a", Answer.CreatesAndIsLost);
-        await _harness.AskAsync("a");
-
-        Assert.Equal(["unknown", "reconciled", "replayed"], _harness.Transitions);
-        Assert.Contains(_harness.Logs.GetSnapshot(), line => line.Message.Contains(_harness.Dcs.Tasks[0], StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_create_that_runs_again_is_counted()
-    {
-        await _harness.AskAsync("a", Answer.IsLost);
-        await _harness.AskAsync("a");
-        _harness.Time.Advance(GateHarness.SettleAfter);
-        await _harness.AskAsync("a");
-
-        Assert.Equal(["unknown", "stays_unknown", "not_created", "completed"], _harness.Transitions);
-    }
-
-    [Fact]
     public async Task An_outcome_that_a_person_must_resolve_is_counted()
     {
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);
@@ -96,25 +62,6 @@ public sealed class GateLogTests : IDisposable
         await _harness.AskAsync("a");
 
         Assert.Equal(["unknown", "manual"], _harness.Transitions);
-    }
-
-    [Fact]
-    public async Task A_request_that_waited_until_its_time_was_over_is_counted()
-    {
-        _ = _harness.AskAsync("a", _ => new TaskCompletionSource<Outcome>().Task);
-        await _harness.WaitForAsync(_harness.AskAsync("a"));
-
-        Assert.Equal(["busy"], _harness.Transitions);
-    }
-
-    [Fact]
-    public async Task A_store_that_is_unavailable_is_counted()
-    {
-        _harness.Store.Fail(call: 1, isApplied: false);
-
-        Assert.IsType<GateResult.StoreUnavailable>(await _harness.AskAsync("a"));
-
-        Assert.Equal(["store_unavailable"], _harness.Transitions);
     }
 
     [Fact]

@@ -48,17 +48,6 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_many_parallel_requests_one_creates_and_all_get_its_reply()
-    {
-        var answer = new TaskCompletionSource<Outcome>();
-        var requests = Enumerable.Range(0, 64).Select(_ => _harness.AskAsync("a", _ => answer.Task)).ToList();
-        answer.SetResult(_harness.Dcs.Create(GateHarness.Request("a").Task, Answer.Creates));
-
-        foreach (var request in requests)
-            Assert.Equal(Assert.Single(_harness.Dcs.Tasks), GateHarness.IdIn(await _harness.WaitForAsync(request)));
-    }
-
-    [Fact]
     public async Task A_lost_outcome_is_looked_up_and_replayed()
     {
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);

@@ -84,19 +84,6 @@ public sealed class LookUpTests : IDisposable
     }
 
     [Fact]
-    public async Task The_log_names_the_row_to_delete()
-    {
-        await _harness.AskAsync("a", Answer.CreatesAndIsLost);
-        _harness.Dcs.AddTask(Task1);
-        await _harness.AskAsync("a");
-
-        var (partition, row) = TableRows.RecordKey(Sha256Hash.Of("a"));
-        var line = Assert.Single(_harness.Logs.GetSnapshot(), line => line.Message.Contains("RowKey", StringComparison.Ordinal));
-        Assert.Contains($"PartitionKey {partition} and RowKey {row}", line.Message, StringComparison.Ordinal);
-        Assert.Contains("instance-1, instance-2", line.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_list_that_is_unavailable_proves_nothing()
     {
         await _harness.AskAsync("a", Answer.IsLost);
