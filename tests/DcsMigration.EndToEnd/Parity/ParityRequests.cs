@@ -15,12 +15,18 @@ internal static class ParityRequests
     private static readonly string[] Paths =
         ["migration-tasks", "hooks/migration-tasks", "health", "ready", "openapi.json", "swagger.json"];
 
-    private static readonly string[] Types =
+    private static readonly string[] Paths = ["migration-tasks", "hooks/migration-tasks", "health", "ready", "openapi.json", "swagger.json"];
+
+    private static readonly string[] JsonTypes =
     [
-        "application/json; charset=utf-8", "application/json; charset=\"UTF-8\"", "application/json; charset=latin1",
-        "application/json;charset=utf-16", "APPLICATION/JSON", "application/vnd.example+json",
-        "application/cloudevents+json; charset=utf-8", "text/json", "text/plain", "application/xml", "multipart/form-data; boundary=x",
-        "application/x-www-form-urlencoded", "", "json", "application/json, application/json",
+        "application/json; charset=utf-8", "application/json; charset=\"UTF-8\"", "APPLICATION/JSON", "application/vnd.example+json",
+        "application/cloudevents+json; charset=utf-8", "",
+    ];
+
+    private static readonly string[] OtherTypes =
+    [
+        "application/json; charset=latin1", "application/json;charset=utf-16", "text/json", "text/plain", "application/xml",
+        "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "json", "application/json, application/json",
     ];
 
     private static readonly string[] PathsAndQueries =
@@ -44,35 +50,44 @@ internal static class ParityRequests
     public static IEnumerable<string> WithMethodOtherThan(string allowed, params string[] paths) =>
         paths.SelectMany(path => Methods.Where(method => method != allowed).Select(method => $"{method} {path}"));
 
-    private static IEnumerable<RawRequest> Bodies()
-    {
-        foreach (var row in BadInputTests.Bodies)
-            yield return new($"body: {row.Data.Item1}", CreateHead, Encoding.UTF8.GetBytes(row.Data.Item2));
+    private static IEnumerable<RawRequest> Bodies() =>
+    [
+        .. Refused("400 FN.4000",
+            ("empty", ""), ("white space", "  \r\n "), ("null", "null"), ("true", "true"), ("a number", "1"), ("a text", "\"text\""),
+            ("an array", "[]"), ("two values", "{}{}"), ("a comment", "// none\n{}"), ("HTML", "<html></html>"),
+            ("a form", "name=a&vpc_id=b"), ("deep", new string('[', 200) + new string(']', 200)), ("truncated", CreateRequest.Example[..^20]),
+            ("a trailing comma", CreateRequest.Example[..^1] + ",}"), ("curly quotes", CreateRequest.Example.Replace('"', '”')),
+            ("a duplicate name", CreateRequest.Example[..^1] + ",\"name\":\"another\"}")),
+        .. Refused("400 FN.4001",
+            ("no member", "{}"), ("null members", "{\"name\":null,\"description\":null}"), ("a nested object", "{\"name\":{}}"),
+            ("vpcId", Replaced("\"vpc_id\"", "\"vpcId\"")), ("a number for a string", Replaced("\"dcs-migration-thrc\"", "42")),
+            ("an id without dashes", Replaced("5e37b3be-950a-48e1-b498-65b63d336481", "5e37b3be950a48e1b49865b63d336481")),
+            ("a name of 3", CreateRequest.Named("abc")), ("a name of 65", CreateRequest.Named(new string('a', 65))),
+            ("a leading digit", CreateRequest.Named("1abc")), ("an emoji", CreateRequest.Named("rocket🚀")),
+            ("NUL in a text", CreateRequest.Named("a\\u0000b")), ("half a surrogate", CreateRequest.Named("a\\ud800b"))),
+        .. Refused("413 FN.4130", ("17 KiB", CreateRequest.Example + new string(' ', 17 * 1024))),
+        new("body: invalid UTF-8", CreateHead, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff], "400 FN.4000"),
+        new("body: UTF-16", CreateHead, Encoding.Unicode.GetBytes(CreateRequest.Example), "400 FN.4000"),
+        new("body: none and no length", CreateHead, Expected: "400 FN.4000"),
+        new("body: 17 KiB in chunks", CreateHead + "Transfer-Encoding: chunked\r\n", Chunked(new string(' ', 17 * 1024)), "413 FN.4130"),
+        new("body: a byte order mark", CreateHead, [.. Encoding.UTF8.Preamble, .. Create("byte-order-mark")], "200"),
+        new("body: 16 KiB", CreateHead, Encoding.UTF8.GetBytes(CreateRequest.Named("full-size").PadRight(16 * 1024)), "200"),
+        new("body: in chunks", CreateHead + "Transfer-Encoding: chunked\r\n", Chunked(CreateRequest.Named("in-chunks")), "200"),
+        new("body: after 100-continue", CreateHead + "Expect: 100-continue\r\n", Create("continued"), "200"),
+    ];
 
-        foreach (var (name, body) in new[]
-        {
-            ("a text", "\"text\""), ("a number", "1"), ("true", "true"), ("white space", "  \r\n "), ("a comment", "// none\n{}"),
-            ("no member", "{}"), ("two values", "{}{}"), ("deep", new string('[', 200) + new string(']', 200)),
-            ("a nested object", "{\"name\":{}}"), ("null members", "{\"name\":null,\"description\":null}"),
-            ("curly quotes", CreateRequest.Example.Replace('"', '”')), ("NUL in a text", CreateRequest.Named("a\\u0000b")),
-            ("half a surrogate", CreateRequest.Named("a\\ud800b")), ("HTML", "<html></html>"), ("a form", "name=a&vpc_id=b"),
-        })
-        {
-            yield return new($"body: {name}", CreateHead, Encoding.UTF8.GetBytes(body));
-        }
+    private static IEnumerable<RawRequest> Refused(string expected, params (string Name, string Body)[] bodies) =>
+        bodies.Select(body => new RawRequest($"body: {body.Name}", CreateHead, Encoding.UTF8.GetBytes(body.Body), expected));
 
-        yield return new("body: a byte order mark", CreateHead, [.. Encoding.UTF8.Preamble, .. Create("byte-order-mark")]);
-        yield return new("body: invalid UTF-8", CreateHead, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff]);
-        yield return new("body: UTF-16", CreateHead, Encoding.Unicode.GetBytes(CreateRequest.Example));
-        yield return new("body: 16 KiB", CreateHead, Encoding.UTF8.GetBytes(CreateRequest.Named("full-size").PadRight(16 * 1024)));
-        yield return new("body: none and no length", CreateHead);
-        yield return new("body: in chunks", CreateHead + "Transfer-Encoding: chunked\r\n", Chunked(CreateRequest.Named("in-chunks")));
-        yield return new("body: 17 KiB in chunks", CreateHead + "Transfer-Encoding: chunked\r\n", Chunked(new string(' ', 17 * 1024)));
-        yield return new("body: after 100-continue", CreateHead + "Expect: 100-continue\r\n", Create("continued"));
-    }
+    private static IEnumerable<RawRequest> MediaTypes() =>
+    [
+        new("media type: none", Post + Key, Create("media-type-none"), "200"),
+        .. JsonTypes.Select((type, i) => OfType(type, $"media-type-{i}", "200")),
+        .. OtherTypes.Select(type => OfType(type, "media-type", "415 FN.4150")),
+    ];
 
-    private static IEnumerable<RawRequest> MediaTypes() => Types.Select((type, i) =>
-        new RawRequest($"media type: '{type}'", $"{Post}{Key}Content-Type: {type}\r\n", Create($"media-type-{i}")));
+    private static RawRequest OfType(string type, string name, string expected) =>
+        new($"media type: '{type}'", $"{Post}{Key}Content-Type: {type}\r\n", Create(name), expected);
 
     private static IEnumerable<RawRequest> IdempotencyKeys()
     {
@@ -98,22 +113,29 @@ internal static class ParityRequests
         yield return new("key: not ASCII", CreateHead + "Idempotency-Key: schl\u00c3\u00bcssel\r\n", Create("not-ascii"));
     }
 
+    /// <summary>With the right key the body is read and refused.</summary>
     private static IEnumerable<RawRequest> FunctionKeys()
     {
-        foreach (var (name, query, header) in new[]
+        const string InQuery = $"?code={CreateRequest.FunctionKey}";
+        foreach (var (name, query, header, isRight) in new[]
         {
-            ("none", "", ""), ("empty", "", "x-functions-key:\r\n"), ("wrong", "", "x-functions-key: wrong\r\n"), ("twice", "", Key + Key),
-            ("in another header", "", $"Authorization: Bearer {CreateRequest.FunctionKey}\r\n"),
-            ("in the query", $"?{KeyInQuery}", ""), ("wrong in the query", "?code=wrong", ""),
-            ("encoded in the query", $"?{KeyInQuery.Replace("-", "%2D", StringComparison.Ordinal)}", ""),
-            ("twice in the query", $"?{KeyInQuery}&{KeyInQuery}", ""),
-            ("as CODE in the query", $"?CODE={CreateRequest.FunctionKey}", ""),
-            ("right in the header, wrong in the query", "?code=wrong", Key),
-            ("wrong in the header, right in the query", $"?{KeyInQuery}", "x-functions-key: wrong\r\n"),
+            ("none", "", "", false), ("empty", "", "x-functions-key:\r\n", false), ("wrong", "", "x-functions-key: wrong\r\n", false),
+            ("in another case", "", Key.ToUpperInvariant(), false), ("twice", "", Key + Key, false),
+            ("in another header", "", $"Authorization: Bearer {CreateRequest.FunctionKey}\r\n", false),
+            ("in the header", "", Key, true), ("in the query", InQuery, "", true), ("wrong in the query", "?code=wrong", "", false),
+            ("encoded in the query", InQuery.Replace("-", "%2D", StringComparison.Ordinal), "", true),
+            ("twice in the query", $"{InQuery}&code={CreateRequest.FunctionKey}", "", false),
+            ("as CODE in the query", InQuery.Replace("code", "CODE", StringComparison.Ordinal), "", true),
+            ("right in the header, wrong in the query", "?code=wrong", Key, true),
+            ("wrong in the header, right in the query", InQuery, "x-functions-key: wrong\r\n", false),
         })
         {
-            yield return new($"function key: {name}", $"POST /api/migration-tasks{query} HTTP/1.1\r\n{header}{Json}", EmptyList);
+            var head = $"POST /api/migration-tasks{query} HTTP/1.1\r\n{header}{Json}";
+            yield return new($"function key: {name}", head, Encoding.UTF8.GetBytes("[]"), isRight ? "400 FN.4000" : "401");
         }
+
+        foreach (var (path, status) in new[] { ("health", "200"), ("openapi.json", "200"), ("swagger.json", "200"), ("ready", "401") })
+            yield return new($"function key: none for {path}", $"GET /api/{path} HTTP/1.1\r\n", Expected: status);
     }
 
     private static IEnumerable<RawRequest> OtherHeaders()
@@ -144,6 +166,9 @@ internal static class ParityRequests
         new RawRequest($"target: {target}", $"POST {target} HTTP/1.1\r\n{Key}{Json}", EmptyList));
 
     private static string Headers(int count) => string.Concat(Enumerable.Range(0, count).Select(i => $"x-{i}: {i}\r\n"));
+
+    private static string Replaced(string oldText, string newText) =>
+        CreateRequest.Example.Replace(oldText, newText, StringComparison.Ordinal);
 
     private static byte[] Create(string name) => Encoding.UTF8.GetBytes(CreateRequest.Named(name));
 

@@ -37,7 +37,18 @@ public sealed class ParityTests(FunctionAppFixture functionApp, LocalFixture loc
             .ToList();
         Assert.True(unlisted.Count == 0, string.Join('\n', unlisted));
         Assert.Equal([], Differences.Select(difference => difference.Request).Where(request => !different.ContainsKey(request)));
+        Assert.All(
+            ParityRequests.All.Zip(replies[0]).Where(answered => answered.First.Expected is not null),
+            answered => Assert.Equal((answered.First.Name, answered.First.Expected), (answered.First.Name, answered.Second.Answer)));
+        AssertOnlyCreatesAreSent(replies[0], functionApp);
+        AssertOnlyCreatesAreSent(replies[1], local);
     }
+
+    /// <summary>A request that is refused or replayed is not sent to DCS.</summary>
+    private static void AssertOnlyCreatesAreSent(List<RawResponse> replies, HostFixture fixture) => Assert.Equal(
+        replies.Count(reply => reply.Body.StartsWith("{\"instance_id\"", StringComparison.Ordinal)
+            && !reply.Headers.Contains("idempotent-replayed", StringComparison.Ordinal)),
+        fixture.Cloud.Dcs.Requests.Count(request => request.Method == "POST"));
 
     private static async Task<List<RawResponse>> RepliesAsync(ITestHost host)
     {

@@ -8,7 +8,8 @@ namespace DcsMigration.EndToEnd.Parity;
 /// <param name="Name">A name that says what the request tests.</param>
 /// <param name="Head">The request line and the headers, each ending in CR LF, without Host, Connection and Content-Length.</param>
 /// <param name="Body">The body, or null to send no Content-Length.</param>
-internal sealed record RawRequest(string Name, string Head, byte[]? Body = null)
+/// <param name="Expected">The status and the error code that both hosts reply with. Null if they only have to agree.</param>
+internal sealed record RawRequest(string Name, string Head, byte[]? Body = null, string? Expected = null)
 {
     public async Task<RawResponse> SendAsync(Uri host)
     {

@@ -29,6 +29,9 @@ internal sealed partial record RawResponse(string Status, string Headers, string
         return new(lines[0].Split(' ')[1], Normalized(string.Join("; ", headers), host), Normalized(body, host));
     }
 
+    /// <summary>The status, and the error code if there is one.</summary>
+    public string Answer => $"{Status} {ErrorCode().Match(Body).Groups["code"].Value}".TrimEnd();
+
     public override string ToString() => $"{Status} [{Headers}] {Body}".TrimEnd();
 
     private static string WithLowerCaseName(string header)
@@ -57,6 +60,9 @@ internal sealed partial record RawResponse(string Status, string Headers, string
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}", RegexOptions.ExplicitCapture)]
     private static partial Regex Id();
+
+    [GeneratedRegex("^\\{\"error_code\":\"(?<code>[^\"]+)\"", RegexOptions.ExplicitCapture)]
+    private static partial Regex ErrorCode();
 
     [GeneratedRegex("\"trace_id\": ?\"[^\"]*\"", RegexOptions.ExplicitCapture)]
     private static partial Regex TraceId();
