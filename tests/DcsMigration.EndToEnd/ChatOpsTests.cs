@@ -4,8 +4,8 @@ using Xunit;
 
 namespace DcsMigration.EndToEnd;
 
-/// <summary>Comments that run the workflow against a host.</summary>
-public abstract class ChatOpsTests(HostFixture fixture) : IDisposable
+/// <summary>Comments that run the workflow against a host. One host is enough: ParityTests compare the two.</summary>
+public sealed class ChatOpsTests(LocalFixture fixture) : IClassFixture<LocalFixture>, IDisposable
 {
     private const string Ids =
         "vpc_id=5e37b3be-950a-48e1-b498-65b63d336481 subnet_id=40f15ed6-7f85-49d5-ba0e-65b940d4812c "
@@ -126,7 +126,3 @@ public abstract class ChatOpsTests(HostFixture fixture) : IDisposable
 
     private static string NextIssue() => Interlocked.Increment(ref _lastIssue).ToString(CultureInfo.InvariantCulture);
 }
-
-public sealed class FunctionAppChatOpsTests(FunctionAppFixture fixture) : ChatOpsTests(fixture), IClassFixture<FunctionAppFixture>;
-
-public sealed class LocalHostChatOpsTests(LocalFixture fixture) : ChatOpsTests(fixture), IClassFixture<LocalFixture>;
