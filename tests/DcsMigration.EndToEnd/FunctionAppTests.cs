@@ -45,37 +45,6 @@ public sealed class FunctionAppTests
     }
 
     [Fact]
-    public async Task Without_a_table_nothing_is_sent()
-    {
-        await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp, ("Idempotency__InMemory", ""));
-
-        using var response = await CreateRequest.SendAsync(simulated.Host);
-
-        Assert.Equal("FN.5001", await CreateRequest.TextAsync(response, "error_code"));
-        Assert.Contains("Idempotency:TableServiceUri is not set", simulated.Host.Output, StringComparison.Ordinal);
-        Assert.Empty(simulated.Cloud.Dcs.Requests);
-    }
-
-    [Fact]
-    public async Task Records_in_memory_cause_a_warning_at_start()
-    {
-        await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp);
-
-        Assert.Contains("Idempotency records are kept in memory", simulated.Host.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Records_in_memory_are_refused_in_Azure()
-    {
-        await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp, ("WEBSITE_INSTANCE_ID", "an-instance"));
-
-        using var response = await CreateRequest.SendAsync(simulated.Host);
-
-        Assert.Equal("FN.5001", await CreateRequest.TextAsync(response, "error_code"));
-        Assert.Contains("Idempotency:InMemory must not be true in Azure", simulated.Host.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task The_app_accepts_as_many_headers_as_the_host()
     {
         await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp);

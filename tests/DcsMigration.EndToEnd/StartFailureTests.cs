@@ -115,20 +115,6 @@ public sealed class StartFailureTests
         new() { ["Idempotency__SetleAfter"] = "00:01:00" });
 
     [Fact]
-    public Task An_invalid_setting_is_refused() =>
-        AssertFailsAsync("Idempotency:SettleAfter is invalid", new() { ["Idempotency__SettleAfter"] = "soon" });
-
-    [Fact]
-    public Task Http_beyond_loopback_is_refused() => AssertFailsAsync(
-        "Dcs:Endpoint is invalid",
-        new()
-        {
-            ["Dcs__Endpoint"] = "http://dcs.example.org",
-            ["Dcs__ProjectId"] = ProjectId,
-            ["KeyVault__Uri"] = "https://vault.example.org",
-        });
-
-    [Fact]
     public Task Credentials_that_are_not_JSON_are_refused() => AssertFailsAsync(
         "Local:Credentials is not a JSON object", new() { ["Dcs__Endpoint"] = "http://127.0.0.1:9", ["Local__Credentials"] = "secret" });
 

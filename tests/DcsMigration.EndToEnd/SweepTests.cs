@@ -30,17 +30,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task With_invalid_settings_the_sweep_sends_nothing()
-    {
-        await using var simulated = await StartAsync(("Dcs__TotalBudget", "soon"));
-
-        await simulated.FunctionApp.InvokeAsync("Sweep", Timer);
-
-        Assert.Empty(simulated.Cloud.Dcs.Requests);
-    }
-
-    [Fact]
-    public async Task It_runs_every_ten_minutes()
+    public async Task The_schedule_is_a_setting()
     {
         await using var simulated = await StartAsync();
 
