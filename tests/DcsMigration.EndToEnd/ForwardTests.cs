@@ -63,7 +63,9 @@ public abstract class ForwardTests(HostFixture fixture)
 
         Assert.Equal([401, 200, 400], new[] { refused, created, withKeyInQuery }.Select(response => (int)response.StatusCode));
         Assert.DoesNotContain(id, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.All([id, secret, CreateRequest.FunctionKey], text => Assert.DoesNotContain(text, fixture.Host.Output, StringComparison.Ordinal));
+        Assert.All(
+            [id, secret, CreateRequest.FunctionKey],
+            text => Assert.DoesNotContain(text, fixture.Host.Output, StringComparison.Ordinal));
     }
 
     private ReceivedRequest[] RequestsWith(string name) =>

@@ -9,13 +9,10 @@ internal static class ParityRequests
     private const string Json = "Content-Type: application/json\r\n";
     private const string Post = "POST /api/migration-tasks HTTP/1.1\r\n";
     private const string CreateHead = Post + Key + Json;
-    private const string KeyInQuery = $"code={CreateRequest.FunctionKey}";
 
     private static readonly byte[] EmptyList = [.. "[]"u8];
     private static readonly string[] Paths =
         ["migration-tasks", "hooks/migration-tasks", "health", "ready", "openapi.json", "swagger.json"];
-
-    private static readonly string[] Paths = ["migration-tasks", "hooks/migration-tasks", "health", "ready", "openapi.json", "swagger.json"];
 
     private static readonly string[] JsonTypes =
     [
@@ -55,7 +52,8 @@ internal static class ParityRequests
         .. Refused("400 FN.4000",
             ("empty", ""), ("white space", "  \r\n "), ("null", "null"), ("true", "true"), ("a number", "1"), ("a text", "\"text\""),
             ("an array", "[]"), ("two values", "{}{}"), ("a comment", "// none\n{}"), ("HTML", "<html></html>"),
-            ("a form", "name=a&vpc_id=b"), ("deep", new string('[', 200) + new string(']', 200)), ("truncated", CreateRequest.Example[..^20]),
+            ("a form", "name=a&vpc_id=b"), ("deep", new string('[', 200) + new string(']', 200)),
+            ("truncated", CreateRequest.Example[..^20]),
             ("a trailing comma", CreateRequest.Example[..^1] + ",}"), ("curly quotes", CreateRequest.Example.Replace('"', '”')),
             ("a duplicate name", CreateRequest.Example[..^1] + ",\"name\":\"another\"}")),
         .. Refused("400 FN.4001",

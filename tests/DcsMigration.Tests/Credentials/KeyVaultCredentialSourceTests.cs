@@ -104,7 +104,10 @@ public sealed class KeyVaultCredentialSourceTests(IdentityEndpoint identity)
             new HttpClientTransport(handler));
 
         var fetched = await vault.FetchAsync<string>(
-            "dcs-credentials", "KeyVault:SecretName", secret => SecretContent<string>.Of(secret.Value), TestContext.Current.CancellationToken);
+            "dcs-credentials",
+            "KeyVault:SecretName",
+            secret => SecretContent<string>.Of(secret.Value),
+            TestContext.Current.CancellationToken);
 
         Assert.Equal("Key Vault's reply could not be read: check KeyVault:Uri.", fetched.Error?.Reason);
     }

@@ -12,7 +12,11 @@ internal static class Validation
     public static async Task<(MigrationTaskRequest? Task, Refusal? Refusal)> ReadAsync(HttpContext context, TimeProvider? time = null)
     {
         var (body, refusal) = await RequestReader.ReadAsync(context.Request, time ?? TimeProvider.System);
-        return refusal is null ? (RequestValidator.Validate(body.Span).Value, RequestValidator.Validate(body.Span).Refusal) : (null, refusal);
+        if (refusal is not null)
+            return (null, refusal);
+
+        var (task, invalid) = RequestValidator.Validate(body.Span);
+        return (task, invalid);
     }
 
     public static MigrationTaskRequest Accepted(string body) => Accepted(Encoding.UTF8.GetBytes(body));

@@ -141,13 +141,19 @@ public sealed class DecisionsTests
         KnownTasks = purgeAfter.EndsWith("full", StringComparison.Ordinal) ? Records.MaxKnownTasks : [],
     };
 
-    private static IdempotencyRecord? ReadHolder(NameLock? nameLock, string[] ids, string[] values) => ids is not [var use, var attempt] ? null : Records.InProgress("any") with
+    private static IdempotencyRecord? ReadHolder(NameLock? nameLock, string[] ids, string[] values)
     {
-        Key = nameLock!.Holder!.Key,
-        UseId = Records.Attempt(use),
-        AttemptId = Records.Attempt(attempt),
-        PurgeAfter = At(Now, values[0]),
-        State = Enum.Parse<RecordState>(values[1]),
-        LeaseUntil = At(Now, values[2]),
-    };
+        if (ids is not [var use, var attempt])
+            return null;
+
+        return Records.InProgress("any") with
+        {
+            Key = nameLock!.Holder!.Key,
+            UseId = Records.Attempt(use),
+            AttemptId = Records.Attempt(attempt),
+            PurgeAfter = At(Now, values[0]),
+            State = Enum.Parse<RecordState>(values[1]),
+            LeaseUntil = At(Now, values[2]),
+        };
+    }
 }

@@ -36,7 +36,8 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
                 return null;
             if (--times == 0)
                 _fault = null;
-            return exception ?? new StoreUnavailableException("The idempotency store is unavailable.", new IOException("A fault of the test."));
+            return exception
+                ?? new StoreUnavailableException("The idempotency store is unavailable.", new IOException("A fault of the test."));
         };
     }
 
@@ -65,11 +66,13 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
     public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) =>
         CallAsync(nameof(WriteRecordAsync), () => store.WriteRecordAsync(record));
 
-    public Task<bool> DeleteRecordAsync(IdempotencyRecord record) => CallAsync(nameof(DeleteRecordAsync), () => store.DeleteRecordAsync(record));
+    public Task<bool> DeleteRecordAsync(IdempotencyRecord record) =>
+        CallAsync(nameof(DeleteRecordAsync), () => store.DeleteRecordAsync(record));
 
     public Task<NameLock?> ReadLockAsync(Sha256Hash nameHash) => CallAsync(nameof(ReadLockAsync), () => store.ReadLockAsync(nameHash));
 
-    public Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock) => CallAsync(nameof(WriteLockAsync), () => store.WriteLockAsync(nameLock));
+    public Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock) =>
+        CallAsync(nameof(WriteLockAsync), () => store.WriteLockAsync(nameLock));
 
     public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) =>
         CallAsync(nameof(ListAbandonedAsync), () => store.ListAbandonedAsync(now, max));

@@ -60,18 +60,30 @@ internal sealed class GateHarness : IDisposable
     public FakeLogCollector Logs { get; } = new();
 
     /// <summary>The transitions counted so far, in order.</summary>
-    public IReadOnlyList<string> Transitions => [.. _transitions.GetMeasurementSnapshot().Select(measured => (string)measured.Tags["transition"]!)];
+    public IReadOnlyList<string> Transitions =>
+        [.. _transitions.GetMeasurementSnapshot().Select(measured => (string)measured.Tags["transition"]!)];
 
-    public static GatedRequest Request(string key, string body = "body", string name = Name, string? description = null, TimeSpan? keepFor = null) => new(
-        Sha256Hash.Of(key), Sha256Hash.Of(body), Sha256Hash.Of(name), new MigrationTaskRequest(name, description, "vpc", "subnet", "group"), keepFor ?? KeepFor);
+    public static GatedRequest Request(
+        string key, string body = "body", string name = Name, string? description = null, TimeSpan? keepFor = null) => new(
+            Sha256Hash.Of(key),
+            Sha256Hash.Of(body),
+            Sha256Hash.Of(name),
+            new MigrationTaskRequest(name, description, "vpc", "subnet", "group"),
+            keepFor ?? KeepFor);
 
     public Task<GateResult> AskAsync(
-        string key, Answer answer = Answer.Creates, string body = "body", string name = Name, string? description = null, TimeSpan? keepFor = null) =>
+        string key,
+        Answer answer = Answer.Creates,
+        string body = "body",
+        string name = Name,
+        string? description = null,
+        TimeSpan? keepFor = null) =>
         AskAsync(Request(key, body, name, description, keepFor), task => Task.FromResult(Dcs.Create(task, answer)));
 
     public Task<GateResult> AskAsync(string key, Func<MigrationTaskRequest, Task<Outcome>> create) => AskAsync(Request(key), create);
 
-    public Task<GateResult> AskAsync(GatedRequest request, Func<MigrationTaskRequest, Task<Outcome>> create, CancellationToken? stopWaiting = null)
+    public Task<GateResult> AskAsync(
+        GatedRequest request, Func<MigrationTaskRequest, Task<Outcome>> create, CancellationToken? stopWaiting = null)
     {
         var tasks = new AskedTasks(this, request.Key, create);
         var reconciler = new Reconciler(Store, tasks, Options, Time, Log);

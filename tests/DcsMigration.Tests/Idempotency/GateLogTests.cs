@@ -10,7 +10,7 @@ public sealed class GateLogTests : IDisposable
 {
     private static readonly Sha256Hash Key = Sha256Hash.Of("a");
 
-    private static readonly Dictionary<string, (Action<GateLog> Record, LogLevel Level, string? Line)> Expected = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (Action<GateLog> Record, LogLevel Level, string? Line)> Expected = new()
     {
         ["replayed"] = (log => log.Answered(Key, new GateResult.Replayed(default, null)), LogLevel.Information, null),
         ["busy"] = (log => log.Answered(Key, new GateResult.Busy(default)), LogLevel.Information, null),
@@ -18,7 +18,10 @@ public sealed class GateLogTests : IDisposable
         ["completed"] = (log => log.Ended(Key, new Outcome.Created("instance-1", default, null)), LogLevel.Information, null),
         ["unknown"] = (log => log.Ended(Key, new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")), LogLevel.Warning, null),
         ["released"] = (log => log.Ended(Key, new Outcome.NotSent(NotSentCause.Unreachable, "No connection.")), LogLevel.Information, null),
-        ["reconciled"] = (log => log.Reconciled(Key, "instance-1"), LogLevel.Information, $"Request {Key} created instance-1, according to DCS's list."),
+        ["reconciled"] = (
+            log => log.Reconciled(Key, "instance-1"),
+            LogLevel.Information,
+            $"Request {Key} created instance-1, according to DCS's list."),
         ["not_created"] = (log => log.NotCreated(Key), LogLevel.Information, null),
         ["stays_unknown"] = (
             log => log.Unresolved(Key, new GateResult.Unresolved(default, "A reason.")),
@@ -27,15 +30,21 @@ public sealed class GateLogTests : IDisposable
         ["manual"] = (
             log => log.Unresolved(Key, new GateResult.Manual(["instance-1", "instance-2"])),
             LogLevel.Error,
-            $"A person must resolve the outcome of request {Key}: DCS lists instance-1, instance-2. If one of them is this request's task, delete the others in the DCS console; a single task with another description can be used as it is. If none is, delete the table row with PartitionKey ca and RowKey {Key}."),
+            $"A person must resolve the outcome of request {Key}: DCS lists instance-1, instance-2. "
+            + "If one of them is this request's task, delete the others in the DCS console; "
+            + "a single task with another description can be used as it is. "
+            + $"If none is, delete the table row with PartitionKey ca and RowKey {Key}."),
         ["abandoned"] = (log => log.Abandoned(Key), LogLevel.Warning, null),
         ["lease_lost"] = (log => log.LeaseLost(Key), LogLevel.Warning, null),
         ["store_unavailable"] = (
-            log => log.StoreUnavailable(Key, new StoreUnavailableException("Down.")), LogLevel.Warning, $"The idempotency store is unavailable for request {Key}."),
+            log => log.StoreUnavailable(Key, new StoreUnavailableException("Down.")),
+            LogLevel.Warning,
+            $"The idempotency store is unavailable for request {Key}."),
         ["instance_conflict"] = (
             log => log.InstanceConflict(Key, "instance-1"),
             LogLevel.Error,
-            $"Request {Key} created instance-1, but its record was completed or replaced by another attempt in the meantime. Check both tasks in the DCS console."),
+            $"Request {Key} created instance-1, but its record was completed or replaced by another attempt in the meantime. "
+            + "Check both tasks in the DCS console."),
     };
 
     private readonly GateHarness _harness = new();
@@ -71,7 +80,8 @@ public sealed class GateLogTests : IDisposable
         await _harness.AskAsync("a");
 
         var line = Assert.Single(_harness.Logs.GetSnapshot(), line => line.Id.Id == 5);
-        Assert.Equal((LogLevel.Warning, $"The idempotency store is unavailable for request {Sha256Hash.Of("a")}."), (line.Level, line.Message));
+        Assert.Equal(
+            (LogLevel.Warning, $"The idempotency store is unavailable for request {Sha256Hash.Of("a")}."), (line.Level, line.Message));
         Assert.IsType<StoreUnavailableException>(line.Exception);
     }
 
@@ -92,7 +102,12 @@ public sealed class GateLogTests : IDisposable
     [Fact]
     public void An_answer_that_is_counted_elsewhere_is_not_counted_twice()
     {
-        GateResult[] answers = [new GateResult.Manual(["instance-1"]), new GateResult.Unresolved(default, "A reason."), new GateResult.StoreUnavailable()];
+        GateResult[] answers =
+        [
+            new GateResult.Manual(["instance-1"]),
+            new GateResult.Unresolved(default, "A reason."),
+            new GateResult.StoreUnavailable(),
+        ];
 
         Assert.All(answers, answer => _harness.Log.Answered(Key, answer));
 
@@ -108,7 +123,8 @@ public sealed class GateLogTests : IDisposable
         Assert.Empty(_harness.Transitions);
         var line = Assert.Single(_harness.Logs.GetSnapshot());
         Assert.Equal(
-            (LogLevel.Warning, "The sweep could not read or purge the idempotency store. The next run tries again."), (line.Level, line.Message));
+            (LogLevel.Warning, "The sweep could not read or purge the idempotency store. The next run tries again."),
+            (line.Level, line.Message));
         Assert.IsType<StoreUnavailableException>(line.Exception);
     }
 }

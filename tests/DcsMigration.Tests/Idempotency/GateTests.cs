@@ -90,7 +90,8 @@ public sealed class GateTests : IDisposable
     [Fact]
     public async Task A_bug_in_the_create_leaves_an_attempt_that_is_looked_up()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _harness.AskAsync("a", _ => throw new InvalidOperationException("A bug.")));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => _harness.AskAsync("a", _ => throw new InvalidOperationException("A bug.")));
 
         _harness.Time.Advance(GateHarness.Lease);
         Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a"));

@@ -1,3 +1,4 @@
+using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Time.Testing;
@@ -50,7 +51,13 @@ public sealed class IdempotencyRecordTests
         Assert.Equal(dead.LeaseUntil, reclaimed.LastAttemptAt);
         Assert.Equal(dead.LeaseUntil, reclaimed.MayHaveSentUntil);
         Assert.Equal(
-            dead with { State = RecordState.Unknown, AttemptId = _attempt.Id, LastAttemptAt = dead.LeaseUntil, LeaseUntil = _attempt.LeaseUntil },
+            dead with
+            {
+                State = RecordState.Unknown,
+                AttemptId = _attempt.Id,
+                LastAttemptAt = dead.LeaseUntil,
+                LeaseUntil = _attempt.LeaseUntil,
+            },
             reclaimed);
     }
 

@@ -19,7 +19,11 @@ internal static class KeptRows
 
     /// <summary>The names of the row's properties without its keys.</summary>
     public static IReadOnlyList<string> Values(string name) =>
-        [.. Read(name).Select(property => property.Key).Where(key => key is not ("PartitionKey" or "RowKey") && !key.EndsWith(Type, StringComparison.Ordinal))];
+    [
+        .. Read(name)
+            .Select(property => property.Key)
+            .Where(key => key is not ("PartitionKey" or "RowKey") && !key.EndsWith(Type, StringComparison.Ordinal)),
+    ];
 
     public static JsonObject Without(this JsonObject row, string value)
     {

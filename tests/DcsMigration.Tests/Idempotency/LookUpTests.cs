@@ -131,7 +131,8 @@ public sealed class LookUpTests : IDisposable
         await _harness.AskAsync("a", Answer.IsLost);
 
         Assert.Equal(
-            new GateResult.Unresolved(GateHarness.SettleAfter, "DCS does not list the task, but it may still appear."), await _harness.AskAsync("a"));
+            new GateResult.Unresolved(GateHarness.SettleAfter, "DCS does not list the task, but it may still appear."),
+            await _harness.AskAsync("a"));
     }
 
     [Fact]
@@ -222,7 +223,8 @@ public sealed class LookUpTests : IDisposable
     [InlineData(Answer.CreatesAndIsLost, 0, "unknown reconciled completed")]
     [InlineData(Answer.IsLost, 0, "unknown stays_unknown")]
     [InlineData(Answer.IsLost, 2, "unknown not_created completed")]
-    public async Task What_a_lookup_for_another_key_finds_is_void_if_its_record_has_changed_meanwhile(Answer answer, int minutes, string transitions)
+    public async Task What_a_lookup_for_another_key_finds_is_void_if_its_record_has_changed_meanwhile(
+        Answer answer, int minutes, string transitions)
     {
         await _harness.AskAsync("a", answer);
         _harness.Time.Advance(TimeSpan.FromMinutes(minutes));
@@ -249,7 +251,8 @@ public sealed class LookUpTests : IDisposable
         Assert.Equal(1, _harness.Dcs.Searches);
     }
 
-    private void ChangeRecordBeforeListAnswers(Func<IdempotencyRecord, IdempotencyRecord> change) => _harness.Dcs.BeforeListAnswers = async () =>
+    private void ChangeRecordBeforeListAnswers(Func<IdempotencyRecord, IdempotencyRecord> change) =>
+        _harness.Dcs.BeforeListAnswers = async () =>
     {
         _harness.Dcs.BeforeListAnswers = null;
         await _harness.Memory.PutAsync(change((await _harness.RecordAsync("a"))!));

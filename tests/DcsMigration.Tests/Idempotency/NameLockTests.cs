@@ -138,7 +138,8 @@ public sealed class NameLockTests
     private static NameLock Held(IReadOnlyList<KnownTask> known) =>
         Records.Lock(holder: "a") with { Description = "of a", KnownTasks = known, ETag = "1" };
 
-    private static KnownTask[] Known(int count, DateTimeOffset at) => [.. Enumerable.Range(0, count).Select(i => new KnownTask($"known-{i}", at))];
+    private static KnownTask[] Known(int count, DateTimeOffset at) =>
+        [.. Enumerable.Range(0, count).Select(i => new KnownTask($"known-{i}", at))];
 
     private void AssertHeld(NameLock? nameLock, IReadOnlyList<KnownTask> known)
     {

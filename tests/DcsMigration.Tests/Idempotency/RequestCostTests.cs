@@ -13,7 +13,8 @@ namespace DcsMigration.Tests.Idempotency;
 /// <summary>The round trips to the table that a request costs, in order, with the real gate and the real SDK client.</summary>
 public sealed class RequestCostTests : IAsyncLifetime
 {
-    private static readonly Outcome Created = new Outcome.Created("instance-1", """{"instance_id":"instance-1"}"""u8.ToArray(), "request-1");
+    private static readonly Outcome Created =
+        new Outcome.Created("instance-1", """{"instance_id":"instance-1"}"""u8.ToArray(), "request-1");
     private static readonly Outcome NotSent = new Outcome.NotSent(NotSentCause.Unreachable, "No connection.");
 
     private readonly FaultyTransport _transport = new();
@@ -52,14 +53,14 @@ public sealed class RequestCostTests : IAsyncLifetime
 
     public static TheoryData<string, string[]> Costs => new()
     {
-        { "new name", ["insert record", "insert ledger", "create", "replace record"] },
+        { "new name", ["insert record", "insert lock", "create", "replace record"] },
         { "replay", ["insert record", "read record"] },
         {
             "name used before",
-            ["insert record", "insert ledger", "read ledger", "read record", "replace ledger", "create", "replace record"]
+            ["insert record", "insert lock", "read lock", "read record", "replace lock", "create", "replace record"]
         },
-        { "refusal", ["insert record", "insert ledger", "create", "delete record", "replace ledger"] },
-        { "name without a holder", ["insert record", "insert ledger", "read ledger", "replace ledger", "create", "replace record"] },
+        { "refusal", ["insert record", "insert lock", "create", "delete record", "replace lock"] },
+        { "name without a holder", ["insert record", "insert lock", "read lock", "replace lock", "create", "replace record"] },
         {
             "reclaim",
             [
@@ -68,7 +69,7 @@ public sealed class RequestCostTests : IAsyncLifetime
                 "replace record", "create", "replace record",
             ]
         },
-        { "lost reply", ["insert record", "insert record", "read record", "insert ledger", "create", "replace record"] },
+        { "lost reply", ["insert record", "insert record", "read record", "insert lock", "create", "replace record"] },
     };
 
     [Theory, MemberData(nameof(Costs))]

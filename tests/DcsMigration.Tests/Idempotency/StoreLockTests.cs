@@ -11,7 +11,8 @@ public sealed class StoreLockTests(AzuriteFixture azurite)
     {
         get
         {
-            string?[] descriptions = [null, "", "nightly move", "Grüße 🚀 \"quoted\" <&>'\n", new string('d', 16 * 1024), new string('ü', 16 * 1024)];
+            string?[] descriptions =
+                [null, "", "nightly move", "Grüße 🚀 \"quoted\" <&>'\n", new string('d', 16 * 1024), new string('ü', 16 * 1024)];
             var data = new TheoryData<StoreKind, string?>();
             foreach (var kind in Enum.GetValues<StoreKind>())
             {
@@ -24,7 +25,7 @@ public sealed class StoreLockTests(AzuriteFixture azurite)
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task A_ledger_is_read_as_it_was_written(StoreKind kind)
+    public async Task A_lock_is_read_as_it_was_written(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
 

@@ -40,7 +40,8 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
     {
         var store = Stores.Create(kind, azurite);
         var unknown = await store.PutAsync(Records.InProgress("unknown").MarkUnknown(Now));
-        await store.PutAsync(Records.InProgress("completed").Complete(new Outcome.Created("instance-1", default, null), Now) with { LeaseUntil = Now });
+        await store.PutAsync(
+            Records.InProgress("completed").Complete(new Outcome.Created("instance-1", default, null), Now) with { LeaseUntil = Now });
         await store.PutAsync(Records.Lock(holder: "unknown"));
 
         Records.AssertEqual(unknown, Assert.Single(await store.ListAbandonedAsync(Now, max: 50)));
@@ -110,7 +111,8 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         var store = Stores.Create(kind, azurite);
         await store.PutAsync(Records.InProgress("old") with { PurgeAfter = Now - Tick, LeaseUntil = Now });
         await store.PutAsync(Records.InProgress("old unknown").MarkUnknown(Now) with { PurgeAfter = Now });
-        await store.PutAsync(Records.InProgress("old completed").Complete(new Outcome.Created("instance-1", default, null), Now) with { PurgeAfter = Now, LeaseUntil = Now });
+        var completed = Records.InProgress("old completed").Complete(new Outcome.Created("instance-1", default, null), Now);
+        await store.PutAsync(completed with { PurgeAfter = Now, LeaseUntil = Now });
         await store.PutAsync(Records.Lock("old name") with { PurgeAfter = Now });
         var needed = await store.PutAsync(Records.InProgress("needed") with { PurgeAfter = Now + Millisecond });
         var nameLock = await store.PutAsync(Records.Lock("needed name") with { PurgeAfter = Now + Millisecond });

@@ -123,7 +123,9 @@ public sealed class SweepTests : IDisposable
 
         await _harness.SweepAsync();
 
-        Assert.Single(new[] { await _harness.RecordAsync("a"), await _harness.RecordAsync("b") }, record => record is { State: not RecordState.Completed });
+        Assert.Single(
+            new[] { await _harness.RecordAsync("a"), await _harness.RecordAsync("b") },
+            record => record is { State: not RecordState.Completed });
         Assert.Contains("store_unavailable", _harness.Transitions);
     }
 
@@ -152,7 +154,8 @@ public sealed class SweepTests : IDisposable
     public async Task One_run_deletes_1000_old_rows()
     {
         for (var i = 0; i <= 1000; i++)
-            await _harness.Memory.PutAsync(Records.InProgress($"key-{i}") with { State = RecordState.Completed, PurgeAfter = GateHarness.StartTime });
+            await _harness.Memory.PutAsync(
+                Records.InProgress($"key-{i}") with { State = RecordState.Completed, PurgeAfter = GateHarness.StartTime });
 
         await _harness.SweepAsync();
 
@@ -215,7 +218,8 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public async Task A_budget_that_is_longer_than_a_run_still_resolves_one_record()
     {
-        using var harness = new GateHarness { Options = _harness.Options with { Lease = TimeSpan.FromSeconds(61) + IdempotencyOptions.Margin } };
+        var options = _harness.Options with { Lease = TimeSpan.FromSeconds(61) + IdempotencyOptions.Margin };
+        using var harness = new GateHarness { Options = options };
         await harness.AskAsync("a", Answer.CreatesAndIsLost, name: "task-1");
         await harness.AskAsync("b", Answer.CreatesAndIsLost, name: "task-2");
 

@@ -70,7 +70,8 @@ public sealed class TableStoreFaultTests(IdentityEndpoint identity)
     [Theory, MemberData(nameof(Calls))]
     public async Task A_store_that_does_not_answer_is_given_up_after_its_time_limit(string call)
     {
-        var limit = TimeSpan.FromSeconds(call is nameof(IIdempotencyStore.ListAbandonedAsync) or nameof(IIdempotencyStore.PurgeAsync) ? 30 : 5);
+        var isScan = call is nameof(IIdempotencyStore.ListAbandonedAsync) or nameof(IIdempotencyStore.PurgeAsync);
+        var limit = TimeSpan.FromSeconds(isScan ? 30 : 5);
         var received = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = RawServer.Stalling("", received);
         var pending = CallAsync(Connect(server.Address()), call);
@@ -133,7 +134,8 @@ public sealed class TableStoreFaultTests(IdentityEndpoint identity)
     /// <summary>Neither the hash of the key nor the table's access signature may reach a log.</summary>
     private static async Task<StoreUnavailableException> AssertUnavailableAsync(Task call)
     {
-        var e = await Assert.ThrowsAsync<StoreUnavailableException>(() => call.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken));
+        var e = await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => call.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken));
         Assert.Equal("The idempotency store is unavailable.", e.Message);
         Assert.DoesNotContain(Sha256Hash.Of("a").ToString(), e.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("sig=", e.ToString(), StringComparison.Ordinal);

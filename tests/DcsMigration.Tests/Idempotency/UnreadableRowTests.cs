@@ -9,8 +9,8 @@ using Xunit;
 namespace DcsMigration.Tests.Idempotency;
 
 /// <summary>
-/// A row of another version, or with a missing or unreadable value, is not interpreted: it makes the store unavailable for its own key or name,
-/// and for no other.
+/// A row of another version, or with a missing or unreadable value, is not interpreted: it makes the store unavailable for its own key or
+/// name, and for no other.
 /// </summary>
 public sealed class UnreadableRowTests
 {

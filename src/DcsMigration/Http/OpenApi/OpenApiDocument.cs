@@ -38,7 +38,8 @@ internal static class OpenApiDocument
 
     /// <summary>
     /// The host as it was sent: request.Host would decode an international name, and throw for an invalid one. In the function app it is
-    /// the caller's too: the Functions host sets X-Forwarded-Host (DefaultHttpProxyService), and the worker restores it (UseForwardedHeaders).
+    /// the caller's too: the Functions host sets X-Forwarded-Host (DefaultHttpProxyService), and the worker restores it
+    /// (UseForwardedHeaders).
     /// </summary>
     private static string Host(HttpRequest request) => request.Headers.Host.ToString();
 

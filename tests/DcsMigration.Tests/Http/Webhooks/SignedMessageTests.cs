@@ -102,7 +102,8 @@ public sealed class SignedMessageTests
     }
 
     [Fact]
-    public void An_empty_id_leaves_the_message_unsigned() => Assert.Equal(Unsigned, SignedMessage.Read(Headers(id: ""), SentAt).Refusal?.Message);
+    public void An_empty_id_leaves_the_message_unsigned() =>
+        Assert.Equal(Unsigned, SignedMessage.Read(Headers(id: ""), SentAt).Refusal?.Message);
 
     [Fact]
     public void A_request_without_any_header_is_asked_for_the_names_of_the_standard() =>

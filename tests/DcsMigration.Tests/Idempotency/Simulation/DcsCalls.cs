@@ -94,7 +94,11 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
                 if (fate.Kind == PostKind.ServerError)
                     ReplyAfter(fate.ReplyAfter, reply, new Outcome.Unknown(UnknownCause.ServerError, "An error."));
                 else if (fate.Kind == PostKind.Created)
-                    ReplyAfter(fate.EffectAfter + fate.ReplyAfter, reply, new Outcome.Created(task.Id, SimulatedTask.Body(task.Id), RequestId: null));
+                {
+                    var created = new Outcome.Created(task.Id, SimulatedTask.Body(task.Id), RequestId: null);
+                    ReplyAfter(fate.EffectAfter + fate.ReplyAfter, reply, created);
+                }
+
                 break;
         }
     }
@@ -102,5 +106,6 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
     private void ReplyAfter(TimeSpan delay, TaskCompletionSource<Outcome> reply, Outcome outcome) =>
         wire.Scheduler.After(delay, () => wire.Process.Deliver(() => reply.TrySetResult(outcome)));
 
-    private static Outcome.Rejected Rejected(int status) => new(new DcsError(status, "DCS.4000", "Refused.", ExtMessage: null, RequestId: null), RetryAfter: null);
+    private static Outcome.Rejected Rejected(int status) =>
+        new(new DcsError(status, "DCS.4000", "Refused.", ExtMessage: null, RequestId: null), RetryAfter: null);
 }

@@ -85,7 +85,8 @@ internal sealed class Faults
         : null;
 
     /// <summary>While the sweep is between two calls.</summary>
-    public ProcessFault? NextInSweep() => Strikes(_freezeInSweep) ? new(FreezeFor: Spread(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2))) : null;
+    public ProcessFault? NextInSweep() =>
+        Strikes(_freezeInSweep) ? new(FreezeFor: Spread(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2))) : null;
 
     /// <summary>How long until the sweep runs again.</summary>
     public TimeSpan NextSweep() => IsOver || ListIsDown ? Scenario.SweepInterval : Spread(TimeSpan.FromSeconds(2), Scenario.SweepInterval);
@@ -125,7 +126,8 @@ internal sealed class Faults
     }
 
     /// <summary>How long a caller waits for the reply.</summary>
-    public TimeSpan NextCallerTimeout() => Strikes(_hangUp) ? Spread(TimeSpan.FromSeconds(0.05), TimeSpan.FromSeconds(30)) : TimeSpan.FromMinutes(2);
+    public TimeSpan NextCallerTimeout() =>
+        Strikes(_hangUp) ? Spread(TimeSpan.FromSeconds(0.05), TimeSpan.FromSeconds(30)) : TimeSpan.FromMinutes(2);
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 

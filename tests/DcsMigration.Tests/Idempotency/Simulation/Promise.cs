@@ -20,7 +20,8 @@ internal sealed class Promise(Scheduler scheduler, Scenario scenario)
     public void Posting(SimulatedTask task, Guid attempt, IdempotencyRecord? record, NameLock? nameLock)
     {
         // Where two clocks differ by more than the margin, another attempt may have reclaimed the record already: it waits for this one.
-        var isCovered = scenario.Skew >= IdempotencyOptions.Margin && record is { State: RecordState.Unknown } && record.UseId == task.UseId;
+        var isCovered = scenario.Skew >= IdempotencyOptions.Margin
+            && record is { State: RecordState.Unknown } && record.UseId == task.UseId;
         if (!isCovered && (record is not { State: RecordState.InProgress } || record.AttemptId != attempt))
             Broken($"post without record: {task.Key} is sent while the record says {Describe(record)}");
         else if (nameLock?.Holder != new KeyUse(Sha256Hash.Of(task.Key), task.UseId))
@@ -41,8 +42,12 @@ internal sealed class Promise(Scheduler scheduler, Scenario scenario)
 
     public void RecordChanged(IdempotencyRecord? before, IdempotencyRecord? after)
     {
-        if (after is { State: RecordState.Completed } && !(_tasks.TryGetValue(after.InstanceId!, out var recorded) && recorded.UseId == after.UseId))
+        if (after is { State: RecordState.Completed }
+            && !(_tasks.TryGetValue(after.InstanceId!, out var recorded) && recorded.UseId == after.UseId))
+        {
             Broken($"wrong task recorded: {after.InstanceId} of {recorded?.Key ?? "nobody"}");
+        }
+
         // A late copy of an insert brings an ended use back, with a lease that is over.
         if (before is null && after is not null)
             _usesWithoutTask.Remove(after.UseId);

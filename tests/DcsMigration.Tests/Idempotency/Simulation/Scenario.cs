@@ -59,7 +59,8 @@ internal sealed record Scenario(string Name, params IReadOnlyList<CallerPlan> Ca
     };
 
     /// <summary>Callers come back when their records are about to be purged, and some attempts outlive that.</summary>
-    private static Scenario PurgeEdge => new("purge edge", Repeated("a"), Repeated("a"), Repeated("a"), Repeated("a"), Repeated("b"), Repeated("b"))
+    private static Scenario PurgeEdge => new(
+        "purge edge", Repeated("a"), Repeated("a"), Repeated("a"), Repeated("a"), Repeated("b"), Repeated("b"))
     {
         KeepFor = TimeSpan.FromMinutes(2),
         MaxGap = TimeSpan.FromSeconds(1),
@@ -136,7 +137,8 @@ internal sealed record Scenario(string Name, params IReadOnlyList<CallerPlan> Ca
 internal sealed record CallerPlan(params IReadOnlyList<SimulatedCall> Calls);
 
 /// <summary>A request, in words.</summary>
-internal sealed record SimulatedCall(string Key, string Task = "first", string? Description = "text", string Network = "one", bool IsDerived = false)
+internal sealed record SimulatedCall(
+    string Key, string Task = "first", string? Description = "text", string Network = "one", bool IsDerived = false)
 {
     public GatedRequest ToRequest(IdempotencyOptions options) => new(
         Sha256Hash.Of(Key),

@@ -1,8 +1,8 @@
 namespace DcsMigration.Tests.Idempotency.Simulation;
 
 /// <summary>
-/// One process on a machine of its own: its wall clock is off by a fixed time, its monotonic clock stands still while the machine is paused,
-/// and it can crash or freeze at every step of its code.
+/// One process on a machine of its own: its wall clock is off by a fixed time, its monotonic clock stands still while the machine is
+/// paused, and it can crash or freeze at every step of its code.
 /// </summary>
 internal sealed class SimulatedProcess : TimeProvider
 {

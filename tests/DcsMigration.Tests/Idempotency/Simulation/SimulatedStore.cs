@@ -42,9 +42,15 @@ internal sealed class SimulatedStore(Promise promise)
     public bool DeleteLock(Sha256Hash nameHash, string etag) => Lock(nameHash)?.ETag == etag && _locks.Remove(nameHash);
 
     public IReadOnlyList<IdempotencyRecord> Abandoned(DateTimeOffset now, int max) =>
-        [.. _records.Values.Where(record => record.State != RecordState.Completed && record.LeaseUntil <= now).OrderBy(record => record.LeaseUntil).Take(max)];
+    [
+        .. _records.Values
+            .Where(record => record.State != RecordState.Completed && record.LeaseUntil <= now)
+            .OrderBy(record => record.LeaseUntil)
+            .Take(max),
+    ];
 
-    public IReadOnlyList<IdempotencyRecord> PurgeableRecords(DateTimeOffset now) => [.. _records.Values.Where(record => record.IsPastPurge(now))];
+    public IReadOnlyList<IdempotencyRecord> PurgeableRecords(DateTimeOffset now) =>
+        [.. _records.Values.Where(record => record.IsPastPurge(now))];
 
     /// <summary>When the first record whose outcome is not known may be purged.</summary>
     public DateTimeOffset? FirstPurge =>
