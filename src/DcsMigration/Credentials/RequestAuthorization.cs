@@ -10,14 +10,14 @@ internal abstract record RequestAuthorization
     /// </summary>
     public abstract void Authorize(HttpRequestMessage request, ReadOnlySpan<byte> body, DateTimeOffset now);
 
-    /// <summary>Masks the secrets of this authorization in a reply: the gateway's error texts can echo the access key.</summary>
-    public abstract string MaskSecrets(string text);
+    /// <summary>Masks what is sent of this authorization in a reply: the gateway's error texts can echo the access key.</summary>
+    public abstract SecretMask Mask { get; }
 
     public sealed override string ToString() => GetType().Name;
 
     internal sealed record Signature(VersionedCredential Source, Credential.AccessKey Key) : RequestAuthorization
     {
-        public override string MaskSecrets(string text) => SecretMask.Apply(text, Key.Id, Key.SecretKey, Key.SecurityToken);
+        public override SecretMask Mask => Source.Mask;
 
         public override void Authorize(HttpRequestMessage request, ReadOnlySpan<byte> body, DateTimeOffset now) =>
             RequestSigner.Sign(request, body, Key, now);
@@ -25,7 +25,7 @@ internal abstract record RequestAuthorization
 
     internal sealed record Token(IamToken Source) : RequestAuthorization
     {
-        public override string MaskSecrets(string text) => SecretMask.Apply(text, Source.Value);
+        public override SecretMask Mask => Source.Mask;
 
         public override void Authorize(HttpRequestMessage request, ReadOnlySpan<byte> body, DateTimeOffset now) =>
             request.Headers.TryAddWithoutValidation("X-Auth-Token", Source.Value);

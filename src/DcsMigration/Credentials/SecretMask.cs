@@ -1,63 +1,107 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 
 namespace DcsMigration.Credentials;
 
 /// <summary>
-/// Masks secrets in texts from DCS and its gateway, in every form in which a service may echo them:
-/// unchanged, percent-encoded, HTML-escaped and JSON-escaped.
+/// Masks what was sent of a credential, and signatures, in texts from DCS, its gateway and IAM. A service may echo them as they were sent,
+/// JSON-escaped, percent-encoded or HTML-escaped, in whole or in part, and one in another. Prepared once for each credential.
 /// </summary>
-internal static partial class SecretMask
+internal sealed partial class SecretMask
 {
     private const string Mask = "***";
+    private const string SignatureName = "Signature";
 
     /// <summary>A shorter text is not a key, and masking it would garble ordinary words.</summary>
     private const int MinSecretLength = 4;
 
+    /// <summary>How many escapes can be one in another, such as a percent-encoded text in HTML in JSON.</summary>
+    private const int MaxLayers = 3;
+
+    private static readonly SearchValues<char> EscapeCharacters =
+        SearchValues.Create([.. Escape.All.Select(escape => escape.FirstCharacter)]);
+
+    private readonly string[] _secrets;
+    private readonly SearchValues<string> _anything;
+
+    public SecretMask(params ReadOnlySpan<string?> secrets)
+    {
+        _secrets =
+        [
+            .. secrets.ToArray().OfType<string>().Where(secret => secret.Length >= MinSecretLength)
+                .SelectMany(Spellings)
+                .Distinct(StringComparer.Ordinal),
+        ];
+        _anything = SearchValues.Create([.. _secrets, SignatureName], StringComparison.OrdinalIgnoreCase);
+    }
+
+    public override string ToString() => nameof(SecretMask);
+
     /// <summary>
     /// Replaces each secret and each signature by ***. Overlapping occurrences are masked as one, so that no part of a secret remains.
     /// </summary>
-    public static string Apply(string text, params ReadOnlySpan<string?> secrets)
+    public string Apply(string text)
     {
+        if (IsClean(text))
+            return text;
+
         var found = new List<(int Start, int End)>();
-        foreach (var secret in secrets)
-        {
-            if (secret is { Length: >= MinSecretLength })
-                Find(text, secret, found);
-        }
-
-        foreach (var match in Signature().EnumerateMatches(text))
-            found.Add((match.Index, match.Index + match.Length));
-
+        Find(new UnescapedText(text), MaxLayers, found);
         return found.Count == 0 ? text : Masked(text, found);
     }
 
-    private static void Find(string text, string secret, List<(int Start, int End)> found)
+    /// <summary>The same for bytes of any encoding that extends ASCII. Other bytes are unchanged.</summary>
+    public byte[] Apply(byte[] body)
     {
-        foreach (var form in Forms(secret))
+        var characters = ArrayPool<char>.Shared.Rent(body.Length);
+        var length = Encoding.Latin1.GetChars(body, characters);
+        var isClean = IsClean(characters.AsSpan(0, length));
+        ArrayPool<char>.Shared.Return(characters);
+        if (isClean)
+            return body;
+
+        var text = Encoding.Latin1.GetString(body);
+        var masked = Apply(text);
+        return ReferenceEquals(masked, text) ? body : Encoding.Latin1.GetBytes(masked);
+    }
+
+    /// <summary>The secret, in forms without ASCII as the bytes of UTF-8, and with the plus signs of an HTML form for its spaces.</summary>
+    private static IEnumerable<string> Spellings(string secret)
+    {
+        string[] spellings = [secret, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(secret))];
+        return spellings.SelectMany(spelling => (string[])[spelling, spelling.Replace(' ', '+')]);
+    }
+
+    /// <summary>Whether a text contains neither a secret nor an escape that could hide one.</summary>
+    private bool IsClean(ReadOnlySpan<char> text) => !text.ContainsAny(EscapeCharacters) && !text.ContainsAny(_anything);
+
+    /// <summary>Searches a text, and what each kind of escape makes of it.</summary>
+    private void Find(UnescapedText text, int layers, List<(int Start, int End)> found)
+    {
+        if (text.Value.AsSpan().ContainsAny(_anything))
+            FindPlain(text, found);
+        if (layers == 0)
+            return;
+
+        foreach (var escape in Escape.All)
         {
-            var at = -1;
-            while ((at = text.IndexOf(form, at + 1, StringComparison.OrdinalIgnoreCase)) >= 0)
-                found.Add((at, at + form.Length));
+            if (text.Unescape(escape) is { } unescaped)
+                Find(unescaped, layers - 1, found);
         }
     }
 
-    private static string[] Forms(string secret)
+    private void FindPlain(UnescapedText text, List<(int Start, int End)> found)
     {
-        var json = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret);
-        return
-        [
-            secret,
-            Uri.EscapeDataString(secret),
-            WebUtility.HtmlEncode(secret),
-            HtmlEncoder.Default.Encode(secret),
-            JavaScriptEncoder.Default.Encode(secret),
-            json,
-            json.Replace("/", "\\/", StringComparison.Ordinal),
-        ];
+        foreach (var secret in _secrets)
+        {
+            for (var at = -1; (at = text.Value.IndexOf(secret, at + 1, StringComparison.OrdinalIgnoreCase)) >= 0;)
+                found.Add(text.InOriginal(at, at + secret.Length));
+        }
+
+        foreach (var match in Signature().EnumerateMatches(text.Value))
+            found.Add(text.InOriginal(match.Index, match.Index + match.Length));
     }
 
     private static string Masked(string text, List<(int Start, int End)> found)
@@ -76,13 +120,16 @@ internal static partial class SecretMask
         return masked.Append(text, end, text.Length - end).ToString();
     }
 
-    /// <summary>The signature in an echoed Authorization header. Whoever has it can send the same request again for 15 minutes.</summary>
+    /// <summary>
+    /// The signature in an echoed Authorization header, or its digits beside its name. Whoever has it can send the same request again
+    /// for 15 minutes.
+    /// </summary>
     [SuppressMessage(
         "Security",
         "MA0009",
         Justification = "The pattern does not backtrack. A timeout would be an exception after the request was sent.")]
     [GeneratedRegex(
-        @"(?<=Signature(?:=|%3D|&#x3D;|&#61;|\\u003D)[""']?)[0-9A-Za-z+/_-]+",
+        """(?<=Signature["']?\s{0,3}=\s{0,3}["']?)[0-9A-Za-z+/_-]+=*|(?<=Signature\W{0,6})[0-9A-Fa-f]{32,}""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Signature();
 }

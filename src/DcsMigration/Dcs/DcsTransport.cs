@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using DcsMigration.Text;
 using DcsMigration.Credentials;
 using DcsMigration.Telemetry;
@@ -79,29 +78,20 @@ internal sealed partial class DcsTransport(
         var requestId = response.Headers.TryGetValues("X-Request-Id", out var ids)
             ? ValidRequestId(ids.FirstOrDefault(), authorization)
             : null;
-        var error = DcsError.Read(status, body)?.Masked(authorization.MaskSecrets);
+        var error = DcsError.Read(status, body)?.Masked(authorization.Mask.Apply);
         if (error is not null)
             error = error with { RequestId = requestId ?? ValidRequestId(error.RequestId, authorization) };
 
         var retryAfter = RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow());
-        return new DcsResponse(status, Masked(body, authorization), error, requestId, retryAfter);
-    }
-
-    /// <summary>
-    /// A secret that is echoed in a reply would reach the caller, the store and the log, so it is masked. Other bytes are unchanged.
-    /// </summary>
-    private static byte[] Masked(byte[] body, RequestAuthorization authorization)
-    {
-        var text = Encoding.Latin1.GetString(body);
-        var masked = authorization.MaskSecrets(text);
-        return ReferenceEquals(masked, text) ? body : Encoding.Latin1.GetBytes(masked);
+        // A secret that is echoed in a reply would reach the caller, the store and the log.
+        return new DcsResponse(status, authorization.Mask.Apply(body), error, requestId, retryAfter);
     }
 
     /// <summary>The id if it can be stored, logged and sent as a header; otherwise null.</summary>
     private static string? ValidRequestId(string? requestId, RequestAuthorization authorization) =>
         requestId is { Length: > 0 and <= MaxRequestIdLength }
         && requestId.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
-        && authorization.MaskSecrets(requestId) == requestId
+        && authorization.Mask.Apply(requestId) == requestId
             ? requestId
             : null;
 

@@ -54,8 +54,8 @@ public sealed class HostileReplyTests
     [InlineData("a\0b")]
     [InlineData("🚀")]
     [InlineData("")]
-    [InlineData("of not-a-real-secret-key")]
-    [InlineData("not-a-real-secret-key")]
+    [InlineData("of not-a-real-access-key")]
+    [InlineData("not-a-real-access-key")]
     public async Task An_unsafe_request_id_in_the_body_is_dropped(string requestId)
     {
         var body = $$"""{"error_code":"APIGW.0101","error_msg":"No such API.","request_id":{{JsonSerializer.Serialize(requestId)}}}""";
