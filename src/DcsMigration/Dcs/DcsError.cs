@@ -12,19 +12,19 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
 
     /// <summary>DCS did not accept the credential. Another one may be accepted.</summary>
     public bool RefusesCredential =>
-        Status == 401 || GatewayCode is "APIGW.0301" or "APIGW.0307" || Code is "DCS.1001" or "DCS.1002" or "DCS.1003";
+        Status == 401 || CanonicalCode is "APIGW.0301" or "APIGW.0307" or "DCS.1001" or "DCS.1002" or "DCS.1003";
 
     /// <summary>
     /// True for a 4xx other than 408 (a proxy stopped waiting), for a job that was not submitted (DCS.5006), and if the gateway could not
     /// reach IAM (APIGW.0613).
     /// </summary>
-    public bool NothingWasExecuted => Status is >= 400 and < 500 and not 408 || Code == "DCS.5006" || GatewayCode == "APIGW.0613";
+    public bool NothingWasExecuted => Status is >= 400 and < 500 and not 408 || CanonicalCode is "DCS.5006" or "APIGW.0613";
 
     /// <summary>The code, safe to log.</summary>
     public string PrintableCode => Printable(Code, MaxLoggedCode);
 
-    /// <summary>The documentation writes APIG., live replies APIGW.</summary>
-    private string GatewayCode => Code.StartsWith("APIG.", StringComparison.Ordinal) ? $"APIGW.{Code[5..]}" : Code;
+    /// <summary>The code as our rules name it.</summary>
+    public string CanonicalCode => DcsCode.Canonical(Code);
 
     /// <summary>
     /// The error in a response, in any of the shapes in use: DCS and gateway (error_code, error_msg), nested (error.code, error.message),

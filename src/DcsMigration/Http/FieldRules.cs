@@ -28,6 +28,12 @@ internal static class FieldRules
         : id.Length == 0 ? Empty
         : Unevaluated.ErrorIn(id) ?? "must be a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
 
+    /// <summary>API page, Table 2. A subnet has a second ID, which users of other clients send by mistake.</summary>
+    public static string? SubnetIdError(string id) =>
+        Uuid.IsValid(id) ? null
+        : id.Length == 0 ? Empty
+        : Unevaluated.ErrorIn(id) ?? "must be the subnet's network ID, a UUID with dashes such as 40f15ed6-7f85-49d5-ba0e-65b940d4812c";
+
     private static string Shown(string text, int at)
     {
         Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out _);

@@ -12,6 +12,7 @@ namespace DcsMigration.Http;
 internal sealed class ReplyFactory(HttpContext context)
 {
     private const string SameKeyAndBody = "with the same key and body";
+    private const string WrongAddress = "Tell the operator to check Dcs:Endpoint, with its region, and Dcs:ProjectId.";
 
     /// <summary>For this long after a failure the secret caches do not fetch again.</summary>
     private static readonly TimeSpan CredentialRetryAfter = RefreshAheadCache<VersionedCredential>.MinPause;
@@ -152,15 +153,17 @@ internal sealed class ReplyFactory(HttpContext context)
         ? "The function's DCS credential was refused; your function key is fine. Tell the operator."
         : $"{AdviceForCode(error)} {FunctionError.NothingCreated}";
 
-    private static string AdviceForCode(DcsError error) => error.Code switch
+    private static string AdviceForCode(DcsError error) => error.CanonicalCode switch
     {
+        "APIGW.0101" => WrongAddress,
         "DCS.4002" => "Tell the operator to check Dcs:ProjectId.",
+        "DCS.4004" or "DCS.4005" => "Tell the operator: DCS did not receive the body that the function sent.",
         "DCS.4013" or "DCS.4068" => "Check vpc_id.",
         "DCS.4014" or "DCS.4046" => "Check security_group_id.",
-        "DCS.4016" => "Check subnet_id.",
-        "DCS.4018" => "Check that subnet_id is a subnet of vpc_id.",
+        "DCS.4016" => "Check subnet_id: it must be the subnet's network ID, not the subnet's own ID.",
+        "DCS.4018" => "Check that subnet_id is the network ID of a subnet in vpc_id, not the subnet's own ID.",
         "DCS.4020" => "Turn on DHCP in the subnet, or use another subnet.",
-        "DCS.4039" => "The quota is used up: delete an instance or task, or ask for a higher quota.",
+        "DCS.4035" or "DCS.4036" or "DCS.4039" => "The quota is used up: delete an instance or task, or ask for a higher quota.",
         "DCS.4048" => "Check the rules of the security group.",
         "DCS.4911" => "The subnet has no free address: use another subnet.",
         "DCS.5050" => "Use a VPC that is not shared.",
@@ -170,6 +173,7 @@ internal sealed class ReplyFactory(HttpContext context)
     private static string AdviceForStatus(int status) => status switch
     {
         403 => "Tell the operator: the function's DCS credential lacks a permission.",
+        404 or 405 => WrongAddress,
         429 => "DCS is receiving too many requests: send the same request with the same key again after Retry-After.",
         < 500 => "Correct what error_msg names.",
         _ => FunctionError.SameAgain,

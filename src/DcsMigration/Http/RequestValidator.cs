@@ -67,7 +67,7 @@ internal static class RequestValidator
         var name = fields.Required("name", FieldRules.NameError);
         var description = fields.Optional("description", Unevaluated.ErrorInFreeText);
         var vpcId = fields.Required("vpc_id", FieldRules.UuidError);
-        var subnetId = fields.Required("subnet_id", FieldRules.UuidError);
+        var subnetId = fields.Required("subnet_id", FieldRules.SubnetIdError);
         var securityGroupId = fields.Required("security_group_id", FieldRules.UuidError);
         if (fields.Errors.Count == 0)
             return new MigrationTaskRequest(name!, description, vpcId!, subnetId!, securityGroupId!);

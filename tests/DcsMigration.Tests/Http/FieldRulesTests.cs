@@ -126,7 +126,9 @@ public sealed class FieldRulesTests
         var json = JsonSerializer.Serialize(id);
 
         Assert.Equal(Expected, ErrorOf("vpc_id", Bodies.With("vpc_id", json)));
-        Assert.Equal(Expected, ErrorOf("subnet_id", Bodies.With("subnet_id", json)));
+        Assert.Equal(
+            "must be the subnet's network ID, a UUID with dashes such as 40f15ed6-7f85-49d5-ba0e-65b940d4812c",
+            ErrorOf("subnet_id", Bodies.With("subnet_id", json)));
         Assert.Equal(Expected, ErrorOf("security_group_id", Bodies.With("security_group_id", json)));
     }
 

@@ -10,6 +10,8 @@ namespace DcsMigration.Tests.Http;
 public sealed class RepliesTests
 {
     private const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private const string WrongAddress =
+        "Tell the operator to check Dcs:Endpoint, with its region, and Dcs:ProjectId. Nothing was created.";
 
     private readonly ReplyFactory _replies = new(new DefaultHttpContext { TraceIdentifier = Trace });
 
@@ -27,23 +29,47 @@ public sealed class RepliesTests
     }
 
     [Theory]
-    [InlineData(400, "DCS.4016", "Check subnet_id. Nothing was created.")]
-    [InlineData(400, "DCS.4018", "Check that subnet_id is a subnet of vpc_id. Nothing was created.")]
+    [InlineData(400, "DCS.4016", "Check subnet_id: it must be the subnet's network ID, not the subnet's own ID. Nothing was created.")]
+    [InlineData(400, "111400016", "Check subnet_id: it must be the subnet's network ID, not the subnet's own ID. Nothing was created.")]
+    [InlineData(400, "DCS.4018",
+        "Check that subnet_id is the network ID of a subnet in vpc_id, not the subnet's own ID. Nothing was created.")]
+    [InlineData(400, "111400018",
+        "Check that subnet_id is the network ID of a subnet in vpc_id, not the subnet's own ID. Nothing was created.")]
     [InlineData(400, "DCS.4013", "Check vpc_id. Nothing was created.")]
     [InlineData(400, "DCS.4068", "Check vpc_id. Nothing was created.")]
+    [InlineData(400, "111400013", "Check vpc_id. Nothing was created.")]
+    [InlineData(400, "111400068", "Check vpc_id. Nothing was created.")]
     [InlineData(400, "DCS.4014", "Check security_group_id. Nothing was created.")]
     [InlineData(400, "DCS.4046", "Check security_group_id. Nothing was created.")]
+    [InlineData(400, "111400014", "Check security_group_id. Nothing was created.")]
+    [InlineData(400, "111400046", "Check security_group_id. Nothing was created.")]
     [InlineData(400, "DCS.4020", "Turn on DHCP in the subnet, or use another subnet. Nothing was created.")]
+    [InlineData(400, "111400020", "Turn on DHCP in the subnet, or use another subnet. Nothing was created.")]
     [InlineData(400, "DCS.4039", "The quota is used up: delete an instance or task, or ask for a higher quota. Nothing was created.")]
+    [InlineData(400, "DCS.4035", "The quota is used up: delete an instance or task, or ask for a higher quota. Nothing was created.")]
+    [InlineData(400, "111400039", "The quota is used up: delete an instance or task, or ask for a higher quota. Nothing was created.")]
+    [InlineData(400, "111400036", "The quota is used up: delete an instance or task, or ask for a higher quota. Nothing was created.")]
     [InlineData(400, "DCS.4048", "Check the rules of the security group. Nothing was created.")]
+    [InlineData(400, "111400048", "Check the rules of the security group. Nothing was created.")]
     [InlineData(400, "DCS.4911", "The subnet has no free address: use another subnet. Nothing was created.")]
     [InlineData(400, "DCS.5050", "Use a VPC that is not shared. Nothing was created.")]
     [InlineData(499, "DCS.4000", "Correct what error_msg names. Nothing was created.")]
     [InlineData(400, "DCS.4002", "Tell the operator to check Dcs:ProjectId. Nothing was created.")]
+    [InlineData(400, "111400002", "Tell the operator to check Dcs:ProjectId. Nothing was created.")]
+    [InlineData(400, "DCS.4004", "Tell the operator: DCS did not receive the body that the function sent. Nothing was created.")]
+    [InlineData(400, "111400005", "Tell the operator: DCS did not receive the body that the function sent. Nothing was created.")]
     [InlineData(401, "APIGW.0301", "The function's DCS credential was refused; your function key is fine. Tell the operator.")]
     [InlineData(401, "DCS.1001", "The function's DCS credential was refused; your function key is fine. Tell the operator.")]
+    [InlineData(400, "111401002", "The function's DCS credential was refused; your function key is fine. Tell the operator.")]
     [InlineData(403, "DCS.2003", "Tell the operator: the function's DCS credential lacks a permission. Nothing was created.")]
-    [InlineData(404, "DCS.4001", "Correct what error_msg names. Nothing was created.")]
+    [InlineData(404, "DCS.4001", WrongAddress)]
+    [InlineData(404, "111404001", WrongAddress)]
+    [InlineData(404, "APIGW.0101", WrongAddress)]
+    [InlineData(404, "APIG.0101", WrongAddress)]
+    [InlineData(404, "APIGW.0103", WrongAddress)]
+    [InlineData(405, "DCS.5001", WrongAddress)]
+    [InlineData(405, "111405001", WrongAddress)]
+    [InlineData(400, "APIGW.0101", WrongAddress)]
     [InlineData(413, "APIGW.0201", "Correct what error_msg names. Nothing was created.")]
     [InlineData(400, "111400063", "Correct what error_msg names. Nothing was created.")]
     public async Task A_refusal_of_DCS_keeps_its_status_code_and_message_and_gets_advice(int status, string code, string advice)
