@@ -13,7 +13,9 @@ internal abstract record DcsCheck
     internal sealed record Refused(DcsError Error, TimeSpan? RetryAfter) : DcsCheck;
 
     /// <summary>Something other than DCS answered.</summary>
-    internal sealed record NotDcs(int Status, string? RequestId) : DcsCheck;
+    /// <param name="Answer">What it answered: the end of a sentence that starts with who it is.</param>
+    /// <param name="RequestId">Its id of the request. Null if none was received.</param>
+    internal sealed record NotDcs(string Answer, string? RequestId) : DcsCheck;
 
     /// <summary>The list was not requested, or not returned.</summary>
     internal sealed record Unavailable(NotSentCause Cause, string Reason) : DcsCheck;

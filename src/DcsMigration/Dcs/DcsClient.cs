@@ -92,7 +92,7 @@ internal sealed partial class DcsClient(
             Exchange.Answered { Response: var response } when TaskList.Read(response) is not null => new DcsCheck.Ok(),
             Exchange.Answered { Response: { Error: { } error } response } => new DcsCheck.Refused(error, response.RetryAfter),
             Exchange.Answered { Response: { Status: >= 300 and < 500 } response } =>
-                new DcsCheck.NotDcs(response.Status, response.RequestId),
+                new DcsCheck.NotDcs(response.AnsweredWithoutDcsError, response.RequestId),
             Exchange.NotSent notSent => new DcsCheck.Unavailable(notSent.Cause, notSent.Reason),
             _ => new DcsCheck.Unavailable(NotSentCause.Unreachable, ListError(exchange)),
         };
@@ -175,8 +175,8 @@ internal sealed partial class DcsClient(
         { Error: { } error } => new Outcome.Unknown(UnknownCause.ServerError, error.Message, error),
         // A filter in between may have replaced the response to a create that ran.
         { Status: >= 300 and < 500 and not 408 } => new Outcome.Unknown(
-            UnknownCause.NotDcs, $"It answered {response.Status}, but not with a DCS error.", RequestId: response.RequestId),
-        _ => new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS answered {response.Status}, but not with a DCS error."),
+            UnknownCause.NotDcs, $"It {response.AnsweredWithoutDcsError}", RequestId: response.RequestId),
+        _ => new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS {response.AnsweredWithoutDcsError}"),
     };
 
     /// <summary>Includes tasks without a date, because missing our own task would create a second one.</summary>
@@ -194,6 +194,8 @@ internal sealed partial class DcsClient(
         Exchange.Answered { Response: { Status: 403, Error: { } error } } =>
             $"DCS refused to list its tasks ({error.PrintableCode}): give the credential's user the permission dcs:migrationTask:list.",
         Exchange.Answered { Response: { Error: { } error } } => $"DCS refused to list its tasks ({error.Status} {error.PrintableCode}).",
+        Exchange.Answered { Response: { Reason: { } reason } response } =>
+            $"DCS's task list could not be read (status {response.Status}: \"{reason}\").",
         Exchange.Answered { Response.Status: var status } => $"DCS's task list could not be read (status {status}).",
         _ => throw new UnreachableException(),
     };

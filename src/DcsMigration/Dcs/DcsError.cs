@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using DcsMigration.Text;
 
 namespace DcsMigration.Dcs;
 
@@ -21,14 +20,14 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
     public bool NothingWasExecuted => Status is >= 400 and < 500 and not 408 || CanonicalCode is "DCS.5006" or "APIGW.0613";
 
     /// <summary>The code, safe to log.</summary>
-    public string PrintableCode => Printable(Code, MaxLoggedCode);
+    public string PrintableCode => Printable.Of(Code, MaxLoggedCode);
 
     /// <summary>The code as our rules name it.</summary>
     public string CanonicalCode => DcsCode.Canonical(Code);
 
     /// <summary>
     /// The error in a response, in any of the shapes in use: DCS and gateway (error_code, error_msg), nested (error.code, error.message),
-    /// and IAM (nested, with a number as the code). Null if the response is not an error.
+    /// IAM (nested, with a number as the code), and the SDKs' (code, message) if the code is one of DCS or its gateway. Otherwise null.
     /// </summary>
     public static DcsError? Read(int status, ReadOnlyMemory<byte> body)
     {
@@ -52,63 +51,26 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
         this with { Code = mask(Code), Message = mask(Message), ExtMessage = ExtMessage is null ? null : mask(ExtMessage) };
 
     /// <summary>For the log.</summary>
-    public override string ToString() => $"{Status} {PrintableCode}: {Printable(Message, MaxLoggedMessage)}";
-
-    /// <summary>Limits the length of a text, and escapes everything that a terminal or a log parser would act on.</summary>
-    private static string Printable(string text, int maxLength)
-    {
-        var printable = new StringBuilder(Math.Min(text.Length, maxLength));
-        foreach (var rune in text.EnumerateRunes())
-        {
-            var added = IsPrintable(rune) ? rune.ToString() : $"\\u{rune.Value:x4}";
-            if (printable.Length + added.Length > maxLength - 1)
-                return printable.Append('…').ToString();
-
-            printable.Append(added);
-        }
-
-        return printable.ToString();
-    }
-
-    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+    public override string ToString() => $"{Status} {PrintableCode}: {Printable.Of(Message, MaxLoggedMessage)}";
 
     private static DcsError? Read(int status, JsonElement root)
     {
         // The code decides the shape.
-        var nestedCode = Text(root, "error", "code");
-        var code = nestedCode ?? Text(root, "error_code");
-        if (string.IsNullOrEmpty(code))
-            return null;
-
-        var (message, extMessage) = nestedCode is null
-            ? (Text(root, "error_msg"), Text(root, "error_ext_msg"))
-            : (Text(root, "error", "message") ?? Text(root, "error", "title"), Text(root, "error", "ext_message"));
-        return new DcsError(status, code, message ?? "", extMessage, Text(root, "request_id"));
-    }
-
-    /// <summary>The text at a path of members. A value that is not a string is returned as its JSON.</summary>
-    private static string? Text(JsonElement element, params ReadOnlySpan<string> path)
-    {
-        try
+        if (JsonText.At(root, "error", "code") is { Length: > 0 } nested)
         {
-            foreach (var name in path)
-            {
-                if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
-                    return null;
-            }
+            var message = JsonText.At(root, "error", "message") ?? JsonText.At(root, "error", "title");
+            return Error(nested, message, JsonText.At(root, "error", "ext_message"));
+        }
 
-            return element.ValueKind switch
-            {
-                JsonValueKind.String => element.GetString(),
-                JsonValueKind.Null => null,
-                _ => element.GetRawText(),
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            // An unpaired surrogate escape, in the value or in the name of a member beside it.
-            return null;
-        }
+        if (JsonText.At(root, "error_code") is { Length: > 0 } code)
+            return Error(code, JsonText.At(root, "error_msg"), JsonText.At(root, "error_ext_msg"));
+
+        // A filter may send the same shape.
+        return JsonText.At(root, "code") is { } sdkCode && DcsCode.IsKnownForm(sdkCode)
+            ? Error(sdkCode, JsonText.At(root, "message"), extMessage: null)
+            : null;
+
+        DcsError Error(string code, string? message, string? extMessage) =>
+            new(status, code, message ?? "", extMessage, JsonText.At(root, "request_id"));
     }
 }

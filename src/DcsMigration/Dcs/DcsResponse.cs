@@ -1,4 +1,16 @@
 namespace DcsMigration.Dcs;
 
-/// <summary>A complete response. Its error is null if the body is not an error of DCS or its gateway.</summary>
-internal sealed record DcsResponse(int Status, ReadOnlyMemory<byte> Body, DcsError? Error, string? RequestId, TimeSpan? RetryAfter);
+/// <summary>A complete response.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Body">The body, unchanged except for masked secrets.</param>
+/// <param name="Error">The error of DCS or its gateway. Null if the body is not one.</param>
+/// <param name="RequestId">DCS's id of the request. Null if none was received.</param>
+/// <param name="RetryAfter">How long the server asks to wait.</param>
+/// <param name="Reason">What something other than DCS gave as its reason. Null if it gave none.</param>
+internal sealed record DcsResponse(
+    int Status, ReadOnlyMemory<byte> Body, DcsError? Error, string? RequestId, TimeSpan? RetryAfter, string? Reason = null)
+{
+    /// <summary>For a response without an error of DCS: the end of a sentence that starts with who answered.</summary>
+    public string AnsweredWithoutDcsError =>
+        $"answered {Status}, but not with a DCS error{(Reason is null ? "" : $": \"{Reason}\"")}.";
+}

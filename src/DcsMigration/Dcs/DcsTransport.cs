@@ -79,12 +79,13 @@ internal sealed partial class DcsTransport(
             ? ValidRequestId(ids.FirstOrDefault(), authorization)
             : null;
         var error = DcsError.Read(status, body)?.Masked(authorization.Mask.Apply);
+        var reason = error is null && status >= 300 ? ForeignText.Read(body, authorization.Mask.Apply) : null;
         if (error is not null)
             error = error with { RequestId = requestId ?? ValidRequestId(error.RequestId, authorization) };
 
         var retryAfter = RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow());
         // A secret that is echoed in a reply would reach the caller, the store and the log.
-        return new DcsResponse(status, authorization.Mask.Apply(body), error, requestId, retryAfter);
+        return new DcsResponse(status, authorization.Mask.Apply(body), error, requestId, retryAfter, reason);
     }
 
     /// <summary>The id if it can be stored, logged and sent as a header; otherwise null.</summary>

@@ -47,7 +47,7 @@ internal static class ReadinessParts
                 + "dcs:migrationTask:create, and check Dcs:ProjectId.",
             DcsCheck.Refused { Error: var error } =>
                 $"DCS refused to list tasks ({error}). Check Dcs:Endpoint, Dcs:ProjectId and the credential.",
-            DcsCheck.NotDcs { Status: var status } => $"Dcs:Endpoint answered {status}, but not with a DCS error. Check it.",
+            DcsCheck.NotDcs notDcs => $"Dcs:Endpoint {notDcs.Answer} Check it.",
             _ => throw new UnreachableException(),
         });
 }

@@ -77,7 +77,7 @@ internal sealed class ReplyFactory(HttpContext context)
         DcsCheck.Refused refused => Relayed(refused.Error, AdviceFor(refused.Error), refused.RetryAfter),
         DcsCheck.NotDcs notDcs => Error(
             FunctionError.NotDcs with { Advice = $"{FunctionError.NothingCreated} Tell the operator to check Dcs:Endpoint." },
-            $"Check Dcs:Endpoint: it answered {notDcs.Status}, but not with a DCS error. Nothing was created.",
+            $"Check Dcs:Endpoint: it {notDcs.Answer} Nothing was created.",
             requestId: notDcs.RequestId),
         DcsCheck.Unavailable unavailable => NotSent(unavailable.Cause, unavailable.Reason),
         _ => throw new UnreachableException(),

@@ -15,6 +15,7 @@ public sealed class DcsErrorTests
         """{"error_msg":"Incorrect IAM authentication information","error_code":"APIGW.0301","request_id":"r-1"}""",
         """{"error":{"code":"111401001","message":"Invalid token.","ext_message":null}}""",
         """{"error":{"message":"The request you have made requires authentication.","code":401,"title":"Unauthorized"}}""",
+        """{"code":"DCS.2007","message":"Policy does not allow dcs:migrationTask:create to be performed."}""",
         """{"\u0065rror_code":"\u0044CS.4016","error_msg":"\ud83d\ude00"}""",
     ];
 
@@ -27,6 +28,14 @@ public sealed class DcsErrorTests
     [InlineData("""{"error_code":"DCS.4016","error_msg":{"text":"no"}}""", "DCS.4016", """{"text":"no"}""", null)]
     [InlineData("""{"error":{"code":"111401001","message":"no","ext_message":"more"}}""", "111401001", "no", "more")]
     [InlineData("""{"error":{"code":400,"message":"no","title":"Bad Request"}}""", "400", "no", null)]
+    [InlineData("""{"code":"DCS.2007","message":"no"}""", "DCS.2007", "no", null)]
+    [InlineData("""{"code":"APIGW.0301","message":"no"}""", "APIGW.0301", "no", null)]
+    [InlineData("""{"code":"APIG.0301","message":"no"}""", "APIG.0301", "no", null)]
+    [InlineData("""{"code":"111400016","message":"no"}""", "111400016", "no", null)]
+    [InlineData("""{"code":111400016,"message":"no"}""", "111400016", "no", null)]
+    [InlineData("""{"code":"DCS.2007"}""", "DCS.2007", "", null)]
+    [InlineData("""{"code":"WAF.1","message":"a filter","error_code":"DCS.4016","error_msg":"no"}""", "DCS.4016", "no", null)]
+    [InlineData("""{"error_code":null,"code":"DCS.2007","message":"no"}""", "DCS.2007", "no", null)]
     [InlineData("""{"error":{"code":400,"title":"Bad Request"}}""", "400", "Bad Request", null)]
     [InlineData("""{"error":{"message":"yes"},"error_code":"DCS.4016","error_msg":"no"}""", "DCS.4016", "no", null)]
     [InlineData("""{"error":{"code":400},"error_msg":"no","error_ext_msg":"more"}""", "400", "", null)]
@@ -51,6 +60,16 @@ public sealed class DcsErrorTests
     [InlineData("""{"error_code":"","error_msg":"no"}""")]
     [InlineData("""{"error_code":"\ud800","error_msg":"no"}""")]
     [InlineData("""{"error":{"message":"no"}}""")]
+    [InlineData("""{"message":"no"}""")]
+    [InlineData("""{"message":"no","request_id":"r-1"}""")]
+    [InlineData("""{"code":"WAF.403","message":"no"}""")]
+    [InlineData("""{"code":403,"message":"no"}""")]
+    [InlineData("""{"code":"11140001","message":"no"}""")]
+    [InlineData("""{"code":"1114000160","message":"no"}""")]
+    [InlineData("""{"code":"11140001a","message":"no"}""")]
+    [InlineData("""{"code":"DCS.","message":"no"}""")]
+    [InlineData("""{"code":"MYDCS.4016","message":"no"}""")]
+    [InlineData("""{"code":{"DCS.4016":1},"message":"no"}""")]
     [InlineData("""{"error":{"code":"111401001","message":"no"}""")]
     public void A_body_without_a_code_is_not_an_error_of_DCS(string body)
     {
@@ -109,6 +128,7 @@ public sealed class DcsErrorTests
     [InlineData(500, "DCS.5070")]
     [InlineData(500, "APIGW.0601")]
     [InlineData(500, "111500000")]
+    [InlineData(500, "111500006")] // Its message is that of DCS.5000, not that of DCS.5006.
     [InlineData(502, "APIGW.0202")]
     [InlineData(503, "APIGW.0202")]
     [InlineData(504, "APIGW.0203")]
@@ -126,6 +146,10 @@ public sealed class DcsErrorTests
     [InlineData(400, "DCS.1001", true)]
     [InlineData(400, "DCS.1002", true)]
     [InlineData(400, "DCS.1003", true)]
+    [InlineData(400, "111401001", true)]
+    [InlineData(400, "111401002", true)]
+    [InlineData(400, "111401003", true)]
+    [InlineData(400, "111401004", false)]
     [InlineData(400, "DCS.1004", false)]
     [InlineData(403, "DCS.2003", false)]
     [InlineData(403, "APIGW.0302", false)]

@@ -1,0 +1,42 @@
+using System.Text;
+using System.Text.Json;
+using DcsMigration.Text;
+
+namespace DcsMigration.Dcs;
+
+/// <summary>What a filter or another server that answered in place of DCS says: the reason in its JSON, or its plain text.</summary>
+internal static class ForeignText
+{
+    private const int MaxLength = 300;
+
+    /// <summary>The members that hold a reason, best first.</summary>
+    private static readonly string[][] Reasons =
+        [["message"], ["Message"], ["error_msg"], ["error", "message"], ["error_description"], ["detail"], ["error"], ["title"]];
+
+    /// <summary>The reason, masked before it is shortened. Null if there is none, as in HTML.</summary>
+    public static string? Read(ReadOnlyMemory<byte> body, Func<string, string> mask)
+    {
+        var reason = ReadReason(body).Trim();
+        return reason.Length == 0 ? null : Printable.Of(mask(reason), MaxLength);
+    }
+
+    private static string ReadReason(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return ReadReason(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            var text = Encoding.UTF8.GetString(body.Span);
+            return text.AsSpan().TrimStart() is ['<', ..] ? "" : text;
+        }
+    }
+
+    private static string ReadReason(JsonElement root)
+    {
+        var reason = Reasons.Select(path => JsonText.StringAt(root, path)).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
+        return reason is not null && JsonText.At(root, "code") is { Length: > 0 } code ? $"{code}: {reason}" : reason ?? "";
+    }
+}
