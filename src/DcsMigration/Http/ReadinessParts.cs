@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Azure;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
@@ -20,21 +19,7 @@ internal static class ReadinessParts
             _ => throw new UnreachableException(),
         });
 
-    /// <summary>Reads a key that no request uses.</summary>
-    public static ReadinessPart Store(IIdempotencyStore store) => new("store", async () =>
-    {
-        try
-        {
-            await store.ReadRecordAsync(Sha256Hash.Of("ready"));
-            return null;
-        }
-        catch (StoreUnavailableException e)
-        {
-            return e.InnerException is RequestFailedException refused
-                ? $"{e.Message} It answered {refused.Status} {refused.ErrorCode}."
-                : e.Message;
-        }
-    });
+    public static ReadinessPart Store(IIdempotencyStore store) => new("store", () => StoreReadiness.CheckAsync(store));
 
     public static ReadinessPart Dcs(DcsClient dcs) => new(
         "dcs",

@@ -39,6 +39,8 @@ internal sealed class InMemoryStore : IIdempotencyStore
         return records.Count(record => _records.Remove(record.Key)) + locks.Count(nameLock => _locks.Remove(nameLock.NameHash));
     });
 
+    public Task CheckAsync() => Task.CompletedTask;
+
     private static WriteResult<T> Write<T>(Dictionary<Sha256Hash, T> rows, Sha256Hash key, string? etag, T row, Func<T, string?> etagOf)
         where T : class
     {

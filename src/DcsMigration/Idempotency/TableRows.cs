@@ -31,6 +31,9 @@ internal static class TableRows
 
     public static (string Partition, string Row) LockKey(Sha256Hash nameHash) => (Partition(nameHash), LockPrefix + nameHash);
 
+    /// <summary>The row of a readiness check. It has no state and no version, so the sweep does not find it.</summary>
+    public static TableEntity CheckRow() => new("ready", "ready");
+
     public static string AbandonedFilter(DateTimeOffset now) => TableClient.CreateQueryFilter(
         $"(State eq {nameof(RecordState.InProgress)} or State eq {nameof(RecordState.Unknown)}) and LeaseUntil le {now}");
 

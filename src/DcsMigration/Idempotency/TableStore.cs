@@ -96,6 +96,22 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
             return purged;
         });
 
+    public Task CheckAsync() => CallAsync(async cancellationToken =>
+    {
+        var row = TableRows.CheckRow();
+        try
+        {
+            await table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            await table.CreateIfNotExistsAsync(cancellationToken);
+            await table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        }
+
+        return await table.GetEntityAsync<TableEntity>(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+    });
+
     private async Task<TableEntity?> ReadAsync((string Partition, string Row) key, CancellationToken cancellationToken)
     {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(key.Partition, key.Row, cancellationToken: cancellationToken);

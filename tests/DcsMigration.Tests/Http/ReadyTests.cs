@@ -1,4 +1,5 @@
 using DcsMigration.Http;
+using DcsMigration.Idempotency;
 using DcsMigration.Simulators.Dcs;
 using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Http.Webhooks;
@@ -10,6 +11,10 @@ namespace DcsMigration.Tests.Http;
 
 public sealed class ReadyTests(IdentityEndpoint identity)
 {
+    private const string CheckStore =
+        "Check Idempotency:TableServiceUri and the account's network rules, and give the function's identity the role "
+        + "Storage Table Data Contributor on the table.";
+
     [Fact]
     public async Task If_all_parts_work_the_service_is_ready_after_one_list_call()
     {
@@ -156,10 +161,31 @@ public sealed class ReadyTests(IdentityEndpoint identity)
         await using var service = await TestService.StartWithVaultAsync(
             identity, settings: ("Idempotency:TableServiceUri", $"{closed.Address("http")}/devstoreaccount1"));
 
-        var reply = await service.GetAsync(Routes.Ready);
+        AssertNotReady(await service.GetAsync(Routes.Ready), "store", $"Table Storage could not be reached. {CheckStore}");
+    }
 
-        Assert.Equal(503, reply.Status);
-        Assert.Equal("not_ready", reply.Json.GetProperty("parts").GetProperty("store").GetProperty("status").GetString());
+    [Fact]
+    public async Task A_store_that_hangs_is_reported()
+    {
+        var received = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var table = RawServer.Stalling("", received);
+        await using var service = await TestService.StartAsync(("Idempotency:TableServiceUri", $"{table.Address()}/devstoreaccount1"));
+
+        var ready = service.GetAsync(Routes.Ready);
+        await received.Task.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
+        service.Time.Advance(IIdempotencyStore.CallTimeout);
+
+        AssertNotReady(await ready, "store", $"Table Storage did not answer in time. {CheckStore}");
+    }
+
+    [Fact]
+    public async Task A_store_that_answers_with_a_page_is_reported()
+    {
+        const string Page = "<html>Sign in to the network</html>";
+        await using var table = RawServer.Replying($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {Page.Length}\r\n\r\n{Page}");
+        await using var service = await TestService.StartAsync(("Idempotency:TableServiceUri", $"{table.Address()}/devstoreaccount1"));
+
+        AssertNotReady(await service.GetAsync(Routes.Ready), "store", $"The reply was not one of Table Storage. {CheckStore}");
     }
 
     [Fact]
@@ -174,7 +200,7 @@ public sealed class ReadyTests(IdentityEndpoint identity)
         AssertNotReady(
             await service.GetAsync(Routes.Ready),
             "store",
-            "The idempotency store is unavailable. It answered 403 AuthorizationPermissionMismatch.");
+            "Table Storage refused to write or read a row (403 AuthorizationPermissionMismatch). " + CheckStore);
     }
 
     [Fact]

@@ -79,6 +79,8 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
 
     public Task<int> PurgeAsync(DateTimeOffset now, int max) => CallAsync(nameof(PurgeAsync), () => store.PurgeAsync(now, max));
 
+    public Task CheckAsync() => store.CheckAsync();
+
     private Freeze FreezeAt(string call, FreezeTime time)
     {
         var freeze = new Freeze();

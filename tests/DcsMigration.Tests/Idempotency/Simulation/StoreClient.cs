@@ -62,6 +62,8 @@ internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? k
         return purged;
     }
 
+    public Task CheckAsync() => Task.CompletedTask;
+
     private static string Describe(NameLock? nameLock) =>
         nameLock is null ? "absent" : $"{(nameLock.Holder is null ? "free" : "held")}, {nameLock.KnownTasks.Count} known";
 
