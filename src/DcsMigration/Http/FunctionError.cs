@@ -9,8 +9,8 @@ internal sealed record FunctionError(int Status, string Code, string Advice)
     internal const string SameAgain = "Send the same request with the same key again after Retry-After.";
     internal const string NothingCreated = "Nothing was created.";
 
-    public static readonly FunctionError NotJson = new(400, "FN.4000", "Send one JSON object in which no member occurs twice.");
-    public static readonly FunctionError Invalid = new(400, "FN.4001", "Correct what details names.");
+    public static readonly FunctionError NotJson = new(400, "FN.4000", "Correct the JSON as error_msg says.");
+    public static readonly FunctionError Invalid = new(400, "FN.4001", "Correct the request as error_msg says.");
     public static readonly FunctionError MalformedKey = new(
         400, "FN.4002", "Send one key of 1 to 255 printable ASCII characters, the same for each retry.");
     public static readonly FunctionError NotSigned = new(
@@ -20,7 +20,7 @@ internal sealed record FunctionError(int Status, string Code, string Advice)
     public static readonly FunctionError BodyTimeout = new(408, "FN.4080", "Send the whole body within 10 seconds.");
     public static readonly FunctionError TooLarge = new(413, "FN.4130", "Send at most 16 KiB.");
     public static readonly FunctionError WrongMediaType = new(
-        415, "FN.4150", "Send JSON in UTF-8, uncompressed, with Content-Type: application/json.");
+        415, "FN.4150", "Send JSON in UTF-8 with Content-Type: application/json, and no Content-Encoding.");
     public static readonly FunctionError KeyReused = new(422, "FN.4220", "Send a new key for a new task, or the first body for a retry.");
     public static readonly FunctionError Bug = new(
         500, "FN.5000", "Tell the operator the trace_id. Sending the same request with the same key again is safe.");

@@ -13,6 +13,7 @@ internal sealed class ReplyFactory(HttpContext context)
 {
     private const string SameKeyAndBody = "with the same key and body";
     private const string WrongAddress = "Tell the operator to check Dcs:Endpoint, with its region, and Dcs:ProjectId.";
+    private const int MaxFieldsInAdvice = 5;
 
     /// <summary>For this long after a failure the secret caches do not fetch again.</summary>
     private static readonly TimeSpan CredentialRetryAfter = RefreshAheadCache<VersionedCredential>.MinPause;
@@ -61,8 +62,13 @@ internal sealed class ReplyFactory(HttpContext context)
         _ => throw new UnreachableException(),
     };
 
-    public Reply For(Refusal refusal) =>
-        Error(refusal.Error, refusal.Message, refusal.Error == FunctionError.NoCredentials ? CredentialRetryAfter : null, refusal.Details);
+    public Reply For(Refusal refusal)
+    {
+        var error = refusal.Error == FunctionError.Invalid && refusal.Details is { Count: > 0 } details
+            ? refusal.Error with { Advice = $"Correct {FieldNames(details)} as error_msg says." }
+            : refusal.Error;
+        return Error(error, refusal.Message, error == FunctionError.NoCredentials ? CredentialRetryAfter : null, refusal.Details);
+    }
 
     public Reply Misconfigured() =>
         Error(FunctionError.Misconfigured, "Tell the operator: the function is misconfigured. Its log and /api/ready name the settings.");
@@ -147,6 +153,16 @@ internal sealed class ReplyFactory(HttpContext context)
         ["trace_id"] = TraceId,
         ["advice"] = advice,
     };
+
+    /// <summary>Such as "name, vpc_id and subnet_id".</summary>
+    private static string FieldNames(IReadOnlyList<FieldError> details)
+    {
+        var names = details.Select(detail => detail.Field).Distinct(StringComparer.Ordinal).ToList();
+        if (names.Count > MaxFieldsInAdvice)
+            names = [.. names.Take(MaxFieldsInAdvice), "others"];
+
+        return names is [.. { Count: > 0 } first, var last] ? $"{string.Join(", ", first)} and {last}" : names[0];
+    }
 
     /// <summary>What the person who reads an error of DCS or its gateway should do. Nothing was created.</summary>
     private static string AdviceFor(DcsError error) => error.RefusesCredential

@@ -37,7 +37,8 @@ internal static class RequestReader
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            return new Refusal(FunctionError.NotJson, "Send the body again: it ended too early.");
+            return new Refusal(
+                FunctionError.NotJson with { Advice = "Send the whole body." }, "Send the body again: it ended too early.");
         }
     }
 
@@ -48,9 +49,8 @@ internal static class RequestReader
 
     private static Refusal? RefuseMediaType(HttpRequest request)
     {
-        var encodings = request.Headers.ContentEncoding;
-        if (encodings.Count > 0 && encodings.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)))
-            return new(FunctionError.WrongMediaType, "Send the body without a Content-Encoding: it is compressed.");
+        if (ContentEncoding.Error(request.Headers.ContentEncoding) is { } wrongEncoding)
+            return new(FunctionError.WrongMediaType, wrongEncoding);
         if (string.IsNullOrEmpty(request.ContentType) || request.ContentType == MediaTypeNames.Application.Json)
             return null;
         if (!request.HasJsonContentType())

@@ -75,16 +75,42 @@ public sealed class MediaTypeTests
     [Fact]
     public async Task Each_refusal_says_what_to_do()
     {
-        var compressed = HttpContexts.Post(Bodies.ExampleBytes);
-        compressed.Request.Headers.ContentEncoding = "gzip";
-
-        Assert.Equal("Send the body without a Content-Encoding: it is compressed.", await MessageFor(compressed));
         Assert.Equal(
             "Send the header 'Content-Type: application/json': the body must be JSON.",
             await MessageFor(HttpContexts.Post(Bodies.ExampleBytes, "text/plain")));
         Assert.Equal(
             "Leave the charset out of Content-Type, or make it utf-8: the body must be JSON in UTF-8.",
             await MessageFor(HttpContexts.Post(Bodies.ExampleBytes, "application/json; charset=utf-16")));
+    }
+
+    [Theory]
+    [InlineData("gzip", "Send the body uncompressed, without Content-Encoding: gzip.")]
+    [InlineData("GZIP", "Send the body uncompressed, without Content-Encoding: GZIP.")]
+    [InlineData("identity, br", "Send the body uncompressed, without Content-Encoding: identity, br.")]
+    [InlineData("deflate", "Send the body uncompressed, without Content-Encoding: deflate.")]
+    [InlineData("zstd", "Send the body uncompressed, without Content-Encoding: zstd.")]
+    [InlineData("x-gzip", "Send the body uncompressed, without Content-Encoding: x-gzip.")]
+    [InlineData("utf-8", "Remove the header Content-Encoding: utf-8. A charset belongs in Content-Type.")]
+    [InlineData("UTF8", "Remove the header Content-Encoding: UTF8. A charset belongs in Content-Type.")]
+    [InlineData("iso-8859-1", "Remove the header Content-Encoding: iso-8859-1. A charset belongs in Content-Type.")]
+    [InlineData("base64", "Remove the header Content-Encoding: base64. Send the JSON as it is.")]
+    [InlineData("aws-chunked", "Remove the header Content-Encoding: aws-chunked. Send the JSON as it is.")]
+    [InlineData("application/json", "Remove the header Content-Encoding: application/json. Send the JSON as it is.")]
+    public async Task A_content_encoding_that_is_refused_is_named(string encoding, string message)
+    {
+        var context = HttpContexts.Post(Bodies.ExampleBytes);
+        context.Request.Headers.ContentEncoding = encoding;
+
+        Assert.Equal(message, await MessageFor(context));
+    }
+
+    [Fact]
+    public async Task A_long_content_encoding_is_shortened()
+    {
+        var context = HttpContexts.Post(Bodies.ExampleBytes);
+        context.Request.Headers.ContentEncoding = new string('x', 5000);
+
+        Assert.Equal($"Remove the header Content-Encoding: {new string('x', 63)}…. Send the JSON as it is.", await MessageFor(context));
     }
 
     /// <summary>Status and code, or null where the request was accepted.</summary>

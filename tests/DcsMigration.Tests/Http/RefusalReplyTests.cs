@@ -15,10 +15,10 @@ public sealed class RefusalReplyTests
     private readonly ReplyFactory _replies = new(new DefaultHttpContext { TraceIdentifier = Trace });
 
     [Theory]
-    [InlineData("FN.4000", 400, "Send one JSON object in which no member occurs twice.")]
-    [InlineData("FN.4001", 400, "Correct what details names.")]
+    [InlineData("FN.4000", 400, "Correct the JSON as error_msg says.")]
+    [InlineData("FN.4001", 400, "Correct the request as error_msg says.")]
     [InlineData("FN.4130", 413, "Send at most 16 KiB.")]
-    [InlineData("FN.4150", 415, "Send JSON in UTF-8, uncompressed, with Content-Type: application/json.")]
+    [InlineData("FN.4150", 415, "Send JSON in UTF-8 with Content-Type: application/json, and no Content-Encoding.")]
     public async Task A_refusal_without_details_has_the_shape_of_every_error(string code, int status, string advice)
     {
         var sent = await SentReply.Of(_replies.For(new Refusal(Errors.Single(error => error.Code == code), "This is why.")));
@@ -46,6 +46,33 @@ public sealed class RefusalReplyTests
         Assert.Equal(
             """[{"field":"name","message":"is required"},{"field":"vpcId","message":"is unknown (did you mean vpc_id?)"}]""",
             sent.Json.GetProperty("details").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("name", "Correct name as error_msg says.")]
+    [InlineData("name vpcId", "Correct name and vpcId as error_msg says.")]
+    [InlineData("name vpc_id vpc_id subnet_id", "Correct name, vpc_id and subnet_id as error_msg says.")]
+    [InlineData("a b c d e", "Correct a, b, c, d and e as error_msg says.")]
+    [InlineData("a b c d e f", "Correct a, b, c, d, e and others as error_msg says.")]
+    public async Task The_advice_of_an_invalid_request_names_its_fields(string fields, string advice)
+    {
+        var refusal = new Refusal(
+            FunctionError.Invalid, "This is why.", [.. fields.Split(' ').Select(field => new FieldError(field, "is invalid"))]);
+
+        Assert.Equal(advice, (await SentReply.Of(_replies.For(refusal)))["advice"]);
+    }
+
+    [Fact]
+    public async Task The_advice_for_a_body_that_ended_too_early_is_to_send_it_again()
+    {
+        var context = HttpContexts.Post(Bodies.ExampleBytes);
+        context.Request.Body = new BrokenBody();
+        var (_, refusal) = await RequestReader.ReadAsync(context.Request, TimeProvider.System);
+
+        var sent = await SentReply.Of(_replies.For(refusal!));
+
+        Assert.Equal(
+            ("FN.4000", "Send the body again: it ended too early.", "Send the whole body."), (sent.Code, sent.Message, sent["advice"]));
     }
 
     [Fact]
@@ -80,4 +107,10 @@ public sealed class RefusalReplyTests
     [InlineData("""{"name":"1"}""", "Correct the body: name must have 4 to 64 characters, not 1; ")]
     public async Task The_refusal_of_a_body_starts_with_what_to_do(string body, string advice) =>
         (await SentReply.Of(_replies.For(RequestValidator.Validate(Encoding.UTF8.GetBytes(body)).Refusal!))).AssertAdvises(advice);
+
+    private sealed class BrokenBody : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.FromException<int>(new IOException("The connection was reset."));
+    }
 }
