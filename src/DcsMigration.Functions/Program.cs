@@ -5,7 +5,6 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
@@ -16,8 +15,7 @@ builder.Services.Configure<KestrelServerOptions>(kestrel =>
     kestrel.Limits.MaxRequestHeaderCount = 128; // The host adds headers of its own to those of the caller.
 });
 
-// ASP.NET Core logs each request with its query, and the query can hold the function key.
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.Logging.HideRequests();
 
 var settings = Settings.Read(builder.Configuration);
 builder.Services.AddDcsMigration(settings);

@@ -23,7 +23,7 @@ internal static class LocalHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Logging.AddFilter(typeof(Settings).FullName, LogLevel.None); // The banner already shows where the records are.
         // Added again after our filters, because the last rule wins.
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).HideRequests();
         builder.WebHost.UseSetting(
             WebHostDefaults.ServerUrlsKey, urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
         builder.WebHost.UseKestrelHttpsConfiguration();

@@ -21,6 +21,8 @@ internal sealed partial class WebhookReader(
         telemetry,
         logger);
 
+    private FetchError? _logged;
+
     public async ValueTask<Parsed<ParsedRequest>> ParseAsync(HttpRequest request)
     {
         if (DryRunQuery.RefuseAny(request.Query) is { } wrongQuery)
@@ -35,7 +37,9 @@ internal sealed partial class WebhookReader(
         var fetched = await _keys.GetAsync(CancellationToken.None);
         if (fetched.Error is { } error)
         {
-            Log.NoSecret(logger, error.Reason);
+            // Anybody can send a webhook, so each failed read is logged once and not each request.
+            if (!ReferenceEquals(Interlocked.Exchange(ref _logged, error), error))
+                Log.NoSecret(logger, error.Reason);
             return NoSecret;
         }
 

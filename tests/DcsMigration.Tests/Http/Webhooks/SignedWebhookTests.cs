@@ -142,6 +142,21 @@ public sealed class SignedWebhookTests(IdentityEndpoint identity) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task While_the_secret_is_unavailable_anonymous_requests_write_one_warning_per_read()
+    {
+        _service.Vault.Disable("webhook-secret");
+
+        for (var read = 1; read <= 2; read++)
+        {
+            for (var request = 0; request < 20; request++)
+                await _service.PostWebhookAsync(SignedPost.Standard($"msg_{request}", Now, secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+
+            Assert.Equal(read, _service.Logs.GetSnapshot().Count(line => line.Level >= LogLevel.Warning));
+            _service.Time.Advance(TimeSpan.FromSeconds(15));
+        }
+    }
+
+    [Fact]
     public async Task A_sender_that_hangs_up_while_the_secret_is_read_is_not_a_bug()
     {
         using var caller = new CancellationTokenSource();
