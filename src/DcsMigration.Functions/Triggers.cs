@@ -19,6 +19,11 @@ public sealed class Triggers(Endpoints endpoints)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.Webhooks)] HttpRequest request) =>
         endpoints.CreateFromWebhookAsync(request);
 
+    [Function(nameof(RunChatCommand))]
+    public Task<IResult> RunChatCommand(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.ChatCommands)] HttpRequest request) =>
+        endpoints.RunChatCommandAsync(request);
+
     [Function(nameof(Health))]
     public Task<IResult> Health(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Health)] HttpRequest request) =>

@@ -74,6 +74,7 @@ internal static class LocalHost
         var endpoints = app.Services.GetRequiredService<Endpoints>();
         app.MapPost(Routes.Prefix + Routes.MigrationTasks, key.Guard(Routes.MigrationTasksKey, endpoints.CreateAsync));
         app.MapPost(Routes.Prefix + Routes.Webhooks, key.Guard(Routes.WebhooksKey, endpoints.CreateFromWebhookAsync));
+        app.MapPost(Routes.Prefix + Routes.ChatCommands, key.Guard(Routes.ChatCommandsKey, endpoints.RunChatCommandAsync));
         app.MapGet(Routes.Prefix + Routes.Health, key.Guard(Routes.HealthKey, Endpoints.HealthAsync));
         app.MapGet(Routes.Prefix + Routes.Ready, key.Guard(Routes.ReadyKey, endpoints.ReadyAsync));
         app.MapGet(Routes.Prefix + Routes.OpenApi, key.Guard(Routes.OpenApiKey, Endpoints.OpenApiAsync));

@@ -2,6 +2,7 @@ using DcsMigration.Secrets;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
+using DcsMigration.Http.Chat;
 using DcsMigration.Http.Webhooks;
 using DcsMigration.Idempotency;
 using DcsMigration.Telemetry;
@@ -46,6 +47,7 @@ public static class DcsMigrationServices
         services.AddSingleton<ApiRequestParser>();
         services.AddSingleton(provider => ReadinessParts.Credential(provider.GetRequiredService<Authorizer>()));
         services.AddSingleton(provider => ReadinessParts.Store(provider.GetRequiredService<IIdempotencyStore>()));
+        AddChat(services, settings);
         if (settings.WebhookSecretName is { } secretName)
             AddWebhooks(services, secretName);
         else
@@ -61,10 +63,37 @@ public static class DcsMigrationServices
         services.AddSingleton<Endpoints>(provider => Create(provider, provider.GetRequiredService<WebhookReader>()));
     }
 
+    private static void AddChat(IServiceCollection services, Settings settings)
+    {
+        if (settings.SlackSecretName is { } slack)
+            AddPlatform<Slack>(services, "ChatOps:SlackSecretName", slack);
+        if (settings.MattermostSecretName is { } mattermost)
+            AddPlatform<Mattermost>(services, "ChatOps:MattermostSecretName", mattermost);
+        if (settings.SlackSecretName is null && settings.MattermostSecretName is null)
+        {
+            services.AddSingleton<IChatEndpoint, ChatOff>();
+            return;
+        }
+
+        services.AddSingleton<LateAnswers>();
+        services.AddHostedService(provider => provider.GetRequiredService<LateAnswers>());
+        services.AddSingleton<IChatEndpoint>(provider => ActivatorUtilities.CreateInstance<ChatEndpoint>(provider, settings.ChatChannels));
+    }
+
+    private static void AddPlatform<T>(IServiceCollection services, string setting, string secretName)
+        where T : class, IChatPlatform
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<T>(
+            provider, ActivatorUtilities.CreateInstance<ChatSecret>(provider, setting, secretName)));
+        services.AddSingleton<IChatPlatform>(provider => provider.GetRequiredService<T>());
+        services.AddSingleton(provider => ReadinessParts.Chat(provider.GetRequiredService<T>()));
+    }
+
     private static ServiceEndpoints Create(IServiceProvider provider, IRequestParser webhooks) => new(
         provider.GetRequiredService<CreateHandler>(),
         provider.GetRequiredService<ApiRequestParser>(),
         webhooks,
+        provider.GetRequiredService<IChatEndpoint>(),
         provider.GetRequiredService<ReadinessCheck>(),
         provider.GetRequiredService<Sweep>());
 

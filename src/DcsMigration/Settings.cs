@@ -51,7 +51,22 @@ public sealed class Settings
             "Webhooks:SecretName",
             IsSecretName,
             "the name of the secret in the key vault that signs Standard Webhooks: up to 127 letters, digits and dashes");
-        KeyVault = ReadKeyVault(reader, isRequired: credentialFromKeyVault || WebhookSecretName is not null);
+        SlackSecretName = reader.Text(
+            "ChatOps:SlackSecretName",
+            IsSecretName,
+            "the name of the secret in the key vault with the signing secret of the Slack app: up to 127 letters, digits and dashes");
+        MattermostSecretName = reader.Text(
+            "ChatOps:MattermostSecretName",
+            IsSecretName,
+            "the name of the secret in the key vault with the token of the Mattermost command: up to 127 letters, digits and dashes");
+        ChatChannels = reader.Text(
+            "ChatOps:Channels",
+            IsChannelList,
+            "the ids of the channels in which people may create tasks, separated by commas, such as C0123ABCD",
+            isRequired: SlackSecretName is not null || MattermostSecretName is not null)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+        KeyVault = ReadKeyVault(
+            reader,
+            isRequired: credentialFromKeyVault || (WebhookSecretName ?? SlackSecretName ?? MattermostSecretName) is not null);
         Idempotency = new IdempotencyOptions(
             ReadTableService(reader, isInAzure),
             reader.Text(
@@ -91,6 +106,15 @@ public sealed class Settings
 
     /// <summary>The secret in Key Vault that webhooks are signed with. Null if signed webhooks are off.</summary>
     internal string? WebhookSecretName { get; }
+
+    /// <summary>The secret in Key Vault that Slack signs commands with. Null if Slack is off.</summary>
+    internal string? SlackSecretName { get; }
+
+    /// <summary>The secret in Key Vault with the token of Mattermost's command. Null if Mattermost is off.</summary>
+    internal string? MattermostSecretName { get; }
+
+    /// <summary>The channels in which people may create tasks.</summary>
+    internal IReadOnlyList<string> ChatChannels { get; }
 
     internal IdempotencyOptions Idempotency { get; }
 
@@ -154,6 +178,9 @@ public sealed class Settings
 
     /// <summary>Key Vault allows letters, digits and dashes, 127 of them.</summary>
     private static bool IsSecretName(string name) => name.Length <= 127 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+
+    private static bool IsChannelList(string ids) =>
+        ids.Split(',', StringSplitOptions.TrimEntries).All(id => id.Length > 0 && id.All(char.IsAsciiLetterOrDigit));
 
     /// <summary>Table Storage allows 3 to 63 letters and digits, a letter first.</summary>
     private static bool IsTableName(string name) =>

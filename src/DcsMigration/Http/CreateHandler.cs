@@ -18,32 +18,50 @@ internal sealed partial class CreateHandler(
 {
     public async Task<IResult> HandleAsync(HttpRequest request, IRequestParser parser)
     {
-        var (outcome, reply) = await AnswerAsync(request, parser);
-        if (reply.ErrorCode is { } code)
-            Log.Replied(logger, code, reply.Status);
-
-        telemetry.Request(outcome);
-        return reply;
+        var replies = new ReplyFactory(request.HttpContext);
+        return (await CountAsync(AnswerAsync(request, parser, replies), replies)).Reply;
     }
 
-    private async Task<(string Outcome, Reply Reply)> AnswerAsync(HttpRequest request, IRequestParser parser)
+    /// <summary>Answers a request that has been parsed. It may go on after its HTTP request has ended.</summary>
+    public Task<HandledRequest> RunAsync(Parsed<ParsedRequest> request, ReplyFactory replies) =>
+        CountAsync(AnswerAsync(request, replies, CancellationToken.None), replies);
+
+    private async Task<HandledRequest> CountAsync(Task<HandledRequest> answer, ReplyFactory replies)
     {
-        var replies = new ReplyFactory(request.HttpContext);
+        HandledRequest handled;
         try
         {
-            if (!(await parser.ParseAsync(request)).TryGetValue(out var parsed, out var refusal))
-                return (refusal.Error == FunctionError.NoCredentials ? "not_sent" : "refused", replies.For(refusal));
-            if (parsed.IsDryRun)
-                return ("dry_run", replies.For(await dcs.CheckAsync()));
-
-            var result = await CreateAsync(hashes.Of(parsed), request.HttpContext.RequestAborted);
-            return (result.Name, replies.For(result));
+            handled = await answer;
         }
         catch (Exception e)
         {
             Log.Failed(logger, e);
-            return ("failed", replies.Bug());
+            handled = new HandledRequest("failed", replies.Bug());
         }
+
+        if (handled.Reply.ErrorCode is { } code)
+            Log.Replied(logger, code, handled.Reply.Status);
+
+        telemetry.Request(handled.Outcome);
+        return handled;
+    }
+
+    private async Task<HandledRequest> AnswerAsync(HttpRequest request, IRequestParser parser, ReplyFactory replies) =>
+        await AnswerAsync(await parser.ParseAsync(request), replies, request.HttpContext.RequestAborted);
+
+    private async Task<HandledRequest> AnswerAsync(Parsed<ParsedRequest> request, ReplyFactory replies, CancellationToken callerAborted)
+    {
+        if (!request.TryGetValue(out var parsed, out var refusal))
+        {
+            return new HandledRequest(
+                refusal.Error == FunctionError.NoCredentials ? "not_sent" : "refused", replies.For(refusal));
+        }
+
+        if (parsed.IsDryRun)
+            return new HandledRequest("dry_run", replies.For(await dcs.CheckAsync()));
+
+        var result = await CreateAsync(hashes.Of(parsed), callerAborted);
+        return new HandledRequest(result.Name, replies.For(result));
     }
 
     /// <summary>The caller may hang up. Like the host's shutdown, this ends only the wait for another attempt.</summary>

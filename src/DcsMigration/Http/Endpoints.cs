@@ -19,6 +19,9 @@ public abstract class Endpoints
     /// <summary>POST /api/hooks/migration-tasks: the same for senders that sign their messages and can't send a function key.</summary>
     public abstract Task<IResult> CreateFromWebhookAsync(HttpRequest request);
 
+    /// <summary>POST /api/hooks/commands: the same for people who type a command in Slack or Mattermost.</summary>
+    public abstract Task<IResult> RunChatCommandAsync(HttpRequest request);
+
     /// <summary>
     /// GET /api/ready: whether each part that a create needs works. It names settings and secrets, so it requires the function key.
     /// </summary>

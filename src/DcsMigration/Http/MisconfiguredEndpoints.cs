@@ -23,6 +23,8 @@ internal sealed partial class MisconfiguredEndpoints(
 
     public override Task<IResult> CreateFromWebhookAsync(HttpRequest request) => CreateAsync(request);
 
+    public override Task<IResult> RunChatCommandAsync(HttpRequest request) => CreateAsync(request);
+
     public override Task<IResult> ReadyAsync(HttpRequest request) => Task.FromResult<IResult>(_notReady);
 
     public override Task SweepAsync(CancellationToken cancellationToken) => Task.CompletedTask;

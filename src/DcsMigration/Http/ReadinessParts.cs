@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
+using DcsMigration.Http.Chat;
 using DcsMigration.Idempotency;
 using Microsoft.AspNetCore.Http;
 
@@ -20,6 +21,8 @@ internal static class ReadinessParts
         });
 
     public static ReadinessPart Store(IIdempotencyStore store) => new("store", () => StoreReadiness.CheckAsync(store));
+
+    public static ReadinessPart Chat(IChatPlatform platform) => new(platform.Name, platform.Secret.CheckAsync);
 
     public static ReadinessPart Dcs(DcsClient dcs) => new(
         "dcs",

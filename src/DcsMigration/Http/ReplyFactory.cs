@@ -26,7 +26,8 @@ internal sealed class ReplyFactory(HttpContext context)
             + "DCS did not check the values, and nothing was created.",
     }));
 
-    private string TraceId => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+    /// <summary>Read at once, because a chat command can go on after its context is gone.</summary>
+    private string TraceId { get; } = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 
     public Reply For(GateResult result) => result switch
     {

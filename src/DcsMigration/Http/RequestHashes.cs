@@ -25,7 +25,7 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
         return new GatedRequest(
             key is null
                 ? Hash(_profile, Routes.MigrationTasks, "derived", fingerprint.ToString())
-                : Hash(_profile, key.Route, key.Source, key.Text),
+                : Hash(_profile, key.Route, key.Source, key.Text ?? fingerprint.ToString()),
             fingerprint,
             Hash(_profile, "name", task.Name),
             task,

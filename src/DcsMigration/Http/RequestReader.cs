@@ -12,10 +12,14 @@ internal static class RequestReader
     private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The raw bytes of a JSON body.</summary>
-    public static async ValueTask<Parsed<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, TimeProvider time)
+    public static ValueTask<Parsed<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, TimeProvider time) =>
+        RefuseMediaType(request) is { } wrongMediaType
+            ? ValueTask.FromResult<Parsed<ReadOnlyMemory<byte>>>(wrongMediaType)
+            : ReadAnyAsync(request, time);
+
+    /// <summary>The raw bytes of any body.</summary>
+    public static async ValueTask<Parsed<ReadOnlyMemory<byte>>> ReadAnyAsync(HttpRequest request, TimeProvider time)
     {
-        if (RefuseMediaType(request) is { } wrongMediaType)
-            return wrongMediaType;
         if (request.ContentLength > MaxBodyBytes)
             return TooLarge;
 

@@ -12,6 +12,9 @@ public static class Routes
     public const string Webhooks = "hooks/migration-tasks";
     public const KeyLevel WebhooksKey = KeyLevel.Anonymous;
 
+    public const string ChatCommands = "hooks/commands";
+    public const KeyLevel ChatCommandsKey = KeyLevel.Anonymous;
+
     public const string Health = "health";
     public const KeyLevel HealthKey = KeyLevel.Anonymous;
 

@@ -1,3 +1,4 @@
+using DcsMigration.Http.Chat;
 using DcsMigration.Idempotency;
 using Microsoft.AspNetCore.Http;
 
@@ -5,11 +6,14 @@ namespace DcsMigration.Http;
 
 /// <summary>The endpoints with valid settings.</summary>
 internal sealed class ServiceEndpoints(
-    CreateHandler create, IRequestParser api, IRequestParser webhooks, ReadinessCheck readiness, Sweep sweep) : Endpoints
+    CreateHandler create, IRequestParser api, IRequestParser webhooks, IChatEndpoint chat, ReadinessCheck readiness, Sweep sweep)
+    : Endpoints
 {
     public override Task<IResult> CreateAsync(HttpRequest request) => create.HandleAsync(request, api);
 
     public override Task<IResult> CreateFromWebhookAsync(HttpRequest request) => create.HandleAsync(request, webhooks);
+
+    public override Task<IResult> RunChatCommandAsync(HttpRequest request) => chat.HandleAsync(request);
 
     public override Task<IResult> ReadyAsync(HttpRequest request) => readiness.HandleAsync(request);
 

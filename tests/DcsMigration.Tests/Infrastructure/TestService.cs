@@ -75,11 +75,13 @@ internal sealed class TestService : IAsyncDisposable
     /// <param name="credential">What DCS or IAM accepts, and the vault contains.</param>
     /// <param name="source">Where the service gets its credential; by default it always has the accepted one.</param>
     /// <param name="identity">With it there is a vault, which accepts the tokens of this endpoint.</param>
+    /// <param name="replace">Replaces parts of the service.</param>
     /// <param name="settings">Replace the settings that point to the simulators; null removes one.</param>
     public static async Task<TestService> StartAsync(
         TestCredential? credential = null,
         ICredentialSource? source = null,
         IdentityEndpoint? identity = null,
+        Action<IServiceCollection>? replace = null,
         params (string Key, string? Value)[] settings)
     {
         credential ??= DefaultCredential;
@@ -117,6 +119,7 @@ internal sealed class TestService : IAsyncDisposable
         else
             services.AddSingleton(source ?? new FixedCredentialSource(credential.Credential));
 
+        replace?.Invoke(services);
         var service = new TestService(
             services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true }), time, dcs, iam, vault);
         service.Accept(credential);
@@ -149,6 +152,9 @@ internal sealed class TestService : IAsyncDisposable
         _secrets.AddRange(value.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Vault.SetSecret(name, value);
     }
+
+    /// <summary>From now on no reply and no log line may contain this text.</summary>
+    public void Hide(string secret) => _secrets.Add(secret);
 
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
@@ -188,6 +194,7 @@ internal sealed class TestService : IAsyncDisposable
         {
             Routes.MigrationTasks => Get<Endpoints>().CreateAsync(context.Request),
             Routes.Webhooks => Get<Endpoints>().CreateFromWebhookAsync(context.Request),
+            Routes.ChatCommands => Get<Endpoints>().RunChatCommandAsync(context.Request),
             Routes.Health => Endpoints.HealthAsync(context.Request),
             Routes.Ready => Get<Endpoints>().ReadyAsync(context.Request),
             _ => throw new ArgumentOutOfRangeException(nameof(route), route, message: null),
