@@ -74,6 +74,16 @@ param secretName string
 @description('The name of the secret with which webhooks are signed. If empty, signed webhooks are off.')
 param webhookSecretName string
 
+@description('Commands from chats. They are off if both names are empty.')
+param chat {
+  @description('The name of the secret with the signing secret of a Slack app.')
+  slackSecretName: string
+  @description('The name of the secret with the token of a Mattermost slash command.')
+  mattermostSecretName: string
+  @description('The IDs of the channels in which people can create tasks.')
+  channels: string[]
+}
+
 @description('The connection string of Application Insights.')
 param insightsConnectionString string
 
@@ -176,6 +186,9 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'KeyVault__CacheFor', value: times.cacheFor }
         { name: 'KeyVault__StaleFor', value: times.staleFor }
         { name: 'Webhooks__SecretName', value: webhookSecretName }
+        { name: 'ChatOps__SlackSecretName', value: chat.slackSecretName }
+        { name: 'ChatOps__MattermostSecretName', value: chat.mattermostSecretName }
+        { name: 'ChatOps__Channels', value: join(chat.channels, ',') }
         { name: 'Identity__ClientId', value: identity.clientId }
         { name: 'Idempotency__TableServiceUri', value: tableEndpoint }
         { name: 'Idempotency__InMemory', value: 'false' }

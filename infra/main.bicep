@@ -27,6 +27,15 @@ param credentialName string = 'dcs-credentials'
 @description('The name of the secret with which webhooks are signed. If empty, signed webhooks are off.')
 param webhookSecretName string = ''
 
+@description('The name of the secret with the signing secret of a Slack app. If empty, commands from Slack are off.')
+param slackSecretName string = ''
+
+@description('The name of the secret with the token of a Mattermost slash command. If empty, commands from Mattermost are off.')
+param mattermostSecretName string = ''
+
+@description('The IDs of the channels in which people can create tasks, such as C0123ABCD. Required for either.')
+param chatChannels string[] = []
+
 @description('The table of idempotency records.')
 @minLength(3)
 @maxLength(63)
@@ -137,6 +146,7 @@ module functionApp 'functionapp.bicep' = {
     vaultUri: vault.outputs.uri
     secretName: credentialName
     webhookSecretName: webhookSecretName
+    chat: { slackSecretName: slackSecretName, mattermostSecretName: mattermostSecretName, channels: chatChannels }
     insightsConnectionString: monitoring.outputs.connectionString
     dcsEndpoint: dcsEndpoint
     dcsProjectId: dcsProjectId

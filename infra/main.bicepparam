@@ -7,6 +7,8 @@ param dcsEndpoint = readEnvironmentVariable('DCS_ENDPOINT')
 param dcsProjectId = readEnvironmentVariable('DCS_PROJECT_ID')
 param dcsIamEndpoint = readEnvironmentVariable('DCS_IAM_ENDPOINT', '')
 param webhookSecretName = readEnvironmentVariable('WEBHOOK_SECRET_NAME', '')
+param slackSecretName = readEnvironmentVariable('CHAT_SLACK_SECRET_NAME', '')
+param mattermostSecretName = readEnvironmentVariable('CHAT_MATTERMOST_SECRET_NAME', '')
 
 param alwaysReadyInstances = int(empty(readEnvironmentVariable('ALWAYS_READY_INSTANCES', '')) ? '0' : readEnvironmentVariable('ALWAYS_READY_INSTANCES', ''))
 param zoneRedundant = bool(empty(readEnvironmentVariable('ZONE_REDUNDANT', '')) ? 'false' : readEnvironmentVariable('ZONE_REDUNDANT', ''))
@@ -14,6 +16,7 @@ param privateNetworking = bool(empty(readEnvironmentVariable('PRIVATE_NETWORKING
 
 // Comma-separated lists.
 param allowedAddresses = filter(map(split(readEnvironmentVariable('ALLOWED_ADDRESSES', ''), ','), address => trim(address)), address => !empty(address))
+param chatChannels = filter(map(split(readEnvironmentVariable('CHAT_CHANNELS', ''), ','), channel => trim(channel)), channel => !empty(channel))
 param allowedServiceTags = filter(map(split(readEnvironmentVariable('ALLOWED_SERVICE_TAGS', ''), ','), service => trim(service)), service => !empty(service))
 
 param dailyTelemetryGB = int(empty(readEnvironmentVariable('DAILY_TELEMETRY_GB', '')) ? '1' : readEnvironmentVariable('DAILY_TELEMETRY_GB', ''))

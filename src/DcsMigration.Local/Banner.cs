@@ -1,4 +1,5 @@
 using DcsMigration.Http;
+using DcsMigration.Simulators;
 using DcsMigration.Simulators.Dcs;
 
 namespace DcsMigration.Local;
@@ -10,21 +11,27 @@ internal static class Banner
 {
     private const string Create = Routes.Prefix + Routes.MigrationTasks;
 
+    /// <summary>A command as Slack sends it.</summary>
+    private const string ChatCommand =
+        $"time=$(date +%s) body='channel_id={SimulatedCloud.ChatChannel}&user_id=U0SIMULATED&text=help'; "
+        + $"curl \"$URL{Routes.Prefix}{Routes.ChatCommands}\" -d \"$body\" -H \"X-Slack-Request-Timestamp: $time\" "
+        + "-H \"X-Slack-Signature: v0=$(printf %s \"v0:$time:$body\" | openssl dgst -sha256 -hmac \"$SLACK_SECRET\" -r | cut -d ' ' -f 1)\"\n";
+
     /// <summary>
-    /// The text. The webhook secret is that of the simulators, which is random and protects nothing real, so it can be shown.
+    /// The text. The secrets are those of the simulators, which are random and protect nothing real, so they can be shown.
     /// </summary>
-    public static string Text(string url, Settings settings, LocalSettings local, string? webhookSecret)
+    public static string Text(string url, Settings settings, LocalSettings local, SimulatedCloud? simulated)
     {
         var key = local.FunctionKey is null ? "not-required" : "\"$Local__FunctionKey\"";
-        var secret = webhookSecret is null ? "" : $" SECRET={webhookSecret}";
+        var secrets = simulated is null ? "" : $" SECRET={simulated.WebhookSecret} SLACK_SECRET={simulated.SlackSecret}";
         return $"""
-            {Table(Rows(url, settings, local, webhookSecret))}
+            {Table(Rows(url, settings, local, simulated))}
 
             Paste this into another terminal. The commands in README.md use the same variables.
 
-            export URL={url} KEY={key}{secret}
+            export URL={url} KEY={key}{secrets}
             curl -i "$URL{Create}" -H "x-functions-key: $KEY" -H "Content-Type: application/json" -d '{DcsSimulator.SampleRequest}'
-
+            {(simulated is null ? "" : ChatCommand)}
             Press Ctrl+C to stop.
 
 
@@ -34,7 +41,7 @@ internal static class Banner
     private static string Table((string Label, string Value)[] rows) =>
         string.Join('\n', rows.Select(row => $"{row.Label,-13}{row.Value}"));
 
-    private static (string Label, string Value)[] Rows(string url, Settings settings, LocalSettings local, string? webhookSecret)
+    private static (string Label, string Value)[] Rows(string url, Settings settings, LocalSettings local, SimulatedCloud? cloud)
     {
         var simulated = local.UsesSimulators ? "simulated" : "real";
         return
@@ -47,7 +54,10 @@ internal static class Banner
                 : "in memory, until this process ends"),
             ("Webhooks", settings.WebhookSecretName is null
                 ? "off: Webhooks:SecretName is not set"
-                : $"{url}{Routes.Prefix}{Routes.Webhooks}, signed with {(webhookSecret is null ? "the secret in Key Vault" : "SECRET")}"),
+                : $"{url}{Routes.Prefix}{Routes.Webhooks}, signed with {(cloud is null ? "the secret in Key Vault" : "SECRET")}"),
+            ("Commands", settings.ChatChannels.Count == 0
+                ? "off: ChatOps:SlackSecretName and ChatOps:MattermostSecretName are not set"
+                : $"{url}{Routes.Prefix}{Routes.ChatCommands}, in the channels {string.Join(", ", settings.ChatChannels)}"),
             ("Key", local.FunctionKey is null
                 ? "not required: only programs on this machine may call"
                 : "required, in the header x-functions-key or as ?code="),

@@ -64,7 +64,7 @@ internal static class LocalHost
             return await FailAsync([LocalSettings.KeyRequired(open)]);
         }
 
-        await Console.Out.WriteAsync(Banner.Text(app.Urls.First(), settings, local, simulated?.WebhookSecret));
+        await Console.Out.WriteAsync(Banner.Text(app.Urls.First(), settings, local, simulated));
         await app.WaitForShutdownAsync();
         return 0;
     }

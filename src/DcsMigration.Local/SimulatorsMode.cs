@@ -20,7 +20,7 @@ internal static class SimulatorsMode
             foreach (var (name, value) in cloud.EnvironmentVariables.Append(new("SSL_CERT_FILE", trustFile)))
                 await Console.Out.WriteLineAsync($"export {name}={Quoted(value)}");
 
-            await Console.Out.WriteLineAsync($"# Webhooks are signed with {cloud.WebhookSecret}");
+            await Console.Out.WriteLineAsync($"# Webhooks are signed with {cloud.WebhookSecret}, commands with {cloud.SlackSecret}");
             await Console.Out.WriteLineAsync(
                 "# Ready. Paste the lines above into the terminal of the function app. Press Ctrl+C to stop the simulators.");
             await ended.Task;

@@ -12,8 +12,12 @@ namespace DcsMigration.Simulators;
 /// </summary>
 public sealed class SimulatedCloud : IAsyncDisposable
 {
+    /// <summary>The channel in which people may send commands.</summary>
+    public const string ChatChannel = "C0SIMULATED";
+
     private const string SecretName = "dcs-credentials";
     private const string WebhookSecretName = "webhook-secret";
+    private const string SlackSecretName = "slack-signing-secret";
     private const string CapitalsAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     private const string LettersAndDigits = "abcdefghijklmnopqrstuvwxyz" + CapitalsAndDigits;
 
@@ -27,6 +31,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
         KeyVault = keyVault;
         _managedIdentity = managedIdentity;
         KeyVault.SetSecret(WebhookSecretName, WebhookSecret);
+        KeyVault.SetSecret(SlackSecretName, SlackSecret);
         RotateCredential();
     }
 
@@ -42,6 +47,9 @@ public sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>The secret that signs Standard Webhooks.</summary>
     public string WebhookSecret { get; } = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
 
+    /// <summary>The secret that signs the commands of a Slack app.</summary>
+    public string SlackSecret { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
     /// <summary>
     /// The environment variables with which a function app uses this cloud, except <c>SSL_CERT_FILE</c>: see <see cref="WriteTrustFile"/>.
     /// </summary>
@@ -53,6 +61,8 @@ public sealed class SimulatedCloud : IAsyncDisposable
         ["KeyVault__Uri"] = KeyVault.Endpoint.AbsoluteUri,
         ["Idempotency__InMemory"] = "true",
         ["Webhooks__SecretName"] = WebhookSecretName,
+        ["ChatOps__SlackSecretName"] = SlackSecretName,
+        ["ChatOps__Channels"] = ChatChannel,
         ["IDENTITY_ENDPOINT"] = _managedIdentity.Endpoint.AbsoluteUri,
         ["IDENTITY_HEADER"] = _managedIdentity.IdentityHeader,
     };

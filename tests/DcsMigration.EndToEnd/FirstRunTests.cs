@@ -20,6 +20,18 @@ public sealed class FirstRunTests
         Assert.Matches(new Regex("""\{"instance_id":"[0-9a-f-]{36}"\}"""), reply);
     }
 
+    [Fact]
+    public async Task The_printed_command_is_one_that_Slack_could_have_sent()
+    {
+        Recipe.Require("curl", "openssl", "sh");
+        await using var local = await LocalProcess.StartAsync();
+
+        var commands = $"{Line(local, "export ")}\n{Line(local, "time=")}";
+        var reply = await Recipe.RunAsync(new ProcessStartInfo("sh", ["-c", commands]), local.Address);
+
+        Assert.Contains("create name=... vpc_id=...", reply, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("order-4711")]
     [InlineData("webhook-signature")]

@@ -30,6 +30,8 @@ public sealed partial class SimulatorsModeTests
 
         Assert.Equal(
             [
+                "ChatOps__Channels",
+                "ChatOps__SlackSecretName",
                 "Dcs__Endpoint",
                 "Dcs__IamEndpoint",
                 "Dcs__ProjectId",

@@ -10,6 +10,7 @@ internal sealed class TelemetryCollector : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, string> _received = new(StringComparer.Ordinal);
     private WebApplication _server = null!;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The received text by signal: traces, metrics and logs.</summary>
     public IReadOnlyDictionary<string, string> Received => _received;
@@ -25,6 +26,19 @@ internal sealed class TelemetryCollector : IAsyncDisposable
         return collector;
     }
 
+    /// <summary>Waits until a signal contains the text.</summary>
+    public async Task WaitForAsync(string signal, string text, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var changed = Volatile.Read(ref _changed).Task;
+            if (_received.GetValueOrDefault(signal)?.Contains(text, StringComparison.Ordinal) == true)
+                return;
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task ReceiveAsync(HttpContext context)
@@ -34,5 +48,6 @@ internal sealed class TelemetryCollector : IAsyncDisposable
         // Strings are readable in Protobuf's encoding.
         var text = Encoding.UTF8.GetString(body.ToArray());
         _received.AddOrUpdate(context.Request.Path.Value!.Split('/')[^1], text, (_, before) => before + text);
+        Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 }

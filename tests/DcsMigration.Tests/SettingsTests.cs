@@ -52,6 +52,14 @@ public sealed class SettingsTests
         Assert.Null(settings.WebhookSecretName);
     }
 
+    [Theory]
+    [InlineData("ChatOps:SlackSecretName")]
+    [InlineData("ChatOps:MattermostSecretName")]
+    public void Chat_requires_the_channels(string secretName) => Assert.StartsWith(
+        "ChatOps:Channels is not set. Expected the ids of the channels",
+        Assert.Single(ReadWith((secretName, "chat")).Errors),
+        StringComparison.Ordinal);
+
     [Fact]
     public void A_lease_outlasts_the_budget_by_more_than_two_calls_of_the_store()
     {
@@ -107,6 +115,7 @@ public sealed class SettingsTests
         "n234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567")]
     [InlineData("Webhooks:SecretName", "webhook-secret")]
     [InlineData("Webhooks:SecretName", "")]
+    [InlineData("ChatOps:Channels", "C0123ABCD, 4xp9fdt77pncbef59f4k1qe83o")]
     [InlineData("Identity:ClientId", "5E37B3BE-950A-48E1-B498-65B63D336481")]
     [InlineData("Dcs:AttemptTimeout", "00:00:00.001")]
     [InlineData("Dcs:TotalBudget", "00:03:40")]
@@ -158,6 +167,10 @@ public sealed class SettingsTests
     [InlineData("Identity:ClientId", "5e37b3be950a48e1b49865b63d336481")]
     [InlineData("Webhooks:SecretName", "whsec_AAAA")]
     [InlineData("Webhooks:SecretName", "not a name")]
+    [InlineData("ChatOps:SlackSecretName", "not a name")]
+    [InlineData("ChatOps:MattermostSecretName", "not a name")]
+    [InlineData("ChatOps:Channels", "#general")]
+    [InlineData("ChatOps:Channels", "C0123ABCD,")]
     [InlineData("KeyVault:SecretName", "dcs_credentials")]
     [InlineData("KeyVault:SecretName", "dcs/credentials")]
     [InlineData("KeyVault:SecretName", "dcs credentials")]

@@ -26,6 +26,9 @@ public sealed class Bicep : IAsyncLifetime
     [
         ("DCS_IAM_ENDPOINT", "https://iam.example.com"),
         ("WEBHOOK_SECRET_NAME", "webhooks"),
+        ("CHAT_SLACK_SECRET_NAME", "slack"),
+        ("CHAT_MATTERMOST_SECRET_NAME", "mattermost"),
+        ("CHAT_CHANNELS", "C0123ABCD, C0456EFGH"),
         ("ALWAYS_READY_INSTANCES", "2"),
         ("ZONE_REDUNDANT", "true"),
         ("PRIVATE_NETWORKING", "true"),

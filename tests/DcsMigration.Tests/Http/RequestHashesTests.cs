@@ -105,6 +105,18 @@ public sealed class RequestHashesTests
         Assert.Equal(TimeSpan.FromHours(24), Of(Example, "key").KeepFor);
     }
 
+    [Fact]
+    public void A_chat_command_has_a_key_of_its_values_that_is_kept_as_long_as_a_callers()
+    {
+        var chat = new CallerKey(Routes.ChatCommands, CallerKey.FromChat, Text: null);
+        var command = Of(Example, chat);
+
+        Assert.Equal(TimeSpan.FromHours(24), command.KeepFor);
+        Assert.Equal(command.Key, Of(Example, chat).Key);
+        Assert.NotEqual(command.Key, Of(Example with { Description = "another" }, chat).Key);
+        Assert.NotEqual(command.Key, Of(Example, key: (string?)null).Key);
+    }
+
     /// <summary>
     /// A change would make every stored record and lock unknown: the retry of a request from before an upgrade would create a second
     /// task.

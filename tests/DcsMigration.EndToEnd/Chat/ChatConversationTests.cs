@@ -1,0 +1,156 @@
+using DcsMigration.EndToEnd.Hosts;
+using DcsMigration.Simulators.Wire;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace DcsMigration.EndToEnd.Chat;
+
+/// <summary>Slash commands in real time: Slack shows an error after 3 s.</summary>
+public abstract class ChatConversationTests : IAsyncLifetime
+{
+    private readonly HostKind _kind;
+    private TelemetryCollector _collector = null!;
+    private FakeSlack _slack = null!;
+    private SimulatedHost _simulated = null!;
+
+    private protected ChatConversationTests(HostKind kind) => _kind = kind;
+
+    public async ValueTask InitializeAsync()
+    {
+        _slack = await FakeSlack.StartAsync();
+        _collector = await TelemetryCollector.StartAsync();
+        _simulated = await SimulatedHost.StartAsync(_kind, [.. StartupHook.SettingsFor(_slack.Origin), .. _collector.Settings]);
+        await _slack.SendAsync(_simulated, $"check name=warm-up {FakeSlack.Fields}");
+        // The first command can be late.
+        if (_slack.HasPosts)
+            await _slack.NextPostAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _simulated.DisposeAsync();
+        await _slack.DisposeAsync();
+        await _collector.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_quick_create_is_answered_in_the_channel()
+    {
+        DcsTakes(0.2);
+
+        var answer = await CreateAsync("quick");
+
+        AssertCreated(answer, "quick");
+        Assert.InRange(answer.Took, TimeSpan.Zero, TimeSpan.FromSeconds(2.5));
+    }
+
+    [Fact]
+    public async Task A_slow_create_is_acknowledged_and_its_result_is_posted_although_Slack_has_hung_up()
+    {
+        DcsTakes(6);
+        var answer = await CreateAsync("slow");
+        var posted = await _slack.NextPostAsync();
+
+        AssertLate(answer);
+        AssertCreated(posted, "slow");
+        Assert.InRange(posted.At - answer.At + answer.Took, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(7.5));
+
+        DcsTakes(6);
+        using var hangUp = new CancellationTokenSource(TimeSpan.FromSeconds(1), TimeProvider.System);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CreateAsync("hung-up", hangUp: hangUp.Token));
+        AssertCreated(await _slack.NextPostAsync(), "hung-up");
+    }
+
+    [Fact]
+    public async Task A_create_without_an_answer_is_unknown_and_says_what_to_do()
+    {
+        DcsTakes(40);
+        AssertLate(await CreateAsync("endless"));
+
+        var posted = await _slack.NextPostAsync();
+
+        Assert.False(posted.IsInChannel);
+        Assert.Contains("a task may have been created", posted.Text, StringComparison.Ordinal);
+        Assert.EndsWith("Send the same command again: within 24 hours it creates no second task.", posted.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_people_at_once_learn_the_id_of_one_task()
+    {
+        DcsTakes(1);
+
+        var answers = await Task.WhenAll(CreateAsync("together"), CreateAsync("together"));
+        var ids = answers.Where(answer => answer.IsInChannel).Select(answer => Recipe.InstanceIdIn(answer.Text)).ToList();
+        while (ids.Count < 2)
+            ids.Add(Recipe.InstanceIdIn((await _slack.NextPostAsync()).Text));
+
+        Assert.All(ids, id => Assert.Equal(TaskId("together"), id));
+    }
+
+    /// <summary>The message is lost, and nothing else: the task exists, and the URL is in no log and no trace.</summary>
+    [Fact]
+    public async Task A_response_url_that_does_not_work_is_logged_without_the_URL()
+    {
+        await SendLateAsync("other-host", $"{_slack.Origin}.example{FakeSlack.SecretPath}");
+        await WaitForLogAsync("response_url is not on Slack's host.");
+        foreach (var status in (int[])[302, 404, 500])
+        {
+            _slack.Respond = context =>
+            {
+                context.Response.StatusCode = status;
+                context.Response.Headers.Location = "/elsewhere";
+                return Task.CompletedTask;
+            };
+            await SendLateAsync($"status-{status}");
+            await WaitForLogAsync($"Slack answered {status}.");
+        }
+
+        _slack.Respond = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        await SendLateAsync("hangs");
+        await WaitForLogAsync("Slack did not answer.");
+        await _simulated.Host.StopAsync();
+
+        Assert.Equal(5, _simulated.Cloud.Dcs.Tasks.Count);
+        Assert.Contains("create migration task", _collector.Received["traces"], StringComparison.Ordinal);
+        Assert.Contains("/migration/instance", _collector.Received["traces"], StringComparison.Ordinal);
+        Assert.Contains("could not be posted", _collector.Received["logs"], StringComparison.Ordinal);
+        Assert.All(_collector.Received, signal => Assert.DoesNotContain("notarealpath", signal.Value, StringComparison.Ordinal));
+        Assert.DoesNotContain("notarealpath", _simulated.Host.Output, StringComparison.Ordinal);
+    }
+
+    private static void AssertLate(ChatText answer)
+    {
+        Assert.StartsWith("Working on it. The result will appear here.", answer.Text, StringComparison.Ordinal);
+        Assert.InRange(answer.Took, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+    }
+
+    private async Task SendLateAsync(string name, string? responseUrl = null)
+    {
+        DcsTakes(2.5);
+        AssertLate(await CreateAsync(name, responseUrl));
+    }
+
+    private void DcsTakes(double seconds) => _simulated.Cloud.Dcs.Inject(Faults.Delay(TimeSpan.FromSeconds(seconds)));
+
+    private Task<ChatText> CreateAsync(string name, string? responseUrl = null, CancellationToken hangUp = default) =>
+        _slack.SendAsync(_simulated, $"create name={name} {FakeSlack.Fields}", responseUrl, hangUp);
+
+    private void AssertCreated(ChatText text, string name)
+    {
+        Assert.True(text.IsInChannel);
+        Assert.StartsWith($"<@U0ALICE> created the migration task {TaskId(name)}.", text.Text, StringComparison.Ordinal);
+    }
+
+    private string TaskId(string name) => Assert.Single(_simulated.Cloud.Dcs.Tasks, task => task.Name == name).TaskId;
+
+    private async Task WaitForLogAsync(string text)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(TimeSpan.FromMinutes(1));
+        await _collector.WaitForAsync("logs", text, timeout.Token);
+    }
+}
+
+public sealed class FunctionAppChatConversationTests() : ChatConversationTests(HostKind.FunctionApp);
+
+public sealed class LocalHostChatConversationTests() : ChatConversationTests(HostKind.Local);
