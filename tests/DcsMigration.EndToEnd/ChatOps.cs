@@ -51,7 +51,10 @@ internal sealed partial class ChatOps : IDisposable
     public void UseRealCurl() => File.Delete(Path.Combine(_programs.FullName, "curl"));
 
     /// <summary>Runs the steps in order until one fails. Returns the exit code and output of the last step.</summary>
-    public async Task<(int ExitCode, string Output)> CommentAsync(string comment, Uri url, string key = CreateRequest.FunctionKey)
+    public Task<(int ExitCode, string Output)> CommentAsync(string comment, Uri url, string key = CreateRequest.FunctionKey) =>
+        CommentAsync(comment, url.AbsoluteUri, key);
+
+    public async Task<(int ExitCode, string Output)> CommentAsync(string comment, string url, string key = CreateRequest.FunctionKey)
     {
         var result = (ExitCode: 0, Output: "");
         foreach (var step in Steps)
@@ -70,7 +73,7 @@ internal sealed partial class ChatOps : IDisposable
         _programs.Delete(recursive: true);
     }
 
-    private async Task<(int ExitCode, string Output)> RunAsync(string step, string comment, Uri url, string key)
+    private async Task<(int ExitCode, string Output)> RunAsync(string step, string comment, string url, string key)
     {
         // The runner's command line for 'shell: bash'.
         var start = new ProcessStartInfo("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", Indent().Replace(step, "")])
@@ -89,7 +92,7 @@ internal sealed partial class ChatOps : IDisposable
                 ["PATH"] = $"{_programs.FullName}:{Environment.GetEnvironmentVariable("PATH")}",
                 ["PERMISSION"] = Permission,
                 ["REAL_CURL"] = Recipe.PathOfProgram("curl"),
-                ["URL"] = url.AbsoluteUri.TrimEnd('/'),
+                ["URL"] = url,
             },
         };
         using var process = Process.Start(start)!;

@@ -7,7 +7,7 @@ namespace DcsMigration.EndToEnd;
 /// <summary>The comment that the workflow posts for each reply to its request.</summary>
 public sealed class ChatOpsReplyTests : IAsyncLifetime
 {
-    private const string Comment = "/migrate name=dcs-migration-chat";
+    private const string Comment = "/migrate create name=dcs-migration-chat";
     private const string MayExist =
         "A task may have been created. Repeating the same comment within 24 hours is safe: it creates no second one.\n\n";
 
@@ -65,7 +65,7 @@ public sealed class ChatOpsReplyTests : IAsyncLifetime
     {
         _respond = Abort;
 
-        Assert.Equal($"{MayExist}The function did not answer.\n", await PostedCommentAsync());
+        Assert.Equal($"{MayExist}The function did not answer. Is DCS_MIGRATION_URL right?\n", await PostedCommentAsync());
     }
 
     [Fact]
@@ -86,9 +86,41 @@ public sealed class ChatOpsReplyTests : IAsyncLifetime
         using var chatOps = new ChatOps();
         chatOps.UseRealCurl();
 
-        await chatOps.CommentAsync(Comment, new(_server.Urls.First()));
+        await chatOps.CommentAsync(Comment, new Uri(_server.Urls.First()));
 
         Assert.Equal(0, _requests);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("my-app.azurewebsites.net")]
+    public async Task A_missing_or_wrong_address_is_named(string url)
+    {
+        using var chatOps = new ChatOps();
+
+        var (_, output) = await chatOps.CommentAsync(Comment, url);
+
+        Assert.Contains("No task was created. Set the variable DCS_MIGRATION_URL", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_without_the_function_is_named() => Assert.Equal(
+        "No task was created: nothing is at this address. Is DCS_MIGRATION_URL right?\n",
+        await CommentOnAsync(StatusCodes.Status404NotFound, "<html>No web site</html>"));
+
+    [Fact]
+    public async Task Markup_is_neutralised_in_every_member_and_a_long_answer_is_cut()
+    {
+        var markup = "`@all` [x](//y)\\n";
+
+        var answer = await CommentOnAsync(
+            400, $$"""{"error_code":"{{markup}}","error_msg":"{{markup}}{{new string('x', 70_000)}}","trace_id":"{{markup}}"}""");
+        var created = await CommentOnAsync(200, $$"""{"instance_id":"{{markup}}"}""");
+
+        Assert.Equal("The migration task `'@all' [x](//y) ` has been created.\n", created);
+        Assert.StartsWith("No task was created: `'@all' [x](//y) `\n\n```\n'@all' [x](//y)\n", answer, StringComparison.Ordinal);
+        Assert.EndsWith("x…\n```\ntrace id `'@all' [x](//y) `\n", answer, StringComparison.Ordinal);
+        Assert.InRange(answer.Length, 2000, 2200);
     }
 
     private static Task Abort(HttpContext context)
@@ -110,7 +142,7 @@ public sealed class ChatOpsReplyTests : IAsyncLifetime
     private async Task<string> PostedCommentAsync(bool retries = false)
     {
         using var chatOps = new ChatOps { Retries = retries };
-        var (exitCode, output) = await chatOps.CommentAsync(Comment, new(_server.Urls.First()));
+        var (exitCode, output) = await chatOps.CommentAsync(Comment, new Uri(_server.Urls.First()));
         Assert.Equal(0, exitCode);
         var posted = $"issue comment {ChatOps.Thread} --body-file\n";
         Assert.StartsWith(posted, output, StringComparison.Ordinal);

@@ -20,10 +20,7 @@ public abstract class ChatConversationTests : IAsyncLifetime
         _slack = await FakeSlack.StartAsync();
         _collector = await TelemetryCollector.StartAsync();
         _simulated = await SimulatedHost.StartAsync(_kind, [.. StartupHook.SettingsFor(_slack.Origin), .. _collector.Settings]);
-        await _slack.SendAsync(_simulated, $"check name=warm-up {FakeSlack.Fields}");
-        // The first command can be late.
-        if (_slack.HasPosts)
-            await _slack.NextPostAsync();
+        await _slack.WarmUpAsync(_simulated);
     }
 
     public async ValueTask DisposeAsync()

@@ -30,9 +30,7 @@ public abstract class ChatCrashTests : IAsyncLifetime
             .. SimulatedHost.NewTable(_azurite),
             .. StartupHook.SettingsFor(_slack.Origin),
         ]);
-        await _slack.SendAsync(_simulated, $"create name=warm-up {FakeSlack.Fields}");
-        if (_slack.HasPosts)
-            await _slack.NextPostAsync();
+        await _slack.WarmUpAsync(_simulated);
     }
 
     public async ValueTask DisposeAsync()

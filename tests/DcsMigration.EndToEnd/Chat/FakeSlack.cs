@@ -40,6 +40,13 @@ internal sealed class FakeSlack : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
+    /// <summary>The first command, which reads the secrets and so can be late.</summary>
+    public async Task WarmUpAsync(SimulatedHost simulated)
+    {
+        if ((await SendAsync(simulated, $"check name=warm-up {Fields}")).Text.StartsWith("Working on it", StringComparison.Ordinal))
+            await NextPostAsync();
+    }
+
     /// <summary>Sends a command, and returns what is shown to the person who typed it.</summary>
     public async Task<ChatText> SendAsync(
         SimulatedHost simulated, string text, string? responseUrl = null, CancellationToken hangUp = default)
@@ -61,8 +68,6 @@ internal sealed class FakeSlack : IAsyncDisposable
         Note($"{(posted.IsInChannel ? "#channel" : "only alice")} < posted at {posted.At.TotalSeconds:F1} s: {posted.Text}");
         return posted;
     }
-
-    public bool HasPosts => _posted.Reader.Count > 0;
 
     private static HttpRequestMessage Signed(SimulatedHost simulated, string text, string responseUrl)
     {
