@@ -7,7 +7,7 @@ internal sealed class ApiRequestParser(TimeProvider time) : IRequestParser
 {
     public async ValueTask<Parsed<ParsedRequest>> ParseAsync(HttpRequest request)
     {
-        if (!DryRunQuery.Read(request.Query).TryGetValue(out var isDryRun, out var refusal))
+        if (!RequestQuery.ReadDryRun(request.Query).TryGetValue(out var isDryRun, out var refusal))
             return refusal;
         if (!IdempotencyKeyReader.Read(request.Headers).TryGetValue(out var key, out refusal))
             return refusal;

@@ -7,6 +7,10 @@ internal static class NameSuggestion
     private const int MinLength = 3;
     private const int MaxLength = 32;
 
+    /// <summary>The letters and digits of a name, in lower case.</summary>
+    public static string Plain(string name) =>
+        string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
+
     /// <summary>The known name that is most similar, or null if none is. Case, dashes and underscores do not count.</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
@@ -21,9 +25,6 @@ internal static class NameSuggestion
             .Select(candidate => candidate.Name)
             .FirstOrDefault();
     }
-
-    private static string Plain(string name) =>
-        string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 
     /// <summary>The number of letters to add, drop or change (Levenshtein); zero if b starts with a.</summary>
     private static int Distance(string a, string b)

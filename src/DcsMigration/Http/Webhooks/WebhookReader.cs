@@ -25,7 +25,7 @@ internal sealed partial class WebhookReader(
 
     public async ValueTask<Parsed<ParsedRequest>> ParseAsync(HttpRequest request)
     {
-        if (DryRunQuery.RefuseAny(request.Query) is { } wrongQuery)
+        if (RequestQuery.RefuseAny(request.Query) is { } wrongQuery)
             return wrongQuery;
         if (!SignedMessage.Read(request.Headers, time.GetUtcNow()).TryGetValue(out var message, out var refusal))
             return refusal;

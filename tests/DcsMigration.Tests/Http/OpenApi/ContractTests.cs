@@ -41,7 +41,7 @@ public sealed partial class ContractTests
 
     [Fact]
     public void The_documented_parameters_are_those_that_the_create_reads() => Assert.Equal(
-        [IdempotencyKeyReader.HeaderName, "webhook-id", DryRunQuery.Name],
+        [IdempotencyKeyReader.HeaderName, "webhook-id", RequestQuery.DryRun],
         Operation("/migration-tasks", "post")["parameters"]!.AsArray().Select(parameter => (string?)parameter!["name"]));
 
     [Fact]
