@@ -1,4 +1,5 @@
 using System.Text;
+using DcsMigration.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http;
@@ -31,17 +32,23 @@ internal static class IdempotencyKeyReader
             key = unquoted;
         }
 
-        return KeyError(key) is { } error
+        return (KeyError(key) ?? Unevaluated.ErrorInKey(key)) is { } error
             ? Malformed(name, error)
             : new CallerKey(Routes.MigrationTasks, name == HeaderName ? CallerKey.FromHeader : CallerKey.FromWebhookId, key);
     }
 
-    /// <summary>What is wrong with a key, or null.</summary>
+    /// <summary>What is wrong with the form of a key, or null.</summary>
     public static string? KeyError(string key) =>
         key.Length == 0 ? "is empty"
         : key.Length > MaxKeyLength ? $"has more than {MaxKeyLength} characters"
-        : key.AsSpan().ContainsAnyExceptInRange(' ', '~') ? "contains a character that is not printable ASCII"
-        : Unevaluated.ErrorIn(key);
+        : key.AsSpan().IndexOfAnyExceptInRange(' ', '~') is >= 0 and var at ? $"contains {CharacterAt(key, at)}: use printable ASCII"
+        : null;
+
+    private static string CharacterAt(string key, int at)
+    {
+        Rune.DecodeFromUtf16(key.AsSpan(at), out var rune, out _);
+        return CharacterName.Of(rune);
+    }
 
     /// <summary>The text of an RFC 8941 string (section 4.2.5), or null if it is malformed.</summary>
     private static string? Unquote(string quoted)

@@ -71,8 +71,16 @@ public sealed class IdempotencyKeyReaderTests
     [InlineData("🗝")]
     public void A_character_that_is_not_printable_ASCII_is_refused(string header)
     {
-        AssertRefused(Read(header), "Idempotency-Key: it contains a character that is not printable ASCII");
+        AssertRefused(Read(header), "Idempotency-Key: it contains ");
     }
+
+    [Theory]
+    [InlineData("order\u00a04711", "contains a no-break space (U+00A0): use printable ASCII")]
+    [InlineData("order\u200b", "contains a zero-width space (U+200B): use printable ASCII")]
+    [InlineData("a\tb", "contains a tab (U+0009): use printable ASCII")]
+    [InlineData("schlüssel", "contains \"ü\": use printable ASCII")]
+    public void A_character_that_is_not_printable_ASCII_is_named(string header, string why) =>
+        AssertRefused(Read(header), $"Idempotency-Key: it {why}");
 
     [Theory]
     [InlineData("@{workflow()['run']['name']}", "contains @{: your tool did not evaluate the expression")]
@@ -81,6 +89,33 @@ public sealed class IdempotencyKeyReaderTests
     [InlineData("[object Object]-1", "contains [object Object]: the expression in your tool is an object")]
     [InlineData("undefined", "is \"undefined\": the expression in your tool has no value")]
     [InlineData("\"null\"", "is \"null\": the expression in your tool has no value")]
+    [InlineData("$(Build.BuildId)", "contains $(: your tool did not evaluate the expression")]
+    [InlineData("order-$(date +%s)", "contains $(: your tool did not evaluate the expression")]
+    [InlineData("$[variables.order]", "contains $[: your tool did not evaluate the expression")]
+    [InlineData("#{Octopus.Release.Number}", "contains #{: your tool did not evaluate the expression")]
+    [InlineData("{% raw %}", "contains {%: your tool did not evaluate the expression")]
+    [InlineData("<%= order %>", "contains <%: your tool did not evaluate the expression")]
+    [InlineData("@guid()", "contains @guid(: your tool did not evaluate the expression")]
+    [InlineData("%ORDER%", "contains %ORDER%: your tool did not evaluate the expression")]
+    [InlineData("order-%BUILD_NUMBER%-1", "contains %BUILD_NUMBER%: your tool did not evaluate the expression")]
+    [InlineData("%order.id%", "contains %order.id%: your tool did not evaluate the expression")]
+    [InlineData("%DATE%-%TIME%", "contains %DATE%: your tool did not evaluate the expression")]
+    [InlineData("$ORDER", "contains $ORDER: your tool did not evaluate the expression")]
+    [InlineData("order-$ORDER_ID", "contains $ORDER_ID: your tool did not evaluate the expression")]
+    [InlineData("$env:ORDER", "contains $env:: your tool did not evaluate the expression")]
+    [InlineData("None", "is \"None\": the expression in your tool has no value")]
+    [InlineData("NaN", "is \"NaN\": the expression in your tool has no value")]
+    [InlineData("nil", "is \"nil\": the expression in your tool has no value")]
+    [InlineData("NULL", "is \"NULL\": the expression in your tool has no value")]
+    [InlineData("<no value>", "is \"<no value>\": the expression in your tool has no value")]
+    [InlineData("order-undefined", "ends with \"undefined\": the expression in your tool has no value")]
+    [InlineData("order/null", "ends with \"null\": the expression in your tool has no value")]
+    [InlineData("a_null", "ends with \"null\": the expression in your tool has no value")]
+    [InlineData("order:4711:NULL", "ends with \"NULL\": the expression in your tool has no value")]
+    [InlineData("order-(null)", "ends with \"null\": the expression in your tool has no value")]
+    [InlineData("orderundefined", "ends with \"undefined\": the expression in your tool has no value")]
+    [InlineData("[object Promise]", "contains [object Promise]: the expression in your tool is an object")]
+    [InlineData("System.Collections.Hashtable", "contains System.Collections.Hashtable: the expression in your tool is an object")]
     public void An_expression_that_was_not_evaluated_is_refused(string header, string why) =>
         AssertRefused(Read(header), $"Correct the header Idempotency-Key: it {why}");
 
@@ -88,6 +123,15 @@ public sealed class IdempotencyKeyReaderTests
     [InlineData("undefined-1")]
     [InlineData("null-order")]
     [InlineData("{order}-$1-@home")]
+    [InlineData("100%-50%")]
+    [InlineData("50% off 20% on")]
+    [InlineData("a%20b%20c")]
+    [InlineData("%C3%A4%C3%B6")]
+    [InlineData("price-100$USD")]
+    [InlineData("annull")]
+    [InlineData("order-None-1")]
+    [InlineData("nonexistent")]
+    [InlineData("order-nullable")]
     public void Text_that_only_looks_like_an_expression_is_a_key(string header) => Assert.Null(Read(header).Refusal);
 
     [Fact]

@@ -115,6 +115,16 @@ public sealed class SignedWebhookTests(IdentityEndpoint identity) : IAsyncLifeti
         Assert.Empty(_service.Dcs.Requests);
     }
 
+    /// <summary>Nobody can change a signed id, and its sender made it, not an expression in a tool.</summary>
+    [Theory]
+    [InlineData("order-undefined")]
+    [InlineData("null")]
+    [InlineData("$(Build.BuildId)")]
+    [InlineData("{{id}}")]
+    [InlineData("%ORDER%")]
+    public async Task A_signed_id_may_look_like_an_expression(string id) =>
+        Assert.Equal(200, (await _service.PostWebhookAsync(SignedPost.Standard(id, Now))).Status);
+
     [Fact]
     public async Task Many_webhooks_read_the_secret_once()
     {
