@@ -15,7 +15,8 @@ internal static class Banner
     private const string ChatCommand =
         $"time=$(date +%s) body='channel_id={SimulatedCloud.ChatChannel}&user_id=U0SIMULATED&text=help'; "
         + $"curl \"$URL{Routes.Prefix}{Routes.ChatCommands}\" -d \"$body\" -H \"X-Slack-Request-Timestamp: $time\" "
-        + "-H \"X-Slack-Signature: v0=$(printf %s \"v0:$time:$body\" | openssl dgst -sha256 -hmac \"$SLACK_SECRET\" -r | cut -d ' ' -f 1)\"\n";
+        + "-H \"X-Slack-Signature: v0=$(printf %s \"v0:$time:$body\" | openssl dgst -sha256 -hmac \"$SLACK_SECRET\" -r "
+        + "| cut -d ' ' -f 1)\"\n";
 
     /// <summary>
     /// The text. The secrets are those of the simulators, which are random and protect nothing real, so they can be shown.

@@ -19,6 +19,7 @@ public sealed partial class ReadmeTests
         "README.md",
         "infra/README.md",
         "infra/recipes/README.md",
+        "infra/recipes/chat.md",
         "src/DcsMigration/README.md",
         Gate,
         "tests/DcsMigration.Benchmarks/README.md",

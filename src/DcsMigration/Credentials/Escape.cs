@@ -13,7 +13,9 @@ internal sealed record Escape(char FirstCharacter, Escape.Reader Read)
 
     private const int MaxDigits = 12;
 
-    /// <summary>The ASCII characters that HTML has names for beyond those of HTML 4, and those whose names it accepts in capitals too.</summary>
+    /// <summary>
+    /// The ASCII characters that HTML has names for beyond those of HTML 4, and those whose names it accepts in capitals too.
+    /// </summary>
     private const string NamedCharacters = "\t\n!#$%()**+,./:;=?@[[\\]]^__``{{|||}}&<>\"";
     private const string Names =
         "Tab NewLine excl num dollar percnt lpar rpar ast midast plus comma period sol colon semi equals quest commat lsqb lbrack bsol "

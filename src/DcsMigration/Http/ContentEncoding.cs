@@ -21,7 +21,8 @@ internal static class ContentEncoding
         var shown = Printable.Of(string.Join(", ", codings), MaxLengthShown);
         return codings.Intersect(Compressions, StringComparer.OrdinalIgnoreCase).Any()
             ? $"Send the body uncompressed, without Content-Encoding: {shown}."
-            : $"Remove the header Content-Encoding: {shown}. {(codings.Any(IsCharset) ? "A charset belongs in Content-Type." : "Send the JSON as it is.")}";
+            : $"Remove the header Content-Encoding: {shown}. "
+                + (codings.Any(IsCharset) ? "A charset belongs in Content-Type." : "Send the JSON as it is.");
     }
 
     /// <summary>.NET knows the charsets of Unicode, ASCII and Latin-1, with all their names. Others are rare.</summary>

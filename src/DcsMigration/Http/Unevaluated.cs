@@ -141,7 +141,9 @@ internal static class Unevaluated
     {
         var end = start;
         while (end < value.Length
-            && (char.IsAsciiLetter(value[end]) || value[end] == '_' || (end > start && (char.IsAsciiDigit(value[end]) || value[end] == '.'))))
+            && (char.IsAsciiLetter(value[end])
+                || value[end] == '_'
+                || (end > start && (char.IsAsciiDigit(value[end]) || value[end] == '.'))))
             end++;
 
         return end;

@@ -28,7 +28,9 @@ internal interface IIdempotencyStore
     /// <summary>The records that are not completed and whose lease is over, oldest lease first. Unreadable rows are left out.</summary>
     Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max);
 
-    /// <summary>Writes a row of its own, which no other method returns or deletes, and reads it. So readiness needs the roles of a create.</summary>
+    /// <summary>
+    /// Writes a row of its own, which no other method returns or deletes, and reads it. So readiness needs the roles of a create.
+    /// </summary>
     Task CheckAsync();
 
     /// <summary>Deletes rows past their <c>PurgeAfter</c>, each by its ETag. Returns the number of rows deleted.</summary>

@@ -15,7 +15,10 @@ namespace DcsMigration.Benchmarks.Micro;
 internal static class MicroBenchmarks
 {
     private static readonly Type[] All =
-        [typeof(RequestBenchmarks), typeof(SigningBenchmarks), typeof(ErrorBenchmarks), typeof(GateBenchmarks), typeof(PipelineBenchmarks)];
+    [
+        typeof(RequestBenchmarks), typeof(SigningBenchmarks), typeof(ErrorBenchmarks), typeof(MaskingBenchmarks), typeof(GateBenchmarks),
+        typeof(PipelineBenchmarks),
+    ];
 
     public static int Run(bool quick)
     {
@@ -30,6 +33,7 @@ internal static class MicroBenchmarks
         var digests = Cost.Of(reports, nameof(SigningBenchmarks.Digests)).Microseconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"    only the three digests of a signature: {digests:F2} µs"));
+        Compare("masking a reply without a secret", Cost.Of(reports, nameof(MaskingBenchmarks.Reply)), new Cost(1, 0));
         Compare("the complete pipeline without sockets", Cost.Of(reports, nameof(PipelineBenchmarks.Create)), new Cost(25, 8192));
         return 0;
     }

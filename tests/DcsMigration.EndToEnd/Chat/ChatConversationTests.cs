@@ -1,6 +1,5 @@
 using DcsMigration.EndToEnd.Hosts;
 using DcsMigration.Simulators.Wire;
-using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace DcsMigration.EndToEnd.Chat;
@@ -129,7 +128,7 @@ public abstract class ChatConversationTests : IAsyncLifetime
 
     private void DcsTakes(double seconds) => _simulated.Cloud.Dcs.Inject(Faults.Delay(TimeSpan.FromSeconds(seconds)));
 
-    private Task<ChatText> CreateAsync(string name, string? responseUrl = null, CancellationToken hangUp = default) =>
+    private Task<ChatText> CreateAsync(string name, string? responseUrl = null, CancellationToken? hangUp = null) =>
         _slack.SendAsync(_simulated, $"create name={name} {FakeSlack.Fields}", responseUrl, hangUp);
 
     private void AssertCreated(ChatText text, string name)

@@ -49,13 +49,13 @@ internal sealed class FakeSlack : IAsyncDisposable
 
     /// <summary>Sends a command, and returns what is shown to the person who typed it.</summary>
     public async Task<ChatText> SendAsync(
-        SimulatedHost simulated, string text, string? responseUrl = null, CancellationToken hangUp = default)
+        SimulatedHost simulated, string text, string? responseUrl = null, CancellationToken? hangUp = null)
     {
         Note($"alice> /migrate {text}");
         var sentAt = _clock.Elapsed;
         using var request = Signed(simulated, text, responseUrl ?? $"{Origin}{SecretPath}");
         using var client = new HttpClient();
-        using var response = await client.SendAsync(request, hangUp);
+        using var response = await client.SendAsync(request, hangUp ?? TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Equal(200, (int)response.StatusCode);
         return Received("answer", body, sentAt);

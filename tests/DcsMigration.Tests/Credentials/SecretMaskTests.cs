@@ -20,7 +20,8 @@ public sealed class SecretMaskTests
     [InlineData("Invalid subnet_id: verify aksk signature fail, Signature missing.")]
     [InlineData("""{"a":"\"\\\/\u003d","b":"100% &amp; &#47; %zz &#; &#x; &unknown; \q \u12 %2"}""")]
     [InlineData("")]
-    public void A_text_without_a_secret_is_returned_unchanged(string text) => Assert.Same(text, new SecretMask("AKID", null, "").Apply(text));
+    public void A_text_without_a_secret_is_returned_unchanged(string text) =>
+        Assert.Same(text, new SecretMask("AKID", null, "").Apply(text));
 
     [Fact]
     public void Bytes_without_a_secret_are_returned_unchanged()
@@ -82,7 +83,8 @@ public sealed class SecretMaskTests
     [InlineData("key-🔑-key", "key-\\ud83d\\uDD11-key")]
     [InlineData("key-🔑-key", "key-&#x1F511;-key")]
     [InlineData("key-🔑-key", "key-%F0%9F%94%91-key")]
-    public void A_secret_is_masked_in_each_form(string secret, string echo) => Assert.Equal("ak *** not exist", Masked($"ak {echo} not exist", secret));
+    public void A_secret_is_masked_in_each_form(string secret, string echo) =>
+        Assert.Equal("ak *** not exist", Masked($"ak {echo} not exist", secret));
 
     [Theory]
     [InlineData("Signature=0a1b2c")]

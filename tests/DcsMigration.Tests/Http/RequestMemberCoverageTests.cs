@@ -14,7 +14,8 @@ namespace DcsMigration.Tests.Http;
 /// </summary>
 public sealed class RequestMemberCoverageTests
 {
-    private static readonly PropertyInfo[] Members = typeof(MigrationTaskRequest).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+    private static readonly PropertyInfo[] Members =
+        typeof(MigrationTaskRequest).GetProperties(BindingFlags.Public | BindingFlags.Instance);
 
     public static TheoryData<string> Names => [.. Members.Select(NameOf)];
 

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace DcsMigration.Tests.Telemetry;
 
-/// <summary>ASP.NET Core logs each request with its query, which can hold the function key. No log level of a setting changes that.</summary>
+/// <summary>
+/// ASP.NET Core logs each request with its query, which can hold the function key. No log level of a setting changes that.
+/// </summary>
 public sealed class RequestLoggingTests
 {
     private const string Requests = "Microsoft.AspNetCore.Hosting.Diagnostics";

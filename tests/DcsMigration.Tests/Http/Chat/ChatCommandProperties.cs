@@ -35,7 +35,9 @@ public sealed class ChatCommandProperties
         return ChatCommand.Read(new Slack(null!, TimeProvider.System).Typed(form)).Value?.Request?.Task == task;
     }
 
-    /// <summary>The characters of an accepted command are those of the request that it means, apart from spaces, quotes and order.</summary>
+    /// <summary>
+    /// The characters of an accepted command are those of the request that it means, apart from spaces, quotes and order.
+    /// </summary>
     [Property(MaxTest = 5000)]
     public bool No_text_is_dropped(TypedCommand typed) =>
         ChatCommand.Read(typed.Text).Value is not { Request: { } request } command
@@ -61,7 +63,8 @@ public sealed class ChatCommandProperties
     internal static string Print(MigrationTaskRequest task, string verb = "create")
     {
         var description = task.Description is null ? "" : $" description={Quoted(task.Description)}";
-        return $"{verb} name={task.Name} vpc_id={task.VpcId} subnet_id={task.SubnetId} security_group_id={task.SecurityGroupId}{description}";
+        return $"{verb} name={task.Name} vpc_id={task.VpcId} subnet_id={task.SubnetId} "
+            + $"security_group_id={task.SecurityGroupId}{description}";
     }
 
     private static string Letters(string text) =>

@@ -40,7 +40,9 @@ internal static class ChatPost
             },
             settings:
             [
-                ("ChatOps:SlackSecretName", "slack"), ("ChatOps:MattermostSecretName", "mattermost"), ("ChatOps:Channels", $"C1, {Channel}"),
+                ("ChatOps:SlackSecretName", "slack"),
+                ("ChatOps:MattermostSecretName", "mattermost"),
+                ("ChatOps:Channels", $"C1, {Channel}"),
                 .. settings,
             ]);
         service.Store("slack", SlackSecret);

@@ -14,10 +14,12 @@ public static class GeneratedForms
     private static readonly Gen<string> Spaces = Gen.Elements(" ", "  ", "\n", "\t", "\u00a0", "\u202f", " \r\n ");
 
     private static readonly Gen<string> Descriptions = Gen.Elements(
-        "cart", "\"Move the cart\"", "“Move the cart’s cache”", "„quoted“", "\"a \\\"b\\\"\"", "\"C:\\\\temp\\\\\"", "\"\"", "\"a=b name=x\"");
+        "cart", "\"Move the cart\"", "“Move the cart’s cache”", "„quoted“",
+        "\"a \\\"b\\\"\"", "\"C:\\\\temp\\\\\"", "\"\"", "\"a=b name=x\"");
 
     private static readonly Gen<string> Scraps = Gen.Elements(
-        "--dry-run", "the", "cart", "\"", "”", "=", "name=", "name=another-one", "description=", "old-", "\\", "&", "<", "x=y", " ", "\u00a0",
+        "--dry-run", "the", "cart", "\"", "”", "=", "name=", "name=another-one", "description=", "old-",
+        "\\", "&", "<", "x=y", " ", "\u00a0",
         "create ", "\u200b", "🚀");
 
     public static Arbitrary<TypedCommand> TypedCommands() => (

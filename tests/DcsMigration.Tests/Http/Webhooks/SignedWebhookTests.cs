@@ -159,7 +159,8 @@ public sealed class SignedWebhookTests(IdentityEndpoint identity) : IAsyncLifeti
         for (var read = 1; read <= 2; read++)
         {
             for (var request = 0; request < 20; request++)
-                await _service.PostWebhookAsync(SignedPost.Standard($"msg_{request}", Now, secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+                await _service.PostWebhookAsync(
+                    SignedPost.Standard($"msg_{request}", Now, secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
 
             Assert.Equal(read, _service.Logs.GetSnapshot().Count(line => line.Level >= LogLevel.Warning));
             _service.Time.Advance(TimeSpan.FromSeconds(15));
