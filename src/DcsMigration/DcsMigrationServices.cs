@@ -1,10 +1,10 @@
-using DcsMigration.Secrets;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
 using DcsMigration.Http.Chat;
 using DcsMigration.Http.Webhooks;
 using DcsMigration.Idempotency;
+using DcsMigration.Secrets;
 using DcsMigration.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,9 +1,9 @@
 using Azure.Core;
-using DcsMigration.Secrets;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
-using DcsMigration.Text;
 using DcsMigration.Idempotency;
+using DcsMigration.Secrets;
+using DcsMigration.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace DcsMigration;

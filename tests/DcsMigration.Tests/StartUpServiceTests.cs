@@ -1,5 +1,5 @@
-using DcsMigration.Secrets;
 using DcsMigration.Credentials;
+using DcsMigration.Secrets;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

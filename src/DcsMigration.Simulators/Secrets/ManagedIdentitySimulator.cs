@@ -38,6 +38,9 @@ public sealed class ManagedIdentitySimulator : Simulator
     /// <summary>Answers every request with this status from now on.</summary>
     public void Fail(int status) => _fault = Faults.Json(status, Error(status, "An unexpected error occurred."), creates: false);
 
+    /// <summary>Answers every request like this from now on.</summary>
+    public void Fail(Fault fault) => _fault = fault;
+
     /// <summary>Answers no request from now on.</summary>
     public void Hang() => _fault = Faults.HangBeforeCreating;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
@@ -168,6 +169,7 @@ public abstract class Simulator : IAsyncDisposable
         var response = context.Response;
         response.StatusCode = reply.Status;
         response.Headers[_requestIdHeader] = request.RequestId;
+        response.Headers.Date = _time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         foreach (var (name, value) in reply.Headers)
             response.Headers[name] = value;
         if (body.Length > 0)

@@ -19,6 +19,12 @@ internal sealed class Budget(DcsOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// Whether a create may still be put on the wire. After this check nobody can hold it back, so whoever waits for this request adds a
+    /// margin to its budget.
+    /// </summary>
+    public bool IsOpen => Left > TimeSpan.Zero;
+
     /// <summary>How long the next attempt to send may take.</summary>
     public TimeSpan NextAttempt => TimeSpan.FromTicks(Math.Min(Left.Ticks, options.AttemptTimeout.Ticks));
 

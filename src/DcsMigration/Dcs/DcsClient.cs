@@ -22,6 +22,9 @@ internal sealed partial class DcsClient(
     private const int PageSize = 20;
     private const int MaxPages = 50;
 
+    /// <summary>Less than the difference that the gate allows for: a search that is delayed must not exceed it.</summary>
+    private static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(4);
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
 
     private readonly Uri _createUri = new(options.Endpoint, $"/v2/{options.ProjectId}/migration/instance");
@@ -37,8 +40,10 @@ internal sealed partial class DcsClient(
             if (retries == MaxRetries || !MayBeSentAgain(outcome))
                 return outcome;
 
-            // Wait as long as DCS asks. Otherwise double the wait each time, less up to half at random so that callers spread out.
-            var wait = (outcome as Outcome.Rejected)?.RetryAfter ?? FirstWait * (1 << retries) * (0.5 + (Random.Shared.NextDouble() / 2));
+            // Double the wait each time, less up to half at random so that callers spread out. Wait longer if DCS asks for it.
+            var wait = FirstWait * (1 << retries) * (0.5 + (Random.Shared.NextDouble() / 2));
+            if (outcome is Outcome.Rejected { RetryAfter: { } asked } && asked > wait)
+                wait = asked;
             if (!budget.HasRoomAfter(wait))
                 return outcome;
 
@@ -53,31 +58,35 @@ internal sealed partial class DcsClient(
     /// DCS does not document that it matches whole names. Each page begins with the last task of the page before. If that task is
     /// missing, tasks were deleted meanwhile, those after it moved up, and one may have been skipped: then the search fails.
     /// </summary>
-    public async Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget)
+    public async Task<TaskSearch> FindAsync(TaskQuery query, Budget budget)
     {
-        var all = new Dictionary<string, ListedTask>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var found = new Dictionary<string, FoundTask>(StringComparer.Ordinal);
         var offset = 0;
         string? expected = null;
-        for (var page = 0; page < MaxPages; page++)
+        for (var number = 0; number < MaxPages; number++)
         {
-            var pageUri = new Uri(_listUri, $"?limit={PageSize}&name={name}&offset={offset}");
+            var pageUri = new Uri(_listUri, $"?limit={PageSize}&name={query.Name}&offset={offset}");
             var exchange = await SendAsync(pageUri, body: null, budget);
-            if (exchange is not Exchange.Answered { Response: var response } || TaskList.Read(response) is not { } tasks)
+            if (exchange is not Exchange.Answered { Response: var response } || TaskPage.Read(response, query) is not { } page)
                 return new TaskSearch.Failed(ListError(exchange));
 
-            if (expected is not null && tasks.All(listed => listed.TaskId != expected))
+            if (response.Date is { } date && (date - time.GetUtcNow()).Duration() > MaxClockDifference)
+                return new TaskSearch.Failed("DCS's clock is more than 4 minutes off the function's clock.");
+            if (expected is not null && !page.Ids.Contains(expected, StringComparer.Ordinal))
                 return new TaskSearch.Failed("DCS's task list changed while it was read.");
 
             // A page with nothing new is the end: DCS documents neither what "count" counts nor whether a page has "limit" tasks.
-            var before = all.Count;
-            foreach (var listed in tasks)
-                all.TryAdd(listed.TaskId!, listed);
-            if (all.Count == before)
-                return new TaskSearch.Listed(Matching(all.Values, name, since));
+            var before = seen.Count;
+            seen.UnionWith(page.Ids);
+            foreach (var task in page.Tasks)
+                found.TryAdd(task.InstanceId, task);
+            if (seen.Count == before)
+                return new TaskSearch.Listed([.. found.Values.OrderBy(task => task.CreatedAt?.UtcTicks)]);
 
             // A page of one task can't overlap the next one.
-            expected = tasks.Count > 1 ? tasks[^1].TaskId : null;
-            offset += Math.Max(tasks.Count - 1, 1);
+            expected = page.Ids.Count > 1 ? page.Ids[^1] : null;
+            offset += Math.Max(page.Ids.Count - 1, 1);
         }
 
         return new TaskSearch.Failed("DCS lists too many tasks whose names contain this name.");
@@ -89,7 +98,7 @@ internal sealed partial class DcsClient(
         var exchange = await SendAsync(new Uri(_listUri, "?limit=1&offset=0"), body: null, new Budget(options, time));
         return exchange switch
         {
-            Exchange.Answered { Response: var response } when TaskList.Read(response) is not null => new DcsCheck.Ok(),
+            Exchange.Answered { Response: var response } when TaskPage.IsPage(response) => new DcsCheck.Ok(),
             Exchange.Answered { Response: { Error: { } error } response } => new DcsCheck.Refused(error, response.RetryAfter),
             Exchange.Answered { Response: { Status: >= 300 and < 500 } response } =>
                 new DcsCheck.NotDcs(response.AnsweredWithoutDcsError, response.RequestId),
@@ -134,16 +143,22 @@ internal sealed partial class DcsClient(
     private async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, Budget budget)
     {
         if (!budget.HasRoomAfter(TimeSpan.Zero))
-            return new Exchange.NotSent(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS.");
+            return Exchange.NotSent.TooLate;
 
-        var exchange = await transport.SendAsync(uri, body, authorization, budget.NextAttempt);
-        return IsRefused(exchange) && await AnotherAsync(authorization, budget) is { } other && budget.HasRoomAfter(TimeSpan.Zero)
-            ? await transport.SendAsync(uri, body, other, budget.NextAttempt)
+        var exchange = await transport.SendAsync(uri, body, authorization, budget);
+        if (!RefusesCredential(exchange))
+            return exchange;
+
+        // After a 401 that is not DCS's, only the credential is read again: the create may have run.
+        var other = await AnotherAsync(authorization, budget);
+        return other is not null && exchange is Exchange.Answered { Response.Error: not null } && budget.HasRoomAfter(TimeSpan.Zero)
+            ? await transport.SendAsync(uri, body, other, budget)
             : exchange;
     }
 
-    private static bool IsRefused(Exchange exchange) =>
-        exchange is Exchange.Answered { Response.Error: { RefusesCredential: true, NothingWasExecuted: true } };
+    private static bool RefusesCredential(Exchange exchange) => exchange
+        is Exchange.Answered { Response.Status: 401 }
+        or Exchange.Answered { Response.Error: { RefusesCredential: true, NothingWasExecuted: true } };
 
     /// <summary>A different authorization than the refused one. Null if there is none, or none in time.</summary>
     private async Task<RequestAuthorization?> AnotherAsync(RequestAuthorization refused, Budget budget)
@@ -166,11 +181,12 @@ internal sealed partial class DcsClient(
         _ => throw new UnreachableException(),
     };
 
-    private static Outcome OutcomeOf(DcsResponse response) => response switch
+    /// <summary>What a response says about the create that it answers.</summary>
+    internal static Outcome OutcomeOf(DcsResponse response) => response switch
     {
-        { Status: 200 } => CreateResponse.ReadInstanceId(response.Body.Span) is { } instanceId
+        { Status: 200 or 201 or 202 } => CreateResponse.ReadInstanceId(response.Body.Span) is { } instanceId
             ? new Outcome.Created(instanceId, response.Body, response.RequestId)
-            : new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."),
+            : new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS answered {response.Status} without an instance_id."),
         { Error: { NothingWasExecuted: true } error } => new Outcome.Rejected(error, response.RetryAfter),
         { Error: { } error } => new Outcome.Unknown(UnknownCause.ServerError, error.Message, error),
         // A filter in between may have replaced the response to a create that ran.
@@ -178,14 +194,6 @@ internal sealed partial class DcsClient(
             UnknownCause.NotDcs, $"It {response.AnsweredWithoutDcsError}", RequestId: response.RequestId),
         _ => new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS {response.AnsweredWithoutDcsError}"),
     };
-
-    /// <summary>Includes tasks without a date, because missing our own task would create a second one.</summary>
-    private static IReadOnlyList<FoundTask> Matching(IEnumerable<ListedTask> all, string name, DateTimeOffset since) =>
-    [
-        .. all.Where(listed => listed.TaskName == name && !(listed.CreatedAt < since))
-            .OrderBy(listed => listed.CreatedAt)
-            .Select(listed => new FoundTask(listed.TaskId!, listed.Description, listed.CreatedAt)),
-    ];
 
     private static string ListError(Exchange exchange) => exchange switch
     {

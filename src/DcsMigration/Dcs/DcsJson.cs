@@ -9,7 +9,6 @@ namespace DcsMigration.Dcs;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MigrationTaskRequest))]
 [JsonSerializable(typeof(CreateResponse))]
-[JsonSerializable(typeof(TaskList))]
 internal sealed partial class DcsJson : JsonSerializerContext
 {
     /// <summary>Writes characters as they are instead of \u escapes, so that a body can be read in a log of the gateway.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace DcsMigration.Dcs;
 
 /// <summary>A complete response.</summary>
@@ -7,10 +9,23 @@ namespace DcsMigration.Dcs;
 /// <param name="RequestId">DCS's id of the request. Null if none was received.</param>
 /// <param name="RetryAfter">How long the server asks to wait.</param>
 /// <param name="Reason">What something other than DCS gave as its reason. Null if it gave none.</param>
+/// <param name="Date">The clock of whatever answered.</param>
 internal sealed record DcsResponse(
-    int Status, ReadOnlyMemory<byte> Body, DcsError? Error, string? RequestId, TimeSpan? RetryAfter, string? Reason = null)
+    int Status,
+    ReadOnlyMemory<byte> Body,
+    DcsError? Error,
+    string? RequestId,
+    TimeSpan? RetryAfter,
+    string? Reason = null,
+    DateTimeOffset? Date = null)
 {
+    private const int MaxRequestIdLength = 128;
+
     /// <summary>For a response without an error of DCS: the end of a sentence that starts with who answered.</summary>
     public string AnsweredWithoutDcsError =>
         $"answered {Status}, but not with a DCS error{(Reason is null ? "" : $": \"{Reason}\"")}.";
+
+    /// <summary>Whether an id can be stored, logged and sent as a header.</summary>
+    public static bool IsValidRequestId([NotNullWhen(true)] string? requestId) =>
+        requestId is { Length: > 0 and <= MaxRequestIdLength } && requestId.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
 }

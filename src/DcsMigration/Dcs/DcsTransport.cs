@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
-using DcsMigration.Text;
 using DcsMigration.Credentials;
 using DcsMigration.Telemetry;
+using DcsMigration.Text;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Dcs;
@@ -11,9 +11,11 @@ namespace DcsMigration.Dcs;
 internal sealed partial class DcsTransport(
     HttpMessageInvoker http, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsTransport> logger)
 {
-    /// <summary>The API page's example reply has 60 bytes. A page of 20 listed tasks has about 20 KiB.</summary>
-    private const int MaxReplyBytes = 64 * 1024;
-    private const int MaxRequestIdLength = 128;
+    /// <summary>The API page's example reply has 60 bytes.</summary>
+    private const int MaxCreateReplyBytes = 64 * 1024;
+
+    /// <summary>A page of 20 tasks with the longest descriptions that we accept, with each character escaped.</summary>
+    private const int MaxListReplyBytes = 2 * 1024 * 1024;
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -35,30 +37,32 @@ internal sealed partial class DcsTransport(
     });
 
     /// <summary>Sends a POST, or a GET if there is no body.</summary>
-    public async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, TimeSpan timeout)
+    public async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, Budget budget)
     {
         var start = time.GetTimestamp();
-        using var content = body is null ? null : new TrackedContent(body) { Headers = { ContentType = Json } };
+        var maxReplyBytes = body is null ? MaxListReplyBytes : MaxCreateReplyBytes;
+        using var content = body is null ? null : new TrackedContent(body, budget) { Headers = { ContentType = Json } };
         using var request = new HttpRequestMessage(content is null ? HttpMethod.Get : HttpMethod.Post, uri);
         request.Content = content;
         request.Headers.TryAddWithoutValidation("X-Project-Id", options.ProjectId);
         authorization.Authorize(request, body, time.GetUtcNow());
 
-        using var timeLimit = new CancellationTokenSource(timeout, time);
+        using var timeLimit = new CancellationTokenSource(budget.NextAttempt, time);
         Exchange exchange;
         try
         {
             using var response = await http.SendAsync(request, timeLimit.Token);
-            await response.Content.LoadIntoBufferAsync(MaxReplyBytes, timeLimit.Token);
+            await response.Content.LoadIntoBufferAsync(maxReplyBytes, timeLimit.Token);
             exchange = new Exchange.Answered(
                 Read(response, await response.Content.ReadAsByteArrayAsync(timeLimit.Token), authorization));
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
             var error = (e as HttpRequestException)?.HttpRequestError;
-            exchange = content is { Started: false } || (content is null && IsConnectFailure(error)) ? NotSent(error)
+            exchange = content is { IsTooLate: true } ? Exchange.NotSent.TooLate
+                : content is { Started: false } || (content is null && IsConnectFailure(error)) ? NotSent(error)
                 : timeLimit.IsCancellationRequested ? new Exchange.Unanswered(UnknownCause.TimedOut, "DCS did not answer in time.")
-                : Unanswered(error);
+                : Unanswered(error, maxReplyBytes);
         }
         catch (Exception e) when (content is null or { Started: true })
         {
@@ -85,16 +89,12 @@ internal sealed partial class DcsTransport(
 
         var retryAfter = RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow());
         // A secret that is echoed in a reply would reach the caller, the store and the log.
-        return new DcsResponse(status, authorization.Mask.Apply(body), error, requestId, retryAfter, reason);
+        return new DcsResponse(status, authorization.Mask.Apply(body), error, requestId, retryAfter, reason, response.Headers.Date);
     }
 
-    /// <summary>The id if it can be stored, logged and sent as a header; otherwise null.</summary>
+    /// <summary>The id, or null if it is invalid or contains a secret.</summary>
     private static string? ValidRequestId(string? requestId, RequestAuthorization authorization) =>
-        requestId is { Length: > 0 and <= MaxRequestIdLength }
-        && requestId.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
-        && authorization.Mask.Apply(requestId) == requestId
-            ? requestId
-            : null;
+        DcsResponse.IsValidRequestId(requestId) && authorization.Mask.Apply(requestId) == requestId ? requestId : null;
 
     private static bool IsConnectFailure(HttpRequestError? error) =>
         error is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ConnectionError;
@@ -107,10 +107,10 @@ internal sealed partial class DcsTransport(
         _ => "No connection to DCS was made in time.",
     });
 
-    private static Exchange.Unanswered Unanswered(HttpRequestError? error) => error switch
+    private static Exchange.Unanswered Unanswered(HttpRequestError? error, int maxReplyBytes) => error switch
     {
         HttpRequestError.ConfigurationLimitExceeded =>
-            new(UnknownCause.UnreadableReply, $"DCS's reply is larger than {MaxReplyBytes / 1024} KiB."),
+            new(UnknownCause.UnreadableReply, $"DCS's reply is larger than {maxReplyBytes / 1024} KiB."),
         HttpRequestError.InvalidResponse => new(UnknownCause.UnreadableReply, "DCS's reply was not valid HTTP."),
         _ => new(UnknownCause.ConnectionLost, "The connection to DCS closed before the reply was complete."),
     };
@@ -118,16 +118,25 @@ internal sealed partial class DcsTransport(
     /// <summary>
     /// Records when sending the body begins, which is after the connection was made. A request whose body was not sent can't
     /// have been executed, so whether a request has left is known and not guessed from the kind of exception.
+    /// The budget is checked here once more: connecting takes time, and the process may have been paused meanwhile.
     /// </summary>
-    private sealed class TrackedContent(byte[] body) : HttpContent
+    private sealed class TrackedContent(byte[] body, Budget budget) : HttpContent
     {
         public bool Started { get; private set; }
+
+        public bool IsTooLate { get; private set; }
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
             SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
+            if (!budget.IsOpen)
+            {
+                IsTooLate = true;
+                throw new OperationCanceledException("No time is left to send the request.");
+            }
+
             Started = true;
             return stream.WriteAsync(body, cancellationToken).AsTask();
         }

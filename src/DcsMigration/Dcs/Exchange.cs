@@ -9,7 +9,10 @@ internal abstract record Exchange
     internal sealed record Answered(DcsResponse Response) : Exchange;
 
     /// <summary>The request never left.</summary>
-    internal sealed record NotSent(NotSentCause Cause, string Reason) : Exchange;
+    internal sealed record NotSent(NotSentCause Cause, string Reason) : Exchange
+    {
+        public static readonly NotSent TooLate = new(NotSentCause.BudgetSpent, "Too little time was left to send the request to DCS.");
+    }
 
     /// <summary>The request left, and no complete response was received.</summary>
     internal sealed record Unanswered(UnknownCause Cause, string Reason) : Exchange;

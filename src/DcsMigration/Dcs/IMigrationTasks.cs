@@ -9,6 +9,6 @@ internal interface IMigrationTasks
     /// </summary>
     Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget);
 
-    /// <summary>Finds the tasks with exactly this name that were created at or after a time, or that have no date.</summary>
-    Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget);
+    /// <summary>Finds the tasks with exactly this name that may have been created at or after a time, or that have no date.</summary>
+    Task<TaskSearch> FindAsync(TaskQuery query, Budget budget);
 }

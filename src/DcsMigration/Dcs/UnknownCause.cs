@@ -8,7 +8,7 @@ internal enum UnknownCause
     /// <summary>The connection closed before the reply was complete.</summary>
     ConnectionLost,
 
-    /// <summary>The reply could not be understood, or it is a 200 without an instance id.</summary>
+    /// <summary>The reply could not be understood, or it is a 2xx without an instance id.</summary>
     UnreadableReply,
 
     /// <summary>Something other than DCS answered. It may have replaced DCS's response to a create that ran.</summary>

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using DcsMigration.Secrets;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Secrets;
 using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http;
@@ -35,13 +35,19 @@ internal sealed class ReplyFactory(HttpContext context)
         GateResult.Replayed replayed => new Reply(StatusCodes.Status200OK, replayed.Body, requestId: replayed.RequestId, isReplayed: true),
         GateResult.Busy busy => RetryIn(
             busy.RetryAfter, FunctionError.Busy, "the same request, or another one with this name, is still being processed."),
+        GateResult.NameFull full => RetryIn(
+            full.RetryAfter,
+            FunctionError.Busy,
+            $"{NameLock.MaxKnownTasks} tasks with this name were created within 10 minutes. With another name it works at once."),
         GateResult.KeyReused =>
             Error(FunctionError.KeyReused, "Send a new Idempotency-Key for a new task: this one was used with another body."),
         GateResult.Unresolved unresolved => RetryIn(
             unresolved.RetryAfter, FunctionError.Unresolved, $"an earlier attempt may have created the task. {unresolved.Reason}"),
         GateResult.Manual manual => Manual(manual.InstanceIds),
         GateResult.StoreUnavailable => RetryIn(
-            IdempotencyOptions.TransientRetryAfter, FunctionError.NoStore, "the idempotency store is unavailable, and nothing was sent."),
+            IdempotencyOptions.TransientRetryAfter,
+            FunctionError.NoStore,
+            "the idempotency store is unavailable. This request sent nothing, but an earlier attempt may have."),
         _ => throw new UnreachableException(),
     };
 

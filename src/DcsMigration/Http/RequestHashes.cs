@@ -11,6 +11,7 @@ namespace DcsMigration.Http;
 internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempotency)
 {
     private readonly string _profile = $"{dcs.Endpoint.AbsoluteUri} {dcs.ProjectId}";
+    private readonly Sha256Hash _project = ProjectHash.Of(dcs);
 
     public GatedRequest Of(ParsedRequest request)
     {
@@ -27,6 +28,7 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
                 ? Hash(_profile, Routes.MigrationTasks, "derived", fingerprint.ToString())
                 : Hash(_profile, key.Route, key.Source, key.Text ?? fingerprint.ToString()),
             fingerprint,
+            _project,
             Hash(_profile, "name", task.Name),
             task,
             key is null ? idempotency.DerivedKeyWindow : idempotency.KeepFor);

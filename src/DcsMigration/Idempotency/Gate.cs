@@ -96,16 +96,24 @@ internal sealed class Gate(
     }
 
     /// <summary>
-    /// The attempt did not get the lock, so it sent nothing. A new record is deleted. A reclaimed one is left to the next attempt.
+    /// The attempt sent nothing. A new record is deleted. A reclaimed one stays Unknown, with the times of the earlier attempt, and is left
+    /// to the next one.
     /// </summary>
     private async Task GiveUpAsync(IdempotencyRecord record)
     {
         try
         {
             if (record.State == RecordState.InProgress)
+            {
                 await store.DeleteRecordAsync(record);
-            else
-                await store.WriteRecordAsync(record.EndLease(time.GetUtcNow()));
+                return;
+            }
+
+            var ended = record.EndLease(time.GetUtcNow());
+            var write = await store.WriteRecordAsync(ended);
+            // A write of this attempt that seemed to fail was applied after all.
+            if (!write.Written && write.Row is { } stored && stored.AttemptId == record.AttemptId)
+                await store.WriteRecordAsync(ended with { ETag = stored.ETag });
         }
         catch (StoreUnavailableException e)
         {
@@ -118,7 +126,7 @@ internal sealed class Gate(
     {
         if (record.State != RecordState.InProgress)
         {
-            var write = await store.WriteRecordAsync(record.Start());
+            var write = await StartAsync(record);
             if (!write.Written)
                 return BusyForNow;
             record = write.Row!;
@@ -126,5 +134,18 @@ internal sealed class Gate(
 
         var outcome = await tasks.CreateAsync(request.Task, attempt.Budget);
         return await recorder.RecordAsync(record, held, outcome);
+    }
+
+    private async Task<WriteResult<IdempotencyRecord>> StartAsync(IdempotencyRecord record)
+    {
+        try
+        {
+            return await store.WriteRecordAsync(record.Start());
+        }
+        catch (StoreUnavailableException)
+        {
+            await GiveUpAsync(record);
+            throw;
+        }
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
     /// <summary>How a request ended. A create that ran has been logged by <see cref="Ended"/>.</summary>
     public void Answered(Sha256Hash key, GateResult answer)
     {
-        if (answer is GateResult.Replayed or GateResult.Busy)
+        if (answer is GateResult.Replayed or GateResult.Busy or GateResult.NameFull)
             Count(answer.Name, key, LogLevel.Information);
         else if (answer is GateResult.KeyReused)
             Count(answer.Name, key, LogLevel.Warning);
@@ -65,6 +65,10 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
 
     public void SweepFailed(Exception exception) => Log.SweepFailed(logger, exception);
 
+    public void SweepThrew(Exception exception) => Log.SweepThrew(logger, exception);
+
+    public void NotSwept(Sha256Hash key, Exception exception) => Log.NotSwept(logger, key, exception);
+
     private void Count(string transition, Sha256Hash key, LogLevel level)
     {
         telemetry.Transition(transition);
@@ -108,5 +112,11 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
             LogLevel.Error,
             "Unhandled exception while storing that request {Key} created {InstanceId}. The next attempt looks the task up.")]
         public static partial void NotStored(ILogger logger, Sha256Hash key, string instanceId, Exception exception);
+
+        [LoggerMessage(9, LogLevel.Error, "Unhandled exception in the sweep. The next run tries again.")]
+        public static partial void SweepThrew(ILogger logger, Exception exception);
+
+        [LoggerMessage(10, LogLevel.Error, "Unhandled exception while the sweep resolved request {Key}. The next run tries again.")]
+        public static partial void NotSwept(ILogger logger, Sha256Hash key, Exception exception);
     }
 }

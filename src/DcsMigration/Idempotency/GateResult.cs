@@ -22,8 +22,11 @@ internal abstract record GateResult
     /// <summary>An earlier attempt created the task. This is its reply, byte for byte.</summary>
     internal sealed record Replayed(ReadOnlyMemory<byte> Body, string? RequestId) : GateResult("replayed");
 
-    /// <summary>Another attempt of this key or name is under way, or the lock is full.</summary>
+    /// <summary>Another attempt of this key or name is under way.</summary>
     internal sealed record Busy(TimeSpan RetryAfter) : GateResult("busy");
+
+    /// <summary>The lock has as many known tasks as it can hold: so many tasks of this name were created a short time ago.</summary>
+    internal sealed record NameFull(TimeSpan RetryAfter) : GateResult("name_full");
 
     /// <summary>The key was used with another body.</summary>
     internal sealed record KeyReused() : GateResult("key_reused");
@@ -34,6 +37,6 @@ internal abstract record GateResult
     /// <summary>An earlier attempt may have created one of these tasks. A person must decide which one, if any.</summary>
     internal sealed record Manual(IReadOnlyList<string> InstanceIds) : GateResult("manual");
 
-    /// <summary>The store is unavailable. Nothing was sent.</summary>
+    /// <summary>The store is unavailable. This attempt sent nothing, but an earlier one may have.</summary>
     internal sealed record StoreUnavailable() : GateResult("store_unavailable");
 }

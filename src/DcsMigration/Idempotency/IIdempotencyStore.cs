@@ -25,14 +25,19 @@ internal interface IIdempotencyStore
 
     Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock);
 
-    /// <summary>The records that are not completed and whose lease is over, oldest lease first. Unreadable rows are left out.</summary>
-    Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max);
+    /// <returns>True if the lock is gone, as for a record.</returns>
+    Task<bool> DeleteLockAsync(NameLock nameLock);
 
     /// <summary>
     /// Writes a row of its own, which no other method returns or deletes, and reads it. So readiness needs the roles of a create.
     /// </summary>
     Task CheckAsync();
 
-    /// <summary>Deletes rows past their <c>PurgeAfter</c>, each by its ETag. Returns the number of rows deleted.</summary>
+    /// <summary>
+    /// The records of a project that are not completed and whose lease is over, oldest lease first. Unreadable rows are left out.
+    /// </summary>
+    Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(Sha256Hash project, DateTimeOffset now, int max);
+
+    /// <summary>Deletes rows of all projects past their <c>PurgeAfter</c>, each by its ETag. Returns the number of rows deleted.</summary>
     Task<int> PurgeAsync(DateTimeOffset now, int max);
 }

@@ -12,6 +12,9 @@ internal sealed record IdempotencyRecord
     /// <summary>The hash of the validated values: the same key with another fingerprint is another request.</summary>
     public required Sha256Hash Fingerprint { get; init; }
 
+    /// <summary>The endpoint and the project of this record's task. A sweep resolves only the records of its own.</summary>
+    public required Sha256Hash Project { get; init; }
+
     /// <summary>The lock that this record's task belongs to.</summary>
     public required Sha256Hash NameHash { get; init; }
 
@@ -67,6 +70,7 @@ internal sealed record IdempotencyRecord
     {
         Key = request.Key,
         Fingerprint = request.Fingerprint,
+        Project = request.Project,
         NameHash = request.NameHash,
         State = RecordState.InProgress,
         AttemptId = attempt.Id,

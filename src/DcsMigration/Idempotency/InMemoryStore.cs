@@ -23,11 +23,14 @@ internal sealed class InMemoryStore : IIdempotencyStore
     public Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock) =>
         Locked(() => Write(_locks, nameLock.NameHash, nameLock.ETag, nameLock with { ETag = NextETag() }, stored => stored.ETag));
 
-    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) =>
+    public Task<bool> DeleteLockAsync(NameLock nameLock) => Locked(() =>
+        !_locks.TryGetValue(nameLock.NameHash, out var stored) || (stored.ETag == nameLock.ETag && _locks.Remove(nameLock.NameHash)));
+
+    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(Sha256Hash project, DateTimeOffset now, int max) =>
         Locked<IReadOnlyList<IdempotencyRecord>>(() =>
     [
         .. _records.Values
-            .Where(record => record.State != RecordState.Completed && record.LeaseUntil <= now)
+            .Where(record => record.Project == project && record.State != RecordState.Completed && record.LeaseUntil <= now)
             .OrderBy(record => record.LeaseUntil)
             .Take(max),
     ]);

@@ -22,7 +22,7 @@ internal sealed class LockClaimer(IIdempotencyStore store, Reconciler reconciler
                     return new LockClaim.Superseded();
 
                 case LockDecision.Full:
-                    return new LockClaim.Refused(new GateResult.Busy(stored!.FullUntil - now));
+                    return new LockClaim.Refused(new GateResult.NameFull(stored!.FullUntil - now));
 
                 case LockDecision.Wait:
                     if (!await attempt.TryWaitAsync(time, random, stopWaiting))
@@ -33,10 +33,12 @@ internal sealed class LockClaimer(IIdempotencyStore store, Reconciler reconciler
                 case LockDecision.ResolveHolder:
                     if (await reconciler.ResolveHolderAsync(holder!, stored!, attempt) is HolderResolution.Unresolved unresolved)
                         return new LockClaim.Refused(unresolved.Answer);
+                    await attempt.AfterConflictAsync(time, random, stopWaiting);
                     stored = await store.ReadLockAsync(request.NameHash);
                     continue;
 
                 case LockDecision.AcquireFromPurged when !await store.DeleteRecordAsync(holder!):
+                    await attempt.AfterConflictAsync(time, random, stopWaiting);
                     stored = await store.ReadLockAsync(request.NameHash);
                     continue;
             }
@@ -45,6 +47,7 @@ internal sealed class LockClaimer(IIdempotencyStore store, Reconciler reconciler
             if (write.Written)
                 return decision == LockDecision.Renew ? new LockClaim.Renewed(write.Row!) : new LockClaim.Acquired(write.Row!);
             stored = write.Row;
+            await attempt.AfterConflictAsync(time, random, stopWaiting);
         }
     }
 

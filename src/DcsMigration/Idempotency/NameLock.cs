@@ -10,6 +10,9 @@ internal sealed record NameLock
 
     public required Sha256Hash NameHash { get; init; }
 
+    /// <summary>The endpoint and the project of this name's tasks.</summary>
+    public required Sha256Hash Project { get; init; }
+
     /// <summary>Plain text, because other keys and the sweep look the holder's task up by name.</summary>
     public required string Name { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record NameLock
     public static NameLock New(GatedRequest request, KeyUse holder, DateTimeOffset now, DateTimeOffset purgeAfter) => new()
     {
         NameHash = request.NameHash,
+        Project = request.Project,
         Name = request.Task.Name,
         Description = request.Task.Description,
         Holder = holder,

@@ -6,8 +6,11 @@ namespace DcsMigration.Idempotency;
 /// Records how a create ended. If that fails, the caller still gets the result, and the record stays in progress until its lease is over.
 /// Then the next attempt looks the outcome up.
 /// </summary>
-internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time, GateLog log)
+internal sealed class OutcomeRecorder(IIdempotencyStore store, IdempotencyOptions options, TimeProvider time, GateLog log)
 {
+    /// <summary>Not even a store that refuses each write for no reason may take the place of a create's outcome.</summary>
+    private const int MaxTries = 3;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
 
@@ -27,7 +30,7 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
 
             // If the record has changed, another attempt is looking it up, so the lock stays held.
             if (outcome is Outcome.Rejected or Outcome.NotSent && await store.DeleteRecordAsync(record))
-                await store.WriteLockAsync(held.Release());
+                await ReleaseAsync(held);
         }
         catch (StoreUnavailableException e)
         {
@@ -39,13 +42,26 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
         return new GateResult.Ran(outcome);
     }
 
+    /// <summary>Most names are used once, so a lock that says nothing any more is not kept.</summary>
+    private async Task ReleaseAsync(NameLock held)
+    {
+        if (held.KnownTasks.Count == 0)
+            await store.DeleteLockAsync(held);
+        else
+            await store.WriteLockAsync(held.Release());
+    }
+
     /// <summary>Stores the reply of a create, even if another attempt has reclaimed the record for the same use of the key.</summary>
     /// <returns>The reply that this use of the key already has, or null.</returns>
     private async Task<IdempotencyRecord?> CompleteAsync(IdempotencyRecord completed)
     {
-        var write = await store.WriteRecordAsync(completed);
-        while (!write.Written)
+        var next = completed;
+        for (var tries = 1; tries <= MaxTries; tries++)
         {
+            var write = await store.WriteRecordAsync(next);
+            if (write.Written)
+                return null;
+
             if (write.Row is not { } stored || stored.UseId != completed.UseId)
             {
                 log.InstanceConflict(completed.Key, completed.InstanceId!);
@@ -60,10 +76,10 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
                 return stored;
             }
 
-            write = await store.WriteRecordAsync(completed with { ETag = stored.ETag });
+            next = completed with { ETag = stored.ETag };
         }
 
-        return null;
+        throw Refuses();
     }
 
     /// <summary>
@@ -74,8 +90,11 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
         try
         {
             var stored = await store.ReadLockAsync(completed.NameHash);
-            while (stored?.AddKnownTask(completed.InstanceId!, time.GetUtcNow()) is { } next)
+            for (var tries = 1; stored?.AddKnownTask(completed.InstanceId!, time.GetUtcNow()) is { } next; tries++)
             {
+                if (tries > MaxTries)
+                    throw Refuses();
+
                 var write = await store.WriteLockAsync(next);
                 if (write.Written)
                     return;
@@ -88,10 +107,13 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
         }
     }
 
-    /// <summary>Repeats the write in the background until the store answers or the reply has expired.</summary>
+    /// <summary>
+    /// Repeats the write in the background until the store answers. After the lease and SettleAfter, a lookup finds the task as well.
+    /// </summary>
     private async Task CompleteLaterAsync(IdempotencyRecord completed)
     {
-        for (var pause = FirstPause; time.GetUtcNow() + pause < completed.ExpiresAt; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        var end = completed.LeaseUntil + options.SettleAfter;
+        for (var pause = FirstPause; time.GetUtcNow() + pause < end; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
         {
             await Task.Delay(pause, time);
             try
@@ -111,4 +133,6 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, TimeProvider time
             }
         }
     }
+
+    private static StoreUnavailableException Refuses() => new("The idempotency store refuses a write, and its row does not show why.");
 }

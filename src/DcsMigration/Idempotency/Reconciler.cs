@@ -86,7 +86,8 @@ internal sealed class Reconciler(IIdempotencyStore store, IMigrationTasks tasks,
     {
         // Compute this before asking for the list: a task that appears while the reply is under way is not in it.
         var left = record.MayHaveSentUntil + options.SettleAfter - time.GetUtcNow();
-        return await tasks.FindAsync(held.Name, held.HeldSince - IdempotencyOptions.Skew, attempt.Budget) switch
+        return await tasks.FindAsync(
+            new TaskQuery(held.Name, held.Description, held.HeldSince - IdempotencyOptions.Skew), attempt.Budget) switch
         {
             TaskSearch.Listed listed => Choose(listed.Tasks, held, left),
             TaskSearch.Failed failed => new Lookup.Unresolved(
@@ -104,9 +105,7 @@ internal sealed class Reconciler(IIdempotencyStore store, IMigrationTasks tasks,
                 new Lookup.Unresolved(new GateResult.Unresolved(left, "DCS does not list the task, but it may still appear.")),
             // The task would be listed by now.
             [] => new Lookup.NothingCreated(),
-            // Whether the list shows an empty description or none is not documented, so they count as equal.
-            [{ CreatedAt: not null } task] when (task.Description ?? "") == (held.Description ?? "") =>
-                new Lookup.Found(Outcome.Created.Listed(task.InstanceId)),
+            [{ HasExactDate: true, HasSameDescription: true } task] => new Lookup.Found(Outcome.Created.Listed(task.InstanceId)),
             var several => new Lookup.Unresolved(new GateResult.Manual([.. several.Select(task => task.InstanceId)])),
         };
     }

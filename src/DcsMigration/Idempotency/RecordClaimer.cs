@@ -19,7 +19,7 @@ internal sealed class RecordClaimer(IIdempotencyStore store, TimeProvider time, 
                     break;
 
                 case RecordDecision.ClaimExpired:
-                    if (await ReleaseExpiredHoldAsync(stored!) is { } full)
+                    if (await ReleaseExpiredHoldAsync(stored!, attempt, stopWaiting) is { } full)
                         return new RecordClaim.Answered(full);
                     next = IdempotencyRecord.New(request, attempt) with { ETag = stored!.ETag };
                     break;
@@ -51,24 +51,26 @@ internal sealed class RecordClaimer(IIdempotencyStore store, TimeProvider time, 
             if (write.Written)
                 return new RecordClaim.Claimed(write.Row!);
             stored = write.Row;
+            await attempt.AfterConflictAsync(time, random, stopWaiting);
         }
     }
 
     /// <summary>An expired record is about to be replaced. If it still holds its lock, its task becomes a known one there.</summary>
     /// <returns>The answer to the request if the lock is full. Null if there is none.</returns>
-    private async Task<GateResult?> ReleaseExpiredHoldAsync(IdempotencyRecord expired)
+    private async Task<GateResult?> ReleaseExpiredHoldAsync(IdempotencyRecord expired, Attempt attempt, CancellationToken stopWaiting)
     {
         var stored = await store.ReadLockAsync(expired.NameHash);
         while (stored is not null && stored.IsHeldBy(expired))
         {
             var now = time.GetUtcNow();
             if (stored.IsFull(now))
-                return new GateResult.Busy(stored.FullUntil - now);
+                return new GateResult.NameFull(stored.FullUntil - now);
 
             var write = await store.WriteLockAsync(stored.Release(expired.InstanceId!, now));
             if (write.Written)
                 return null;
             stored = write.Row;
+            await attempt.AfterConflictAsync(time, random, stopWaiting);
         }
 
         return null;

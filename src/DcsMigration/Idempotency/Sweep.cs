@@ -13,6 +13,9 @@ internal sealed class Sweep(
 
     private static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(1);
 
+    /// <summary>Another project's list would say "not created" of a task that exists.</summary>
+    private readonly Sha256Hash _project = ProjectHash.Of(dcs);
+
     public async Task RunAsync(CancellationToken stop)
     {
         // Purge even if the first part fails: a table may be too large to be listed in time.
@@ -31,6 +34,11 @@ internal sealed class Sweep(
         {
             log.SweepFailed(e);
         }
+        catch (Exception e)
+        {
+            // A bug in one part must not stop the other one for ever.
+            log.SweepThrew(e);
+        }
     }
 
     private async Task ResolveAsync(CancellationToken stop)
@@ -38,7 +46,7 @@ internal sealed class Sweep(
         var start = time.GetTimestamp();
         var maxLookUp = options.Lease - IdempotencyOptions.Margin;
         var tried = 0;
-        foreach (var record in await store.ListAbandonedAsync(time.GetUtcNow(), MaxRecords))
+        foreach (var record in await store.ListAbandonedAsync(_project, time.GetUtcNow(), MaxRecords))
         {
             // Always resolve the first one: a single lookup may take longer than a run.
             if (stop.IsCancellationRequested || (tried++ > 0 && time.GetElapsedTime(start) + maxLookUp > MaxDuration))
@@ -52,6 +60,10 @@ internal sealed class Sweep(
             catch (StoreUnavailableException e)
             {
                 log.StoreUnavailable(record.Key, e);
+            }
+            catch (Exception e)
+            {
+                log.NotSwept(record.Key, e);
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Data.Tables;
+using DcsMigration.Dcs;
 
 namespace DcsMigration.Idempotency;
 
@@ -16,13 +17,18 @@ namespace DcsMigration.Idempotency;
 internal static class TableRows
 {
     private const string LockPrefix = "lock-";
-    private const string Version = "SchemaVersion";
+    private const string VersionColumn = "SchemaVersion";
     private const int SchemaVersion = 3;
     private const string HolderKey = "HolderKey";
     private const string HolderUseId = "HolderUseId";
     private const string GuidFormat = "N";
     private const string DurationFormat = "c";
     private const string TimeFormat = "O";
+
+    /// <summary>Adding a duration to a time near year 1 or 9999 would overflow.</summary>
+    private static readonly DateTimeOffset MinTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset MaxTime = new(3000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan MaxKeepFor = TimeSpan.FromDays(3650);
 
     /// <summary>The columns that purging a row needs. Its ETag is made from the timestamp.</summary>
     public static readonly string[] PurgeColumns = ["PartitionKey", "RowKey", "Timestamp", nameof(IdempotencyRecord.LeaseUntil)];
@@ -34,23 +40,35 @@ internal static class TableRows
     /// <summary>The row of a readiness check. It has no state and no version, so the sweep does not find it.</summary>
     public static TableEntity CheckRow() => new("ready", "ready");
 
-    public static string AbandonedFilter(DateTimeOffset now) => TableClient.CreateQueryFilter(
-        $"(State eq {nameof(RecordState.InProgress)} or State eq {nameof(RecordState.Unknown)}) and LeaseUntil le {now}");
+    public static string AbandonedFilter(Sha256Hash project, DateTimeOffset now)
+    {
+        var hash = project.ToString();
+        const string InProgress = nameof(RecordState.InProgress);
+        const string Unknown = nameof(RecordState.Unknown);
+        return TableClient.CreateQueryFilter(
+            $"Project eq {hash} and (State eq {InProgress} or State eq {Unknown}) and LeaseUntil le {now}");
+    }
 
-    /// <summary>Leaves out rows of another version, because their PurgeAfter may mean something else.</summary>
+    /// <summary>
+    /// Leaves out rows of another version, because their PurgeAfter may mean something else, and rows with an unreadable PurgeAfter.
+    /// </summary>
     public static string PurgeFilter(DateTimeOffset now) =>
-        TableClient.CreateQueryFilter($"SchemaVersion eq {SchemaVersion} and PurgeAfter le {now}");
+        TableClient.CreateQueryFilter($"SchemaVersion eq {SchemaVersion} and PurgeAfter ge {MinTime} and PurgeAfter le {now}");
 
-    /// <summary>Whether an attempt is still working on a row past its PurgeAfter. A lock has no lease.</summary>
-    public static bool IsLeased(TableEntity row, DateTimeOffset now) => row.GetDateTimeOffset(nameof(IdempotencyRecord.LeaseUntil)) > now;
+    /// <summary>Whether an attempt may still be working on a row past its PurgeAfter. A lock has no lease.</summary>
+    public static bool IsLeased(TableEntity row, DateTimeOffset now) =>
+        row.TryGetValue(nameof(IdempotencyRecord.LeaseUntil), out var value)
+        && value is not null
+        && !(value is DateTimeOffset leaseUntil && leaseUntil <= now);
 
     public static TableEntity ToRow(IdempotencyRecord record)
     {
         var (partition, rowKey) = RecordKey(record.Key);
         var row = new TableEntity(partition, rowKey)
         {
-            [Version] = SchemaVersion,
+            [VersionColumn] = SchemaVersion,
             [nameof(record.Fingerprint)] = record.Fingerprint.ToString(),
+            [nameof(record.Project)] = record.Project.ToString(),
             [nameof(record.NameHash)] = record.NameHash.ToString(),
             [nameof(record.State)] = record.State.ToString(),
             [nameof(record.AttemptId)] = Text(record.AttemptId),
@@ -77,7 +95,8 @@ internal static class TableRows
         var (partition, rowKey) = LockKey(nameLock.NameHash);
         var row = new TableEntity(partition, rowKey)
         {
-            [Version] = SchemaVersion,
+            [VersionColumn] = SchemaVersion,
+            [nameof(nameLock.Project)] = nameLock.Project.ToString(),
             [nameof(nameLock.Name)] = nameLock.Name,
             [nameof(nameLock.HeldSince)] = Text(nameLock.HeldSince),
             // As bytes, so that the maximum number of known tasks fits into one property: a character of text would count twice.
@@ -116,21 +135,22 @@ internal static class TableRows
         var isCompleted = state == RecordState.Completed;
         return new()
         {
-            Key = Sha256Hash.Parse(row.RowKey),
+            Key = Sha256Hash.Parse(Text(row, nameof(row.RowKey))),
             Fingerprint = Sha256Hash.Parse(Text(row, nameof(IdempotencyRecord.Fingerprint))),
+            Project = Sha256Hash.Parse(Text(row, nameof(IdempotencyRecord.Project))),
             NameHash = Sha256Hash.Parse(Text(row, nameof(IdempotencyRecord.NameHash))),
             State = state,
             AttemptId = Id(row, nameof(IdempotencyRecord.AttemptId)),
             UseId = Id(row, nameof(IdempotencyRecord.UseId)),
             LastAttemptAt = Time(row, nameof(IdempotencyRecord.LastAttemptAt)),
-            LeaseUntil = row.GetDateTimeOffset(nameof(IdempotencyRecord.LeaseUntil))!.Value,
-            KeepFor = TimeSpan.ParseExact(Text(row, nameof(IdempotencyRecord.KeepFor)), DurationFormat, CultureInfo.InvariantCulture),
+            LeaseUntil = TypedTime(row, nameof(IdempotencyRecord.LeaseUntil)),
+            KeepFor = Duration(row, nameof(IdempotencyRecord.KeepFor)),
             ExpiresAt = Time(row, nameof(IdempotencyRecord.ExpiresAt)),
-            PurgeAfter = row.GetDateTimeOffset(nameof(IdempotencyRecord.PurgeAfter))!.Value,
-            InstanceId = isCompleted ? Text(row, nameof(IdempotencyRecord.InstanceId)) : null,
+            PurgeAfter = TypedTime(row, nameof(IdempotencyRecord.PurgeAfter)),
+            InstanceId = isCompleted ? InstanceId(row) : null,
             Body = isCompleted ? Bytes(row, nameof(IdempotencyRecord.Body)) : default,
-            RequestId = row.GetString(nameof(IdempotencyRecord.RequestId)),
-            ETag = row.ETag.ToString(),
+            RequestId = RequestId(row),
+            ETag = Version(row),
         };
     }
 
@@ -139,15 +159,16 @@ internal static class TableRows
         var hasHolder = row.ContainsKey(HolderKey) || row.ContainsKey(HolderUseId);
         return new()
         {
-            NameHash = Sha256Hash.Parse(row.RowKey[LockPrefix.Length..]),
-            Name = Text(row, nameof(NameLock.Name)),
+            NameHash = Sha256Hash.Parse(Text(row, nameof(row.RowKey))[LockPrefix.Length..]),
+            Project = Sha256Hash.Parse(Text(row, nameof(NameLock.Project))),
+            Name = Text(row, nameof(NameLock.Name)) is { Length: > 0 } name ? name : throw new FormatException(),
             Description = row.GetString(nameof(NameLock.Description)),
             Holder = hasHolder ? new KeyUse(Sha256Hash.Parse(Text(row, HolderKey)), Id(row, HolderUseId)) : null,
             HeldSince = Time(row, nameof(NameLock.HeldSince)),
             KnownTasks = Tasks(row, nameof(NameLock.KnownTasks)),
             WriteId = Id(row, nameof(NameLock.WriteId)),
-            PurgeAfter = row.GetDateTimeOffset(nameof(NameLock.PurgeAfter))!.Value,
-            ETag = row.ETag.ToString(),
+            PurgeAfter = TypedTime(row, nameof(NameLock.PurgeAfter)),
+            ETag = Version(row),
         };
     }
 
@@ -157,16 +178,17 @@ internal static class TableRows
     {
         try
         {
-            return row.GetInt32(Version) == SchemaVersion ? read(row) : null;
+            return row.GetInt32(VersionColumn) == SchemaVersion ? read(row) : null;
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or OverflowException or JsonException)
+        catch (Exception e) when (e is InvalidOperationException or InvalidCastException or FormatException or OverflowException
+            or ArgumentException or JsonException)
         {
             return null;
         }
     }
 
     private static StoreUnavailableException Unreadable(TableEntity row) => new(
-        $"The row with PartitionKey {row.PartitionKey} and RowKey {row.RowKey} was written by another version, "
+        $"The row with PartitionKey {row[nameof(row.PartitionKey)]} and RowKey {row[nameof(row.RowKey)]} was written by another version, "
         + "or has a missing or unreadable value.");
 
     private static string Partition(Sha256Hash hash) => hash.ToString()[..2];
@@ -182,11 +204,32 @@ internal static class TableRows
     private static Guid Id(TableEntity row, string name) => Guid.ParseExact(Text(row, name), GuidFormat);
 
     private static DateTimeOffset Time(TableEntity row, string name) =>
-        DateTimeOffset.ParseExact(Text(row, name), TimeFormat, CultureInfo.InvariantCulture);
+        InRange(DateTimeOffset.ParseExact(Text(row, name), TimeFormat, CultureInfo.InvariantCulture));
+
+    private static DateTimeOffset TypedTime(TableEntity row, string name) => InRange(row.GetDateTimeOffset(name)!.Value);
+
+    private static DateTimeOffset InRange(DateTimeOffset time) => time >= MinTime && time < MaxTime ? time : throw new FormatException();
+
+    private static TimeSpan Duration(TableEntity row, string name) =>
+        TimeSpan.ParseExact(Text(row, name), DurationFormat, CultureInfo.InvariantCulture) is var duration
+        && duration > TimeSpan.Zero && duration <= MaxKeepFor
+            ? duration
+            : throw new FormatException();
+
+    private static string InstanceId(TableEntity row) =>
+        Text(row, nameof(IdempotencyRecord.InstanceId)) is var id && CreateResponse.IsValidId(id) ? id : throw new FormatException();
+
+    private static string? RequestId(TableEntity row) =>
+        row.GetString(nameof(IdempotencyRecord.RequestId)) is var id && (id is null || DcsResponse.IsValidRequestId(id))
+            ? id
+            : throw new FormatException();
+
+    private static string Version(TableEntity row) =>
+        row.ETag.ToString() is { Length: > 0 } version ? version : throw new FormatException();
 
     private static IReadOnlyList<KnownTask> Tasks(TableEntity row, string name) =>
         JsonSerializer.Deserialize(Bytes(row, name), IdempotencyJson.Default.IReadOnlyListKnownTask) is { } tasks
-        && tasks.All(task => task is not null)
+        && tasks.All(task => task is not null && CreateResponse.IsValidId(task.InstanceId) && InRange(task.At) == task.At)
             ? tasks
             : throw new FormatException();
 }

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Azure.Data.Tables.Sas;
-using Azure.Identity;
 using DcsMigration.Secrets;
 
 namespace DcsMigration.Idempotency;
@@ -43,7 +41,14 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
     /// </remarks>
     public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
     {
-        var row = await WriteAsync(TableRows.ToRow(record), record.ETag, cancellationToken);
+        if (await TryWriteAsync(TableRows.ToRow(record), record.ETag, mayCreateTable: true, cancellationToken) is { } written)
+        {
+            // Nothing is written after a result, so its version is not needed, and the caller must get the result.
+            var version = record.State == RecordState.Completed ? written.Headers.ETag?.ToString() : VersionIn(written);
+            return new WriteResult<IdempotencyRecord>(Written: true, record with { ETag = version });
+        }
+
+        var row = await ReadAsync(TableRows.RecordKey(record.Key), cancellationToken);
         var stored = row is null ? null : TableRows.ToRecord(row);
         var isOurs = stored is not null && stored.AttemptId == record.AttemptId && stored.State == record.State;
         return new WriteResult<IdempotencyRecord>(isOurs, stored);
@@ -58,19 +63,26 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
     /// <remarks>As for a record. The write id shows that the stored row is ours.</remarks>
     public Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock) => CallAsync(async cancellationToken =>
     {
-        var row = await WriteAsync(TableRows.ToRow(nameLock), nameLock.ETag, cancellationToken);
+        if (await TryWriteAsync(TableRows.ToRow(nameLock), nameLock.ETag, mayCreateTable: false, cancellationToken) is { } written)
+            return new WriteResult<NameLock>(Written: true, nameLock with { ETag = VersionIn(written) });
+
+        var row = await ReadAsync(TableRows.LockKey(nameLock.NameHash), cancellationToken);
         var stored = row is null ? null : TableRows.ToLock(row);
         return new WriteResult<NameLock>(stored is not null && stored.WriteId == nameLock.WriteId, stored);
     });
 
-    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) =>
+    public Task<bool> DeleteLockAsync(NameLock nameLock) =>
+        CallAsync(cancellationToken => DeleteAsync(TableRows.LockKey(nameLock.NameHash), new ETag(nameLock.ETag!), cancellationToken));
+
+    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(Sha256Hash project, DateTimeOffset now, int max) =>
         ScanAsync<IReadOnlyList<IdempotencyRecord>>(
         noTable: [],
         async cancellationToken =>
         {
             // A query cannot sort. Only the oldest records of the pages so far are kept, however many rows there are.
             List<IdempotencyRecord> oldest = [];
-            var pages = table.QueryAsync<TableEntity>(TableRows.AbandonedFilter(now), cancellationToken: cancellationToken).AsPages();
+            var filter = TableRows.AbandonedFilter(project, now);
+            var pages = table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).AsPages();
             await foreach (var page in pages)
             {
                 var records = page.Values.Select(TableRows.TryToRecord).OfType<IdempotencyRecord>();
@@ -115,27 +127,42 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
     private async Task<TableEntity?> ReadAsync((string Partition, string Row) key, CancellationToken cancellationToken)
     {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(key.Partition, key.Row, cancellationToken: cancellationToken);
-        return found.HasValue ? found.Value : null;
+        if (!found.HasValue)
+            return null;
+        if (found.Value!.PartitionKey != key.Partition || found.Value.RowKey != key.Row)
+            throw new StoreUnavailableException("The idempotency store returned another row than the one that was read.");
+
+        return found.Value;
     }
 
-    /// <returns>The row that is stored now: the written one, or another.</returns>
-    private async Task<TableEntity?> WriteAsync(TableEntity row, string? version, CancellationToken cancellationToken)
+    /// <returns>Null if another version of the row is stored, or, for a replacement, none.</returns>
+    private async Task<Response?> TryWriteAsync(TableEntity row, string? version, bool mayCreateTable, CancellationToken cancellationToken)
     {
         try
         {
-            var response = version is null
-                ? await AddAsync(row, cancellationToken)
-                : await table.UpdateEntityAsync(row, new ETag(version), TableUpdateMode.Replace, cancellationToken);
-            row.ETag = response.Headers.ETag!.Value;
-            return row;
+            return version is not null
+                ? await table.UpdateEntityAsync(row, new ETag(version), TableUpdateMode.Replace, cancellationToken)
+                : mayCreateTable
+                    ? await AddAsync(row, cancellationToken)
+                    : await table.AddEntityAsync(row, cancellationToken);
         }
-        catch (RequestFailedException e) when (version is null ? e.ErrorCode == TableErrorCode.EntityAlreadyExists : e.Status is 404 or 412)
+        catch (RequestFailedException e) when (version is null
+            ? e.ErrorCode == TableErrorCode.EntityAlreadyExists
+            : e.Status is 404 or 412 && e.ErrorCode != TableErrorCode.TableNotFound)
         {
-            return await ReadAsync((row.PartitionKey, row.RowKey), cancellationToken);
+            return null;
         }
     }
 
-    /// <summary>The first write creates the table, if nobody has deployed one.</summary>
+    /// <summary>A row of an unknown version could not be changed by its writer any more.</summary>
+    private static string VersionIn(Response written) => written.Headers.ETag?.ToString() is { Length: > 0 } version
+        ? version
+        : throw new StoreUnavailableException("The idempotency store did not return the version of the row that it wrote.");
+
+    /// <summary>
+    /// The first record creates the table, if nobody has deployed one. No other write may: a table that vanishes has lost what is known
+    /// about earlier attempts.
+    /// </summary>
     private async Task<Response> AddAsync(TableEntity row, CancellationToken cancellationToken)
     {
         try
@@ -185,9 +212,9 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         {
             return await call(timeout.Token);
         }
-        catch (Exception e) when (e
-            is RequestFailedException or AuthenticationFailedException or AggregateException or OperationCanceledException or JsonException)
+        catch (Exception e) when (e is not StoreUnavailableException)
         {
+            // The SDK throws many kinds of exceptions when a reply makes no sense.
             throw new StoreUnavailableException("The idempotency store is unavailable.", e);
         }
     }

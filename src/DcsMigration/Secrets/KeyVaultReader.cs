@@ -56,6 +56,11 @@ internal sealed class KeyVaultReader(
             // A proxy's page, other JSON, or a challenge for a vault from a host that is not one.
             return FetchError.Unavailable("Key Vault's reply could not be read: check KeyVault:Uri.");
         }
+        catch (Exception e)
+        {
+            // The SDK and the identity client throw many kinds of exceptions when a reply makes no sense.
+            return FetchError.Unavailable($"The reply of Key Vault or of the identity endpoint could not be read ({e.GetType().Name}).");
+        }
 
         var now = time.GetUtcNow();
         return read(secret) switch

@@ -36,7 +36,7 @@ public class GateBenchmarks
             new LockClaimer(store, reconciler, _time, Random.Shared),
             reconciler,
             tasks,
-            new OutcomeRecorder(store, _time, log),
+            new OutcomeRecorder(store, ApiExample.Idempotency, _time, log),
             ApiExample.Idempotency,
             ApiExample.Dcs,
             _time,
@@ -64,7 +64,7 @@ public class GateBenchmarks
     private GatedRequest NextRequest()
     {
         var key = Sha256Hash.Of((++_key).ToString(CultureInfo.InvariantCulture));
-        return new GatedRequest(key, key, key, ApiExample.Task, ApiExample.Idempotency.KeepFor);
+        return new GatedRequest(key, key, key, key, ApiExample.Task, ApiExample.Idempotency.KeepFor);
     }
 
     private sealed class ImmediateCreate : IMigrationTasks
@@ -74,6 +74,6 @@ public class GateBenchmarks
 
         public Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget) => _created;
 
-        public Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget) => throw new InvalidOperationException();
+        public Task<TaskSearch> FindAsync(TaskQuery query, Budget budget) => throw new InvalidOperationException();
     }
 }

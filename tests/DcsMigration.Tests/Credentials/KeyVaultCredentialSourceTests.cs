@@ -1,7 +1,7 @@
 using System.Net;
 using Azure.Core.Pipeline;
-using DcsMigration.Secrets;
 using DcsMigration.Dcs;
+using DcsMigration.Secrets;
 using DcsMigration.Simulators.Secrets;
 using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;

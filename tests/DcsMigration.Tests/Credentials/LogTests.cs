@@ -25,13 +25,16 @@ public sealed class LogTests(IdentityEndpoint identity)
     public async Task A_retry_is_logged_with_its_reason_and_wait()
     {
         await using var service = await TestService.StartAsync();
-        service.Dcs.Inject(Faults.TooManyRequests(retryAfterSeconds: 0));
+        service.Dcs.Inject(Faults.TooManyRequests(retryAfterSeconds: 1));
 
-        Assert.IsType<Outcome.Created>(await service.CreateAsync());
+        var creating = service.CreateAsync();
+        await service.Time.WaitForTimerAsync(due => due == TimeSpan.FromSeconds(1));
+        service.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.IsType<Outcome.Created>(await creating);
 
         var record = Assert.Single(service.Logs.GetSnapshot(), record => record.Category == typeof(DcsClient).FullName);
         Assert.Equal(
-            "Nothing was created (rejected, 429 APIGW.0308: The throttling threshold has been reached.). Retrying in 00:00:00.",
+            "Nothing was created (rejected, 429 APIGW.0308: The throttling threshold has been reached.). Retrying in 00:00:01.",
             record.Message);
     }
 }

@@ -1,6 +1,6 @@
-using DcsMigration.Secrets;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
+using DcsMigration.Secrets;
 using DcsMigration.Simulators.Dcs;
 using DcsMigration.Simulators.Secrets;
 using DcsMigration.Tests.Infrastructure;

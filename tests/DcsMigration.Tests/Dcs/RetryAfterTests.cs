@@ -37,13 +37,47 @@ public sealed class RetryAfterTests
 
     [Theory]
     [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("soon")]
     [InlineData("Wed, 01 Jul 2026 11:59:00 GMT")]
-    public async Task Without_a_wait_the_retry_is_immediate(string retryAfter)
+    [InlineData("Wed, 01 Jul 2026 12:00:00 GMT")]
+    public async Task A_wait_that_is_over_does_not_replace_the_pause_of_our_own(string retryAfter)
     {
         await using var service = await TestService.StartAsync();
         service.Dcs.Inject(Throttled(retryAfter));
 
-        Assert.IsType<Outcome.Created>(await service.CreateAsync());
+        var creating = service.CreateAsync();
+        await service.Time.WaitForTimerAsync(due => due > TimeSpan.Zero && due <= TimeSpan.FromMilliseconds(500));
+        Assert.Single(service.Dcs.Requests);
+        service.Time.Advance(TimeSpan.FromMilliseconds(500));
+
+        Assert.IsType<Outcome.Created>(await creating);
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_shorter_than_the_pause_of_our_own_does_not_replace_it()
+    {
+        await using var service = await TestService.StartAsync();
+        service.Time.Advance(TimeSpan.FromMilliseconds(999));
+        var date = service.Time.GetUtcNow().AddMilliseconds(1).ToString("R", CultureInfo.InvariantCulture);
+        service.Dcs.Inject(Throttled(date));
+
+        var creating = service.CreateAsync();
+        await service.Time.WaitForTimerAsync(due => due >= TimeSpan.FromMilliseconds(250) && due <= TimeSpan.FromMilliseconds(500));
+        service.Time.Advance(TimeSpan.FromMilliseconds(500));
+
+        Assert.IsType<Outcome.Created>(await creating);
+    }
+
+    [Fact]
+    public async Task A_wait_of_zero_is_not_passed_on_to_the_caller_either()
+    {
+        await using var service = await TestService.StartAsync(("Dcs:TotalBudget", "00:00:05.1"));
+        service.Dcs.Inject(Throttled("0"));
+
+        var reply = await service.PostAsync();
+
+        Assert.Equal((429, "10"), (reply.Status, reply.Header("Retry-After")));
     }
 
     [Fact]

@@ -21,19 +21,6 @@ public sealed class UnreadableReplyTests
     }
 
     [Theory]
-    [InlineData(201)]
-    [InlineData(202)]
-    [InlineData(203)]
-    [InlineData(206)]
-    [InlineData(299)]
-    public async Task Another_2xx_is_unknown_though_it_has_an_instance_id(int status)
-    {
-        var outcome = await OutcomeOf(new Fault.Reply(status, """{"instance_id":"42"}""", "application/json", Creates: true));
-
-        AssertUnreadable(status, outcome);
-    }
-
-    [Theory]
     [InlineData(204)]
     [InlineData(205)]
     public async Task A_status_that_has_no_body_is_unknown(int status)
@@ -62,7 +49,7 @@ public sealed class UnreadableReplyTests
     [Fact]
     public async Task An_error_of_DCS_under_a_status_that_is_not_an_error_is_not_relayed()
     {
-        AssertUnreadable(201, await OutcomeOf(new Fault.Reply(201, ErrorOfDcs, "application/json", Creates: false)));
+        AssertUnreadable(203, await OutcomeOf(new Fault.Reply(203, ErrorOfDcs, "application/json", Creates: false)));
         var redirect = await OutcomeOf(new Fault.Reply(302, ErrorOfDcs, "application/json", Creates: false));
         Assert.Equal(UnknownCause.NotDcs, Assert.IsType<Outcome.Unknown>(redirect).Cause);
     }
@@ -168,7 +155,7 @@ public sealed class UnreadableReplyTests
     {
         var unknown = Assert.IsType<Outcome.Unknown>(outcome);
         Assert.Equal(UnknownCause.NotDcs, unknown.Cause);
-        Assert.Equal($"It answered {status}, but not with a DCS error.", unknown.Reason);
+        Assert.StartsWith($"It answered {status}, but not with a DCS error", unknown.Reason, StringComparison.Ordinal);
         Assert.NotNull(unknown.RequestId);
     }
 

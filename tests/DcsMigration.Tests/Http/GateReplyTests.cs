@@ -30,6 +30,11 @@ public sealed class GateReplyTests
             "the same request, or another one with this name, is still being processed.",
             new GateResult.Busy(TimeSpan.FromSeconds(4.2)));
         await AssertError(
+            (503, "FN.5034", "600"),
+            "Retry in 600 s with the same key and body: ",
+            "500 tasks with this name were created within 10 minutes. With another name it works at once.",
+            new GateResult.NameFull(TimeSpan.FromMinutes(10)));
+        await AssertError(
             (422, "FN.4220", null),
             "Send a new Idempotency-Key for a new task: ",
             "this one was used with another body.",
@@ -42,7 +47,7 @@ public sealed class GateReplyTests
         await AssertError(
             (503, "FN.5032", "10"),
             "Retry in 10 s with the same key and body: ",
-            "the idempotency store is unavailable, and nothing was sent.",
+            "the idempotency store is unavailable. This request sent nothing, but an earlier attempt may have.",
             new GateResult.StoreUnavailable());
     }
 

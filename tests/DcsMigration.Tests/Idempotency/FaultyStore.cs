@@ -1,4 +1,5 @@
 using DcsMigration.Idempotency;
+using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
@@ -8,6 +9,7 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
     private readonly List<string> _calls = [];
     private Func<string, bool, Exception?>? _fault;
     private (string Call, FreezeTime Time, Freeze Freeze)? _freeze;
+    private (string Call, Sha256Hash? Key, int Left)? _refusal;
 
     private enum FreezeTime
     {
@@ -41,6 +43,13 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
         };
     }
 
+    /// <summary>The store contradicts itself: it refuses these calls as if the row had changed, and then shows the row as it was.</summary>
+    /// <param name="call">The method.</param>
+    /// <param name="key">Only for this key's record.</param>
+    /// <param name="times">How often.</param>
+    public void Refuse(string call, string? key = null, int times = int.MaxValue) =>
+        _refusal = (call, key is null ? null : Sha256Hash.Of(key), times);
+
     /// <summary>The process that makes this call next dies at it.</summary>
     /// <param name="call">The method.</param>
     /// <param name="isApplied">Whether the call is applied first.</param>
@@ -64,22 +73,40 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
     public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) => CallAsync(nameof(ReadRecordAsync), () => store.ReadRecordAsync(key));
 
     public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) =>
-        CallAsync(nameof(WriteRecordAsync), () => store.WriteRecordAsync(record));
+        CallAsync(nameof(WriteRecordAsync), async () => IsRefused(nameof(WriteRecordAsync), record.Key)
+            ? new(Written: false, await store.ReadRecordAsync(record.Key))
+            : await store.WriteRecordAsync(record));
 
-    public Task<bool> DeleteRecordAsync(IdempotencyRecord record) =>
-        CallAsync(nameof(DeleteRecordAsync), () => store.DeleteRecordAsync(record));
+    public Task<bool> DeleteRecordAsync(IdempotencyRecord record) => CallAsync(
+        nameof(DeleteRecordAsync),
+        async () => !IsRefused(nameof(DeleteRecordAsync), record.Key) && await store.DeleteRecordAsync(record));
 
     public Task<NameLock?> ReadLockAsync(Sha256Hash nameHash) => CallAsync(nameof(ReadLockAsync), () => store.ReadLockAsync(nameHash));
 
-    public Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock) =>
-        CallAsync(nameof(WriteLockAsync), () => store.WriteLockAsync(nameLock));
+    public Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock) => CallAsync(
+        nameof(WriteLockAsync),
+        async () => IsRefused(nameof(WriteLockAsync), key: null)
+            ? new(Written: false, await store.ReadLockAsync(nameLock.NameHash))
+            : await store.WriteLockAsync(nameLock));
 
-    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) =>
-        CallAsync(nameof(ListAbandonedAsync), () => store.ListAbandonedAsync(now, max));
+    public Task<bool> DeleteLockAsync(NameLock nameLock) => CallAsync(nameof(DeleteLockAsync), () => store.DeleteLockAsync(nameLock));
+
+    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(Sha256Hash project, DateTimeOffset now, int max) =>
+        CallAsync(nameof(ListAbandonedAsync), () => store.ListAbandonedAsync(project, now, max));
 
     public Task<int> PurgeAsync(DateTimeOffset now, int max) => CallAsync(nameof(PurgeAsync), () => store.PurgeAsync(now, max));
 
     public Task CheckAsync() => store.CheckAsync();
+
+    private bool IsRefused(string call, Sha256Hash? key)
+    {
+        if (_refusal is not { } refusal || refusal.Call != call || refusal.Left == 0 || (refusal.Key is not null && refusal.Key != key))
+            return false;
+
+        Assert.True(_calls.Count < 10_000, "The caller of a store that contradicts itself goes on for ever.");
+        _refusal = refusal with { Left = refusal.Left - 1 };
+        return true;
+    }
 
     private Freeze FreezeAt(string call, FreezeTime time)
     {

@@ -67,6 +67,7 @@ internal sealed class GateHarness : IDisposable
         string key, string body = "body", string name = Name, string? description = null, TimeSpan? keepFor = null) => new(
             Sha256Hash.Of(key),
             Sha256Hash.Of(body),
+            Records.Project,
             Sha256Hash.Of(name),
             new MigrationTaskRequest(name, description, "vpc", "subnet", "group"),
             keepFor ?? KeepFor);
@@ -94,7 +95,7 @@ internal sealed class GateHarness : IDisposable
             new LockClaimer(Store, reconciler, Time, random),
             reconciler,
             tasks,
-            new OutcomeRecorder(Store, Time, Log),
+            new OutcomeRecorder(Store, Options, Time, Log),
             Options,
             TestOptions.Dcs,
             Time,
@@ -170,6 +171,6 @@ internal sealed class GateHarness : IDisposable
             return await create(task);
         }
 
-        public Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget) => harness.Dcs.FindAsync(name, since);
+        public Task<TaskSearch> FindAsync(TaskQuery query, Budget budget) => harness.Dcs.FindAsync(query);
     }
 }

@@ -14,6 +14,7 @@ public sealed class GateLogTests : IDisposable
     {
         ["replayed"] = (log => log.Answered(Key, new GateResult.Replayed(default, null)), LogLevel.Information, null),
         ["busy"] = (log => log.Answered(Key, new GateResult.Busy(default)), LogLevel.Information, null),
+        ["name_full"] = (log => log.Answered(Key, new GateResult.NameFull(default)), LogLevel.Information, null),
         ["key_reused"] = (log => log.Answered(Key, new GateResult.KeyReused()), LogLevel.Warning, null),
         ["completed"] = (log => log.Ended(Key, new Outcome.Created("instance-1", default, null)), LogLevel.Information, null),
         ["unknown"] = (log => log.Ended(Key, new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")), LogLevel.Warning, null),

@@ -14,6 +14,7 @@ public sealed class GateResultTests
         ["unknown"] = () => new GateResult.Ran(new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")),
         ["replayed"] = () => new GateResult.Replayed(default, null),
         ["busy"] = () => new GateResult.Busy(default),
+        ["name_full"] = () => new GateResult.NameFull(default),
         ["key_reused"] = () => new GateResult.KeyReused(),
         ["unresolved"] = () => new GateResult.Unresolved(default, "A reason."),
         ["manual"] = () => new GateResult.Manual([]),

@@ -34,7 +34,7 @@ public sealed class GateTests : IDisposable
         var second = await _harness.AskAsync("a");
 
         Assert.IsNotType<Outcome.Created>(Assert.IsType<GateResult.Ran>(first).Outcome);
-        Assert.Null(held!.Holder);
+        Assert.Null(held);
         Assert.IsType<Outcome.Created>(Assert.IsType<GateResult.Ran>(second).Outcome);
         Assert.Equal(0, _harness.Dcs.Searches);
     }
@@ -208,7 +208,7 @@ public sealed class GateTests : IDisposable
         await _harness.AskAsync("a", Answer.IsRefused, name: "task-1");
         await _harness.AskAsync("a", name: "task-2");
 
-        Assert.Null((await _harness.LockAsync("task-1"))!.Holder);
+        Assert.Null(await _harness.LockAsync("task-1"));
         Assert.Equal(Sha256Hash.Of("a"), (await _harness.LockAsync("task-2"))!.Holder!.Key);
     }
 
@@ -220,7 +220,7 @@ public sealed class GateTests : IDisposable
         await FillLockAsync();
         await _harness.AskAsync("last", last);
 
-        var busy = Assert.IsType<GateResult.Busy>(await _harness.AskAsync("one too many"));
+        var busy = Assert.IsType<GateResult.NameFull>(await _harness.AskAsync("one too many"));
         _harness.Time.Advance(busy.RetryAfter);
 
         Assert.Equal((2 * IdempotencyOptions.Skew) + TimeSpan.FromTicks(1), busy.RetryAfter);
@@ -240,7 +240,7 @@ public sealed class GateTests : IDisposable
             PurgeAfter = now.AddDays(1),
         });
 
-        Assert.IsType<GateResult.Busy>(await _harness.AskAsync("a"));
+        Assert.IsType<GateResult.NameFull>(await _harness.AskAsync("a"));
         Assert.NotNull(await _harness.RecordAsync("purged"));
     }
 
@@ -253,7 +253,7 @@ public sealed class GateTests : IDisposable
         _harness.Time.Advance(keepFor);
         var before = await _harness.RecordAsync("a");
 
-        var busy = Assert.IsType<GateResult.Busy>(await _harness.AskAsync("a", body: "another", keepFor: keepFor));
+        var busy = Assert.IsType<GateResult.NameFull>(await _harness.AskAsync("a", body: "another", keepFor: keepFor));
 
         Assert.Equal((2 * IdempotencyOptions.Skew) + TimeSpan.FromTicks(1) - keepFor, busy.RetryAfter);
         Assert.Equal(before, await _harness.RecordAsync("a"));

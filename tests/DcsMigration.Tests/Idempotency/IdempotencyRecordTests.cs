@@ -25,6 +25,7 @@ public sealed class IdempotencyRecordTests
             {
                 Key = request.Key,
                 Fingerprint = request.Fingerprint,
+                Project = request.Project,
                 NameHash = request.NameHash,
                 State = RecordState.InProgress,
                 AttemptId = _attempt.Id,

@@ -67,7 +67,7 @@ internal sealed class ModelDcs(TimeProvider time)
         };
     }
 
-    public async Task<TaskSearch> FindAsync(string name, DateTimeOffset since)
+    public async Task<TaskSearch> FindAsync(TaskQuery query)
     {
         Searches++;
         if (BeforeListIsMade is { } work)
@@ -77,8 +77,11 @@ internal sealed class ModelDcs(TimeProvider time)
         var answer = ListFault is { } fault
             ? (TaskSearch)new TaskSearch.Failed(fault)
             : new TaskSearch.Listed([.. _tasks
-                .Where(task => task.Name == name && task.CreatedAt >= since && task.CreatedAt + ListLag <= now)
-                .Select(task => new FoundTask(task.Id, task.Description, task.HasDate ? task.CreatedAt : null))]);
+                .Where(task => task.Name == query.Name && task.CreatedAt >= query.Since && task.CreatedAt + ListLag <= now)
+                .Select(task => new FoundTask(
+                    task.Id,
+                    task.HasDate ? new TaskDate(task.CreatedAt.UtcTicks, IsExact: true) : null,
+                    (task.Description ?? "") == (query.Description ?? "")))]);
         if (BeforeListAnswers is { } pause)
             await pause();
 

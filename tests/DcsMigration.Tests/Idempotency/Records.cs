@@ -12,12 +12,16 @@ internal static class Records
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Of the default options.</summary>
+    public static readonly Sha256Hash Project = ProjectHash.Of(TestOptions.Dcs);
+
     /// <summary>An id that is made from a readable word.</summary>
     public static Guid Attempt(string word) => new(SHA256.HashData(Encoding.UTF8.GetBytes(word)).AsSpan(0, 16));
 
     public static GatedRequest Request(string key, string name = "name", string? description = "nightly move") => new(
         Sha256Hash.Of(key),
         Sha256Hash.Of("fingerprint"),
+        Project,
         Sha256Hash.Of(name),
         new MigrationTaskRequest(name, description, "vpc", "subnet", "security group"),
         TestOptions.Idempotency.KeepFor);
@@ -26,6 +30,7 @@ internal static class Records
     {
         Key = Sha256Hash.Of(key),
         Fingerprint = Sha256Hash.Of("fingerprint"),
+        Project = Project,
         NameHash = Sha256Hash.Of("name"),
         State = RecordState.InProgress,
         AttemptId = Attempt(attempt),
@@ -40,6 +45,7 @@ internal static class Records
     public static NameLock Lock(string name = "name", string? holder = null) => new()
     {
         NameHash = Sha256Hash.Of(name),
+        Project = Project,
         Name = name,
         Holder = holder is null ? null : new KeyUse(Sha256Hash.Of(holder), Attempt("attempt-1")),
         HeldSince = Start,

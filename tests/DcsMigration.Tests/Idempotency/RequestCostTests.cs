@@ -59,8 +59,8 @@ public sealed class RequestCostTests : IAsyncLifetime
             "name used before",
             ["insert record", "insert lock", "read lock", "read record", "replace lock", "create", "replace record"]
         },
-        { "refusal", ["insert record", "insert lock", "create", "delete record", "replace lock"] },
-        { "name without a holder", ["insert record", "insert lock", "read lock", "replace lock", "create", "replace record"] },
+        { "refusal", ["insert record", "insert lock", "create", "delete record", "delete lock"] },
+        { "name that was refused before", ["insert record", "insert lock", "create", "replace record"] },
         {
             "reclaim",
             [
@@ -77,7 +77,7 @@ public sealed class RequestCostTests : IAsyncLifetime
     {
         if (request is "replay" or "name used before")
             await RunAsync("a", Created);
-        else if (request == "name without a holder")
+        else if (request == "name that was refused before")
             await RunAsync("a", NotSent);
         else if (request == "reclaim")
             await RunAsync("a", new Outcome.Unknown(UnknownCause.TimedOut, "No answer."));

@@ -55,7 +55,7 @@ public sealed class StoreCheckTests(AzuriteFixture azurite)
         var store = Store(TableAccountSasPermissions.All);
         await CheckAsync(store);
 
-        Assert.Empty(await store.ListAbandonedAsync(DateTimeOffset.MaxValue, max: 50));
+        Assert.Empty(await store.ListAbandonedAsync(Records.Project, DateTimeOffset.MaxValue, max: 50));
         Assert.Equal(0, await store.PurgeAsync(DateTimeOffset.MaxValue, max: 50));
 
         Assert.Single(await RowsAsync());

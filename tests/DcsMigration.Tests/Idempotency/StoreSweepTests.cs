@@ -20,7 +20,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
     {
         var store = Stores.Create(kind, azurite);
 
-        Assert.Empty(await store.ListAbandonedAsync(Now, max: 50));
+        Assert.Empty(await store.ListAbandonedAsync(Records.Project, Now, max: 50));
         Assert.Equal(0, await store.PurgeAsync(Now, max: 50));
     }
 
@@ -30,9 +30,9 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         var store = Stores.Create(kind, azurite);
         var record = await store.PutAsync(Records.InProgress("a"));
 
-        Assert.Empty(await store.ListAbandonedAsync(record.LeaseUntil - Tick, max: 50));
-        Records.AssertEqual(record, Assert.Single(await store.ListAbandonedAsync(record.LeaseUntil, max: 50)));
-        Records.AssertEqual(record, Assert.Single(await store.ListAbandonedAsync(record.LeaseUntil + Tick, max: 50)));
+        Assert.Empty(await store.ListAbandonedAsync(Records.Project, record.LeaseUntil - Tick, max: 50));
+        Records.AssertEqual(record, Assert.Single(await store.ListAbandonedAsync(Records.Project, record.LeaseUntil, max: 50)));
+        Records.AssertEqual(record, Assert.Single(await store.ListAbandonedAsync(Records.Project, record.LeaseUntil + Tick, max: 50)));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -44,7 +44,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
             Records.InProgress("completed").Complete(new Outcome.Created("instance-1", default, null), Now) with { LeaseUntil = Now });
         await store.PutAsync(Records.Lock(holder: "unknown"));
 
-        Records.AssertEqual(unknown, Assert.Single(await store.ListAbandonedAsync(Now, max: 50)));
+        Records.AssertEqual(unknown, Assert.Single(await store.ListAbandonedAsync(Records.Project, Now, max: 50)));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -54,7 +54,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         foreach (var minutes in (int[])[5, 1, 4, 2, 3])
             await store.PutAsync(Records.InProgress($"key-{minutes}") with { LeaseUntil = Now.AddMinutes(-minutes) });
 
-        var oldest = await store.ListAbandonedAsync(Now, max: 3);
+        var oldest = await store.ListAbandonedAsync(Records.Project, Now, max: 3);
 
         Assert.Equal([Sha256Hash.Of("key-5"), Sha256Hash.Of("key-4"), Sha256Hash.Of("key-3")], oldest.Select(record => record.Key));
     }
@@ -64,7 +64,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
     {
         var store = Stores.Create(kind, azurite);
         await store.PutAsync(Records.InProgress("a") with { LeaseUntil = Now });
-        var listed = Assert.Single(await store.ListAbandonedAsync(Now, max: 50));
+        var listed = Assert.Single(await store.ListAbandonedAsync(Records.Project, Now, max: 50));
         await store.PutAsync(listed with { AttemptId = Records.Attempt("attempt-2") });
 
         Assert.False(await store.DeleteRecordAsync(listed));

@@ -33,11 +33,11 @@ public sealed class StoreTests(AzuriteFixture azurite)
             State = RecordState.Completed,
             InstanceId = "instance-1",
             Body = new byte[] { 1, 0, 255 },
-            RequestId = "request-1-é",
+            RequestId = "request-1",
             LastAttemptAt = Records.Start.AddTicks(1),
             LeaseUntil = Records.Start.AddTicks(1234567),
             KeepFor = TimeSpan.FromTicks(7654321),
-            ExpiresAt = DateTimeOffset.MaxValue,
+            ExpiresAt = Records.Start.AddYears(100),
             PurgeAfter = Records.Start.AddTicks(9999999),
         });
 

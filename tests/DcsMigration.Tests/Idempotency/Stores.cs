@@ -23,13 +23,21 @@ internal static class Stores
 
     /// <summary>An empty store.</summary>
     public static IIdempotencyStore Create(StoreKind kind, AzuriteFixture azurite) =>
-        kind == StoreKind.InMemory ? new InMemoryStore() : InTable(NewTable(azurite, HttpClientTransport.Shared));
+        kind == StoreKind.InMemory ? new InMemoryStore() : InTable(CreateTable(azurite, HttpClientTransport.Shared));
 
     public static TableStore InTable(TableClient table) => new(table, Time);
 
     /// <summary>A table of the emulator that nobody else uses.</summary>
     public static TableClient NewTable(AzuriteFixture azurite, HttpPipelineTransport transport) =>
         Connect(azurite.TableService, $"t{Guid.NewGuid():N}", transport);
+
+    /// <summary>A table that exists, for a lock can't create it.</summary>
+    public static TableClient CreateTable(AzuriteFixture azurite, HttpPipelineTransport transport)
+    {
+        var table = NewTable(azurite, transport);
+        Connect(azurite.TableService, table.Name, HttpClientTransport.Shared).CreateIfNotExists(TestContext.Current.CancellationToken);
+        return table;
+    }
 
     public static TableClient Connect(Uri service, string tableName, HttpPipelineTransport transport)
     {

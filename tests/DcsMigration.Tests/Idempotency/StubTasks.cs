@@ -10,6 +10,6 @@ internal sealed class StubTasks : IMigrationTasks
     public Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget) => Task.FromResult(Create());
 
     /// <summary>Nothing is listed.</summary>
-    public Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget) =>
+    public Task<TaskSearch> FindAsync(TaskQuery query, Budget budget) =>
         Task.FromResult<TaskSearch>(new TaskSearch.Listed([]));
 }

@@ -272,4 +272,30 @@ public sealed class SweepTests : IDisposable
         await _harness.SweepAsync();
         Assert.Null(await _harness.LockAsync());
     }
+
+    [Fact]
+    public async Task A_bug_at_one_record_is_logged_with_its_key_and_does_not_stop_the_rest()
+    {
+        await _harness.AskAsync("a", Answer.CreatesAndIsLost, name: "task-1");
+        await _harness.AskAsync("b", Answer.CreatesAndIsLost, name: "task-2");
+        _harness.Store.Fail(call: 2, isApplied: false, exception: new InvalidOperationException("A bug."));
+
+        await _harness.SweepAsync();
+
+        Assert.Equal(1, _harness.Transitions.Count(transition => transition == "reconciled"));
+        var line = Assert.Single(_harness.Logs.GetSnapshot(), line => line.Exception is InvalidOperationException);
+        Assert.Contains(Sha256Hash.Of("a").ToString(), line.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bug_in_the_list_does_not_stop_the_purge()
+    {
+        await _harness.AskAsync("a");
+        _harness.Time.Advance(_harness.Options.Retention);
+        _harness.Store.Fail(call: 1, isApplied: false, exception: new InvalidOperationException("A bug."));
+
+        await _harness.SweepAsync();
+
+        Assert.Null(await _harness.RecordAsync("a"));
+    }
 }

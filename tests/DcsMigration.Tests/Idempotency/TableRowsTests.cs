@@ -35,7 +35,7 @@ public sealed class TableRowsTests
 
     public TableRowsTests(AzuriteFixture azurite)
     {
-        _table = Stores.NewTable(azurite, _transport);
+        _table = Stores.CreateTable(azurite, _transport);
         _store = Stores.InTable(_table);
     }
 

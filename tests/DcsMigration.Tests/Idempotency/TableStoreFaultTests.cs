@@ -1,9 +1,9 @@
 using Azure.Core.Pipeline;
 using Azure.Identity;
-using DcsMigration.Secrets;
 using DcsMigration.Idempotency;
-using DcsMigration.Tests.Secrets;
+using DcsMigration.Secrets;
 using DcsMigration.Tests.Infrastructure;
+using DcsMigration.Tests.Secrets;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
@@ -125,7 +125,7 @@ public sealed class TableStoreFaultTests(IdentityEndpoint identity)
             nameof(store.ReadLockAsync) => store.ReadLockAsync(nameLock.NameHash),
             "insert lock" => store.WriteLockAsync(nameLock),
             "replace lock" => store.WriteLockAsync(nameLock with { ETag = ETag }),
-            nameof(store.ListAbandonedAsync) => store.ListAbandonedAsync(Records.Start, max: 50),
+            nameof(store.ListAbandonedAsync) => store.ListAbandonedAsync(Records.Project, Records.Start, max: 50),
             nameof(store.PurgeAsync) => store.PurgeAsync(Records.Start, max: 50),
             _ => throw new ArgumentOutOfRangeException(nameof(call), call, null),
         };

@@ -1,9 +1,9 @@
 using Azure.Core;
 using Azure.Data.Tables;
-using DcsMigration.Secrets;
 using DcsMigration.Azurite;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Secrets;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
@@ -35,6 +35,30 @@ public sealed class TableStoreTests
         await _store.PutAsync(Records.InProgress("a"));
 
         Assert.NotNull(await _store.ReadRecordAsync(Sha256Hash.Of("a")));
+    }
+
+    [Fact]
+    public async Task Only_the_insert_of_a_record_creates_the_table()
+    {
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _store.WriteLockAsync(Records.Lock()));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _store.WriteLockAsync(Records.Lock() with { ETag = "W/\"1\"" }));
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => _store.WriteRecordAsync(Records.InProgress("a") with { ETag = "W/\"1\"" }));
+
+        Assert.DoesNotContain("create table", _transport.Sent);
+        await _store.PutAsync(Records.InProgress("a"));
+        Assert.Contains("create table", _transport.Sent);
+    }
+
+    [Fact]
+    public async Task A_table_that_vanishes_between_record_and_lock_stays_gone()
+    {
+        await _store.PutAsync(Records.InProgress("a"));
+        await _table.DeleteAsync(TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _store.WriteLockAsync(Records.Lock(holder: "a")));
+
+        Assert.Null(await _store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Fact]
@@ -179,6 +203,7 @@ public sealed class TableStoreTests
     [Fact]
     public async Task A_lock_with_another_write_id_is_not_mistaken_for_a_write_whose_reply_was_lost()
     {
+        await _store.PutAsync(Records.InProgress("creates the table"));
         var inserted = await _store.PutAsync(Records.Lock(holder: "a"));
         var current = await _store.PutAsync(inserted.Release());
         _transport.LosesReplyTo = RequestMethod.Put;
@@ -219,7 +244,7 @@ public sealed class TableStoreTests
                 TestContext.Current.CancellationToken);
         }
 
-        var listed = await _store.ListAbandonedAsync(now, max: 3);
+        var listed = await _store.ListAbandonedAsync(Records.Project, now, max: 3);
 
         Assert.Equal([rows[0].Key, rows[1099].Key, rows[1098].Key], listed.Select(record => record.Key));
     }

@@ -128,7 +128,7 @@ public sealed class UnreadableRowTests
         await AssertUnreadableAsync(() => _store.WriteRecordAsync(Records.InProgress("a")), "ca");
         await AssertUnreadableAsync(() => _store.WriteRecordAsync(Records.InProgress("a") with { ETag = "W/\"1\"" }), "ca");
         Records.AssertEqual(other, await _store.ReadRecordAsync(other.Key));
-        Records.AssertEqual(other, Assert.Single(await _store.ListAbandonedAsync(other.LeaseUntil.AddHours(1), max: 50)));
+        Records.AssertEqual(other, Assert.Single(await _store.ListAbandonedAsync(Records.Project, other.LeaseUntil.AddHours(1), max: 50)));
     }
 
     private async Task AssertUnreadableLockAsync(JsonObject row)

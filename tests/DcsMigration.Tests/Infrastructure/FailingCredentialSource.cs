@@ -1,5 +1,5 @@
-using DcsMigration.Secrets;
 using DcsMigration.Credentials;
+using DcsMigration.Secrets;
 
 namespace DcsMigration.Tests.Infrastructure;
 

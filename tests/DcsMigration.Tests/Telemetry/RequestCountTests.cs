@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using DcsMigration.Secrets;
 using DcsMigration.Credentials;
 using DcsMigration.Http;
+using DcsMigration.Secrets;
 using DcsMigration.Simulators.Wire;
 using DcsMigration.Telemetry;
 using DcsMigration.Tests.Http;

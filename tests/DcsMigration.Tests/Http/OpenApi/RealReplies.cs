@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using DcsMigration.Secrets;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
 using DcsMigration.Idempotency;
+using DcsMigration.Secrets;
 using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.AspNetCore.Http;

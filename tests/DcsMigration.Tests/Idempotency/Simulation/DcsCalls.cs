@@ -1,3 +1,4 @@
+using System.Text;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 
@@ -7,6 +8,8 @@ namespace DcsMigration.Tests.Idempotency.Simulation;
 internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClient client, Promise promise, Wire wire, string key)
     : IMigrationTasks
 {
+    private static readonly Outcome NoConnection = new Outcome.NotSent(NotSentCause.Unreachable, "No connection.");
+
     public async Task<Outcome> CreateAsync(MigrationTaskRequest task, Budget budget)
     {
         var wait = TimeSpan.FromSeconds(0.5);
@@ -16,7 +19,7 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
             if (!budget.HasRoomAfter(TimeSpan.Zero))
                 return new Outcome.NotSent(NotSentCause.BudgetSpent, "No time was left.");
 
-            var outcome = await PostAsync(task, budget.NextAttempt);
+            var outcome = await PostAsync(task, budget);
             if (!DcsClient.MayBeSentAgain(outcome) || retries == DcsClient.MaxRetries || !budget.HasRoomAfter(wait))
                 return outcome;
 
@@ -25,7 +28,7 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
         }
     }
 
-    public async Task<TaskSearch> FindAsync(string name, DateTimeOffset since, Budget budget)
+    public async Task<TaskSearch> FindAsync(TaskQuery query, Budget budget)
     {
         await WaitForCredentialsAsync();
         if (!budget.HasRoomAfter(TimeSpan.Zero) || wire.Faults.ListIsDown)
@@ -34,7 +37,7 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
         wire.Strike(wire.Faults.NextAtDcs());
         return await wire.CallAsync<TaskSearch>(
             "list tasks",
-            () => new TaskSearch.Listed(dcs.List(name, since)),
+            () => new TaskSearch.Listed(dcs.List(query)),
             search => string.Join(", ", ((TaskSearch.Listed)search).Tasks.Select(task => task.InstanceId)),
             wire.Faults.NextForList(),
             budget.NextAttempt,
@@ -44,25 +47,34 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
     private Task WaitForCredentialsAsync() =>
         wire.Faults.NextCredentials() is var wait && wait > TimeSpan.Zero ? wire.Process.DelayAsync(wait) : Task.CompletedTask;
 
-    private Task<Outcome> PostAsync(MigrationTaskRequest request, TimeSpan timeLimit)
+    private async Task<Outcome> PostAsync(MigrationTaskRequest request, Budget budget)
     {
         var reply = new TaskCompletionSource<Outcome>();
         var fate = wire.Faults.NextForPost();
         if (fate.Kind == PostKind.Unreachable)
         {
-            ReplyAfter(fate.ReplyAfter, reply, new Outcome.NotSent(NotSentCause.Unreachable, "No connection."));
-            return reply.Task;
+            ReplyAfter(fate.ReplyAfter, reply, NoConnection);
+            return await reply.Task;
         }
 
         wire.Strike(wire.Faults.NextAtDcs());
-        wire.After(timeLimit, () => reply.TrySetResult(new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")));
+        var isConnected = false;
+        wire.After(
+            budget.NextAttempt,
+            () => reply.TrySetResult(isConnected ? new Outcome.Unknown(UnknownCause.TimedOut, "No answer.") : NoConnection));
+        await Task.WhenAny(wire.Process.DelayAsync(fate.ConnectAfter), reply.Task);
+        // The real client checks this when the body is about to be written.
+        if (!reply.Task.IsCompleted && !budget.IsOpen)
+            return new Outcome.NotSent(NotSentCause.BudgetSpent, "No time was left.");
+
+        isConnected = true;
         wire.Scheduler.After(fate.WireAfter, () =>
         {
             // What timed out before it was sent is not sent any more.
             if (!reply.Task.IsCompleted)
                 Send(request, fate, reply);
         });
-        return reply.Task;
+        return await reply.Task;
     }
 
     private void Send(MigrationTaskRequest request, PostFate fate, TaskCompletionSource<Outcome> reply)
@@ -93,6 +105,8 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
                 });
                 if (fate.Kind == PostKind.ServerError)
                     ReplyAfter(fate.ReplyAfter, reply, new Outcome.Unknown(UnknownCause.ServerError, "An error."));
+                else if (fate.Kind == PostKind.Replaced)
+                    ReplyAfter(fate.ReplyAfter, reply, Replaced());
                 else if (fate.Kind == PostKind.Created)
                 {
                     var created = new Outcome.Created(task.Id, SimulatedTask.Body(task.Id), RequestId: null);
@@ -105,6 +119,14 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
 
     private void ReplyAfter(TimeSpan delay, TaskCompletionSource<Outcome> reply, Outcome outcome) =>
         wire.Scheduler.After(delay, () => wire.Process.Deliver(() => reply.TrySetResult(outcome)));
+
+    /// <summary>A filter lets the create pass and replaces its reply by a page.</summary>
+    private Outcome Replaced()
+    {
+        var page = Encoding.UTF8.GetBytes("<html>Blocked</html>");
+        var status = wire.Faults.NextFilterStatus();
+        return DcsClient.OutcomeOf(new DcsResponse(status, page, DcsError.Read(status, page), RequestId: null, RetryAfter: null));
+    }
 
     private static Outcome.Rejected Rejected(int status) =>
         new(new DcsError(status, "DCS.4000", "Refused.", ExtMessage: null, RequestId: null), RetryAfter: null);

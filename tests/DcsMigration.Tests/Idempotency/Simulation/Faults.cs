@@ -1,4 +1,5 @@
 using DcsMigration.Idempotency;
+using DcsMigration.Tests.Infrastructure;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;
 
@@ -26,6 +27,8 @@ internal sealed class Faults
     private readonly double _post;
     private readonly double _lateEffect;
     private readonly double _lag;
+    private readonly double _storeContradicts;
+    private readonly double _slowConnect;
     private readonly double _slowWire;
     private readonly double _slowCredentials;
     private readonly double _hangUp;
@@ -52,6 +55,8 @@ internal sealed class Faults
         _post = Math.Max(Rate(1), scenario.MinPostFaults);
         _lateEffect = Rate(1);
         _lag = Rate(1);
+        _storeContradicts = Rate(0.2);
+        _slowConnect = Rate(0.5);
         _slowWire = Rate(0.5);
         _slowCredentials = Rate(0.3);
         _hangUp = Rate(0.3);
@@ -118,12 +123,19 @@ internal sealed class Faults
         var effect = Strikes(_lateEffect) ? Spread(Moment(), maxSettle) : Moment();
         var lag = Strikes(_lag) ? Pick(maxSettle - effect, Between(TimeSpan.Zero, maxSettle - effect)) : TimeSpan.Zero;
         return new(
-            Kind: Strikes(_post) ? (PostKind)_random.Next(1, 7) : PostKind.Created,
+            Kind: Strikes(_post) ? (PostKind)_random.Next(1, 8) : PostKind.Created,
+            ConnectAfter: Strikes(_slowConnect) ? Between(TimeSpan.Zero, TestOptions.Dcs.ConnectTimeout) : Moment(),
             WireAfter: Strikes(_slowWire) ? Between(TimeSpan.Zero, maxWire) : Min(Moment(), maxWire),
             EffectAfter: effect,
             MaxLag: Max(lag, TimeSpan.Zero),
             ReplyAfter: Moment());
     }
+
+    /// <summary>Whether the store refuses an insert although there is no row.</summary>
+    public bool NextContradiction() => Strikes(_storeContradicts);
+
+    /// <summary>With which status a filter answers instead of DCS.</summary>
+    public int NextFilterStatus() => Pick(302, 401, 403, 404, 429);
 
     /// <summary>How long a caller waits for the reply.</summary>
     public TimeSpan NextCallerTimeout() =>
@@ -167,11 +179,14 @@ internal enum PostKind
     Throttled,
     Refused,
     ServerError,
+    Replaced,
 }
 
 /// <param name="Kind">How the request ends.</param>
-/// <param name="WireAfter">From the fence to the wire.</param>
+/// <param name="ConnectAfter">From the first check of the budget to a connection. The process can freeze meanwhile.</param>
+/// <param name="WireAfter">From the second check, the fence, to the wire.</param>
 /// <param name="EffectAfter">From the wire to the task.</param>
 /// <param name="MaxLag">How long a list may leave the task out.</param>
 /// <param name="ReplyAfter">From the task to the reply.</param>
-internal sealed record PostFate(PostKind Kind, TimeSpan WireAfter, TimeSpan EffectAfter, TimeSpan MaxLag, TimeSpan ReplyAfter);
+internal sealed record PostFate(
+    PostKind Kind, TimeSpan ConnectAfter, TimeSpan WireAfter, TimeSpan EffectAfter, TimeSpan MaxLag, TimeSpan ReplyAfter);

@@ -78,6 +78,13 @@ internal sealed class Promise(Scheduler scheduler, Scenario scenario)
             Broken($"wrong task returned: {key} received {id} of {task?.Key ?? "nobody"}");
     }
 
+    /// <summary>A caller was told that a person must decide.</summary>
+    public void LeftToPerson(string key, IReadOnlyList<string> ids)
+    {
+        if (scenario.DatesHaveZone)
+            Broken($"manual: {key} cannot tell {string.Join(", ", ids)}");
+    }
+
     private static string Describe(IdempotencyRecord? record) => record is null ? "nothing" : $"{record.State}, attempt {record.AttemptId}";
 }
 

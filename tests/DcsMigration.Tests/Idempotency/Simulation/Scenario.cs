@@ -41,6 +41,8 @@ internal sealed record Scenario(string Name, params IReadOnlyList<CallerPlan> Ca
             MinSlowLists = 0.3,
             MinPostFaults = 0.4,
         },
+        new("dates without a zone", A, B, A) { DatesHaveZone = false },
+        new("two projects on one table", A, B, A) { SharesTable = true },
         new("eight keys", A, B, C, D, Key("e"), Key("f"), Key("g"), Key("h")) { Processes = 4, StartWithin = TimeSpan.Zero },
         Frozen,
         PurgeEdge,
@@ -105,6 +107,14 @@ internal sealed record Scenario(string Name, params IReadOnlyList<CallerPlan> Ca
 
     public double MinCrashRate { get; init; }
 
+    /// <summary>
+    /// Whether the dates in DCS's list have a zone. Without one, a task that is listed is left to a person.
+    /// </summary>
+    public bool DatesHaveZone { get; init; } = true;
+
+    /// <summary>Whether the sweep of another project, whose DCS has no tasks, runs on the same table.</summary>
+    public bool SharesTable { get; init; }
+
     /// <summary>Now and then DCS refuses its list for a day.</summary>
     public bool HasOutages { get; init; }
 
@@ -143,6 +153,7 @@ internal sealed record SimulatedCall(
     public GatedRequest ToRequest(IdempotencyOptions options) => new(
         Sha256Hash.Of(Key),
         Sha256Hash.Of($"{Task}/{Description}/{Network}"),
+        ProjectHash.Of(TestOptions.Dcs),
         Sha256Hash.Of(Task),
         new MigrationTaskRequest(Task, Description, Network, "subnet", "group"),
         IsDerived ? options.DerivedKeyWindow : options.KeepFor);

@@ -2,14 +2,20 @@ using System.Diagnostics.Metrics;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Telemetry;
-using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;
 
 /// <summary>The real gate and the real sweep, as a process runs them.</summary>
 internal sealed class Service(
-    Scheduler scheduler, Faults faults, Promise promise, SimulatedStore rows, SimulatedDcs dcs, IdempotencyOptions options, Random random)
+    Scheduler scheduler,
+    Faults faults,
+    Promise promise,
+    SimulatedStore rows,
+    SimulatedDcs dcs,
+    DcsOptions dcsOptions,
+    IdempotencyOptions options,
+    Random random)
 {
     private static readonly GateLog Log = new(new ServiceTelemetry(new UnusedMeters()), NullLogger<GateLog>.Instance);
 
@@ -20,7 +26,7 @@ internal sealed class Service(
         var request = call.ToRequest(options);
         var store = new StoreClient(rows, wire, request.Key);
         var tasks = new DcsCalls(dcs, rows, store, promise, wire, call.Key);
-        var recorder = new OutcomeRecorder(store, process, Log);
+        var recorder = new OutcomeRecorder(store, options, process, Log);
         var reconciler = new Reconciler(store, tasks, options, process, Log);
         var gate = new Gate(
             store,
@@ -30,7 +36,7 @@ internal sealed class Service(
             tasks,
             recorder,
             options,
-            TestOptions.Dcs,
+            dcsOptions,
             process,
             Log);
         var result = await gate.RunAsync(request, hangUp);
@@ -46,7 +52,7 @@ internal sealed class Service(
                 break;
 
             case GateResult.Manual manual:
-                promise.Broken($"manual: {call.Key} cannot tell {string.Join(", ", manual.InstanceIds)}");
+                promise.LeftToPerson(call.Key, manual.InstanceIds);
                 break;
         }
 
@@ -59,7 +65,7 @@ internal sealed class Service(
         var store = new StoreClient(rows, wire, key: null);
         var tasks = new DcsCalls(dcs, rows, store, promise, wire, key: "");
         var reconciler = new Reconciler(store, tasks, options, process, Log);
-        await new Sweep(store, reconciler, options, TestOptions.Dcs, process, Log).RunAsync(CancellationToken.None);
+        await new Sweep(store, reconciler, options, dcsOptions, process, Log).RunAsync(CancellationToken.None);
         return true;
     }
 

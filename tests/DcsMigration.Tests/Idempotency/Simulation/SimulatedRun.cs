@@ -1,5 +1,6 @@
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Tests.Infrastructure;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;
 
@@ -25,6 +26,7 @@ internal sealed class SimulatedRun
     private readonly Promise _promise;
     private readonly SimulatedStore _store;
     private readonly Service _service;
+    private readonly Service _otherProject;
     private readonly SimulatedProcess _world;
     private readonly SimulatedProcess[] _processes;
     private SimulatedProcess _sweeper;
@@ -44,8 +46,8 @@ internal sealed class SimulatedRun
         _promise = new Promise(_scheduler, scenario);
         _store = new SimulatedStore(_promise);
         var dcsOffset = IdempotencyOptions.Skew - scenario.Skew;
-        var dcs = new SimulatedDcs(_scheduler, _random, _faults.Between(-dcsOffset, dcsOffset));
-        _service = new Service(_scheduler, _faults, _promise, _store, dcs, scenario.Options, _random);
+        _service = NewService(TestOptions.Dcs, NewDcs(dcsOffset));
+        _otherProject = NewService(TestOptions.Dcs with { ProjectId = "another" }, NewDcs(dcsOffset));
         _world = new SimulatedProcess(_scheduler, _faults, "callers", TimeSpan.Zero, isReliable: true);
         _processes = [.. Enumerable.Range(0, scenario.Processes).Select(_ => NewProcess("process"))];
         _sweeper = NewProcess("sweep");
@@ -58,6 +60,8 @@ internal sealed class SimulatedRun
     private (string? Violation, int Rounds) Execute()
     {
         _world.Deliver(() => _ = SweepRepeatedlyAsync());
+        if (_scenario.SharesTable)
+            _world.Deliver(() => _ = SweepAnotherProjectAsync());
         _world.Deliver(() => _ = RunScriptAsync());
         var steps = 0;
         while (_promise.Violation is null && _scheduler.RunNext())
@@ -76,7 +80,8 @@ internal sealed class SimulatedRun
             var unanswered = await Task.WhenAll(_scenario.Callers.Select(CallWhileFaultyAsync));
             _faults.IsOver = true;
             _faults.ListIsDown = false;
-            if (_random.Next(4) == 0)
+            // Without exact dates, the sweep leaves records to a person.
+            if (_random.Next(4) == 0 && _scenario.DatesHaveZone)
                 await WaitForSweepAsync();
             else
                 _sweepIsOff = _random.Next(2) == 0;
@@ -149,7 +154,7 @@ internal sealed class SimulatedRun
     /// <summary>Nobody asks: the sweep must resolve all records alone.</summary>
     private async Task WaitForSweepAsync()
     {
-        for (var round = 0; _store.Abandoned(DateTimeOffset.MaxValue, max: 1).Count > 0; round++)
+        for (var round = 0; _store.Abandoned(project: null, DateTimeOffset.MaxValue, max: 1).Count > 0; round++)
         {
             if (round == MaxRounds)
             {
@@ -171,6 +176,18 @@ internal sealed class SimulatedRun
             if (_sweeper.IsDead)
                 _sweeper = NewProcess("sweep");
             await InProcessAsync(_sweeper, TimeSpan.FromDays(1), () => _service.SweepAsync(_sweeper));
+        }
+    }
+
+    private async Task SweepAnotherProjectAsync()
+    {
+        var sweeper = NewProcess("another sweep");
+        while (!_hasEnded)
+        {
+            await _world.DelayAsync(_faults.NextSweep());
+            if (sweeper.IsDead)
+                sweeper = NewProcess("another sweep");
+            await InProcessAsync(sweeper, TimeSpan.FromDays(1), () => _otherProject.SweepAsync(sweeper));
         }
     }
 
@@ -217,9 +234,19 @@ internal sealed class SimulatedRun
     private SimulatedProcess NewProcess(string role) =>
         new(_scheduler, _faults, $"{role}-{++_processCount}", _faults.Between(-_scenario.Skew / 2, _scenario.Skew / 2));
 
-    private static bool IsAnswer(GateResult? result) => result is
+    private SimulatedDcs NewDcs(TimeSpan maxOffset) => new(
+        _scheduler,
+        _random,
+        _faults.Between(-maxOffset, maxOffset),
+        _scenario.DatesHaveZone ? null : TimeSpan.FromHours(_random.Next(-12, 15)));
+
+    private Service NewService(DcsOptions dcsOptions, SimulatedDcs dcs) =>
+        new(_scheduler, _faults, _promise, _store, dcs, dcsOptions, _scenario.Options, _random);
+
+    private bool IsAnswer(GateResult? result) => result is
         GateResult.Replayed or GateResult.KeyReused
-        or GateResult.Ran { Outcome: Outcome.Created or Outcome.Rejected { Error.Status: not 429 } };
+        or GateResult.Ran { Outcome: Outcome.Created or Outcome.Rejected { Error.Status: not 429 } }
+        || (result is GateResult.Manual && !_scenario.DatesHaveZone);
 
     private static TimeSpan RetryAfter(GateResult? result) => result switch
     {

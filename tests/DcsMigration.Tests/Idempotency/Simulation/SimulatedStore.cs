@@ -39,11 +39,14 @@ internal sealed class SimulatedStore(Promise promise)
         return _records.Remove(key);
     }
 
-    public bool DeleteLock(Sha256Hash nameHash, string etag) => Lock(nameHash)?.ETag == etag && _locks.Remove(nameHash);
+    public bool DeleteLock(Sha256Hash nameHash, string etag) =>
+        Lock(nameHash) is not { } stored || (stored.ETag == etag && _locks.Remove(nameHash));
 
-    public IReadOnlyList<IdempotencyRecord> Abandoned(DateTimeOffset now, int max) =>
+    /// <summary>Of one project, or of all.</summary>
+    public IReadOnlyList<IdempotencyRecord> Abandoned(Sha256Hash? project, DateTimeOffset now, int max) =>
     [
         .. _records.Values
+            .Where(record => project is null || record.Project == project)
             .Where(record => record.State != RecordState.Completed && record.LeaseUntil <= now)
             .OrderBy(record => record.LeaseUntil)
             .Take(max),

@@ -13,6 +13,9 @@ internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? k
 
     public async Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record)
     {
+        if (record.ETag is null && wire.Faults.NextContradiction())
+            return new(Written: false, await CallAsync("refuse record", () => (IdempotencyRecord?)null, _ => "contradiction"));
+
         var written = await CallAsync("write record", () => store.Write(record), row => row is null ? "conflict" : $"{record.State}");
         var result = new WriteResult<IdempotencyRecord>(written is not null, written);
         if (written is null)
@@ -34,6 +37,9 @@ internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? k
 
     public async Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock)
     {
+        if (nameLock.ETag is null && wire.Faults.NextContradiction())
+            return new(Written: false, await CallAsync("refuse lock", () => (NameLock?)null, _ => "contradiction"));
+
         if (await CallAsync("write lock", () => store.Write(nameLock), row => row is null ? "conflict" : Describe(row)) is { } written)
             return new(Written: true, written);
 
@@ -41,8 +47,11 @@ internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? k
         return new(stored is not null && stored.WriteId == nameLock.WriteId, stored);
     }
 
-    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(DateTimeOffset now, int max) =>
-        CallAsync("list abandoned", () => store.Abandoned(now, max), records => $"{records.Count}");
+    public Task<bool> DeleteLockAsync(NameLock nameLock) =>
+        CallAsync("delete lock", () => store.DeleteLock(nameLock.NameHash, nameLock.ETag!), deleted => $"{deleted}");
+
+    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(Sha256Hash project, DateTimeOffset now, int max) =>
+        CallAsync("list abandoned", () => store.Abandoned(project, now, max), records => $"{records.Count}");
 
     public async Task<int> PurgeAsync(DateTimeOffset now, int max)
     {
@@ -55,7 +64,7 @@ internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? k
 
         foreach (var nameLock in await CallAsync("list old locks", () => store.PurgeableLocks(now), locks => $"{locks.Count}"))
         {
-            if (await CallAsync("delete lock", () => store.DeleteLock(nameLock.NameHash, nameLock.ETag!), deleted => $"{deleted}"))
+            if (await DeleteLockAsync(nameLock))
                 purged++;
         }
 
