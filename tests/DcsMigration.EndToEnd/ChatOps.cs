@@ -56,6 +56,8 @@ internal sealed partial class ChatOps : IDisposable
 
     public async Task<(int ExitCode, string Output)> CommentAsync(string comment, string url, string key = CreateRequest.FunctionKey)
     {
+        // Each run of the workflow starts in an empty folder.
+        File.Delete(Path.Combine(_folder.FullName, "answer.md"));
         var result = (ExitCode: 0, Output: "");
         foreach (var step in Steps)
         {
