@@ -35,7 +35,6 @@ public sealed class FirstRunTests
     [Theory]
     [InlineData("order-4711")]
     [InlineData("webhook-signature")]
-    [InlineData("X-Slack-Signature")]
     public async Task The_commands_in_README_work_with_the_exported_variables(string command)
     {
         Recipe.Require("base64", "bash", "curl", "openssl");
@@ -85,20 +84,6 @@ public sealed class FirstRunTests
         await using var local = await LocalProcess.StartAsync();
 
         Assert.Equal(0, await local.InterruptAsync());
-    }
-
-    [Theory]
-    [InlineData("Warning", false)]
-    [InlineData("Information", true)]
-    public async Task A_setting_controls_the_log_level_of_the_framework(string level, bool logsRequests)
-    {
-        await using var local = await LocalProcess.StartAsync(
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["Logging__LogLevel__Microsoft"] = level });
-        using var response = await CreateRequest.GetAsync(local, "/api/health");
-
-        await local.InterruptAsync();
-
-        Assert.Equal(logsRequests, local.Output.Contains("Request starting", StringComparison.Ordinal));
     }
 
     [Fact]
