@@ -35,6 +35,7 @@ public sealed class FirstRunTests
     [Theory]
     [InlineData("order-4711")]
     [InlineData("webhook-signature")]
+    [InlineData("X-Slack-Signature")]
     public async Task The_commands_in_README_work_with_the_exported_variables(string command)
     {
         Recipe.Require("base64", "bash", "curl", "openssl");

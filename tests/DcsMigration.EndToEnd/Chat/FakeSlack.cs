@@ -21,6 +21,8 @@ internal sealed class FakeSlack : IAsyncDisposable
         "vpc_id=5e37b3be-950a-48e1-b498-65b63d336481 subnet_id=40f15ed6-7f85-49d5-ba0e-65b940d4812c "
         + "security_group_id=9df96622-24b7-4813-84b8-ab74552a21d7";
 
+    private const int MaxWarmUps = 30;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private readonly Channel<ChatText> _posted = Channel.CreateUnbounded<ChatText>();
@@ -43,7 +45,7 @@ internal sealed class FakeSlack : IAsyncDisposable
     /// <summary>Sends checks until one succeeds. The first one reads the secrets, which can be late or fail on a busy machine.</summary>
     public async Task WarmUpAsync(SimulatedHost simulated)
     {
-        while (true)
+        for (var tries = 0; tries < MaxWarmUps; tries++)
         {
             var text = await SendAsync(simulated, $"check name=warm-up {Fields}");
             if (text.Text.StartsWith("Working on it", StringComparison.Ordinal))
@@ -53,6 +55,8 @@ internal sealed class FakeSlack : IAsyncDisposable
 
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         }
+
+        Assert.Fail($"No check succeeded in {MaxWarmUps} tries.");
     }
 
     /// <summary>Sends a command, and returns what is shown to the person who typed it.</summary>
