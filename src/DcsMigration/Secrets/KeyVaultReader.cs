@@ -15,6 +15,7 @@ internal sealed class KeyVaultReader(
     KeyVaultOptions options, AzureIdentity identity, TimeProvider time, HttpPipelineTransport? transport = null)
 {
     private const string Unreachable = "Key Vault could not be reached: check KeyVault:Uri and the vault's network rules.";
+    private const string Unreadable = "Key Vault's reply could not be read: check KeyVault:Uri.";
 
     private readonly SecretClient _vault = new(options.Uri, identity.ToCredential(), ClientOptions(options, transport));
 
@@ -26,7 +27,7 @@ internal sealed class KeyVaultReader(
         string name, string setting, Func<KeyVaultSecret, SecretContent<T>> read, CancellationToken cancellationToken)
         where T : class
     {
-        KeyVaultSecret secret;
+        KeyVaultSecret? secret;
         try
         {
             secret = await _vault.GetSecretAsync(name, cancellationToken: cancellationToken);
@@ -54,13 +55,17 @@ internal sealed class KeyVaultReader(
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             // A proxy's page, other JSON, or a challenge for a vault from a host that is not one.
-            return FetchError.Unavailable("Key Vault's reply could not be read: check KeyVault:Uri.");
+            return FetchError.Unavailable(Unreadable);
         }
         catch (Exception e)
         {
             // The SDK and the identity client throw many kinds of exceptions when a reply makes no sense.
             return FetchError.Unavailable($"The reply of Key Vault or of the identity endpoint could not be read ({e.GetType().Name}).");
         }
+
+        // The SDK returns null for a reply that is the JSON null.
+        if (secret is null)
+            return FetchError.Unavailable(Unreadable);
 
         var now = time.GetUtcNow();
         return read(secret) switch

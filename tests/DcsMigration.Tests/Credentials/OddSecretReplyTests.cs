@@ -12,6 +12,7 @@ public sealed class OddSecretReplyTests(IdentityEndpoint identity) : IDisposable
     public void Dispose() => identity.Simulator.Recover();
 
     [Theory]
+    [InlineData("null")]
     [InlineData("[]")]
     [InlineData("5")]
     [InlineData("\"x\"")]
