@@ -8,11 +8,10 @@ namespace DcsMigration.Simulators.Iam;
 /// <summary>IAM: issues tokens for a user's password, scoped to a project.</summary>
 public sealed class IamSimulator : Simulator
 {
-    private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(24);
-
     private readonly TimeProvider _time;
     private readonly TokenStore _tokens;
     private readonly FaultQueue _faults = new();
+    private long _tokenLifetimeTicks = TimeSpan.FromHours(24).Ticks;
     private volatile IReadOnlyList<SimulatedUser> _users = [];
 
     private IamSimulator(TimeProvider time)
@@ -24,6 +23,13 @@ public sealed class IamSimulator : Simulator
 
     /// <summary>How many tokens were issued.</summary>
     public int TokensIssued => _tokens.Issued;
+
+    /// <summary>How long the tokens that are issued from now on are valid.</summary>
+    public TimeSpan TokenLifetime
+    {
+        get => TimeSpan.FromTicks(Interlocked.Read(ref _tokenLifetimeTicks));
+        set => Interlocked.Exchange(ref _tokenLifetimeTicks, value.Ticks);
+    }
 
     /// <summary>Starts the simulator on a free port. It knows no user yet: see <see cref="ReplaceUsers"/>.</summary>
     /// <param name="time">The clock of tokens and delays.</param>

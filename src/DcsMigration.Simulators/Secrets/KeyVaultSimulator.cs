@@ -57,6 +57,9 @@ public sealed class KeyVaultSimulator : Simulator
     /// <summary>Disables the latest version of a secret, so that reading it is refused with 403.</summary>
     public void Disable(string name) => _secrets.DisableLatest(name);
 
+    /// <summary>Deletes a secret with all of its versions.</summary>
+    public void Delete(string name) => _secrets.Remove(name);
+
     /// <summary>Answers every request with this status from now on, with a Retry-After if one is given.</summary>
     public void Fail(int status, int? retryAfterSeconds = null)
     {

@@ -32,6 +32,12 @@ internal sealed class SecretStore(TimeProvider time)
         }
     }
 
+    public void Remove(string name)
+    {
+        lock (_lock)
+            _secrets.Remove(name);
+    }
+
     /// <param name="name">The name, ignoring case as Key Vault does.</param>
     /// <param name="version">The version; null for the latest.</param>
     public SecretVersion? Find(string name, string? version)
