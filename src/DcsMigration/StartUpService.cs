@@ -29,10 +29,9 @@ internal sealed partial class StartUpService(
 
         try
         {
-            var credential = services.GetRequiredService<Authorizer>().GetAsync(stoppingToken);
+            var credential = services.GetRequiredService<Authorizer>().CheckAsync(stoppingToken);
             services.GetRequiredService<Endpoints>();
-            if (await credential is AccessResult.Unavailable unavailable)
-                Log.CredentialUnavailable(logger, unavailable.Reason);
+            await credential;
         }
         catch (ObjectDisposedException)
         {
@@ -55,8 +54,5 @@ internal sealed partial class StartUpService(
 
         [LoggerMessage(3, LogLevel.Warning, "The warm-up failed. The first request tries again.")]
         public static partial void WarmUpFailed(ILogger logger, Exception exception);
-
-        [LoggerMessage(4, LogLevel.Warning, "The credential is unavailable at start. A later request reads it again. {Reason}")]
-        public static partial void CredentialUnavailable(ILogger logger, string reason);
     }
 }

@@ -26,6 +26,14 @@ internal static class ReadParts
         public void Deconstruct(out T? value, out string? reason) => (value, reason) = (content.Value, content.Reason);
     }
 
+    extension<T>(FetchResult<T> fetched)
+        where T : class
+    {
+        public T? Value => (fetched as FetchResult<T>.Fetched)?.Value;
+
+        public FetchError? Error => (fetched as FetchResult<T>.Failed)?.Error;
+    }
+
     extension(TaskSearch search)
     {
         public IReadOnlyList<FoundTask>? Tasks => (search as TaskSearch.Listed)?.Tasks;

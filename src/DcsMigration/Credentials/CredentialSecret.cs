@@ -13,6 +13,9 @@ internal static class CredentialSecret
     /// <summary>The error quotes nothing from the text.</summary>
     public static SecretContent<Credential> Read(string json)
     {
+        if (VaultSecret.FilePathError(json) is { } error)
+            return SecretContent<Credential>.Error(error);
+
         try
         {
             using var document = JsonDocument.Parse(json);

@@ -18,7 +18,8 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan UnusableBefore = TimeSpan.FromMinutes(1);
 
-    public async Task<FetchResult<IamToken>> CreateTokenAsync(Credential.Password user, CancellationToken cancellationToken)
+    public async Task<FetchResult<IamToken>> CreateTokenAsync(
+        Credential.Password user, VersionedCredential source, CancellationToken cancellationToken)
     {
         if (options.Endpoint is null)
         {
@@ -33,7 +34,7 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
         {
             using var response = await http.SendAsync(request, cancellationToken);
             await response.Content.LoadIntoBufferAsync(MaxReplyBytes, cancellationToken);
-            return Read(response, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            return Read(response, await response.Content.ReadAsByteArrayAsync(cancellationToken), source);
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
@@ -71,28 +72,37 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
         },
     };
 
-    private FetchResult<IamToken> Read(HttpResponseMessage response, byte[] body)
+    private FetchResult<IamToken> Read(HttpResponseMessage response, byte[] body, VersionedCredential source)
     {
         var retryAfter = RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow());
+        var said = IamError.ReasonIn(body, source.Mask);
         return response.StatusCode switch
         {
-            HttpStatusCode.Created => ReadToken(response, body),
+            HttpStatusCode.Created => ReadToken(response, body, source.Version),
             HttpStatusCode.Unauthorized => new FetchError(FetchErrorKind.Refused,
-                "IAM refused the user name, password or domain in the secret: correct the secret. "
+                $"IAM refused the login{said}. Check the user name, password and domain in the secret, and Dcs:ProjectId. "
                 + "IAM locks a user after several refusals."),
-            HttpStatusCode.TooManyRequests => FetchError.Unavailable("IAM throttles the function.", retryAfter),
-            var status => FetchError.Unavailable($"IAM answered {(int)status} instead of issuing a token.", retryAfter),
+            HttpStatusCode.TooManyRequests => FetchError.Unavailable($"IAM throttles the function{said}.", retryAfter),
+            var status => FetchError.Unavailable($"IAM answered {(int)status} instead of issuing a token{said}.", retryAfter),
         };
     }
 
-    private FetchResult<IamToken> ReadToken(HttpResponseMessage response, byte[] body)
+    private FetchResult<IamToken> ReadToken(HttpResponseMessage response, byte[] body, string version)
     {
         if (!response.Headers.TryGetValues("X-Subject-Token", out var values) || values.FirstOrDefault() is not { Length: > 0 } token)
             return FetchError.Unavailable("IAM issued no token (X-Subject-Token is missing).");
 
-        return ExpiresAt(body) is { } end && end > time.GetUtcNow() + UnusableBefore
-            ? new FetchResult<IamToken>(new IamToken(token), end - RenewBefore, end - UnusableBefore)
+        var now = time.GetUtcNow();
+        return ExpiresAt(body) is { } end && end >= now + UnusableBefore + RefreshAheadCache<IamToken>.MinPause
+            ? new FetchResult<IamToken>.Fetched(new IamToken(token, version), FreshUntil(now, end), end - UnusableBefore)
             : FetchError.Unavailable("IAM's token has no expiry time, or has already expired: check the function's clock.");
+    }
+
+    /// <summary>A token that lives shorter than the margin is renewed after half of its life.</summary>
+    private static DateTimeOffset FreshUntil(DateTimeOffset now, DateTimeOffset end)
+    {
+        var margin = TimeSpan.FromTicks(Math.Min(RenewBefore.Ticks, (end - now).Ticks / 2));
+        return end - margin;
     }
 
     private static DateTimeOffset? ExpiresAt(byte[] body)

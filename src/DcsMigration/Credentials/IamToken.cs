@@ -1,7 +1,7 @@
 namespace DcsMigration.Credentials;
 
-/// <summary>A token from IAM, sent as X-Auth-Token.</summary>
-internal sealed record IamToken(string Value)
+/// <summary>A token from IAM, sent as X-Auth-Token, and the version of the secret whose password it was issued for.</summary>
+internal sealed record IamToken(string Value, string Version)
 {
     public SecretMask Mask { get; } = new(Value);
 

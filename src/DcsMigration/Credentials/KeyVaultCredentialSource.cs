@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Azure.Security.KeyVault.Secrets;
 using DcsMigration.Secrets;
 
 namespace DcsMigration.Credentials;
@@ -10,10 +9,10 @@ internal sealed class KeyVaultCredentialSource(KeyVaultReader vault, KeyVaultOpt
     public Task<FetchResult<VersionedCredential>> FetchAsync(CancellationToken cancellationToken) =>
         vault.FetchAsync(options.SecretName, "KeyVault:SecretName", Read, cancellationToken);
 
-    private static SecretContent<VersionedCredential> Read(KeyVaultSecret secret) => CredentialSecret.Read(secret.Value ?? "") switch
+    private static SecretContent<VersionedCredential> Read(VaultSecret secret) => CredentialSecret.Read(secret.Text) switch
     {
         SecretContent<Credential>.Valid valid =>
-            SecretContent<VersionedCredential>.Of(new VersionedCredential(valid.Value, secret.Properties.Version)),
+            SecretContent<VersionedCredential>.Of(new VersionedCredential(valid.Value, secret.Version)),
         SecretContent<Credential>.Invalid invalid => SecretContent<VersionedCredential>.Error(invalid.Reason),
         _ => throw new UnreachableException(),
     };

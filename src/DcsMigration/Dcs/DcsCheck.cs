@@ -18,5 +18,5 @@ internal abstract record DcsCheck
     internal sealed record NotDcs(string Answer, string? RequestId) : DcsCheck;
 
     /// <summary>The list was not requested, or not returned.</summary>
-    internal sealed record Unavailable(NotSentCause Cause, string Reason) : DcsCheck;
+    internal sealed record Unavailable(NotSentCause Cause, string Reason, TimeSpan? RetryAfter = null) : DcsCheck;
 }

@@ -102,7 +102,8 @@ internal sealed partial class DcsClient(
             Exchange.Answered { Response: { Error: { } error } response } => new DcsCheck.Refused(error, response.RetryAfter),
             Exchange.Answered { Response: { Status: >= 300 and < 500 } response } =>
                 new DcsCheck.NotDcs(response.AnsweredWithoutDcsError, response.RequestId),
-            Exchange.NotSent notSent => new DcsCheck.Unavailable(notSent.Cause, notSent.Reason),
+            Exchange.NotSent notSent => new DcsCheck.Unavailable(notSent.Cause, notSent.Reason, notSent.RetryAfter),
+            Exchange.Withheld withheld => new DcsCheck.Refused(withheld.Error, withheld.RetryAfter),
             _ => new DcsCheck.Unavailable(NotSentCause.Unreachable, ListError(exchange)),
         };
     }
@@ -120,63 +121,63 @@ internal sealed partial class DcsClient(
     /// </summary>
     private async Task<Exchange> SendAsync(Uri uri, byte[]? body, Budget budget)
     {
-        AccessResult access;
-        try
-        {
-            // Usually completes synchronously from the cache, so no timer is allocated.
-            access = await authorizer.GetAsync(CancellationToken.None).WaitAsync(budget.Left, time);
-        }
-        catch (TimeoutException)
-        {
-            return new Exchange.NotSent(NotSentCause.NoCredentials, "The credential was not available in time.");
-        }
+        var access = await authorizer.GetAsync(budget.Left);
+        if (access is not AccessResult.Granted { Use: var use })
+            return WithoutAccess(access);
 
-        return access switch
-        {
-            AccessResult.Granted granted => await SendAsync(uri, body, granted.Authorization, budget),
-            AccessResult.Misconfigured misconfigured => new Exchange.NotSent(NotSentCause.Misconfigured, misconfigured.Reason),
-            AccessResult.Unavailable unavailable => new Exchange.NotSent(NotSentCause.NoCredentials, unavailable.Reason),
-            _ => throw new UnreachableException(),
-        };
-    }
-
-    private async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, Budget budget)
-    {
-        if (!budget.HasRoomAfter(TimeSpan.Zero))
-            return Exchange.NotSent.TooLate;
-
-        var exchange = await transport.SendAsync(uri, body, authorization, budget);
-        if (!RefusesCredential(exchange))
+        var exchange = await SendAsync(uri, body, use, budget);
+        if (RefusalIn(exchange) is null || !MayBeSentWithAnother(exchange, isCreate: body is not null))
             return exchange;
 
-        // After a 401 that is not DCS's, only the credential is read again: the create may have run.
-        var other = await AnotherAsync(authorization, budget);
-        return other is not null && exchange is Exchange.Answered { Response.Error: not null } && budget.HasRoomAfter(TimeSpan.Zero)
-            ? await transport.SendAsync(uri, body, other, budget)
-            : exchange;
+        using var another = await authorizer.GetAnotherAsync(use.Authorization, budget.Left);
+        return another is not null && budget.HasRoomAfter(TimeSpan.Zero) ? await SendAsync(uri, body, another, budget) : exchange;
     }
 
-    private static bool RefusesCredential(Exchange exchange) => exchange
-        is Exchange.Answered { Response.Status: 401 }
-        or Exchange.Answered { Response.Error: { RefusesCredential: true, NothingWasExecuted: true } };
-
-    /// <summary>A different authorization than the refused one. Null if there is none, or none in time.</summary>
-    private async Task<RequestAuthorization?> AnotherAsync(RequestAuthorization refused, Budget budget)
+    private async Task<Exchange> SendAsync(Uri uri, byte[]? body, CredentialUse use, Budget budget)
     {
-        try
+        using (use)
         {
-            return await authorizer.GetAnotherAsync(refused, CancellationToken.None).WaitAsync(budget.Left, time);
-        }
-        catch (TimeoutException)
-        {
-            return null;
+            if (!budget.HasRoomAfter(TimeSpan.Zero))
+                return Exchange.NotSent.TooLate;
+
+            var exchange = await transport.SendAsync(uri, body, use.Authorization, budget);
+            if (RefusalIn(exchange) is { } refusal)
+                authorizer.Refuse(use, refusal);
+            else if (exchange is Exchange.Answered { Response.ShowsAcceptedCredential: true })
+                use.Accepted();
+
+            return exchange;
         }
     }
+
+    private static Exchange WithoutAccess(AccessResult access) => access switch
+    {
+        AccessResult.Held { Refusal: DcsRefusal refusal } held => new Exchange.Withheld(refusal.Error, held.RetryAfter),
+        AccessResult.Held held => new Exchange.NotSent(NotSentCause.NoCredentials, held.Refusal.Reason, held.RetryAfter),
+        AccessResult.Misconfigured misconfigured => new Exchange.NotSent(NotSentCause.Misconfigured, misconfigured.Reason),
+        AccessResult.Unavailable unavailable =>
+            new Exchange.NotSent(NotSentCause.NoCredentials, unavailable.Reason, unavailable.RetryAfter),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Any 401 refuses the credential, whatever its body is. Null if the credential was not refused.</summary>
+    private static CredentialRefusal? RefusalIn(Exchange exchange) => exchange switch
+    {
+        Exchange.Answered { Response.Error: { RefusesCredential: true } error } => new DcsRefusal(error),
+        Exchange.Answered { Response: { Status: 401, Error: null } response } =>
+            new CredentialRefusal($"Dcs:Endpoint {response.AnsweredWithoutDcsError} Check the credential and what stands in between."),
+        _ => null,
+    };
+
+    /// <summary>A create is sent again only if an error of DCS says that nothing was executed: a filter may have replaced the reply.</summary>
+    private static bool MayBeSentWithAnother(Exchange refused, bool isCreate) =>
+        !isCreate || refused is Exchange.Answered { Response.Error.NothingWasExecuted: true };
 
     private static Outcome OutcomeOf(Exchange exchange) => exchange switch
     {
         Exchange.Answered answered => OutcomeOf(answered.Response),
-        Exchange.NotSent notSent => new Outcome.NotSent(notSent.Cause, notSent.Reason),
+        Exchange.NotSent notSent => new Outcome.NotSent(notSent.Cause, notSent.Reason, notSent.RetryAfter),
+        Exchange.Withheld withheld => new Outcome.Rejected(withheld.Error, withheld.RetryAfter),
         Exchange.Unanswered unanswered => new Outcome.Unknown(unanswered.Cause, unanswered.Reason),
         _ => throw new UnreachableException(),
     };
@@ -199,6 +200,8 @@ internal sealed partial class DcsClient(
     {
         Exchange.NotSent notSent => $"The task list could not be requested from DCS. {notSent.Reason}",
         Exchange.Unanswered unanswered => $"DCS did not return its task list. {unanswered.Reason}",
+        Exchange.Withheld { Error: var error } =>
+            $"The task list was not requested, because DCS refused the credential ({error.Status} {error.PrintableCode}).",
         Exchange.Answered { Response: { Status: 403, Error: { } error } } =>
             $"DCS refused to list its tasks ({error.PrintableCode}): give the credential's user the permission dcs:migrationTask:list.",
         Exchange.Answered { Response: { Error: { } error } } => $"DCS refused to list its tasks ({error.Status} {error.PrintableCode}).",

@@ -21,6 +21,9 @@ internal sealed record DcsResponse(
 {
     private const int MaxRequestIdLength = 128;
 
+    /// <summary>DCS answered about the request itself, so it accepted the credential. Throttling and server errors show nothing.</summary>
+    public bool ShowsAcceptedCredential => Status is >= 200 and < 300 || Error is { Status: < 500 and not (408 or 429) };
+
     /// <summary>For a response without an error of DCS: the end of a sentence that starts with who answered.</summary>
     public string AnsweredWithoutDcsError =>
         $"answered {Status}, but not with a DCS error{(Reason is null ? "" : $": \"{Reason}\"")}.";

@@ -23,7 +23,10 @@ internal abstract record Outcome
     }
 
     /// <summary>The request never left. Nothing was created.</summary>
-    internal sealed record NotSent(NotSentCause Cause, string Reason) : Outcome
+    /// <param name="Cause">Why it was not sent.</param>
+    /// <param name="Reason">The same, in words.</param>
+    /// <param name="RetryAfter">When it is worth to try again. Null if that is not known.</param>
+    internal sealed record NotSent(NotSentCause Cause, string Reason, TimeSpan? RetryAfter = null) : Outcome
     {
         public override string ToString() => $"not sent, {Cause}: {Reason}";
     }

@@ -11,7 +11,8 @@ namespace DcsMigration.Http;
 internal sealed partial class MisconfiguredEndpoints(
     IReadOnlyList<string> errors, ServiceTelemetry telemetry, ILogger<MisconfiguredEndpoints> logger) : Endpoints
 {
-    private readonly Reply _notReady = ReadinessCheck.ReplyWith([("configuration", string.Join(" ", errors))]);
+    private readonly Reply _notReady = ReadinessCheck.ReplyWith(
+        [("configuration", new PartStatus.NotReady(string.Join(" ", errors)))]);
 
     public override Task<IResult> CreateAsync(HttpRequest request)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -27,11 +28,11 @@ internal sealed partial class ReadinessCheck(IEnumerable<ReadinessPart> parts, T
         }
     }
 
-    /// <summary>The reply for parts and why they don't work. An error that is null means that the part works.</summary>
-    public static Reply ReplyWith(IReadOnlyList<(string Name, string? Error)> checks)
+    /// <summary>The reply for parts and whether they work.</summary>
+    public static Reply ReplyWith(IReadOnlyList<(string Name, PartStatus Status)> checks)
     {
-        var isReady = checks.All(check => check.Error is null);
-        var members = checks.Select(check => KeyValuePair.Create<string, JsonNode?>(check.Name, Part(check.Error)));
+        var isReady = checks.All(check => check.Status is PartStatus.Ready);
+        var members = checks.Select(check => KeyValuePair.Create<string, JsonNode?>(check.Name, Part(check.Status)));
         return new Reply(
             isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
             Reply.Utf8(new JsonObject { ["status"] = Status(isReady), ["parts"] = new JsonObject(members) }));
@@ -53,7 +54,7 @@ internal sealed partial class ReadinessCheck(IEnumerable<ReadinessPart> parts, T
         try
         {
             var checks = await Task.WhenAll(parts.Select(async part => (part.Name, await part.CheckAsync())));
-            return ReplyWith([("configuration", null), .. checks]);
+            return ReplyWith([("configuration", new PartStatus.Ready()), .. checks]);
         }
         finally
         {
@@ -61,7 +62,14 @@ internal sealed partial class ReadinessCheck(IEnumerable<ReadinessPart> parts, T
         }
     }
 
-    private static JsonObject Part(string? error) => new() { ["status"] = Status(error is null), ["reason"] = error };
+    private static JsonObject Part(PartStatus status) => status switch
+    {
+        PartStatus.Ready ready => Part(isReady: true, ready.Warning),
+        PartStatus.NotReady notReady => Part(isReady: false, notReady.Reason),
+        _ => throw new UnreachableException(),
+    };
+
+    private static JsonObject Part(bool isReady, string? reason) => new() { ["status"] = Status(isReady), ["reason"] = reason };
 
     private static string Status(bool isReady) => isReady ? "ready" : "not_ready";
 

@@ -7,16 +7,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http;
 
-/// <summary>The parts that every create needs. Each check returns why the part does not work, or null.</summary>
+/// <summary>The parts that every create needs.</summary>
 internal static class ReadinessParts
 {
     public static ReadinessPart Credential(Authorizer authorizer) => new(
         "credential",
-        async () => await authorizer.GetAsync(CancellationToken.None) switch
+        async () => await authorizer.CheckAsync(CancellationToken.None) switch
         {
-            AccessResult.Granted => null,
-            AccessResult.Misconfigured misconfigured => misconfigured.Reason,
-            AccessResult.Unavailable unavailable => unavailable.Reason,
+            CredentialStatus.Available available => new PartStatus.Ready(available.Warning),
+            CredentialStatus.Unavailable unavailable => new PartStatus.NotReady(unavailable.Reason),
             _ => throw new UnreachableException(),
         });
 
@@ -28,14 +27,14 @@ internal static class ReadinessParts
         "dcs",
         async () => await dcs.CheckAsync() switch
         {
-            DcsCheck.Ok => null,
-            DcsCheck.Unavailable unavailable => unavailable.Reason,
-            DcsCheck.Refused { Error: { Status: StatusCodes.Status403Forbidden } error } =>
+            DcsCheck.Ok => new PartStatus.Ready(),
+            DcsCheck.Unavailable unavailable => new PartStatus.NotReady(unavailable.Reason),
+            DcsCheck.Refused { Error: { Status: StatusCodes.Status403Forbidden } error } => new PartStatus.NotReady(
                 $"DCS refused to list tasks ({error}). Give the credential's user the permissions dcs:migrationTask:list and "
-                + "dcs:migrationTask:create, and check Dcs:ProjectId.",
-            DcsCheck.Refused { Error: var error } =>
-                $"DCS refused to list tasks ({error}). Check Dcs:Endpoint, Dcs:ProjectId and the credential.",
-            DcsCheck.NotDcs notDcs => $"Dcs:Endpoint {notDcs.Answer} Check it.",
+                + "dcs:migrationTask:create, and check Dcs:ProjectId."),
+            DcsCheck.Refused { Error: var error } => new PartStatus.NotReady(
+                $"DCS refused to list tasks ({error}). Check Dcs:Endpoint, Dcs:ProjectId and the credential."),
+            DcsCheck.NotDcs notDcs => new PartStatus.NotReady($"Dcs:Endpoint {notDcs.Answer} Check it."),
             _ => throw new UnreachableException(),
         });
 }

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
-using DcsMigration.Secrets;
 using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http;
@@ -14,9 +12,6 @@ internal sealed class ReplyFactory(HttpContext context)
     private const string SameKeyAndBody = "with the same key and body";
     private const string WrongAddress = "Tell the operator to check Dcs:Endpoint, with its region, and Dcs:ProjectId.";
     private const int MaxFieldsInAdvice = 5;
-
-    /// <summary>For this long after a failure the secret caches do not fetch again.</summary>
-    private static readonly TimeSpan CredentialRetryAfter = RefreshAheadCache<VersionedCredential>.MinPause;
 
     /// <summary>A dry run that found nothing wrong.</summary>
     private static readonly Reply DryRun = new(StatusCodes.Status200OK, Reply.Utf8(new JsonObject
@@ -55,7 +50,7 @@ internal sealed class ReplyFactory(HttpContext context)
     {
         Outcome.Created created => new Reply(StatusCodes.Status200OK, created.Body, requestId: created.RequestId),
         Outcome.Rejected rejected => Relayed(rejected.Error, AdviceFor(rejected.Error), rejected.RetryAfter),
-        Outcome.NotSent notSent => NotSent(notSent.Cause, notSent.Reason),
+        Outcome.NotSent notSent => NotSent(notSent.Cause, notSent.Reason, notSent.RetryAfter),
         Outcome.Unknown { Error: { } error } => Relayed(error, FunctionError.MayBeCreated, IdempotencyOptions.TransientRetryAfter),
         Outcome.Unknown { Cause: UnknownCause.NotDcs } unknown => Error(
             FunctionError.NotDcs,
@@ -74,7 +69,7 @@ internal sealed class ReplyFactory(HttpContext context)
         var error = refusal.Error == FunctionError.Invalid && refusal.Details is { Count: > 0 } details
             ? refusal.Error with { Advice = $"Correct {FieldNames(details)} as error_msg says." }
             : refusal.Error;
-        return Error(error, refusal.Message, error == FunctionError.NoCredentials ? CredentialRetryAfter : null, refusal.Details);
+        return Error(error, refusal.Message, refusal.RetryAfter, refusal.Details);
     }
 
     public Reply Misconfigured() =>
@@ -92,15 +87,17 @@ internal sealed class ReplyFactory(HttpContext context)
             FunctionError.NotDcs with { Advice = $"{FunctionError.NothingCreated} Tell the operator to check Dcs:Endpoint." },
             $"Check Dcs:Endpoint: it {notDcs.Answer} Nothing was created.",
             requestId: notDcs.RequestId),
-        DcsCheck.Unavailable unavailable => NotSent(unavailable.Cause, unavailable.Reason),
+        DcsCheck.Unavailable unavailable => NotSent(unavailable.Cause, unavailable.Reason, unavailable.RetryAfter),
         _ => throw new UnreachableException(),
     };
 
-    private Reply NotSent(NotSentCause cause, string reason) => cause switch
+    private Reply NotSent(NotSentCause cause, string reason, TimeSpan? retryAfter) => cause switch
     {
         NotSentCause.Misconfigured => Misconfigured(),
         NotSentCause.NoCredentials => RetryIn(
-            CredentialRetryAfter, FunctionError.NoCredentials, $"no credential is available, and nothing was created. {reason}"),
+            retryAfter ?? IdempotencyOptions.TransientRetryAfter,
+            FunctionError.NoCredentials,
+            $"no credential is available, and nothing was created. {reason}"),
         _ => RetryIn(IdempotencyOptions.TransientRetryAfter, FunctionError.Unreachable, $"nothing was created. {reason}"),
     };
 

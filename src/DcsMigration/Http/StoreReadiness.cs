@@ -12,17 +12,17 @@ internal static class StoreReadiness
         "Check Idempotency:TableServiceUri and the account's network rules, and give the function's identity the role "
         + "Storage Table Data Contributor on the table.";
 
-    /// <summary>The setting, the role and the cause, or null if the store works.</summary>
-    public static async Task<string?> CheckAsync(IIdempotencyStore store)
+    /// <summary>If the store does not work: the setting, the role and the cause.</summary>
+    public static async Task<PartStatus> CheckAsync(IIdempotencyStore store)
     {
         try
         {
             await store.CheckAsync();
-            return null;
+            return new PartStatus.Ready();
         }
         catch (StoreUnavailableException e)
         {
-            return $"{Cause(e.InnerException)} {WhatToCheck}";
+            return new PartStatus.NotReady($"{Cause(e.InnerException)} {WhatToCheck}");
         }
     }
 

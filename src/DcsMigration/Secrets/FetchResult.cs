@@ -1,11 +1,20 @@
 namespace DcsMigration.Secrets;
 
-/// <summary>
-/// The result of a fetch: a value, or the reason there is none. From FreshUntil on callers wait for a new value.
-/// Until UsableUntil the value is used if no new one can be fetched.
-/// </summary>
-internal sealed record FetchResult<T>(T? Value, DateTimeOffset FreshUntil, DateTimeOffset UsableUntil, FetchError? Error = null)
+/// <summary>The result of a fetch.</summary>
+internal abstract record FetchResult<T>
     where T : class
 {
-    public static implicit operator FetchResult<T>(FetchError error) => new(Value: null, FreshUntil: default, UsableUntil: default, error);
+    private FetchResult() { }
+
+    /// <summary>Of a failure, when it is worth to ask again. Null if there is a value.</summary>
+    public TimeSpan? RetryAfter => (this as Failed)?.Error.RetryAfter;
+
+    public static implicit operator FetchResult<T>(FetchError error) => new Failed(error);
+
+    /// <summary>
+    /// From FreshUntil on, callers wait for a new value. Until UsableUntil the value is used if no new one can be fetched.
+    /// </summary>
+    internal sealed record Fetched(T Value, DateTimeOffset FreshUntil, DateTimeOffset UsableUntil) : FetchResult<T>;
+
+    internal sealed record Failed(FetchError Error) : FetchResult<T>;
 }

@@ -17,14 +17,14 @@ internal sealed class KeyVaultReader(
     private const string Unreachable = "Key Vault could not be reached: check KeyVault:Uri and the vault's network rules.";
     private const string Unreadable = "Key Vault's reply could not be read: check KeyVault:Uri.";
 
-    private readonly SecretClient _vault = new(options.Uri, identity.ToCredential(), ClientOptions(options, transport));
+    private readonly SecretClient _vault = new(options.Uri, new TimedIdentity(identity), ClientOptions(options, transport));
 
     /// <summary>
     /// Reads a secret, whose name is in a setting. <paramref name="read"/> says what is wrong with the secret without quoting it.
-    /// Cancelling returns the failure that Key Vault did not answer in time.
+    /// Cancelling returns the failure that Key Vault or the identity did not answer in time.
     /// </summary>
     public async Task<FetchResult<T>> FetchAsync<T>(
-        string name, string setting, Func<KeyVaultSecret, SecretContent<T>> read, CancellationToken cancellationToken)
+        string name, string setting, Func<VaultSecret, SecretContent<T>> read, CancellationToken cancellationToken)
         where T : class
     {
         KeyVaultSecret? secret;
@@ -34,7 +34,11 @@ internal sealed class KeyVaultReader(
         }
         catch (RequestFailedException e)
         {
-            return FetchError.Unavailable(Reason(e, name, setting), Wait(e));
+            return KeyVaultError.Read(e, name, setting) with { RetryAfter = Wait(e) };
+        }
+        catch (IdentityTimeoutException e)
+        {
+            return FetchError.Unavailable(e.Message);
         }
         catch (AuthenticationFailedException)
         {
@@ -68,25 +72,13 @@ internal sealed class KeyVaultReader(
             return FetchError.Unavailable(Unreadable);
 
         var now = time.GetUtcNow();
-        return read(secret) switch
+        return read(new VaultSecret(secret.Value ?? "", secret.Properties.Version)) switch
         {
-            SecretContent<T>.Valid valid => new FetchResult<T>(valid.Value, now + options.CacheFor, now + options.StaleFor),
+            SecretContent<T>.Valid valid => new FetchResult<T>.Fetched(valid.Value, now + options.CacheFor, now + options.StaleFor),
             SecretContent<T>.Invalid invalid => FetchError.Unavailable($"The Key Vault secret '{name}' {invalid.Reason}"),
             _ => throw new UnreachableException(),
         };
     }
-
-    private static string Reason(RequestFailedException e, string name, string setting) => e.Status switch
-    {
-        0 => Unreachable,
-        401 => "Key Vault did not accept the function's token: check that the vault belongs to the identity's tenant.",
-        403 => $"Key Vault refused to read the secret '{name}' ({e.ErrorCode}): "
-            + "give the function's identity the role Key Vault Secrets User, "
-            + "and check the vault's network rules and that the secret is enabled.",
-        404 => $"Key Vault has no secret '{name}': set it, or correct {setting}.",
-        429 => "Key Vault throttles the function.",
-        var status => $"Key Vault answered {status}.",
-    };
 
     private TimeSpan? Wait(RequestFailedException e) =>
         e.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var value) is true
@@ -121,4 +113,29 @@ internal sealed class KeyVaultReader(
 
         private static bool AsksToWait(HttpMessage message) => message.HasResponse && message.Response.Headers.Contains("Retry-After");
     }
+
+    /// <summary>The identity. A token that is not issued in time is told apart from a vault that does not answer in time.</summary>
+    private sealed class TimedIdentity(AzureIdentity identity) : TokenCredential
+    {
+        private readonly TokenCredential _credential = identity.ToCredential();
+
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            _credential.GetToken(requestContext, cancellationToken);
+
+        public override async ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await _credential.GetTokenAsync(requestContext, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new IdentityTimeoutException(identity.IsManaged
+                    ? "The managed identity endpoint did not return a token for Key Vault in time."
+                    : "The Azure CLI did not return a token for Key Vault in time: run 'az account get-access-token' to see why.");
+            }
+        }
+    }
+
+    private sealed class IdentityTimeoutException(string message) : Exception(message);
 }

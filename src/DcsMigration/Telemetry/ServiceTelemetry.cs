@@ -25,7 +25,7 @@ internal sealed class ServiceTelemetry
         _retries = meter.CreateCounter<long>(
             "dcs_migration.dcs.retries", "{retry}", "Creates that were sent again because nothing had been created.");
         _credentialReads = meter.CreateCounter<long>(
-            "dcs_migration.credential.reads", "{read}", "Fetches of credentials and tokens, by whether they succeeded.");
+            "dcs_migration.credential.reads", "{read}", "Fetches of secrets and tokens: found, failed, or bridged by the last value.");
         _credentialRefusals = meter.CreateCounter<long>("dcs_migration.credential.refusals", "{refusal}", "Credentials that DCS refused.");
         _transitions = meter.CreateCounter<long>(
             "dcs_migration.idempotency.transitions", "{transition}", "State changes of idempotency records.");
@@ -39,7 +39,8 @@ internal sealed class ServiceTelemetry
 
     public void Retry() => _retries.Add(1);
 
-    public void CredentialRead(bool found) => _credentialReads.Add(1, Tag("result", found ? "found" : "failed"));
+    /// <summary>Records a fetch of a secret or token: "found", "failed", or "bridged" if it failed and the last value is used.</summary>
+    public void CredentialRead(string result) => _credentialReads.Add(1, Tag("result", result));
 
     public void CredentialRefusal() => _credentialRefusals.Add(1);
 

@@ -77,6 +77,12 @@ public sealed class CredentialSecretTests
         AssertRefused(secret, "is not a JSON object of strings");
 
     [Theory]
+    [InlineData("credential.json")]
+    [InlineData("/tmp/not-a-real-secret.JSON")]
+    public void A_path_is_explained_and_not_quoted(string secret) =>
+        AssertRefused(secret, "is the path of a file instead of its content");
+
+    [Theory]
     [InlineData("{}")]
     [InlineData("""{"access_key":"not-a-real-secret"}""")]
     [InlineData("""{"secret_key":"not-a-real-secret"}""")]

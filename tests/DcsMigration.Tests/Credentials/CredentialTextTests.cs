@@ -10,7 +10,7 @@ public sealed class CredentialTextTests
 
     private static readonly Credential.AccessKey Key = new(Sensitive, Sensitive, Sensitive);
     private static readonly Credential.Password User = new("fake-user", Sensitive, "fake-domain");
-    private static readonly IamToken Token = new(Sensitive);
+    private static readonly IamToken Token = new(Sensitive, "v1");
 
     private static readonly IReadOnlyDictionary<string, object> Carriers = new Dictionary<string, object>(StringComparer.Ordinal)
     {
@@ -21,9 +21,10 @@ public sealed class CredentialTextTests
         ["a token"] = Token,
         ["a signature"] = new RequestAuthorization.Signature(new VersionedCredential(Key, "v1"), Key),
         ["a token's authorization"] = new RequestAuthorization.Token(Token),
-        ["a fetched key"] = new FetchResult<VersionedCredential>(new(Key, "v1"), default, default),
-        ["a fetched password"] = new FetchResult<VersionedCredential>(new(User, "v1"), default, default),
-        ["a fetched token"] = new FetchResult<IamToken>(Token, default, default),
+        ["a secret"] = new VaultSecret(Sensitive, "v1"),
+        ["a fetched key"] = new FetchResult<VersionedCredential>.Fetched(new(Key, "v1"), default, default),
+        ["a fetched password"] = new FetchResult<VersionedCredential>.Fetched(new(User, "v1"), default, default),
+        ["a fetched token"] = new FetchResult<IamToken>.Fetched(Token, default, default),
     };
 
     public static TheoryData<string> Names => [.. Carriers.Keys];

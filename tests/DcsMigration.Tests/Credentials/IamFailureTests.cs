@@ -14,13 +14,13 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
     private const string NoExpiry = "IAM's token has no expiry time, or has already expired: check the function's clock.";
 
     [Theory]
-    [InlineData(400, "IAM answered 400 instead of issuing a token.")]
-    [InlineData(403, "IAM answered 403 instead of issuing a token.")]
-    [InlineData(429, "IAM throttles the function.")]
-    [InlineData(500, "IAM answered 500 instead of issuing a token.")]
-    [InlineData(503, "IAM answered 503 instead of issuing a token.")]
-    [InlineData(302, "IAM answered 302 instead of issuing a token.")]
-    [InlineData(200, "IAM answered 200 instead of issuing a token.")]
+    [InlineData(400, "IAM answered 400 instead of issuing a token (It did not work.).")]
+    [InlineData(403, "IAM answered 403 instead of issuing a token (It did not work.).")]
+    [InlineData(429, "IAM throttles the function (It did not work.).")]
+    [InlineData(500, "IAM answered 500 instead of issuing a token (It did not work.).")]
+    [InlineData(503, "IAM answered 503 instead of issuing a token (It did not work.).")]
+    [InlineData(302, "IAM answered 302 instead of issuing a token (It did not work.).")]
+    [InlineData(200, "IAM answered 200 instead of issuing a token (It did not work.).")]
     public async Task A_failure_of_IAM_is_returned_after_one_request(int status, string reason)
     {
         await using var service = await StartAsync();
@@ -61,7 +61,7 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
         await service.Iam.WaitForRequestsAsync(1, TestContext.Current.CancellationToken);
         service.Time.Advance(TimeSpan.FromSeconds(8));
 
-        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, "IAM did not answer in time."), await creating);
+        OutcomeAssert.NotSent(NotSentCause.NoCredentials, "IAM did not answer in time.", await creating);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
     [InlineData("""{"token":{"expires_at":1}}""", "token-1", NoExpiry)]
     [InlineData("""{"token":{"expires_at":"0001-01-01T00:00:00Z"}}""", "token-1", NoExpiry)]
     [InlineData("""{"token":{"expires_at":"soon"}}""", "token-1", NoExpiry)]
-    [InlineData("""{"token":{"expires_at":"2026-07-01T12:01:00.000000Z"}}""", "token-1", NoExpiry)]
+    [InlineData("""{"token":{"expires_at":"2026-07-01T12:01:14.999999Z"}}""", "token-1", NoExpiry)]
     [InlineData("""{"token":{"expires_at":"2020-01-01T00:00:00.000000Z"}}""", "token-1", NoExpiry)]
     public async Task A_201_without_a_usable_token_is_a_failure(string body, string? token, string reason)
     {
@@ -130,7 +130,8 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
         };
         service.Iam.Inject(Issued(body.ToJsonString(), "token-1"));
 
-        Assert.IsType<AccessResult.Granted>(await service.Get<Authorizer>().GetAsync(TestContext.Current.CancellationToken));
+        Assert.IsType<CredentialStatus.Available>(
+            await service.Get<Authorizer>().CheckAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -149,7 +150,7 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
 
     private static async Task AssertNotSentAsync(TestService service, string reason)
     {
-        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, reason), await service.CreateAsync());
+        OutcomeAssert.NotSent(NotSentCause.NoCredentials, reason, await service.CreateAsync());
         Assert.Empty(service.Dcs.Requests);
     }
 

@@ -8,7 +8,8 @@ namespace DcsMigration.Tests.Credentials;
 public sealed class RefusedPasswordTests(IdentityEndpoint identity)
 {
     private const string WrongPassword =
-        "IAM refused the user name, password or domain in the secret: correct the secret. IAM locks a user after several refusals.";
+        "IAM refused the login (The username or password is wrong.). Check the user name, password and domain in the secret, "
+        + "and Dcs:ProjectId. IAM locks a user after several refusals.";
 
     [Fact]
     public async Task A_wrong_password_is_tried_once()
@@ -35,16 +36,34 @@ public sealed class RefusedPasswordTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task A_wrong_password_is_tried_again_after_five_minutes()
+    public async Task A_password_that_is_refused_twice_is_tried_again_after_five_minutes()
     {
         await using var service = await StartAsync();
         service.Accept(TestCredential.New(CredentialKind.Password));
         await AssertNotSentAsync(service, WrongPassword);
-        service.Time.Advance(TimeSpan.FromMinutes(5));
+        service.Time.Advance(TimeSpan.FromSeconds(15));
+        await AssertNotSentAsync(service, WrongPassword);
+        service.Time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
+        await AssertNotSentAsync(service, WrongPassword);
+        Assert.Equal(2, service.Iam.Requests.Count);
+        service.Time.Advance(TimeSpan.FromSeconds(15));
 
         await AssertNotSentAsync(service, WrongPassword);
 
-        Assert.Equal(2, service.Iam.Requests.Count);
+        Assert.Equal(3, service.Iam.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Retry_After_is_what_is_left_of_the_five_minutes()
+    {
+        await using var service = await StartAsync();
+        service.Accept(TestCredential.New(CredentialKind.Password));
+        Assert.Equal("15", (await service.PostAsync()).Header("Retry-After"));
+        service.Time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal("300", (await service.PostAsync()).Header("Retry-After"));
+        service.Time.Advance(TimeSpan.FromSeconds(100));
+
+        Assert.Equal("200", (await service.PostAsync()).Header("Retry-After"));
     }
 
     [Fact]
@@ -63,7 +82,7 @@ public sealed class RefusedPasswordTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task A_wrong_password_that_was_replaced_by_a_key_requests_no_token_and_the_next_request_is_signed()
+    public async Task A_wrong_password_that_was_replaced_by_a_key_requests_no_token()
     {
         await using var service = await StartAsync();
         service.Accept(TestCredential.New(CredentialKind.Password));
@@ -72,8 +91,6 @@ public sealed class RefusedPasswordTests(IdentityEndpoint identity)
         service.Accept(key);
         service.Store(key);
         service.Time.Advance(TimeSpan.FromSeconds(15));
-
-        await AssertNotSentAsync(service, "The credential is no longer a password.");
 
         Assert.IsType<Outcome.Created>(await service.CreateAsync());
         Assert.Single(service.Iam.Requests);
@@ -104,7 +121,7 @@ public sealed class RefusedPasswordTests(IdentityEndpoint identity)
 
     private static async Task AssertNotSentAsync(TestService service, string reason)
     {
-        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, reason), await service.CreateAsync());
+        OutcomeAssert.NotSent(NotSentCause.NoCredentials, reason, await service.CreateAsync());
         Assert.Empty(service.Dcs.Requests);
     }
 }

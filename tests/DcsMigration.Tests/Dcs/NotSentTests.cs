@@ -122,7 +122,7 @@ public sealed class NotSentTests
         await source.WaitUntilAskedAsync();
         service.Time.Advance(TimeSpan.FromSeconds(28));
 
-        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, "The credential was not available in time."), await creating);
+        OutcomeAssert.NotSent(NotSentCause.NoCredentials, "The credential was not available in time.", await creating);
         Assert.Empty(service.Dcs.Requests);
     }
 

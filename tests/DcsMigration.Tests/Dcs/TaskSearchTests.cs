@@ -202,7 +202,7 @@ public sealed class TaskSearchTests : IAsyncLifetime
     [Fact]
     public async Task No_list_is_requested_when_no_time_is_left()
     {
-        await _service.Get<Authorizer>().GetAsync(TestContext.Current.CancellationToken);
+        await _service.Get<Authorizer>().CheckAsync(TestContext.Current.CancellationToken);
         var client = _service.Get<DcsClient>();
         var budget = _service.NewBudget();
         _service.Time.Advance(TimeSpan.FromSeconds(28));

@@ -134,8 +134,8 @@ public sealed class ReadyTests(IdentityEndpoint identity)
 
         var reply = await service.GetAsync(Routes.Ready);
 
-        AssertNotReady(reply, "credential", "Key Vault refused to read the secret 'dcs-credentials'");
-        AssertNotReady(reply, "dcs", "Key Vault refused to read the secret 'dcs-credentials'");
+        AssertNotReady(reply, "credential", "The Key Vault secret 'dcs-credentials' is disabled");
+        AssertNotReady(reply, "dcs", "The Key Vault secret 'dcs-credentials' is disabled");
         Assert.Empty(service.Dcs.Requests);
     }
 

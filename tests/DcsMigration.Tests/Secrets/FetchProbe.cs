@@ -58,11 +58,13 @@ internal sealed class FetchProbe(TimeProvider time)
         public void Find(string name)
         {
             var now = _time.GetUtcNow();
-            _result.TrySetResult(new FetchResult<Held>(new Held(name), now + FreshFor, now + UsableFor));
+            _result.TrySetResult(new FetchResult<Held>.Fetched(new Held(name), now + FreshFor, now + UsableFor));
         }
 
         public void Fail(string reason, TimeSpan? retryAfter = null) =>
             _result.TrySetResult(FetchError.Unavailable(reason, retryAfter));
+
+        public void Revoke() => _result.TrySetResult(new FetchError(FetchErrorKind.Revoked, "revoked"));
 
         public void Throw(Exception bug) => _result.TrySetException(bug);
     }

@@ -35,7 +35,7 @@ public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
         Assert.InRange(service.Vault.Requests.Count, asked + 1, int.MaxValue);
 
         service.Time.Advance(TimeSpan.FromMinutes(18));
-        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, "Key Vault answered 503."), await service.CreateAsync());
+        OutcomeAssert.NotSent(NotSentCause.NoCredentials, "Key Vault answered 503.", await service.CreateAsync());
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
     {
         await using var service = await TestService.StartWithVaultAsync(identity);
         service.Vault.Fail(429, retryAfterSeconds: 30);
-        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, "Key Vault throttles the function."), await service.CreateAsync());
+        OutcomeAssert.NotSent(NotSentCause.NoCredentials, "Key Vault throttles the function.", await service.CreateAsync());
         Assert.Single(service.Vault.Requests);
         service.Vault.Recover();
         service.Time.Advance(TimeSpan.FromSeconds(29));

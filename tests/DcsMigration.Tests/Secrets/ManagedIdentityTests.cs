@@ -1,4 +1,7 @@
+using Azure.Core.Pipeline;
 using DcsMigration.Dcs;
+using DcsMigration.Secrets;
+using DcsMigration.Tests.Credentials;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
@@ -75,8 +78,30 @@ public sealed class ManagedIdentityTests(IdentityEndpoint identity) : IDisposabl
         await identity.Simulator.WaitForRequestsAsync(before + 1, TestContext.Current.CancellationToken);
         service.Time.Advance(TimeSpan.FromSeconds(8));
 
-        Assert.Equal(NotSentCause.NoCredentials, Assert.IsType<Outcome.NotSent>(await creating).Cause);
+        var notSent = Assert.IsType<Outcome.NotSent>(await creating);
+        Assert.Equal(NotSentCause.NoCredentials, notSent.Cause);
+        Assert.Equal("The managed identity endpoint did not return a token for Key Vault in time.", notSent.Reason);
         Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Fact]
+    public async Task A_slow_Azure_CLI_is_not_a_slow_vault()
+    {
+        using var cli = new SlowAzureCli();
+        using var handler = new ChallengingHandler();
+        var vault = new KeyVaultReader(
+            new KeyVaultOptions(new Uri("https://localhost:1"), "dcs-credentials", TimeSpan.FromMinutes(5), TimeSpan.FromHours(1)),
+            new AzureIdentity(ClientId: null, IsManaged: false),
+            TimeProvider.System,
+            new HttpClientTransport(handler));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+
+        var fetched = await vault.FetchAsync<string>("name", "setting", _ => throw new InvalidOperationException(), timeout.Token);
+
+        Assert.Contains(
+            "The Azure CLI did not return a token for Key Vault in time: run 'az account get-access-token' to see why.",
+            fetched.ToString(),
+            StringComparison.Ordinal);
     }
 
     private int Asked() =>
@@ -86,7 +111,7 @@ public sealed class ManagedIdentityTests(IdentityEndpoint identity) : IDisposabl
 
     private static async Task AssertNoTokenAsync(TestService service)
     {
-        Assert.Equal(new Outcome.NotSent(NotSentCause.NoCredentials, NoToken), await service.CreateAsync());
+        OutcomeAssert.NotSent(NotSentCause.NoCredentials, NoToken, await service.CreateAsync());
         Assert.Empty(service.Dcs.Requests);
     }
 }

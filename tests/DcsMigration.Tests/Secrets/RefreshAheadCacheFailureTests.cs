@@ -65,10 +65,9 @@ public sealed class RefreshAheadCacheFailureTests
         _time.Advance(Pause);
         var found = (await GetAndFindAsync("first")).Value!;
 
-        var replacing = _cache.ReplaceAsync(found, CancellationToken.None);
-        (await _fetch.NextAsync()).Find("second");
+        _cache.Expire(found);
 
-        Assert.Equal("second", NameOf(await replacing));
+        Assert.Equal("second", NameOf(await GetAndFindAsync("second")));
     }
 
     [Fact]
@@ -158,14 +157,87 @@ public sealed class RefreshAheadCacheFailureTests
     }
 
     [Fact]
-    public async Task A_refused_value_is_not_used_even_if_no_other_is_available()
+    public async Task An_expired_value_is_not_given_up_before_another_one_is_available()
     {
-        var refused = (await GetAndFindAsync("first")).Value!;
+        _cache.Expire((await GetAndFindAsync("first")).Value!);
 
-        var replacing = _cache.ReplaceAsync(refused, CancellationToken.None);
-        (await _fetch.NextAsync()).Fail("down");
+        Assert.Equal("first", NameOf(await GetAndFailAsync()));
+        Assert.Equal("first", NameOf(await GetAsync()));
+        Assert.Equal(2, _fetch.Count);
+    }
 
-        Assert.Equal("down", ReasonOf(await replacing));
+    [Fact]
+    public async Task A_value_that_is_revoked_twice_is_not_used()
+    {
+        await GetAndFindAsync("first");
+        _time.Advance(Call.FreshFor);
+        Assert.Equal("first", NameOf(await GetAndRevokeAsync()));
+        _time.Advance(Pause);
+
+        Assert.Equal("revoked", ReasonOf(await GetAndRevokeAsync()));
+        Assert.Equal("revoked", ReasonOf(await GetAsync()));
+    }
+
+    [Fact]
+    public async Task A_failure_between_two_revocations_changes_nothing()
+    {
+        await GetAndFindAsync("first");
+        _time.Advance(Call.FreshFor);
+        await GetAndRevokeAsync();
+        _time.Advance(Pause);
+        Assert.Equal("first", NameOf(await GetAndFailAsync()));
+        _time.Advance(Pause);
+
+        Assert.Equal("revoked", ReasonOf(await GetAndRevokeAsync()));
+    }
+
+    [Fact]
+    public async Task A_value_between_two_revocations_starts_anew()
+    {
+        await GetAndFindAsync("first");
+        _time.Advance(Call.FreshFor);
+        await GetAndRevokeAsync();
+        _time.Advance(Pause);
+        await GetAndFindAsync("second");
+        _time.Advance(Call.FreshFor);
+
+        Assert.Equal("second", NameOf(await GetAndRevokeAsync()));
+    }
+
+    [Fact]
+    public async Task After_a_revocation_in_the_background_callers_wait_for_the_second_look()
+    {
+        await GetAndFindAsync("first");
+        _time.Advance(Call.FreshFor * 0.8);
+        Assert.Equal("first", NameOf(await GetAsync()));
+        (await _fetch.NextAsync()).Revoke();
+        await WaitForWarningAsync();
+        _time.Advance(Pause);
+
+        Assert.Equal("revoked", ReasonOf(await GetAndRevokeAsync()));
+    }
+
+    [Fact]
+    public async Task A_remembered_failure_says_how_long_it_is_remembered()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(40), (await GetAndFailAsync(TimeSpan.FromSeconds(40))).Error!.RetryAfter);
+        _time.Advance(TimeSpan.FromSeconds(12));
+
+        Assert.Equal(TimeSpan.FromSeconds(28), (await GetAsync()).Error!.RetryAfter);
+    }
+
+    [Fact]
+    public async Task The_warning_ends_with_the_next_value()
+    {
+        await GetAndFindAsync("first");
+        Assert.Null(_cache.Warning);
+        _time.Advance(Call.FreshFor);
+        await GetAndFailAsync();
+        Assert.Equal("down The last value that was read is used until 2026-07-01 13:00:00Z.", _cache.Warning);
+        _time.Advance(Pause);
+        await GetAndFindAsync("second");
+
+        Assert.Null(_cache.Warning);
     }
 
     [Fact]
@@ -251,6 +323,24 @@ public sealed class RefreshAheadCacheFailureTests
         var waiting = GetAsync();
         (await _fetch.NextAsync()).Fail("down", retryAfter);
         return await waiting;
+    }
+
+    private async Task<FetchResult<Held>> GetAndRevokeAsync()
+    {
+        var waiting = GetAsync();
+        (await _fetch.NextAsync()).Revoke();
+        return await waiting;
+    }
+
+    /// <summary>Waits until a failure in the background has been stored.</summary>
+    private async Task WaitForWarningAsync()
+    {
+        using var limit = new CancellationTokenSource(TestTimeout.Limit);
+        while (_cache.Warning is null)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     private static string NameOf(FetchResult<Held> fetched) => fetched.Value!.Name;

@@ -99,48 +99,51 @@ public sealed class RefreshAheadCacheTests
     }
 
     [Fact]
-    public async Task A_refused_value_is_replaced()
+    public async Task For_an_expired_value_callers_wait_for_a_new_one()
     {
-        var refused = await HoldAsync("first");
+        _cache.Expire(await HoldAsync("first"));
 
-        var replacing = _cache.ReplaceAsync(refused, CancellationToken.None);
-        (await _fetch.NextAsync()).Find("second");
-
-        Assert.Equal("second", NameOf(await replacing));
+        Assert.Equal("second", NameOf(await GetAndFindAsync("second")));
     }
 
     [Fact]
-    public async Task A_value_that_was_replaced_is_not_replaced_again()
+    public async Task A_value_that_was_replaced_is_not_expired_again()
     {
-        var refused = await HoldAsync("first");
-        var replacing = _cache.ReplaceAsync(refused, CancellationToken.None);
-        (await _fetch.NextAsync()).Find("second");
-        await replacing;
+        var old = await HoldAsync("same");
+        _cache.Expire(old);
+        await GetAndFindAsync("same");
+        _time.Advance(TimeSpan.FromSeconds(15));
 
-        Assert.Equal("second", NameOf(await _cache.ReplaceAsync(refused, CancellationToken.None)));
+        _cache.Expire(old);
+
+        Assert.Equal("same", NameOf(await GetAsync()));
         Assert.Equal(2, _fetch.Count);
     }
 
     [Fact]
-    public async Task An_equal_value_from_another_fetch_is_not_the_refused_one()
+    public async Task A_value_that_replaced_another_one_expires_after_15_seconds()
     {
-        var refused = await HoldAsync("same");
-        var replacing = _cache.ReplaceAsync(refused, CancellationToken.None);
-        (await _fetch.NextAsync()).Find("same");
-        await replacing;
-
-        await _cache.ReplaceAsync(refused, CancellationToken.None);
-
+        _cache.Expire(await HoldAsync("first"));
+        _cache.Expire((await GetAndFindAsync("second")).Value!);
+        _time.Advance(TimeSpan.FromSeconds(15) - TimeSpan.FromTicks(1));
+        Assert.Equal("second", NameOf(await GetAsync()));
         Assert.Equal(2, _fetch.Count);
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal("third", NameOf(await GetAndFindAsync("third")));
     }
 
     [Fact]
-    public async Task Many_refused_callers_cause_one_fetch()
+    public async Task Many_callers_of_an_expired_value_cause_one_fetch()
     {
-        var refused = await HoldAsync("first");
+        var expired = await HoldAsync("first");
 
         var callers = new Task<FetchResult<Held>>[200];
-        Parallel.For(0, callers.Length, i => callers[i] = _cache.ReplaceAsync(refused, CancellationToken.None));
+        Parallel.For(0, callers.Length, i =>
+        {
+            _cache.Expire(expired);
+            callers[i] = _cache.GetAsync(CancellationToken.None);
+        });
         (await _fetch.NextAsync()).Find("second");
 
         Assert.All(await Task.WhenAll(callers), answer => Assert.Equal("second", NameOf(answer)));
@@ -150,11 +153,13 @@ public sealed class RefreshAheadCacheTests
     private Task<FetchResult<Held>> GetAsync() =>
         _cache.GetAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
-    private async Task<Held> HoldAsync(string name)
+    private async Task<Held> HoldAsync(string name) => (await GetAndFindAsync(name)).Value!;
+
+    private async Task<FetchResult<Held>> GetAndFindAsync(string name)
     {
         var waiting = GetAsync();
         (await _fetch.NextAsync()).Find(name);
-        return (await waiting).Value!;
+        return await waiting;
     }
 
     private static string NameOf(FetchResult<Held> fetched) => fetched.Value!.Name;

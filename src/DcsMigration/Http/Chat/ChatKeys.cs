@@ -15,7 +15,7 @@ internal sealed record ChatKeys(IReadOnlyList<byte[]> Keys)
     public static SecretContent<ChatKeys> Read(string secret)
     {
         var keys = new List<byte[]>();
-        foreach (var (index, line) in secret.TrimStart('\ufeff').Split('\n', StringSplitOptions.TrimEntries).Index())
+        foreach (var (index, line) in secret.Split('\n', StringSplitOptions.TrimEntries).Index())
         {
             if (line.Length is > 0 and < MinLength || !line.All(char.IsAsciiLetterOrDigit))
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DcsMigration.Secrets;
 using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -5,15 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace DcsMigration.Http.Chat;
 
 /// <summary>The secret of one platform, read from Key Vault and cached like the DCS credential.</summary>
-internal sealed partial class ChatSecret(
+internal sealed class ChatSecret(
     string setting, string name, KeyVaultReader vault, TimeProvider time, ServiceTelemetry telemetry, ILogger<ChatSecret> logger)
 {
-    private static readonly Refusal Unavailable = new(
-        FunctionError.NoCredentials, "Retry later: the secret that commands are checked with is unavailable, and nothing was created.");
-
     private readonly RefreshAheadCache<ChatKeys> _keys = new(
         "read chat secret",
-        cancellationToken => vault.FetchAsync(name, setting, secret => ChatKeys.Read(secret.Value ?? ""), cancellationToken),
+        cancellationToken => vault.FetchAsync(name, setting, secret => ChatKeys.Read(secret.Text), cancellationToken),
         time,
         telemetry,
         logger);
@@ -21,19 +19,19 @@ internal sealed partial class ChatSecret(
     public async ValueTask<Parsed<IReadOnlyList<byte[]>>> GetAsync()
     {
         var fetched = await _keys.GetAsync(CancellationToken.None);
-        if (fetched.Error is not { } error)
-            return new Parsed<IReadOnlyList<byte[]>>.Valid(fetched.Value!.Keys);
-
-        Log.NoSecret(logger, error.Reason);
-        return Unavailable;
+        return fetched is FetchResult<ChatKeys>.Fetched { Value: var keys }
+            ? new Parsed<IReadOnlyList<byte[]>>.Valid(keys.Keys)
+            : new Refusal(
+                FunctionError.NoCredentials,
+                "Retry later: the secret that commands are checked with is unavailable, and nothing was created.",
+                RetryAfter: fetched.RetryAfter);
     }
 
-    /// <summary>Why the secret is unavailable, in words for the operator; null if it is available.</summary>
-    public async Task<string?> CheckAsync() => (await _keys.GetAsync(CancellationToken.None)).Error?.Reason;
-
-    private static partial class Log
+    /// <summary>Whether the secret is available.</summary>
+    public async Task<PartStatus> CheckAsync() => await _keys.GetAsync(CancellationToken.None) switch
     {
-        [LoggerMessage(1, LogLevel.Warning, "A chat command could not be verified. {Reason}")]
-        public static partial void NoSecret(ILogger logger, string reason);
-    }
+        FetchResult<ChatKeys>.Fetched => new PartStatus.Ready(_keys.Warning),
+        FetchResult<ChatKeys>.Failed failed => new PartStatus.NotReady(failed.Error.Reason),
+        _ => throw new UnreachableException(),
+    };
 }

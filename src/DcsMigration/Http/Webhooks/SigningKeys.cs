@@ -2,47 +2,64 @@ using DcsMigration.Secrets;
 
 namespace DcsMigration.Http.Webhooks;
 
-/// <summary>The keys that senders sign with: more than one while a secret is rotated. ToString does not show them.</summary>
-internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys)
+/// <summary>
+/// The keys that senders sign with: more than one while a secret is rotated. The warning says which line is not used and why; null if all
+/// are. ToString does not show the keys.
+/// </summary>
+internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys, string? Warning)
 {
     private const string Prefix = "whsec_";
+    private const string Version = "v1,";
     private const int MinBytes = 24;
     private const int MaxBytes = 64;
 
     public override string ToString() => nameof(SigningKeys);
 
     /// <summary>
-    /// Reads secrets, one per line. Standard Webhooks, "Signature scheme": whsec_ and the base64 of 24 to 64 bytes.
-    /// The error never quotes a secret.
+    /// Reads secrets, separated by white space. Standard Webhooks, "Signature scheme": whsec_ and the base64 of 24 to 64 bytes, here with
+    /// or without padding. The secrets that are valid are used even if others are not. An error never quotes a secret.
     /// </summary>
-    public static SecretContent<SigningKeys> Read(string secret)
+    public static SecretContent<SigningKeys> Read(string text)
     {
-        var keys = new List<byte[]>();
-        foreach (var (index, line) in secret.Split('\n', StringSplitOptions.TrimEntries).Index())
-        {
-            if (line.Length == 0)
-                continue;
-            if (Error(line, out var key) is { } error)
-                return SecretContent<SigningKeys>.Error($"is invalid on line {index + 1}: {error}");
+        if (VaultSecret.FilePathError(text) is { } pathError)
+            return SecretContent<SigningKeys>.Error(pathError);
 
-            keys.Add(key);
+        var keys = new List<byte[]>();
+        string? firstError = null;
+        foreach (var (index, line) in text.Split('\n', StringSplitOptions.TrimEntries).Index())
+        {
+            // One by one, since a line that starts with # may contain a secret that is not to be used.
+            foreach (var secret in line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            {
+                var error = Error(secret, out var key);
+                if (error is null)
+                    keys.Add(key);
+                else
+                    firstError ??= $"is invalid on line {index + 1}: {error}";
+                if (secret.StartsWith('#'))
+                    break;
+            }
         }
 
-        return keys.Count > 0
-            ? SecretContent<SigningKeys>.Of(new SigningKeys(keys))
-            : SecretContent<SigningKeys>.Error("is empty. Expected one secret per line.");
+        if (keys.Count > 0)
+            return SecretContent<SigningKeys>.Of(new SigningKeys(keys, firstError));
+
+        return SecretContent<SigningKeys>.Error(firstError ?? "is empty. Expected one secret per line.");
     }
 
-    private static string? Error(string line, out byte[] key)
+    private static string? Error(string secret, out byte[] key)
     {
         key = [];
-        if (line.StartsWith('#'))
+        if (secret.StartsWith('#'))
             return "it starts with #, and comments are not supported. Remove the line.";
-        if (!line.StartsWith(Prefix, StringComparison.Ordinal))
-            return "it does not start with whsec_.";
+        if (secret.StartsWith(Version + Prefix, StringComparison.Ordinal))
+            return "it starts with v1,whsec_. Remove v1, so that it starts with whsec_.";
+        if (!secret.StartsWith(Prefix, StringComparison.Ordinal))
+            return "it does not start with whsec_. Copy the whole secret, or put whsec_ before its base64.";
 
-        var decoded = new byte[line.Length];
-        if (!Convert.TryFromBase64String(line[Prefix.Length..], decoded, out var length))
+        var base64 = secret[Prefix.Length..].TrimEnd('=');
+        var decoded = new byte[secret.Length];
+        if (!Convert.TryFromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='), decoded, out var length))
             return "what follows whsec_ is not base64.";
 
         key = decoded[..length];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DcsMigration.Secrets;
 using DcsMigration.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -9,19 +10,14 @@ namespace DcsMigration.Http.Webhooks;
 internal sealed partial class WebhookReader(
     string secretName, KeyVaultReader vault, TimeProvider time, ServiceTelemetry telemetry, ILogger<WebhookReader> logger) : IRequestParser
 {
-    private static readonly Refusal NoSecret = new(
-        FunctionError.NoCredentials, "Retry later: the secret that signatures are checked with is unavailable, and nothing was created.");
-
     /// <summary>Cached like the DCS credential. A fetch has a limit of its own, so it is not cancelled when the caller hangs up.</summary>
     private readonly RefreshAheadCache<SigningKeys> _keys = new(
         "read webhook secret",
         cancellationToken => vault.FetchAsync(
-            secretName, "Webhooks:SecretName", secret => SigningKeys.Read(secret.Value ?? ""), cancellationToken),
+            secretName, "Webhooks:SecretName", secret => Read(secret, secretName, logger), cancellationToken),
         time,
         telemetry,
         logger);
-
-    private FetchError? _logged;
 
     public async ValueTask<Parsed<ParsedRequest>> ParseAsync(HttpRequest request)
     {
@@ -35,15 +31,9 @@ internal sealed partial class WebhookReader(
             return refusal;
 
         var fetched = await _keys.GetAsync(CancellationToken.None);
-        if (fetched.Error is { } error)
-        {
-            // Anybody can send a webhook, so each failed read is logged once and not each request.
-            if (!ReferenceEquals(Interlocked.Exchange(ref _logged, error), error))
-                Log.NoSecret(logger, error.Reason);
-            return NoSecret;
-        }
-
-        if (!message.IsSignedBy(fetched.Value!, body.Span))
+        if (fetched is not FetchResult<SigningKeys>.Fetched { Value: var keys })
+            return WithoutSecret(fetched.RetryAfter);
+        if (!message.IsSignedBy(keys, body.Span))
             return new Refusal(FunctionError.NotSigned, $"Correct the signature: none matches. It must be {SignedMessage.HowToSign}.");
         if (!RequestValidator.Validate(body.Span).TryGetValue(out var task, out refusal))
             return refusal;
@@ -51,12 +41,34 @@ internal sealed partial class WebhookReader(
         return new ParsedRequest(task, new CallerKey(Routes.Webhooks, CallerKey.FromWebhookId, message.Id));
     }
 
-    /// <summary>Why the secret is unavailable, in words for the operator; null if it is available.</summary>
-    public async Task<string?> CheckAsync() => (await _keys.GetAsync(CancellationToken.None)).Error?.Reason;
+    /// <summary>Whether the secret is available.</summary>
+    public async Task<PartStatus> CheckAsync() => await _keys.GetAsync(CancellationToken.None) switch
+    {
+        FetchResult<SigningKeys>.Fetched { Value.Warning: { } warning } => new PartStatus.Ready(InSecret(secretName, warning)),
+        FetchResult<SigningKeys>.Fetched => new PartStatus.Ready(_keys.Warning),
+        FetchResult<SigningKeys>.Failed failed => new PartStatus.NotReady(failed.Error.Reason),
+        _ => throw new UnreachableException(),
+    };
+
+    private static Refusal WithoutSecret(TimeSpan? retryAfter) => new(
+        FunctionError.NoCredentials,
+        "Retry later: the secret that signatures are checked with is unavailable, and nothing was created.",
+        RetryAfter: retryAfter);
+
+    private static SecretContent<SigningKeys> Read(VaultSecret secret, string secretName, ILogger logger)
+    {
+        var content = SigningKeys.Read(secret.Text);
+        if (content is SecretContent<SigningKeys>.Valid { Value.Warning: { } warning })
+            Log.NotUsed(logger, InSecret(secretName, warning));
+
+        return content;
+    }
+
+    private static string InSecret(string secretName, string warning) => $"The Key Vault secret '{secretName}' {warning}";
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "A webhook's signature could not be checked. {Reason}")]
-        public static partial void NoSecret(ILogger logger, string reason);
+        [LoggerMessage(1, LogLevel.Warning, "{Reason} The other signing secrets are used.")]
+        public static partial void NotUsed(ILogger logger, string reason);
     }
 }

@@ -10,7 +10,13 @@ public sealed class SigningKeysTests
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==", 1)]
     [InlineData("  whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA \r\n", 1)]
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\nwhsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", 2)]
-    public void Secrets_are_read_one_per_line(string secret, int count) =>
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", 2)]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\twhsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r", 2)]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 1)]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nwhsec_n0t", 1)]
+    [InlineData("# whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nwhsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 1)]
+    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA # whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 1)]
+    public void Valid_secrets_are_read_separated_by_white_space(string secret, int count) =>
         Assert.Equal(count, SigningKeys.Read(secret).Value!.Keys.Count);
 
     [Theory]
@@ -19,11 +25,17 @@ public sealed class SigningKeysTests
     [InlineData(
         "# whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "is invalid on line 1: it starts with #, and comments are not supported. Remove the line.")]
-    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\n#whsec_n0t", "is invalid on line 3: it starts with #")]
-    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "is invalid on line 1: it does not start with whsec_.")]
+    [InlineData("\n\n#whsec_n0t", "is invalid on line 3: it starts with #")]
+    [InlineData(
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "is invalid on line 1: it does not start with whsec_. Copy the whole secret, or put whsec_ before its base64.")]
     [InlineData("whpk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "is invalid on line 1: it does not start with whsec_.")]
-    [InlineData("whsec_not base64, not at all", "is invalid on line 1: what follows whsec_ is not base64.")]
-    [InlineData("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nwhsec_n0t", "is invalid on line 2: what follows whsec_ is not base64.")]
+    [InlineData(
+        "v1,whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "is invalid on line 1: it starts with v1,whsec_. Remove v1, so that it starts with whsec_.")]
+    [InlineData("whsec_n0t-base64", "is invalid on line 1: what follows whsec_ is not base64.")]
+    [InlineData("whsec_AAAAA", "is invalid on line 1: what follows whsec_ is not base64.")]
+    [InlineData("\nwhsec_n0t-base64", "is invalid on line 2: what follows whsec_ is not base64.")]
     [InlineData("whsec_", "is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 0.")]
     [InlineData("whsec_AAAAAAAAAAAAAAAAAAAA", "is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 15.")]
     [InlineData(
@@ -35,6 +47,7 @@ public sealed class SigningKeysTests
     [InlineData(
         "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
         "is invalid on line 1: what follows whsec_ must be the base64 of 24 to 64 bytes, not 65.")]
+    [InlineData("webhook.txt", "is the path of a file instead of its content: set the secret with --file, not --value.")]
     public void A_line_that_is_not_a_secret_is_named_and_not_repeated(string secret, string why)
     {
         var (keys, error) = SigningKeys.Read(secret);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DcsMigration.Dcs;
+namespace DcsMigration.Text;
 
 /// <summary>Reads texts from JSON of any shape.</summary>
 internal static class JsonText
