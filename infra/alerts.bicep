@@ -1,5 +1,5 @@
 // Optional alerts by email: requests fail, the outcome of a create is unknown or was abandoned, a person must decide, a request may
-// have two tasks, DCS refuses the credential, or the app does not respond.
+// have two tasks, DCS refuses the credential, the vault can't be read, or the app does not respond.
 
 @description('The prefix of the names.')
 param name string
@@ -87,6 +87,17 @@ var rules = [
       | where name == 'dcs_migration.credential.refusals'
       | summarize refused = sum(valueSum)
       | where refused > 0
+    '''
+  }
+  {
+    name: 'credential-bridged'
+    text: 'Key Vault or IAM did not return a credential, token or webhook secret. The last value is used until it ends.'
+    severity: 2
+    query: '''
+      customMetrics
+      | where name == 'dcs_migration.credential.reads' and tostring(customDimensions.result) == 'bridged'
+      | summarize bridged = sum(valueSum)
+      | where bridged > 0
     '''
   }
 ]

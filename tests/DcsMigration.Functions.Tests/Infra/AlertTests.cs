@@ -20,6 +20,7 @@ public sealed partial class AlertTests(Bicep bicep)
         Assert.Equal(
             [
                 "abandoned-attempts",
+                "credential-bridged",
                 "credential-refusals",
                 "failed-requests",
                 "instance-conflicts",
