@@ -64,7 +64,9 @@ public sealed class StoreCheckTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_store_in_memory_is_ready() => Assert.Null(await CheckAsync(new InMemoryStore()));
 
-    private static Task<string?> CheckAsync(IIdempotencyStore store) => ReadinessParts.Store(store).CheckAsync();
+    /// <summary>Why the store is not ready; null if it is.</summary>
+    private static async Task<string?> CheckAsync(IIdempotencyStore store) =>
+        (await ReadinessParts.Store(store).CheckAsync() as PartStatus.NotReady)?.Reason;
 
     private TableStore Store(TableAccountSasPermissions permissions) => new(Table(permissions), Stores.Time);
 
