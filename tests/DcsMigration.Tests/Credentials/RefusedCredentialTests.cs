@@ -194,7 +194,8 @@ public sealed class RefusedCredentialTests(IdentityEndpoint identity)
     {
         await using var service = await StartRefusedAsync();
 
-        var found = await service.Get<DcsClient>().FindAsync("redis-to-dcs", service.Time.GetUtcNow(), service.NewBudget());
+        var found = await service.Get<DcsClient>().FindAsync(
+            new TaskQuery("redis-to-dcs", Description: null, service.Time.GetUtcNow()), service.NewBudget());
 
         Assert.Contains("APIGW.0301", Assert.IsType<TaskSearch.Failed>(found).Reason, StringComparison.Ordinal);
         Assert.Equal(2, service.Dcs.Requests.Count);
