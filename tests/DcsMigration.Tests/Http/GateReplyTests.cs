@@ -114,7 +114,7 @@ public sealed class GateReplyTests
             new GateResult.Ran(new Outcome.NotSent(NotSentCause.BudgetSpent, "Why.")));
         await AssertError(
             (503, "FN.5031", "12"),
-            "Retry in 15 s with the same key and body: ",
+            "Retry in 12 s with the same key and body: ",
             "no credential is available, and nothing was created. Why.",
             new GateResult.Ran(new Outcome.NotSent(NotSentCause.NoCredentials, "Why.", TimeSpan.FromSeconds(12))));
         await AssertError(
