@@ -34,7 +34,8 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
         if (!budget.HasRoomAfter(TimeSpan.Zero) || wire.Faults.ListIsDown)
             return new TaskSearch.Failed("The list was refused.");
 
-        wire.Strike(wire.Faults.NextAtDcs());
+        wire.Strike(wire.Process.AtNextLookup ?? wire.Faults.NextAtDcs());
+        wire.Process.AtNextLookup = null;
         return await wire.CallAsync<TaskSearch>(
             "list tasks",
             () => new TaskSearch.Listed(dcs.List(query)),

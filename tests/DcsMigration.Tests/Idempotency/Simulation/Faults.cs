@@ -57,8 +57,8 @@ internal sealed class Faults
         _lag = Rate(1);
         _storeContradicts = Rate(0.2);
         _slowConnect = Rate(0.5);
-        _slowWire = Rate(0.5);
-        _slowCredentials = Rate(0.3);
+        _slowWire = Math.Max(Rate(0.5), scenario.MinSlowPosts);
+        _slowCredentials = Math.Max(Rate(0.3), scenario.MinSlowPosts);
         _hangUp = Rate(0.3);
         _maxFreeze = Pick(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), scenario.MaxFreeze);
     }
@@ -94,7 +94,7 @@ internal sealed class Faults
         Strikes(_freezeInSweep) ? new(FreezeFor: Spread(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2))) : null;
 
     /// <summary>How long until the sweep runs again.</summary>
-    public TimeSpan NextSweep() => IsOver || ListIsDown ? Scenario.SweepInterval : Spread(TimeSpan.FromSeconds(2), Scenario.SweepInterval);
+    public TimeSpan NextSweep() => IsOver || ListIsDown ? Scenario.SweepInterval : Spread(TimeSpan.FromSeconds(2), _scenario.MaxSweepGap);
 
     public CallFate NextForStore()
     {

@@ -46,19 +46,46 @@ internal sealed record Scenario(string Name, params IReadOnlyList<CallerPlan> Ca
         new("eight keys", A, B, C, D, Key("e"), Key("f"), Key("g"), Key("h")) { Processes = 4, StartWithin = TimeSpan.Zero },
         Frozen,
         PurgeEdge,
+        Reclaimed,
     ];
 
-    /// <summary>Several attempts of one key stand still together in one process, while another process goes on.</summary>
-    private static Scenario Frozen => new("frozen together", A, A, A, A, A, A, B, B)
+    /// <summary>
+    /// Two attempts of one key stand still together: one of them resolves a holder that has died, and the other one waits. Meanwhile the
+    /// sweep deletes their record, and another process uses the key again.
+    /// </summary>
+    private static Scenario Frozen => new(
+        "frozen together",
+        B with { Process = 1, MaxCalls = 1 },
+        A with { Process = 0, StartAfter = TimeSpan.FromSeconds(43), MaxCalls = 1 },
+        A with { Process = 0, StartAfter = TimeSpan.FromSeconds(43), MaxCalls = 1 },
+        A with { Process = 1, StartAfter = TimeSpan.FromMinutes(3), MaxCalls = 1 })
     {
-        MaxCalls = 8,
-        StartWithin = TimeSpan.FromSeconds(20),
-        MinFreezeRateAtDcs = 0.3,
-        MinSlowLists = 0.3,
-        MinSlowStore = 0.3,
-        MinPostFaults = 0.6,
-        MaxFreeze = TimeSpan.FromMinutes(5),
+        StartWithin = TimeSpan.FromSeconds(0.01),
+        CrashesEarly = 1,
+        FreezesAtLookup = 0,
+        MaxFreeze = TimeSpan.FromMinutes(4),
+        MaxSweepGap = TimeSpan.FromSeconds(40),
+        MaxFreezeRate = 0,
+        MinPostFaults = 0.8,
     };
+
+    /// <summary>
+    /// The first process dies between its record and the lock. Just before the record is purged, attempts of its key and one of another
+    /// key arrive together.
+    /// </summary>
+    private static Scenario Reclaimed => new(
+        "reclaimed at the purge edge", A with { Process = 0, MaxCalls = 1 }, AtPurge("b"), AtPurge("a"), AtPurge("a"), AtPurge("a"))
+    {
+        KeepFor = TimeSpan.FromMinutes(2),
+        StartWithin = TimeSpan.FromSeconds(0.01),
+        CrashesEarly = 0,
+        MaxCalls = 2,
+        MinPostFaults = 0.4,
+        MinSlowPosts = 0.5,
+        ReturnsAtPurge = true,
+    };
+
+    private static CallerPlan AtPurge(string key) => Key(key) with { StartAfter = TimeSpan.FromSeconds(10), StartsAtPurge = true };
 
     /// <summary>Callers come back when their records are about to be purged, and some attempts outlive that.</summary>
     private static Scenario PurgeEdge => new(
@@ -99,13 +126,23 @@ internal sealed record Scenario(string Name, params IReadOnlyList<CallerPlan> Ca
 
     public TimeSpan MaxFreeze { get; init; } = TimeSpan.FromMinutes(20);
 
+    public TimeSpan MaxSweepGap { get; init; } = SweepInterval;
+
     public bool PausesMachines { get; init; }
 
     public double MinSlowLists { get; init; }
 
     public double MinSlowStore { get; init; }
 
+    public double MinSlowPosts { get; init; }
+
     public double MinCrashRate { get; init; }
+
+    /// <summary>The process that crashes during its first request.</summary>
+    public int? CrashesEarly { get; init; }
+
+    /// <summary>The process that stands still for minutes during its first lookup.</summary>
+    public int? FreezesAtLookup { get; init; }
 
     /// <summary>
     /// Whether the dates in DCS's list have a zone. Without one, a task that is listed is left to a person.
@@ -144,7 +181,19 @@ internal sealed record Scenario(string Name, params IReadOnlyList<CallerPlan> Ca
 }
 
 /// <summary>The calls of one caller, one after the other.</summary>
-internal sealed record CallerPlan(params IReadOnlyList<SimulatedCall> Calls);
+internal sealed record CallerPlan(params IReadOnlyList<SimulatedCall> Calls)
+{
+    /// <summary>The process that receives its first call. Null if any may.</summary>
+    public int? Process { get; init; }
+
+    /// <summary>How often it asks while things go wrong. Null if it is as all others.</summary>
+    public int? MaxCalls { get; init; }
+
+    public TimeSpan StartAfter { get; init; }
+
+    /// <summary>Whether it starts when the first open record is about to be purged.</summary>
+    public bool StartsAtPurge { get; init; }
+}
 
 /// <summary>A request, in words.</summary>
 internal sealed record SimulatedCall(

@@ -38,6 +38,9 @@ internal sealed class SimulatedProcess : TimeProvider
 
     public bool IsFrozen { get; private set; }
 
+    /// <summary>What happens to it during its next lookup. Null if that is left to chance.</summary>
+    public ProcessFault? AtNextLookup { get; set; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow() => Epoch + _scheduler.Now + _offset;

@@ -29,6 +29,7 @@ internal sealed class SimulatedRun
     private readonly Service _otherProject;
     private readonly SimulatedProcess _world;
     private readonly SimulatedProcess[] _processes;
+    private readonly TimeSpan _edge;
     private SimulatedProcess _sweeper;
     private bool _sweepIsOff;
     private bool _hasEnded;
@@ -51,6 +52,7 @@ internal sealed class SimulatedRun
         _world = new SimulatedProcess(_scheduler, _faults, "callers", TimeSpan.Zero, isReliable: true);
         _processes = [.. Enumerable.Range(0, scenario.Processes).Select(_ => NewProcess("process"))];
         _sweeper = NewProcess("sweep");
+        _edge = _faults.Between(TimeSpan.FromSeconds(1), TestOptions.Dcs.AttemptTimeout);
     }
 
     /// <returns>How many calls it took after the faults until every caller had an answer, and what was broken.</returns>
@@ -77,6 +79,10 @@ internal sealed class SimulatedRun
     {
         try
         {
+            if (_scenario.CrashesEarly is { } crashing)
+                _scheduler.After(_faults.Between(TimeSpan.Zero, TimeSpan.FromSeconds(0.1)), () => _processes[crashing].Suffer(new(Crashes: true)));
+            if (_scenario.FreezesAtLookup is { } freezing)
+                _processes[freezing].AtNextLookup = new(FreezeFor: _faults.Between(_scenario.MaxFreeze / 2, _scenario.MaxFreeze));
             var unanswered = await Task.WhenAll(_scenario.Callers.Select(CallWhileFaultyAsync));
             _faults.IsOver = true;
             _faults.ListIsDown = false;
@@ -98,14 +104,18 @@ internal sealed class SimulatedRun
     /// <returns>The call that the caller still has no answer to.</returns>
     private async Task<SimulatedCall?> CallWhileFaultyAsync(CallerPlan plan)
     {
-        await _world.DelayAsync(_faults.Between(TimeSpan.Zero, _scenario.StartWithin));
+        await _world.DelayAsync(plan.StartAfter + _faults.Between(TimeSpan.Zero, _scenario.StartWithin));
+        if (plan.StartsAtPurge)
+            await WaitForPurgeAsync(_edge);
         SimulatedCall? unanswered = null;
+        var process = plan.Process;
         foreach (var call in plan.Calls)
         {
             unanswered = call;
-            for (var left = _random.Next(1, _scenario.MaxCalls + 1); left > 0 && unanswered is not null; left--)
+            for (var left = _random.Next(1, (plan.MaxCalls ?? _scenario.MaxCalls) + 1); left > 0 && unanswered is not null; left--)
             {
-                var result = await CallAsync(call, _faults.NextCallerTimeout());
+                var result = await CallAsync(call, _faults.NextCallerTimeout(), process);
+                process = null;
                 if (IsAnswer(result))
                     unanswered = null;
                 else
@@ -130,9 +140,15 @@ internal sealed class SimulatedRun
             _faults.ListIsDown = false;
         }
 
-        var untilPurge = _store.FirstPurge - _world.GetUtcNow() - _faults.Between(TimeSpan.Zero, _scenario.Options.Lease);
-        if (_scenario.ReturnsAtPurge && untilPurge > TimeSpan.Zero)
-            await _world.DelayAsync(untilPurge.Value);
+        if (_scenario.ReturnsAtPurge)
+            await WaitForPurgeAsync(_faults.Between(TimeSpan.Zero, _scenario.Options.Lease));
+    }
+
+    /// <summary>Waits until an open record may be purged soon.</summary>
+    private async Task WaitForPurgeAsync(TimeSpan soon)
+    {
+        if (_store.FirstPurge - soon - _world.GetUtcNow() is { } wait && wait > TimeSpan.Zero)
+            await _world.DelayAsync(wait);
     }
 
     private async Task CallUntilAnsweredAsync(SimulatedCall call)
@@ -192,9 +208,9 @@ internal sealed class SimulatedRun
     }
 
     /// <returns>Null if the process crashed or the caller hung up.</returns>
-    private async Task<GateResult?> CallAsync(SimulatedCall call, TimeSpan patience)
+    private async Task<GateResult?> CallAsync(SimulatedCall call, TimeSpan patience, int? slot = null)
     {
-        var process = ChooseProcess();
+        var process = ChooseProcess(slot ?? _random.Next(_processes.Length));
         var hangUp = new CancellationTokenSource();
         var result = await InProcessAsync(process, patience, () => _service.HandleAsync(process, call, hangUp.Token));
         if (result is null)
@@ -223,9 +239,8 @@ internal sealed class SimulatedRun
         }
     }
 
-    private SimulatedProcess ChooseProcess()
+    private SimulatedProcess ChooseProcess(int slot)
     {
-        var slot = _random.Next(_processes.Length);
         if (_processes[slot].IsDead || (_faults.IsOver && _processes[slot].IsFrozen))
             _processes[slot] = NewProcess("process");
         return _processes[slot];
