@@ -37,7 +37,7 @@ public abstract class TelemetryExportTests : IAsyncLifetime
 
         Assert.Equal([200, 200, 400], new[] { inHeader, inQuery, invalid }.Select(response => (int)response.StatusCode));
         Assert.Contains("create migration task", _collector.Received["traces"], StringComparison.Ordinal);
-        Assert.Contains("SecretClient.GetSecret", _collector.Received["traces"], StringComparison.Ordinal);
+        Assert.Contains("/secrets/dcs-credentials", _collector.Received["traces"], StringComparison.Ordinal);
         Assert.Contains("dcs_migration.requests", _collector.Received["metrics"], StringComparison.Ordinal);
         Assert.Contains("FN.4000", _collector.Received["logs"], StringComparison.Ordinal);
         Assert.All(_collector.Received, signal => Assert.DoesNotContain(CreateRequest.FunctionKey, signal.Value, StringComparison.Ordinal));

@@ -40,6 +40,7 @@ public static class TelemetryExport
             {
                 options.ConnectionString = configuration[AzureMonitor];
                 // The default keeps 5 traces a second, and drops the logs of all others.
+                // In Azure, OTEL_TRACES_SAMPLER limits the host's traces, and the worker inherits it.
                 options.TracesPerSecond = null;
                 options.SamplingRatio = 1;
                 options.EnableTraceBasedLogsSampler = false;
@@ -56,16 +57,13 @@ public static class TelemetryExport
         return telemetry;
     }
 
-    /// <summary>The service's own spans and metrics, and those of the clients that it uses.</summary>
-    internal static IOpenTelemetryBuilder RecordDcsMigration(this IOpenTelemetryBuilder telemetry)
-    {
-        // The Azure SDK's spans are still marked as experimental.
-        AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", isEnabled: true);
-        return telemetry
-            .WithTracing(tracing =>
-                tracing.AddSource(ServiceTelemetry.Name, "System.Net.Http", "Azure.Security.KeyVault.*", "Azure.Data.Tables.*"))
-            .WithMetrics(metrics => metrics.AddMeter(ServiceTelemetry.Name));
-    }
+    /// <summary>
+    /// The service's own spans and metrics, and one span for each HTTP call, those of the Azure SDK included. The SDK's own spans would
+    /// repeat them.
+    /// </summary>
+    internal static IOpenTelemetryBuilder RecordDcsMigration(this IOpenTelemetryBuilder telemetry) => telemetry
+        .WithTracing(tracing => tracing.AddSource(ServiceTelemetry.Name, "System.Net.Http"))
+        .WithMetrics(metrics => metrics.AddMeter(ServiceTelemetry.Name));
 
     private static bool IsSet(IConfiguration configuration, string name) => !string.IsNullOrEmpty(configuration[name]);
 }
