@@ -70,9 +70,6 @@ internal sealed partial class CreateHandler(
         using var activity = ServiceTelemetry.Activities.StartActivity("create migration task");
         using var stopWaiting = CancellationTokenSource.CreateLinkedTokenSource(callerAborted, lifetime.ApplicationStopping);
         var result = await gate.RunAsync(request, stopWaiting.Token);
-        if (result is GateResult.Ran { Outcome: var outcome })
-            Log.Ended(logger, outcome);
-
         activity?.SetTag("dcs_migration.outcome", result.Name);
         return result;
     }
@@ -84,8 +81,5 @@ internal sealed partial class CreateHandler(
 
         [LoggerMessage(2, LogLevel.Error, "Unhandled exception while processing the request.")]
         public static partial void Failed(ILogger logger, Exception exception);
-
-        [LoggerMessage(3, LogLevel.Information, "The create ended: {Outcome}.")]
-        public static partial void Ended(ILogger logger, Outcome outcome);
     }
 }

@@ -16,10 +16,13 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
             Count(answer.Name, key, LogLevel.Warning);
     }
 
-    public void Ended(Sha256Hash key, Outcome outcome) => Count(
-        outcome switch { Outcome.Created => "completed", Outcome.Unknown => "unknown", _ => "released" },
-        key,
-        outcome is Outcome.Unknown ? LogLevel.Warning : LogLevel.Information);
+    /// <summary>A create ran. This is its only line, so it has everything: the outcome names the instance id, or the error.</summary>
+    public void Ended(Sha256Hash key, Outcome outcome)
+    {
+        var transition = outcome switch { Outcome.Created => "completed", Outcome.Unknown => "unknown", _ => "released" };
+        telemetry.Transition(transition);
+        Log.Ended(logger, outcome is Outcome.Unknown ? LogLevel.Warning : LogLevel.Information, key, transition, outcome);
+    }
 
     public void Reconciled(Sha256Hash key, string instanceId)
     {
@@ -79,6 +82,9 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
     {
         [LoggerMessage(EventId = 1, Message = "Request {Key}: {Transition}.")]
         public static partial void Transition(ILogger logger, LogLevel level, Sha256Hash key, string transition);
+
+        [LoggerMessage(EventId = 11, Message = "Request {Key}: {Transition}, {Outcome}.")]
+        public static partial void Ended(ILogger logger, LogLevel level, Sha256Hash key, string transition, Outcome outcome);
 
         [LoggerMessage(2, LogLevel.Information, "Request {Key} created {InstanceId}, according to DCS's list.")]
         public static partial void Reconciled(ILogger logger, Sha256Hash key, string instanceId);

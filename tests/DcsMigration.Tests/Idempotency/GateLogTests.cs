@@ -48,6 +48,14 @@ public sealed class GateLogTests : IDisposable
             + "Check both tasks in the DCS console."),
     };
 
+    /// <summary>The one line of a create also says how it ended.</summary>
+    private static readonly Dictionary<string, string> Outcomes = new()
+    {
+        ["completed"] = ", created instance-1",
+        ["unknown"] = ", unknown, TimedOut: No answer.",
+        ["released"] = ", not sent, Unreachable: No connection.",
+    };
+
     private readonly GateHarness _harness = new();
 
     public static TheoryData<string> Lines => [.. Expected.Keys];
@@ -95,8 +103,9 @@ public sealed class GateLogTests : IDisposable
 
         Assert.Equal([transition], _harness.Transitions);
         var lines = _harness.Logs.GetSnapshot();
-        Assert.Equal((1, level, $"Request {Key}: {transition}."), (lines[0].Id.Id, lines[0].Level, lines[0].Message));
+        Assert.Equal((level, $"Request {Key}: {transition}{Outcomes.GetValueOrDefault(transition)}."), (lines[0].Level, lines[0].Message));
         Assert.Equal(Key.ToString(), lines[0].GetStructuredStateValue("Key"));
+        Assert.Equal(transition, lines[0].GetStructuredStateValue("Transition"));
         Assert.Equal(message is null ? [] : [(level, message)], lines.Skip(1).Select(line => (line.Level, line.Message)));
     }
 
