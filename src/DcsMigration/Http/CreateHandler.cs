@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Http;
 
-/// <summary>Answers each request for a task, and counts it once. An error of our own is also logged.</summary>
+/// <summary>
+/// Answers each request for a task, and counts it once. An error of our own is also logged, unless anybody may have sent the request.
+/// </summary>
 internal sealed partial class CreateHandler(
     Gate gate,
     RequestHashes hashes,
@@ -40,7 +42,7 @@ internal sealed partial class CreateHandler(
         }
 
         if (handled.Reply.ErrorCode is { } code)
-            Log.Replied(logger, code, handled.Reply.Status);
+            Log.Replied(logger, handled.IsUnverified ? LogLevel.Debug : LogLevel.Information, code, handled.Reply.Status);
 
         telemetry.Request(handled.Outcome);
         return handled;
@@ -53,8 +55,11 @@ internal sealed partial class CreateHandler(
     {
         if (!request.TryGetValue(out var parsed, out var refusal))
         {
-            return new HandledRequest(
-                refusal.Error == FunctionError.NoCredentials ? "not_sent" : "refused", replies.For(refusal));
+            if (refusal.IsUnverified)
+                ServiceTelemetry.DropTrace();
+
+            var outcome = refusal.Error == FunctionError.NoCredentials ? "not_sent" : refusal.IsUnverified ? "unverified" : "refused";
+            return new HandledRequest(outcome, replies.For(refusal), refusal.IsUnverified);
         }
 
         if (parsed.IsDryRun)
@@ -76,8 +81,8 @@ internal sealed partial class CreateHandler(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Replied with {Code} ({Status}).")]
-        public static partial void Replied(ILogger logger, string code, int status);
+        [LoggerMessage(EventId = 1, Message = "Replied with {Code} ({Status}).")]
+        public static partial void Replied(ILogger logger, LogLevel level, string code, int status);
 
         [LoggerMessage(2, LogLevel.Error, "Unhandled exception while processing the request.")]
         public static partial void Failed(ILogger logger, Exception exception);

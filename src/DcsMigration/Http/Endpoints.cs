@@ -1,4 +1,5 @@
 using DcsMigration.Http.OpenApi;
+using DcsMigration.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http;
@@ -33,11 +34,17 @@ public abstract class Endpoints
     public abstract Task SweepAsync(CancellationToken cancellationToken);
 
     /// <summary>GET /api/health: 200 while the process is alive. Anybody may call it, so it checks nothing and has no details.</summary>
-    public static Task<IResult> HealthAsync(HttpRequest request) => Task.FromResult<IResult>(Alive);
+    public static Task<IResult> HealthAsync(HttpRequest request) => Untraced(Alive);
 
     /// <summary>GET /api/openapi.json: the HTTP contract as OpenAPI 3.1.</summary>
-    public static Task<IResult> OpenApiAsync(HttpRequest request) => Task.FromResult<IResult>(OpenApiDocument.OpenApi(request));
+    public static Task<IResult> OpenApiAsync(HttpRequest request) => Untraced(OpenApiDocument.OpenApi(request));
 
     /// <summary>GET /api/swagger.json: the HTTP contract as OpenAPI 2.0.</summary>
-    public static Task<IResult> SwaggerAsync(HttpRequest request) => Task.FromResult<IResult>(OpenApiDocument.Swagger(request));
+    public static Task<IResult> SwaggerAsync(HttpRequest request) => Untraced(OpenApiDocument.Swagger(request));
+
+    private static Task<IResult> Untraced(Reply reply)
+    {
+        ServiceTelemetry.DropTrace();
+        return Task.FromResult<IResult>(reply);
+    }
 }

@@ -16,19 +16,30 @@ internal sealed partial class MisconfiguredEndpoints(
 
     public override Task<IResult> CreateAsync(HttpRequest request)
     {
-        var reply = new ReplyFactory(request.HttpContext).Misconfigured();
         Log.Replied(logger, FunctionError.Misconfigured.Code, FunctionError.Misconfigured.Status);
-        telemetry.Request("misconfigured");
-        return Task.FromResult<IResult>(reply);
+        return Answer(request);
     }
 
-    public override Task<IResult> CreateFromWebhookAsync(HttpRequest request) => CreateAsync(request);
+    public override Task<IResult> CreateFromWebhookAsync(HttpRequest request) => AnswerUnverified(request);
 
-    public override Task<IResult> RunChatCommandAsync(HttpRequest request) => CreateAsync(request);
+    public override Task<IResult> RunChatCommandAsync(HttpRequest request) => AnswerUnverified(request);
 
     public override Task<IResult> ReadyAsync(HttpRequest request) => Task.FromResult<IResult>(_notReady);
 
     public override Task SweepAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Anybody may have sent it, so it is only counted.</summary>
+    private Task<IResult> AnswerUnverified(HttpRequest request)
+    {
+        ServiceTelemetry.DropTrace();
+        return Answer(request);
+    }
+
+    private Task<IResult> Answer(HttpRequest request)
+    {
+        telemetry.Request("misconfigured");
+        return Task.FromResult<IResult>(new ReplyFactory(request.HttpContext).Misconfigured());
+    }
 
     private static partial class Log
     {

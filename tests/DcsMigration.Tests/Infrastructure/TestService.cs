@@ -196,6 +196,8 @@ internal sealed class TestService : IAsyncDisposable
             Routes.Webhooks => Get<Endpoints>().CreateFromWebhookAsync(context.Request),
             Routes.ChatCommands => Get<Endpoints>().RunChatCommandAsync(context.Request),
             Routes.Health => Endpoints.HealthAsync(context.Request),
+            Routes.OpenApi => Endpoints.OpenApiAsync(context.Request),
+            Routes.Swagger => Endpoints.SwaggerAsync(context.Request),
             Routes.Ready => Get<Endpoints>().ReadyAsync(context.Request),
             _ => throw new ArgumentOutOfRangeException(nameof(route), route, message: null),
         };

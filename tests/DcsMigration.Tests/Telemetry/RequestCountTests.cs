@@ -35,8 +35,8 @@ public sealed class RequestCountTests
         AssertCounted("refused", service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT")));
 
     [Fact]
-    public Task While_webhooks_are_off_one_is_counted_as_refused() => AssertCounted(
-        "refused", service => service.PostWebhookAsync(HttpContexts.Post(Bodies.Example)));
+    public Task While_webhooks_are_off_one_is_counted_as_unverified() => AssertCounted(
+        "unverified", service => service.PostWebhookAsync(HttpContexts.Post(Bodies.Example)));
 
     [Fact]
     public Task A_refusal_by_DCS_is_counted_as_rejected() => AssertCounted("rejected", service =>

@@ -1,5 +1,6 @@
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -29,17 +30,20 @@ internal sealed partial class ChatEndpoint(
         try
         {
             if (!(await RequestReader.ReadAnyAsync(request, time)).TryGetValue(out var body, out var refusal))
-                return (await create.RunAsync(refusal, replies)).Reply;
+                return await RefuseAsync(refusal, replies);
 
             // A check of the certificate. It is not signed, and nothing is done.
             var form = ChatForm.Read(body.Span);
             if (form["ssl_check"] == "1")
+            {
+                ServiceTelemetry.DropTrace();
                 return Nothing;
+            }
 
             var platform = platforms.FirstOrDefault(platform => platform.IsClaimedBy(request.Headers));
             refusal = platform is null ? NotSigned : await platform.VerifyAsync(request.Headers, body, form);
             if (refusal is not null)
-                return (await create.RunAsync(refusal, replies)).Reply;
+                return await RefuseAsync(refusal, replies);
 
             return await AnswerAsync(platform!, form, platform!.TimeLeft(request.Headers), replies);
         }
@@ -49,6 +53,9 @@ internal sealed partial class ChatEndpoint(
             return replies.Bug();
         }
     }
+
+    private async Task<IResult> RefuseAsync(Refusal refusal, ReplyFactory replies) =>
+        (await create.RunAsync(refusal with { IsUnverified = true }, replies)).Reply;
 
     private async Task<IResult> AnswerAsync(IChatPlatform platform, ChatForm form, TimeSpan timeLeft, ReplyFactory replies)
     {

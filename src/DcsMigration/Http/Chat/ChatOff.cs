@@ -7,7 +7,8 @@ internal sealed class ChatOff(CreateHandler create) : IChatEndpoint
 {
     private const string ToDo = "Ask the operator to set ChatOps:SlackSecretName or ChatOps:MattermostSecretName";
 
-    private static readonly Refusal Off = new(FunctionError.RouteOff with { Advice = $"{ToDo}." }, $"{ToDo}: chat commands are off.");
+    private static readonly Refusal Off = new(
+        FunctionError.RouteOff with { Advice = $"{ToDo}." }, $"{ToDo}: chat commands are off.", IsUnverified: true);
 
     public async Task<IResult> HandleAsync(HttpRequest request) =>
         (await create.RunAsync(Off, new ReplyFactory(request.HttpContext))).Reply;

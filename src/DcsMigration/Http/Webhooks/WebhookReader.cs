@@ -21,6 +21,16 @@ internal sealed partial class WebhookReader(
 
     public async ValueTask<Parsed<ParsedRequest>> ParseAsync(HttpRequest request)
     {
+        if (!(await VerifyAsync(request)).TryGetValue(out var verified, out var refusal))
+            return refusal with { IsUnverified = true };
+        if (!RequestValidator.Validate(verified.Body.Span).TryGetValue(out var task, out refusal))
+            return refusal;
+
+        return new ParsedRequest(task, new CallerKey(Routes.Webhooks, CallerKey.FromWebhookId, verified.Id));
+    }
+
+    private async ValueTask<Parsed<(string Id, ReadOnlyMemory<byte> Body)>> VerifyAsync(HttpRequest request)
+    {
         if (RequestQuery.RefuseAny(request.Query) is { } wrongQuery)
             return wrongQuery;
         if (!SignedMessage.Read(request.Headers, time.GetUtcNow()).TryGetValue(out var message, out var refusal))
@@ -35,10 +45,8 @@ internal sealed partial class WebhookReader(
             return WithoutSecret(fetched.RetryAfter);
         if (!message.IsSignedBy(keys, body.Span))
             return new Refusal(FunctionError.NotSigned, $"Correct the signature: none matches. It must be {SignedMessage.HowToSign}.");
-        if (!RequestValidator.Validate(body.Span).TryGetValue(out var task, out refusal))
-            return refusal;
 
-        return new ParsedRequest(task, new CallerKey(Routes.Webhooks, CallerKey.FromWebhookId, message.Id));
+        return (message.Id, body);
     }
 
     /// <summary>Whether the secret is available.</summary>
