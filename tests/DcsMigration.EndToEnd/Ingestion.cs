@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -31,6 +32,9 @@ internal sealed class Ingestion : IAsyncDisposable
             $"InstrumentationKey={Guid.Empty};IngestionEndpoint={_server.Urls.First()}/;LiveEndpoint={_server.Urls.First()}/live"),
         ("APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "true"),
         ("APPLICATIONINSIGHTS_SDKSTATS_DISABLED", "true"),
+        // As deployed. They limit the host, not the worker.
+        ("OTEL_TRACES_SAMPLER", "microsoft.rate_limited"),
+        ("OTEL_TRACES_SAMPLER_ARG", "0.1"),
         ("OTEL_BSP_SCHEDULE_DELAY", "100"),
         ("OTEL_BLRP_SCHEDULE_DELAY", "100"),
         ("TMPDIR", _storage.FullName),
@@ -86,7 +90,7 @@ internal sealed class Ingestion : IAsyncDisposable
             using var lines = new StreamReader(body);
             while (await lines.ReadLineAsync(context.RequestAborted) is { } line)
             {
-                var received = new TelemetryItem(JsonDocument.Parse(line).RootElement);
+                var received = new TelemetryItem(JsonDocument.Parse(line).RootElement, Encoding.UTF8.GetByteCount(line));
                 ImmutableInterlocked.Update(ref _items, (items, item) => items.Add(item), received);
                 count++;
             }
@@ -97,8 +101,8 @@ internal sealed class Ingestion : IAsyncDisposable
     }
 }
 
-/// <summary>One line of an exported batch.</summary>
-internal sealed record TelemetryItem(JsonElement Json)
+/// <summary>One line of an exported batch, and its length before compression.</summary>
+internal sealed record TelemetryItem(JsonElement Json, int Bytes)
 {
     /// <summary>RequestData, RemoteDependencyData, MessageData, ExceptionData or MetricData.</summary>
     public string Type { get; } = Json.GetProperty("data").GetProperty("baseType").GetString()!;
