@@ -175,6 +175,9 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'AzureWebJobsStorage__accountName', value: storageName }
         { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insightsConnectionString }
         { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identity.clientId};Authorization=AAD' }
+        // The host's own traces, at most one in ten seconds and instance: anybody can cause them. The function records its own fully.
+        { name: 'OTEL_TRACES_SAMPLER', value: 'microsoft.rate_limited' }
+        { name: 'OTEL_TRACES_SAMPLER_ARG', value: '0.1' }
         { name: 'Dcs__Endpoint', value: dcsEndpoint }
         { name: 'Dcs__ProjectId', value: dcsProjectId }
         { name: 'Dcs__IamEndpoint', value: dcsIamEndpoint }

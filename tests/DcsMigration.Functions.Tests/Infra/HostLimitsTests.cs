@@ -39,10 +39,22 @@ public sealed class HostLimitsTests(Bicep bicep)
     [Fact]
     public void The_host_uses_OpenTelemetry_like_the_worker() => Assert.Equal("OpenTelemetry", (string?)_host["telemetryMode"]);
 
-    /// <summary>The worker exports its own logs, so the host's log levels apply only to the host.</summary>
+    /// <summary>
+    /// The host's web server and its proxy log each request with its query, and with it the function key. The categories that show a
+    /// failing start, Host and Worker, keep the default. The worker exports its own logs, so none of these levels applies to it.
+    /// </summary>
     [Fact]
-    public void The_host_sets_no_log_levels_for_the_worker() =>
-        Assert.Equal(["default"], _host["logging"]!["logLevel"]!.AsObject().Select(level => level.Key));
+    public void The_hosts_logs_of_requests_are_off() => Assert.Equal(
+        ["default Information", "Microsoft Warning", "Yarp Warning"],
+        _host["logging"]!["logLevel"]!.AsObject().Select(level => $"{level.Key} {level.Value}"));
+
+    /// <summary>The exporter reads these names and this value. Without them it keeps five traces a second.</summary>
+    [Fact]
+    public void The_host_exports_one_trace_in_ten_seconds()
+    {
+        Assert.Equal("microsoft.rate_limited", bicep.Default.AppSettings["OTEL_TRACES_SAMPLER"]);
+        Assert.Equal("0.1", bicep.Default.AppSettings["OTEL_TRACES_SAMPLER_ARG"]);
+    }
 
     private static TimeSpan Time(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 }
