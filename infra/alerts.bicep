@@ -1,5 +1,5 @@
 // Optional alerts by email: requests fail, the outcome of a create is unknown or was abandoned, a person must decide, a request may
-// have two tasks, DCS refuses the credential, the vault can't be read, or the app does not respond.
+// have two tasks, DCS refuses the credential, the vault can't be read, telemetry is discarded, or the app does not respond.
 
 @description('The prefix of the names.')
 param name string
@@ -12,6 +12,9 @@ param tags { *: string }
 
 @description('The resource ID of the Application Insights component to query.')
 param insightsId string
+
+@description('The resource ID of the workspace, which reports that its daily limit is reached.')
+param workspaceId string
 
 @description('The URL that returns 200 while the app is running.')
 param healthUrl string
@@ -135,6 +138,37 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
     }
   }
 ]
+
+// The workspace writes this event itself, when it discards everything else.
+resource telemetryLimit 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+  name: '${name}-telemetry-limit'
+  location: location
+  tags: tags
+  kind: 'LogAlert'
+  properties: {
+    displayName: '${name}: telemetry-limit'
+    description: 'The daily limit of telemetry is reached. Until the next day, all alerts but this one and no-answer are silent.'
+    enabled: true
+    severity: 1
+    scopes: [workspaceId]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    // The event does not repeat, so the alert would count as resolved although the limit still applies.
+    autoMitigate: false
+    muteActionsDuration: 'PT1H'
+    criteria: {
+      allOf: [
+        {
+          query: '_LogOperation | where Category =~ \'Ingestion\' and Detail contains \'OverQuota\''
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 0
+        }
+      ]
+    }
+    actions: { actionGroups: [actionGroup.id] }
+  }
+}
 
 @description('The locations of the availability test. The alert fires if two of them fail, because a single location can have a local problem.')
 var locations = ['emea-nl-ams-azr', 'emea-gb-db3-azr', 'us-va-ash-azr']

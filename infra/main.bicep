@@ -167,6 +167,7 @@ module alerts 'alerts.bicep' = if (!empty(alertEmail)) {
     location: location
     tags: allTags
     insightsId: monitoring.outputs.insightsId
+    workspaceId: monitoring.outputs.workspaceId
     healthUrl: 'https://${functionApp.outputs.hostName}/api/health'
     email: alertEmail
   }

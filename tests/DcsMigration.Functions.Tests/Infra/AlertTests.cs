@@ -25,6 +25,7 @@ public sealed partial class AlertTests(Bicep bicep)
                 "failed-requests",
                 "instance-conflicts",
                 "manual-resolutions",
+                "telemetry-limit",
                 "unknown-outcomes",
             ],
             bicep.Full.OfType("Microsoft.Insights/scheduledQueryRules")
@@ -69,6 +70,18 @@ public sealed partial class AlertTests(Bicep bicep)
         Assert.Contains($"tostring(customDimensions.transition) == '{transition}'", Query(rule), StringComparison.Ordinal);
     }
 
+    /// <summary>The event is in the workspace, not in the component that the other alerts query.</summary>
+    [Fact]
+    public void A_daily_limit_that_is_reached_raises_an_alert()
+    {
+        var alert = Alert("telemetry-limit");
+
+        Assert.EndsWith(
+            ".outputs.workspaceId.value]", (string?)alert["properties", "scopes"]!.AsArray().Single(), StringComparison.Ordinal);
+        Assert.Equal("_LogOperation | where Category =~ 'Ingestion' and Detail contains 'OverQuota'", Query("telemetry-limit"));
+        Assert.False((bool?)alert["properties", "autoMitigate"]);
+    }
+
     /// <summary>A host that can't start doesn't send telemetry.</summary>
     [Fact]
     public void An_availability_test_calls_the_health_endpoint()
@@ -99,12 +112,10 @@ public sealed partial class AlertTests(Bicep bicep)
         Assert.True(XmlConvert.ToTimeSpan(AvailabilityAlert.Text("properties", "windowSize")!) >= 2 * frequency);
     }
 
-    private string Query(string rule)
-    {
-        var alert = bicep.Full.OfType("Microsoft.Insights/scheduledQueryRules")
-            .Single(alert => alert.Name.EndsWith($"-{rule}", StringComparison.Ordinal));
-        return (string)alert["properties", "criteria", "allOf"]![0]!["query"]!;
-    }
+    private string Query(string rule) => (string)Alert(rule)["properties", "criteria", "allOf"]![0]!["query"]!;
+
+    private Resource Alert(string rule) => bicep.Full.OfType("Microsoft.Insights/scheduledQueryRules")
+        .Single(alert => alert.Name.EndsWith($"-{rule}", StringComparison.Ordinal));
 
     [GeneratedRegex("^Microsoft.Insights/(scheduledQueryRules|metricAlerts|webtests|actionGroups)$", RegexOptions.ExplicitCapture)]
     private static partial Regex AlertTypes();
