@@ -18,7 +18,29 @@ public sealed partial class InfraReadmeTests(Bicep bicep)
         var listed = Assert.Single(Roles().Matches(Readme)).Groups["roles"].Value;
 
         Assert.Equal(assigned.Order(StringComparer.Ordinal), listed.Split(", ").Order(StringComparer.Ordinal));
-        Assert.Equal(2, Regex.Count(Readme, @"ForAnyOfAnyValues:GuidEquals \{\$roles\}"));
+        Assert.Equal(2, Regex.Count(Readme, @":RoleDefinitionId\] ForAnyOfAnyValues:GuidEquals \{\$roles\}"));
+    }
+
+    /// <summary>Otherwise the pipeline could give itself the role that reads the credential.</summary>
+    [Fact]
+    public void The_condition_allows_only_the_apps_identity() => Assert.Equal(
+        ["Request", "Resource"],
+        Regex.Matches(Readme, @"@(\w+)\[\$attribute:PrincipalId\] ForAnyOfAnyValues:GuidEquals \{\$app\}")
+            .Select(match => match.Groups[1].Value));
+
+    /// <summary>Whoever can push another branch can change the workflow there.</summary>
+    [Fact]
+    public void Entra_trusts_only_the_workflow_on_main_in_the_environment()
+    {
+        var keys = Assert.Single(SubjectKeys().Matches(Readme)).Groups["keys"].Value;
+        var subject = Assert.Single(Subject().Matches(Readme)).Groups["subject"].Value;
+
+        Assert.Equal("\"repo\",\"context\",\"workflow_ref\"", keys);
+        Assert.Equal(
+            "repo:<owner>/<repository>:environment:azure"
+            + ":workflow_ref:<owner>/<repository>/.github/workflows/deploy.yml@refs/heads/main",
+            subject);
+        Assert.True(File.Exists(Repository.PathOf(".github/workflows/deploy.yml")));
     }
 
     [Fact]
@@ -47,6 +69,12 @@ public sealed partial class InfraReadmeTests(Bicep bicep)
 
     [GeneratedRegex("^roles=\"(?<roles>[^\"]+)\"$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Roles();
+
+    [GeneratedRegex("\"include_claim_keys\":\\[(?<keys>[^]]+)]", RegexOptions.ExplicitCapture)]
+    private static partial Regex SubjectKeys();
+
+    [GeneratedRegex("--subject \"(?<subject>[^\"]+)\"", RegexOptions.ExplicitCapture)]
+    private static partial Regex Subject();
 
     [GeneratedRegex("^for provider in (?<names>.+); do$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Providers();
