@@ -23,7 +23,7 @@ internal static class RequestReader
         if (request.ContentLength > MaxBodyBytes)
             return TooLarge;
 
-        // A slow body would occupy one of the host's concurrent requests for as long as its sender likes.
+        // For the local host. The Functions host reads the whole body, however slow it is, before it calls the worker.
         using var deadline = new CancellationTokenSource(BodyTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted, deadline.Token);
 
