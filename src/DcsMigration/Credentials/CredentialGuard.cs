@@ -18,7 +18,9 @@ internal sealed class CredentialGuard(TimeProvider time)
     private CredentialRefusal? _lastRefusal;
     private DateTimeOffset _heldUntil;
 
-    /// <summary>Begins with another version, when a version is trusted, and when it no longer is. Results of earlier uses are old.</summary>
+    /// <summary>
+    /// Begins with another version, when a version is trusted, and when it no longer is. Results of earlier uses are old.
+    /// </summary>
     private int _round;
 
     /// <summary>The uses that are under way in this round. Not counted while the version is trusted.</summary>

@@ -165,11 +165,14 @@ internal sealed partial class DcsClient(
     {
         Exchange.Answered { Response.Error: { RefusesCredential: true } error } => new DcsRefusal(error),
         Exchange.Answered { Response: { Status: 401, Error: null } response } =>
-            new CredentialRefusal($"Dcs:Endpoint {response.AnsweredWithoutDcsError} Check the credential and what stands in between."),
+            new CredentialRefusal(
+                $"Dcs:Endpoint {response.AnsweredWithoutDcsError} Check the credential and what stands in between."),
         _ => null,
     };
 
-    /// <summary>A create is sent again only if an error of DCS says that nothing was executed: a filter may have replaced the reply.</summary>
+    /// <summary>
+    /// A create is sent again only if an error of DCS says that nothing was executed: a filter may have replaced the reply.
+    /// </summary>
     private static bool MayBeSentWithAnother(Exchange refused, bool isCreate) =>
         !isCreate || refused is Exchange.Answered { Response.Error.NothingWasExecuted: true };
 

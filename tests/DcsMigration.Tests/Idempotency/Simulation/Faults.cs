@@ -73,6 +73,9 @@ internal sealed class Faults
 
     public TimeSpan Moment() => Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20));
 
+    /// <summary>During the first calls of a request.</summary>
+    public TimeSpan Early() => Between(TimeSpan.Zero, TimeSpan.FromSeconds(0.1));
+
     public TimeSpan Between(TimeSpan min, TimeSpan max) => min + ((max - min) * _random.NextDouble());
 
     public bool Strikes(double rate) => !IsOver && rate > 0 && _random.NextDouble() < rate;

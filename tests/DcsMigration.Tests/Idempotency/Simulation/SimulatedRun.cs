@@ -80,7 +80,7 @@ internal sealed class SimulatedRun
         try
         {
             if (_scenario.CrashesEarly is { } crashing)
-                _scheduler.After(_faults.Between(TimeSpan.Zero, TimeSpan.FromSeconds(0.1)), () => _processes[crashing].Suffer(new(Crashes: true)));
+                _scheduler.After(_faults.Early(), () => _processes[crashing].Suffer(new(Crashes: true)));
             if (_scenario.FreezesAtLookup is { } freezing)
                 _processes[freezing].AtNextLookup = new(FreezeFor: _faults.Between(_scenario.MaxFreeze / 2, _scenario.MaxFreeze));
             var unanswered = await Task.WhenAll(_scenario.Callers.Select(CallWhileFaultyAsync));
