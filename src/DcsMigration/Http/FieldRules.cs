@@ -15,28 +15,63 @@ internal static class FieldRules
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     /// <summary>User guide, online migration: starts with a letter, 4 to 64 letters, digits, hyphens, underscores.</summary>
-    public static string? NameError(string name) =>
-        name.Length == 0 ? Empty
-        : Unevaluated.ErrorIn(name) is { } mistake ? mistake
-        : name.AsSpan().IndexOfAnyExcept(NameCharacters) is >= 0 and var at ? $"contains {Shown(name, at)}: use only A-Z, a-z, 0-9, - and _"
-        : name.Length is < MinNameLength or > MaxNameLength ? $"must have {MinNameLength} to {MaxNameLength} characters, not {name.Length}"
-        : !char.IsAsciiLetter(name[0]) ? "must start with a letter"
-        : null;
+    public static string? NameError(string name)
+    {
+        if (name.Length == 0)
+            return Empty;
+        if (Unevaluated.ErrorIn(name) is { } mistake)
+            return mistake;
 
-    public static string? UuidError(string id) =>
-        Uuid.IsValid(id) ? null
-        : id.Length == 0 ? Empty
-        : Unevaluated.ErrorIn(id) ?? "must be a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
+        var at = name.AsSpan().IndexOfAnyExcept(NameCharacters);
+        var hasOtherCharacter = at >= 0;
+        var isTooShortOrLong = name.Length is < MinNameLength or > MaxNameLength;
+        var startsWrong = at != 0 && !char.IsAsciiLetter(name[0]);
+        return (hasOtherCharacter, isTooShortOrLong, startsWrong) switch
+        {
+            (false, false, false) => null,
+            (true, false, false) => $"contains {CharacterAt(name, at)}: use only A-Z, a-z, 0-9, - and _",
+            (false, true, false) => $"must have {MinNameLength} to {MaxNameLength} characters, not {name.Length}",
+            (false, false, true) => "must start with a letter",
+            _ => WholeRule(
+                hasOtherCharacter ? $"contains {CharacterAt(name, at)}" : null,
+                isTooShortOrLong ? $"has {name.Length} character{(name.Length == 1 ? "" : "s")}" : null,
+                startsWrong ? $"starts with \"{name[0]}\"" : null),
+        };
+    }
+
+    /// <summary>Any text, but no control characters other than tab and line breaks, and no noncharacters.</summary>
+    public static string? DescriptionError(string description)
+    {
+        if (Unevaluated.ErrorInFreeText(description) is { } mistake)
+            return mistake;
+
+        foreach (var rune in description.EnumerateRunes())
+        {
+            if ((Rune.IsControl(rune) && rune.Value is not ('\t' or '\r' or '\n')) || CharacterName.IsNoncharacter(rune))
+                return $"contains {CharacterName.Of(rune)}: remove it";
+        }
+
+        return null;
+    }
+
+    public static string? UuidError(string id) => UuidError(id, "a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481");
 
     /// <summary>API page, Table 2. A subnet has a second ID, which users of other clients send by mistake.</summary>
     public static string? SubnetIdError(string id) =>
+        UuidError(id, "the subnet's network ID, a UUID with dashes, such as 40f15ed6-7f85-49d5-ba0e-65b940d4812c");
+
+    private static string? UuidError(string id, string expected) =>
         Uuid.IsValid(id) ? null
         : id.Length == 0 ? Empty
-        : Unevaluated.ErrorIn(id) ?? "must be the subnet's network ID, a UUID with dashes such as 40f15ed6-7f85-49d5-ba0e-65b940d4812c";
+        : Unevaluated.ErrorIn(id) ?? $"{UuidMistake.In(id)}: use {expected}";
 
-    private static string Shown(string text, int at)
+    private static string WholeRule(params string?[] mistakes) =>
+        $"{string.Join(", ", mistakes.OfType<string>())}: "
+        + $"use {MinNameLength} to {MaxNameLength} of A-Z, a-z, 0-9, - and _, starting with a letter";
+
+    private static string CharacterAt(string text, int at)
     {
         Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out _);
-        return Rune.IsControl(rune) ? JsonSyntax.Shown(rune) : $"\"{rune}\"";
+        return CharacterName.Of(rune);
     }
 }

@@ -1,43 +1,153 @@
-using System.Globalization;
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using DcsMigration.Text;
 
 namespace DcsMigration.Http;
 
 /// <summary>Explains why a body is not JSON: the position, the character found there, and the usual cause.</summary>
 internal static class JsonSyntax
 {
+    private const string TooDeep = "Send one flat JSON object: this is nested more than 64 levels deep.";
+
+    private static readonly SearchValues<byte> NameBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.%+-[]"u8);
+
+    private static readonly SearchValues<byte> Letters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
     public static string Explain(JsonException exception, ReadOnlySpan<byte> json)
     {
         var position = $"The JSON is invalid at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
-        var rest = From(json, exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0);
+        var at = IndexOf(json, exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0);
+        var before = json[..at];
+        var rest = json[at..];
+        var (depth, isInString) = StateAfter(before);
+        if (OtherFormat(json) is { } format)
+            return $"{position}: it is {format}. Send JSON.";
+        if (depth >= RequestValidator.MaxDepth && rest is [(byte)'{' or (byte)'[', ..])
+            return TooDeep;
         if (rest.TrimEnd(" \t\r\n"u8).IsEmpty)
             return $"{position}: it ends too early. Look for a missing quotation mark or closing brace.";
 
         Rune.DecodeFromUtf8(rest, out var found, out _);
-        return $"{position}: found {Shown(found)}. {Advice(found)}";
+        var advice = isInString ? AdviceInString(found, before) : AdviceOutside(found, json, at, depth);
+        return $"{position}: found {CharacterName.OfInvisible(found) ?? found.ToString()}. {advice}";
     }
 
-    private static ReadOnlySpan<byte> From(ReadOnlySpan<byte> json, long line, long byteInLine)
+    /// <summary>Whether a JSON string, given as it is written, contains JSON itself.</summary>
+    public static bool LooksLikeJson(string jsonString) => jsonString.AsSpan().TrimStart("\" \\nrt") is ['{' or '[', ..];
+
+    private static int IndexOf(ReadOnlySpan<byte> json, long line, long byteInLine)
     {
+        var start = 0;
         for (; line > 0; line--)
-            json = json[(json.IndexOf((byte)'\n') + 1)..];
+            start += json[start..].IndexOf((byte)'\n') + 1;
 
-        return json[(int)Math.Min(byteInLine, json.Length)..];
+        return (int)Math.Min(start + byteInLine, json.Length);
     }
 
-    private static string Advice(Rune found) => found.Value switch
+    /// <summary>How many objects and arrays are open after these bytes, and whether a string is.</summary>
+    private static (int Depth, bool IsInString) StateAfter(ReadOnlySpan<byte> json)
+    {
+        var depth = 0;
+        var isInString = false;
+        for (var i = 0; i < json.Length; i++)
+        {
+            switch (json[i])
+            {
+                case (byte)'\\' when isInString:
+                    i++;
+                    break;
+                case (byte)'"':
+                    isInString = !isInString;
+                    break;
+                case (byte)'{' or (byte)'[' when !isInString:
+                    depth++;
+                    break;
+                case (byte)'}' or (byte)']' when !isInString:
+                    depth--;
+                    break;
+            }
+        }
+
+        return (depth, isInString);
+    }
+
+    /// <summary>What the body probably is instead of JSON, or null.</summary>
+    private static string? OtherFormat(ReadOnlySpan<byte> body)
+    {
+        var text = body.TrimStart(" \t\r\n"u8);
+        if (text is [(byte)'<', ..])
+            return "XML or HTML";
+        if (text.StartsWith("--"u8) && text.IndexOf("Content-Disposition"u8) >= 0)
+            return "a form (multipart)";
+        if (text.StartsWith("---"u8) || text.StartsWith("- "u8))
+            return "YAML";
+
+        var end = text.IndexOfAnyExcept(NameBytes);
+        if (end < 1)
+            return null;
+
+        return text[end..] switch
+        {
+            [(byte)'=', ..] => "a form (name=value)",
+            [(byte)':', (byte)' ' or (byte)'\n' or (byte)'\r', ..] => "YAML",
+            _ => null,
+        };
+    }
+
+    private static string AdviceInString(Rune found, ReadOnlySpan<byte> before) => found.Value switch
+    {
+        '\r' or '\n' => "Write a line break inside a text as \\n.",
+        '\t' => "Write a tab inside a text as \\t.",
+        _ when before is [.., (byte)'\\'] || IsInUnicodeEscape(before) => "Write a backslash as two backslashes (\\\\).",
+        _ => "Remove it.",
+    };
+
+    private static string AdviceOutside(Rune found, ReadOnlySpan<byte> json, int at, int depth)
+    {
+        // The reader reports the first wrong letter of a word, such as the a of task, which starts like true.
+        var start = json[..at].LastIndexOfAnyExcept(Letters) + 1;
+        var previous = json[..start].TrimEnd(" \t\r\n"u8);
+        if (found.Value is '/' or '#')
+            return "JSON has no comments: remove them.";
+        if (depth <= 0 && previous is [.., (byte)'}' or (byte)']'])
+        {
+            return found.Value is '}' or ']'
+                ? "Remove it: the object has already ended."
+                : "Send one object: something follows the first one.";
+        }
+
+        if (depth == 0 && found.Value == ':')
+            return "Put the members in braces ({ }).";
+        if (IsLiteralOfAnotherLanguage(json[start..]))
+            return "Write true, false and null in lower case.";
+
+        return (start < at || Rune.IsLetter(found)) && previous is [.., (byte)'{' or (byte)'[' or (byte)',' or (byte)':']
+            ? "Put each name and text in double quotes (\")."
+            : AdviceFor(found);
+    }
+
+    private static string AdviceFor(Rune found) => found.Value switch
     {
         '\u201c' or '\u201d' or '\u201e' or '\u201f' or '\u00ab' or '\u00bb' => "Use straight double quotes (\").",
         '\'' or '\u2018' or '\u2019' or '\u201a' or '`' => "Use double quotes (\").",
-        '/' or '#' => "JSON has no comments: remove them.",
         '}' or ']' => "Look for a surplus comma or a missing value before it.",
-        '\r' or '\n' => "Write a line break inside a text as \\n.",
+        _ when CharacterName.OfInvisible(found) is not null => "Remove it, or use a space.",
         _ => "Look for a missing quotation mark, comma or brace before it.",
     };
 
-    /// <summary>A control character cannot be shown, so its code is.</summary>
-    public static string Shown(Rune found) => Rune.IsControl(found)
-        ? string.Create(CultureInfo.InvariantCulture, $"the control character U+{found.Value:X4}")
-        : found.ToString();
+    /// <summary>
+    /// Whether the bytes end with an escape \u that lacks some of its four digits. A Windows path can have one: C:\users.
+    /// </summary>
+    private static bool IsInUnicodeEscape(ReadOnlySpan<byte> before)
+    {
+        var end = before.LastIndexOf("\\u"u8);
+        return end >= 0 && before.Length - end < 6;
+    }
+
+    private static bool IsLiteralOfAnotherLanguage(ReadOnlySpan<byte> rest) =>
+        rest.StartsWith("True"u8) || rest.StartsWith("False"u8) || rest.StartsWith("None"u8)
+        || rest.StartsWith("NULL"u8) || rest.StartsWith("Null"u8) || rest.StartsWith("nil"u8);
 }

@@ -12,7 +12,31 @@ internal sealed class RequestFields
     /// <summary>A body of 16 KiB can have thousands of errors; nobody reads more than this.</summary>
     public const int MaxErrorsShown = 20;
 
-    private const int MaxNameShown = 64;
+    /// <summary>Other names that people and tools give the fields.</summary>
+    private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal)
+    {
+        ["title"] = "name",
+        ["label"] = "name",
+        ["displayname"] = "name",
+        ["taskname"] = "name",
+        ["jobname"] = "name",
+        ["instancename"] = "name",
+        ["migrationname"] = "name",
+        ["migrationtaskname"] = "name",
+        ["comment"] = "description",
+        ["note"] = "description",
+        ["notes"] = "description",
+        ["remark"] = "description",
+        ["text"] = "description",
+        ["vpcuuid"] = "vpc_id",
+        ["virtualprivatecloudid"] = "vpc_id",
+        ["subnetuuid"] = "subnet_id",
+        ["subnetworkid"] = "subnet_id",
+        ["sg"] = "security_group_id",
+        ["sgid"] = "security_group_id",
+        ["secgroup"] = "security_group_id",
+        ["secgroupid"] = "security_group_id",
+    };
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _sent = new(StringComparer.Ordinal);
@@ -85,13 +109,19 @@ internal sealed class RequestFields
 
     private void AddUnknown(string name, JsonElement value)
     {
-        var nested = value.ValueKind == JsonValueKind.Object
-            ? value.EnumerateObject().Select(member => member.Name).Where(IsField).ToList()
-            : [];
-        if (nested.Count > 0)
+        if (FieldsIn(value) is { Count: > 0 } nested)
         {
             AddError(name, "contains the fields: move them up one level");
             _misplaced.UnionWith(nested);
+        }
+        else if (FieldsInText(value) is { Count: > 0 } inText)
+        {
+            AddError(name, "contains the fields as JSON inside a string: send them as members of the body");
+            _misplaced.UnionWith(inText);
+        }
+        else if (PlaceOf(name) is { } place)
+        {
+            AddError(name, $"is unknown: send it {place}");
         }
         else if (Suggestion(name) is { } meant)
         {
@@ -116,15 +146,42 @@ internal sealed class RequestFields
         }
     }
 
+    private static List<string> FieldsIn(JsonElement value) => value.ValueKind == JsonValueKind.Object
+        ? [.. value.EnumerateObject().Select(member => member.Name).Where(IsField)]
+        : [];
+
+    /// <summary>The fields in a string that is JSON itself, as some tools send it.</summary>
+    private static List<string> FieldsInText(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String || !JsonSyntax.LooksLikeJson(value.GetRawText()))
+            return [];
+
+        try
+        {
+            return FieldsIn(JsonElement.Parse(value.GetString()!));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Not JSON, or an unpaired surrogate escape.
+            return [];
+        }
+    }
+
+    /// <summary>Where a value belongs that is not part of the body. Null if it belongs nowhere.</summary>
+    private string? PlaceOf(string name) => _errors.Count >= MaxErrorsShown ? null : NameSuggestion.Plain(name) switch
+    {
+        "dryrun" => $"in the query, ?{RequestQuery.DryRun}=true",
+        "idempotencykey" => $"as the header {IdempotencyKeyReader.HeaderName}",
+        "code" or "xfunctionskey" or "functionkey" => "as the header x-functions-key",
+        _ => null,
+    };
+
     /// <summary>No suggestion for errors beyond those shown: a body can have thousands.</summary>
-    private string? Suggestion(string name) => _errors.Count < MaxErrorsShown ? NameSuggestion.Of(name, Names) : null;
+    private string? Suggestion(string name) => _errors.Count >= MaxErrorsShown
+        ? null
+        : Aliases.GetValueOrDefault(NameSuggestion.Plain(name)) ?? NameSuggestion.Of(name, Names);
 
-    private void AddError(string name, string message) =>
-        _errors.Add(new FieldError(name.Length <= MaxNameShown ? name : $"{Cut(name)}…", message));
-
-    /// <summary>Does not split a surrogate pair.</summary>
-    private static string Cut(string name) =>
-        name[..(char.IsHighSurrogate(name[MaxNameShown - 1]) ? MaxNameShown - 1 : MaxNameShown)];
+    private void AddError(string name, string message) => _errors.Add(FieldError.Of(name, message));
 
     private static bool IsField(string name) => Names.Contains(name, StringComparer.Ordinal);
 }

@@ -10,8 +10,8 @@ namespace DcsMigration.Http;
 /// </summary>
 internal static class RequestValidator
 {
-    /// <summary>No body can be nested deeper, so nesting is reported as an error of its member and not as invalid JSON.</summary>
-    private const int MaxDepth = RequestReader.MaxBodyBytes;
+    /// <summary>The fields are one level deep. Parsing deep nesting costs much time.</summary>
+    public const int MaxDepth = 64;
 
     public static Parsed<MigrationTaskRequest> Validate(ReadOnlySpan<byte> body)
     {
@@ -27,7 +27,7 @@ internal static class RequestValidator
             if (root.ValueKind != JsonValueKind.Object)
             {
                 return NotJson(
-                    $"Send a JSON object, not {RequestFields.Kind(root)}: "
+                    $"Send a JSON object, not {Kind(root)}: "
                     + """{"name":..., "vpc_id":..., "subnet_id":..., "security_group_id":...}.""");
             }
 
@@ -41,6 +41,11 @@ internal static class RequestValidator
             return NotJson(JsonSyntax.Explain(e, json));
         }
     }
+
+    private static string Kind(JsonElement root) =>
+        root.ValueKind == JsonValueKind.String && JsonSyntax.LooksLikeJson(root.GetRawText())
+            ? "JSON inside a string"
+            : RequestFields.Kind(root);
 
     /// <summary>Whether a member name, at any depth, has an unpaired surrogate escape.</summary>
     private static bool HasUnreadableName(ReadOnlySpan<byte> json)
@@ -65,7 +70,7 @@ internal static class RequestValidator
     private static Parsed<MigrationTaskRequest> Validate(RequestFields fields)
     {
         var name = fields.Required("name", FieldRules.NameError);
-        var description = fields.Optional("description", Unevaluated.ErrorInFreeText);
+        var description = fields.Optional("description", FieldRules.DescriptionError);
         var vpcId = fields.Required("vpc_id", FieldRules.UuidError);
         var subnetId = fields.Required("subnet_id", FieldRules.SubnetIdError);
         var securityGroupId = fields.Required("security_group_id", FieldRules.UuidError);
@@ -74,13 +79,9 @@ internal static class RequestValidator
 
         var details = Details(fields.Errors);
         return fields.HasDuplicate
-            ? new Refusal(FunctionError.NotJson, $"Send each member once: {Summary(details)}", details)
-            : new Refusal(FunctionError.Invalid, $"Correct the body: {Summary(details)}", details);
+            ? new Refusal(FunctionError.NotJson, $"Send each member once: {FieldError.Summary(details)}", details)
+            : new Refusal(FunctionError.Invalid, $"Correct the body: {FieldError.Summary(details)}", details);
     }
-
-    /// <summary>The message repeats the errors, because a run history shows little else.</summary>
-    private static string Summary(IReadOnlyList<FieldError> details) =>
-        string.Join("; ", details.Select(detail => $"{detail.Field} {detail.Message}")) + ".";
 
     private static IReadOnlyList<FieldError> Details(IReadOnlyList<FieldError> errors) => errors.Count <= RequestFields.MaxErrorsShown
         ? errors

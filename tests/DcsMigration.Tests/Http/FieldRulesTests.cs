@@ -23,6 +23,15 @@ public sealed class FieldRulesTests
         Assert.Equal($"must have 4 to 64 characters, not {length}", ErrorOfName(name));
 
     [Theory]
+    [InlineData("1.a", "contains \".\", has 3 characters, starts with \"1\"")]
+    [InlineData("a.b", "contains \".\", has 3 characters")]
+    [InlineData("a\u00a0", "contains a no-break space (U+00A0), has 2 characters")]
+    [InlineData("-a.bc", "contains \".\", starts with \"-\"")]
+    [InlineData("123", "has 3 characters, starts with \"1\"")]
+    public void A_name_that_breaks_several_rules_names_the_whole_rule(string name, string mistakes) =>
+        Assert.Equal($"{mistakes}: use 4 to 64 of A-Z, a-z, 0-9, - and _, starting with a letter", ErrorOfName(name));
+
+    [Theory]
     [InlineData("1task")]
     [InlineData("-task")]
     [InlineData("_task")]
@@ -37,10 +46,23 @@ public sealed class FieldRulesTests
     [InlineData("task🚀", "\"🚀\"")]
     [InlineData("ｔａｓｋ", "\"ｔ\"")]
     [InlineData("task٣", "\"٣\"")]
-    [InlineData("my task", "\" \"")]
-    [InlineData(" task", "\" \"")]
-    [InlineData("task ", "\" \"")]
-    [InlineData("task\n", "the control character U+000A")]
+    [InlineData("my task", "a space")]
+    [InlineData(" task", "a space")]
+    [InlineData("task ", "a space")]
+    [InlineData("my\ttask", "a tab (U+0009)")]
+    [InlineData("task\n", "a line break (U+000A)")]
+    [InlineData("task\r\n", "a line break (U+000D)")]
+    [InlineData("task\u2028", "a line break (U+2028)")]
+    [InlineData("my\u00a0task", "a no-break space (U+00A0)")]
+    [InlineData("my\u200btask", "a zero-width space (U+200B)")]
+    [InlineData("\ufefftask", "a byte order mark (U+FEFF)")]
+    [InlineData("my\u00adtask", "a soft hyphen (U+00AD)")]
+    [InlineData("my\u2003task", "the space U+2003")]
+    [InlineData("my\u200etask", "the invisible character U+200E")]
+    [InlineData("my\u2013task", "the dash \"–\" (U+2013)")]
+    [InlineData("task\u0301", "the combining mark U+0301")]
+    [InlineData("task\uffff", "the noncharacter U+FFFF")]
+    [InlineData("task\ue000", "the character U+E000")]
     [InlineData("task\0", "the control character U+0000")]
     [InlineData("task.1", "\".\"")]
     [InlineData("task/1", "\"/\"")]
@@ -61,6 +83,10 @@ public sealed class FieldRulesTests
     [InlineData("[object Object]", "contains [object Object]: the expression in your tool is an object, not a text")]
     [InlineData("undefined", "is \"undefined\": the expression in your tool has no value")]
     [InlineData("null", "is \"null\": the expression in your tool has no value")]
+    [InlineData("None", "is \"None\": the expression in your tool has no value")]
+    [InlineData("$(VPC_ID)", "contains $(: your tool did not evaluate the expression")]
+    [InlineData("%VPC_ID%", "contains %VPC_ID%: your tool did not evaluate the expression")]
+    [InlineData("$VPC_ID", "contains $VPC_ID: your tool did not evaluate the expression")]
     public void An_expression_that_was_not_evaluated_is_reported_as_such(string value, string error)
     {
         Assert.Equal(error, ErrorOf("name", Bodies.With("name", JsonSerializer.Serialize(value))));
@@ -72,6 +98,7 @@ public sealed class FieldRulesTests
     [InlineData("={{ $json.a.map(x => { return x; }) }}")]
     [InlineData(" @{triggerBody()?['text']} ")]
     [InlineData("${DESCRIPTION}")]
+    [InlineData("$(Build.SourceVersionMessage)")]
     [InlineData("[object Object]")]
     public void A_description_that_consists_of_one_expression_is_refused(string description)
     {
@@ -84,6 +111,9 @@ public sealed class FieldRulesTests
     [InlineData("{{a}} and {{b}}")]
     [InlineData("Move {{cache}} to DCS")]
     [InlineData("Costs ${5}0")]
+    [InlineData("$(a) and $(b)")]
+    [InlineData("$(a)}")]
+    [InlineData("100 %OF% $HOME")]
     [InlineData("{{")]
     [InlineData("null")]
     [InlineData("undefined")]
@@ -105,31 +135,42 @@ public sealed class FieldRulesTests
     }
 
     [Theory]
-    [InlineData("5e37b3be950a48e1b49865b63d336481")]
-    [InlineData("{5e37b3be-950a-48e1-b498-65b63d336481}")]
-    [InlineData("(5e37b3be-950a-48e1-b498-65b63d336481)")]
-    [InlineData("5e37b3be-950a-48e1-b498-65b63d33648")]
-    [InlineData("5e37b3be-950a-48e1-b498-65b63d3364811")]
-    [InlineData("5e37b3b-e950a-48e1-b498-65b63d336481")]
-    [InlineData("5e37b3be-950a-48e1-b498-65b63d33648g")]
-    [InlineData("0x37b3be-950a-48e1-b498-65b63d336481")]
-    [InlineData("+e37b3be-950a-48e1-b498-65b63d336481")]
-    [InlineData("5e37b3be_950a_48e1_b498_65b63d336481")]
-    [InlineData("５e37b3be-950a-48e1-b498-65b63d336481")]
-    [InlineData(" 5e37b3be-950a-48e1-b498-65b63d336481")]
-    [InlineData("5e37b3be-950a-48e1-b498-65b63d336481 ")]
-    [InlineData("5e37b3be-950a-48e1-b498-65b63d336481\n")]
-    [InlineData("default")]
-    public void A_value_that_is_not_a_UUID_with_dashes_is_refused(string id)
+    [InlineData("5e37b3be950a48e1b49865b63d336481", "has no dashes")]
+    [InlineData("{5e37b3be-950a-48e1-b498-65b63d336481}", "is in braces")]
+    [InlineData("(5e37b3be-950a-48e1-b498-65b63d336481)", "is in parentheses")]
+    [InlineData("<5e37b3be-950a-48e1-b498-65b63d336481>", "is in angle brackets")]
+    [InlineData("\"5e37b3be-950a-48e1-b498-65b63d336481\"", "is in quotation marks")]
+    [InlineData("urn:uuid:5e37b3be-950a-48e1-b498-65b63d336481", "starts with urn:uuid:")]
+    [InlineData("5e37b3be-950a-48e1-b498-65b63d33648", "has 35 characters, not 36")]
+    [InlineData("5e37b3be-950a-48e1-b498-65b63d3364811", "has 37 characters, not 36")]
+    [InlineData("5e37b3b-e950a-48e1-b498-65b63d336481", "has its dashes in other places")]
+    [InlineData("5e37b3be-950a-48e1-b498-65b63d33648g", "contains \"g\"")]
+    [InlineData("0x37b3be-950a-48e1-b498-65b63d336481", "contains \"x\"")]
+    [InlineData("+e37b3be-950a-48e1-b498-65b63d336481", "contains \"+\"")]
+    [InlineData("5e37b3be_950a_48e1_b498_65b63d336481", "contains \"_\"")]
+    [InlineData("5e37b3be–950a–48e1–b498–65b63d336481", "contains the dash \"–\" (U+2013)")]
+    [InlineData("５e37b3be-950a-48e1-b498-65b63d336481", "contains \"５\"")]
+    [InlineData(" 5e37b3be-950a-48e1-b498-65b63d336481", "starts with a space")]
+    [InlineData("5e37b3be-950a-48e1-b498-65b63d336481 ", "ends with a space")]
+    [InlineData("  5e37b3be-950a-48e1-b498-65b63d336481\t", "starts with a space")]
+    [InlineData("5e37b3be-950a-48e1-b498-65b63d336481\n", "ends with a line break (U+000A)")]
+    [InlineData("5e37b3be-950a-48e1-b498-65b63d336481\r\n", "ends with a line break (U+000A)")]
+    [InlineData("\u00a05e37b3be-950a-48e1-b498-65b63d336481", "starts with a no-break space (U+00A0)")]
+    [InlineData("5e37b3be-950a-48e1-b498-65b63d336481\u200b", "ends with a zero-width space (U+200B)")]
+    [InlineData("5e37b3be-950a-48e1\u200b-b498-65b63d336481", "contains a zero-width space (U+200B)")]
+    [InlineData("5e37b3be-950a-\n48e1-b498-65b63d336481", "contains a line break (U+000A)")]
+    [InlineData("default", "is not a UUID")]
+    [InlineData("redis-to-dcs", "is not a UUID")]
+    public void A_value_that_is_not_a_UUID_with_dashes_is_refused_with_what_is_wrong(string id, string found)
     {
-        const string Expected = "must be a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
+        var expected = $"{found}: use a UUID with dashes, such as 5e37b3be-950a-48e1-b498-65b63d336481";
         var json = JsonSerializer.Serialize(id);
 
-        Assert.Equal(Expected, ErrorOf("vpc_id", Bodies.With("vpc_id", json)));
+        Assert.Equal(expected, ErrorOf("vpc_id", Bodies.With("vpc_id", json)));
+        Assert.Equal(expected, ErrorOf("security_group_id", Bodies.With("security_group_id", json)));
         Assert.Equal(
-            "must be the subnet's network ID, a UUID with dashes such as 40f15ed6-7f85-49d5-ba0e-65b940d4812c",
+            $"{found}: use the subnet's network ID, a UUID with dashes, such as 40f15ed6-7f85-49d5-ba0e-65b940d4812c",
             ErrorOf("subnet_id", Bodies.With("subnet_id", json)));
-        Assert.Equal(Expected, ErrorOf("security_group_id", Bodies.With("security_group_id", json)));
     }
 
     private static string ErrorOfName(string name) => ErrorOf("name", Bodies.With("name", JsonSerializer.Serialize(name)));

@@ -94,7 +94,9 @@ public static class GeneratedBodies
 
     private static Gen<ValidBody> Valid() =>
         from name in Names
-        from description in Gen.Frequency((1, Gen.Constant<string?>(null)), (3, UnicodeText.Strings.Select(string? (text) => text)))
+        from description in Gen.Frequency(
+            (1, Gen.Constant<string?>(null)),
+            (3, UnicodeText.Strings.Where(text => !UnicodeText.HasForbidden(text)).Select(string? (text) => text)))
         from absent in Gen.Elements(true, false)
         from ids in Ids.ArrayOf(3)
         from writtenName in Written(name)

@@ -104,7 +104,7 @@ public sealed class RefusalReplyTests
     [InlineData("[]", "Send a JSON object, not an array: ")]
     [InlineData("{,}", "The JSON is invalid at line 1, byte 2: found ,. Look for ")]
     [InlineData("""{"name":"task-1","name":"task-2"}""", "Send each member once: name occurs more than once; ")]
-    [InlineData("""{"name":"1"}""", "Correct the body: name must have 4 to 64 characters, not 1; ")]
+    [InlineData("""{"name":"a"}""", "Correct the body: name must have 4 to 64 characters, not 1; ")]
     public async Task The_refusal_of_a_body_starts_with_what_to_do(string body, string advice) =>
         (await SentReply.Of(_replies.For(RequestValidator.Validate(Encoding.UTF8.GetBytes(body)).Refusal!))).AssertAdvises(advice);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using DcsMigration.Http;
 using Xunit;
 using static DcsMigration.Tests.Http.Validation;
@@ -31,8 +32,25 @@ public sealed class RequestMemberTests
     [InlineData("\"línea\\n日本 🚀\"", "línea\n日本 🚀")]
     [InlineData("\"\\ud83d\\ude80\"", "🚀")]
     [InlineData("\"null\"", "null")]
-    public void A_description_may_be_any_string(string json, string description) =>
+    [InlineData("\"tab\\t, \\r\\n and \\u2028\"", "tab\t, \r\n and \u2028")]
+    public void A_description_may_be_any_text(string json, string description) =>
         Assert.Equal(description, Accepted(Bodies.With("description", json)).Description);
+
+    [Theory]
+    [InlineData("\\u0000", "the control character U+0000")]
+    [InlineData("\\b", "the control character U+0008")]
+    [InlineData("\\u000b", "the control character U+000B")]
+    [InlineData("\\u001b[0m", "the control character U+001B")]
+    [InlineData("\\u007f", "the control character U+007F")]
+    [InlineData("\\u0085", "the control character U+0085")]
+    [InlineData("\\u009f", "the control character U+009F")]
+    [InlineData("\\ufffe", "the noncharacter U+FFFE")]
+    [InlineData("\\uffff", "the noncharacter U+FFFF")]
+    [InlineData("\\ufdd0", "the noncharacter U+FDD0")]
+    [InlineData("\\ud83f\\udffe", "the noncharacter U+1FFFE")]
+    [InlineData("\\udbff\\udfff", "the noncharacter U+10FFFF")]
+    public void A_control_character_or_noncharacter_in_a_description_is_refused_by_name(string json, string found) =>
+        Assert.Equal($"contains {found}: remove it", ErrorOf("description", Bodies.With("description", $"\"text {json} text\"")));
 
     [Theory]
     [InlineData("1", "a number")]
@@ -136,10 +154,38 @@ public sealed class RequestMemberTests
 
     [Theory]
     [InlineData(10)]
-    [InlineData(60)]
-    [InlineData(5000)]
-    public void An_unknown_member_is_refused_however_deep_it_is(int depth) =>
+    [InlineData(63)]
+    public void An_unknown_member_is_refused_by_name_up_to_64_levels(int depth) =>
         Refused(Bodies.And($"\"extra\":{new string('[', depth)}{new string(']', depth)}"), "FN.4001");
+
+    [Theory]
+    [InlineData("{\"sg_id\":1}", "sg_id", "is unknown (did you mean security_group_id?)")]
+    [InlineData("{\"taskName\":1}", "taskName", "is unknown (did you mean name?)")]
+    [InlineData("{\"title\":1}", "title", "is unknown (did you mean name?)")]
+    [InlineData("{\"comment\":1}", "comment", "is unknown (did you mean description?)")]
+    [InlineData("{\"dry_run\":true}", "dry_run", "is unknown: send it in the query, ?dry_run=true")]
+    [InlineData("{\"dryRun\":true}", "dryRun", "is unknown: send it in the query, ?dry_run=true")]
+    [InlineData("{\"idempotency_key\":1}", "idempotency_key", "is unknown: send it as the header Idempotency-Key")]
+    [InlineData("{\"Idempotency-Key\":1}", "Idempotency-Key", "is unknown: send it as the header Idempotency-Key")]
+    [InlineData("{\"code\":1}", "code", "is unknown: send it as the header x-functions-key")]
+    public void A_member_that_belongs_elsewhere_or_has_another_name_says_so(string body, string member, string error) =>
+        Assert.Contains(new FieldError(member, error), Refused(body, "FN.4001").Details!);
+
+    [Fact]
+    public void Fields_as_JSON_in_a_string_are_one_error()
+    {
+        var detail = Assert.Single(Refused($$"""{"body":{{JsonSerializer.Serialize(Bodies.Example)}}}""", "FN.4001").Details!);
+
+        Assert.Equal(new FieldError("body", "contains the fields as JSON inside a string: send them as members of the body"), detail);
+    }
+
+    [Theory]
+    [InlineData("\"{\\\"name\\\":1\"")]
+    [InlineData("\"{}\"")]
+    [InlineData("\"\\ud83d{\"")]
+    [InlineData("\"[1\"")]
+    public void A_string_without_fields_is_an_unknown_member(string json) =>
+        Assert.Equal("is unknown: remove it", ErrorOf("extra", Bodies.And($"\"extra\":{json}")));
 
     [Fact]
     public void A_member_name_of_64_characters_is_shown_in_full()

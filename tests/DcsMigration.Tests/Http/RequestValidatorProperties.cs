@@ -83,11 +83,11 @@ public sealed partial class RequestValidatorProperties
             && Matches(body, "vpc_id", Uuid())
             && Matches(body, "subnet_id", Uuid())
             && Matches(body, "security_group_id", Uuid())
-            && (!body.TryGetProperty("description", out var description) || IsWhole(description));
+            && (!body.TryGetProperty("description", out var description) || IsText(description));
 
         /// <summary>Throws for an unpaired surrogate escape.</summary>
-        private static bool IsWhole(JsonElement description) =>
-            description.ValueKind == JsonValueKind.Null || description.GetString() is not null;
+        private static bool IsText(JsonElement description) =>
+            description.ValueKind == JsonValueKind.Null || !UnicodeText.HasForbidden(description.GetString()!);
 
         private static bool Matches(JsonElement body, string member, Regex pattern) =>
             body.TryGetProperty(member, out var value) && value.GetString() is { } text && pattern.IsMatch(text);

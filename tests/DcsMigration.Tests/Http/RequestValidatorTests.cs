@@ -49,6 +49,10 @@ public sealed class RequestValidatorTests
     [InlineData("[]", "not an array")]
     [InlineData("null", "not null")]
     [InlineData("\"x\"", "not a string")]
+    [InlineData("\"{\\\"name\\\":\\\"task-1\\\"}\"", "not JSON inside a string")]
+    [InlineData("\"\\n  {\\\"name\\\":1}\"", "not JSON inside a string")]
+    [InlineData("\"\\\"{\\\\\\\"name\\\\\\\":1}\\\"\"", "not JSON inside a string")]
+    [InlineData("\"\\ud83d\"", "not a string")]
     [InlineData("1", "not a number")]
     [InlineData("true", "not a boolean")]
     [InlineData("false", "not a boolean")]
@@ -105,11 +109,38 @@ public sealed class RequestValidatorTests
     [InlineData("{} # comment", "byte 4: found #. JSON has no comments: remove them.")]
     [InlineData("{\"name\":\"task-1\",}", "byte 18: found }. Look for a surplus comma or a missing value before it.")]
     [InlineData("{\"name\":]}", "byte 9: found ]. Look for a surplus comma or a missing value before it.")]
-    [InlineData("{\"name\":\"task\r1\"}", "byte 14: found the control character U+000D. Write a line break inside a text as \\n.")]
-    [InlineData("{\"name\":\"task\n1\"}", "byte 14: found the control character U+000A. Write a line break inside a text as \\n.")]
+    [InlineData("{\"name\":\"task\r1\"}", "byte 14: found a line break (U+000D). Write a line break inside a text as \\n.")]
+    [InlineData("{\"name\":\"task\n1\"}", "byte 14: found a line break (U+000A). Write a line break inside a text as \\n.")]
+    [InlineData("{\"name\":\"task\t1\"}", "byte 14: found a tab (U+0009). Write a tab inside a text as \\t.")]
+    [InlineData("{\"name\":\"task\u00001\"}", "byte 14: found the control character U+0000. Remove it.")]
+    [InlineData("{\u00a0\"name\":1}", "byte 2: found a no-break space (U+00A0). Remove it, or use a space.")]
+    [InlineData("{\u200b\"name\":1}", "byte 2: found a zero-width space (U+200B). Remove it, or use a space.")]
+    [InlineData("\ufeff\ufeff{}", "byte 1: found a byte order mark (U+FEFF). Remove it, or use a space.")]
+    [InlineData("{\"name\":\"C:\\path\"}", "found p. Write a backslash as two backslashes (\\\\).")]
+    [InlineData("{\"name\":\"C:\\users\"}", "found s. Write a backslash as two backslashes (\\\\).")]
+    [InlineData("{\"name\":\"\\u12\"}", "found \". Write a backslash as two backslashes (\\\\).")]
+    [InlineData("{\"name\":\"task-1\"} x", "byte 19: found x. Send one object: something follows the first one.")]
+    [InlineData("{\"name\":\"task-1\"}{}", "byte 18: found {. Send one object: something follows the first one.")]
+    [InlineData("{\"name\":\"task-1\"}\n{\"name\":\"task-2\"}", "byte 1: found {. Send one object: something follows the first one.")]
+    [InlineData("{\"name\":\"task-1\"},", "byte 18: found ,. Send one object: something follows the first one.")]
+    [InlineData("{\"name\":\"}\"}}", "byte 13: found }. Remove it: the object has already ended.")]
+    [InlineData("\"name\":1", "byte 7: found :. Put the members in braces ({ }).")]
+    [InlineData("{name:\"task-1\"}", "byte 2: found n. Put each name and text in double quotes (\").")]
+    [InlineData("{\"name\":task}", "byte 10: found a. Put each name and text in double quotes (\").")]
+    [InlineData("{\"name\":redis}", "byte 9: found r. Put each name and text in double quotes (\").")]
+    [InlineData("{\"name\":True}", "byte 9: found T. Write true, false and null in lower case.")]
+    [InlineData("name=task-1&vpc_id=x", "it is a form (name=value). Send JSON.")]
+    [InlineData("vpc%5Fid=x&name=task-1", "it is a form (name=value). Send JSON.")]
+    [InlineData("--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\ntask\r\n--x--", "it is a form (multipart). Send JSON.")]
+    [InlineData("name: task-1\nvpc_id: x", "it is YAML. Send JSON.")]
+    [InlineData("name:\n  task-1", "it is YAML. Send JSON.")]
+    [InlineData("---\nname: task-1", "it is YAML. Send JSON.")]
+    [InlineData("- name: task-1", "it is YAML. Send JSON.")]
+    [InlineData("<name>task-1</name>", "byte 1: it is XML or HTML. Send JSON.")]
     [InlineData("{\"name\":\"task-1\"", "it ends too early. Look for a missing quotation mark or closing brace.")]
     [InlineData("{\"name\":1 \t\r\n", "it ends too early. Look for a missing quotation mark or closing brace.")]
-    [InlineData("{\"name\":None}", "byte 9: found N. Look for a missing quotation mark, comma or brace before it.")]
+    [InlineData("{\"name\":None}", "byte 9: found N. Write true, false and null in lower case.")]
+    [InlineData("{\"name\" \"task-1\"}", "byte 9: found \". Look for a missing quotation mark, comma or brace before it.")]
     public void A_common_mistake_in_JSON_is_named(string body, string saying) =>
         Assert.EndsWith(saying, Refused(body, "FN.4000").Message, StringComparison.Ordinal);
 
@@ -147,11 +178,29 @@ public sealed class RequestValidatorTests
     public void What_was_found_on_a_later_line_is_named(string body, string message) =>
         Assert.Equal(message, Refused(body, "FN.4000").Message);
 
+    [Theory]
+    [InlineData("[", 65)]
+    [InlineData("[", 8190)]
+    [InlineData("{\"a\":", 65)]
+    [InlineData(" [\"[[{\\\"\", ", 65)]
+    public void JSON_deeper_than_64_levels_is_refused_with_that_reason(string level, int depth)
+    {
+        var body = string.Concat(Enumerable.Repeat(level, depth));
+
+        var refusal = Refused(body, "FN.4000");
+
+        Assert.Equal("Send one flat JSON object: this is nested more than 64 levels deep.", refusal.Message);
+    }
+
+    [Fact]
+    public void A_mistake_on_the_64th_level_is_named_as_such() => Assert.EndsWith(
+        "byte 65: found '. Use double quotes (\").", Refused($"{new string('[', 64)}'", "FN.4000").Message, StringComparison.Ordinal);
+
     [Fact]
     public void The_message_lists_all_errors() => Assert.Equal(
         "Correct the body: name must have 4 to 64 characters, not 1; vpc_id is required.",
         Refused(
-            $$"""{"name":"1","subnet_id":"{{Bodies.SubnetId}}","security_group_id":"{{Bodies.SecurityGroupId}}"}""",
+            $$"""{"name":"a","subnet_id":"{{Bodies.SubnetId}}","security_group_id":"{{Bodies.SecurityGroupId}}"}""",
             "FN.4001").Message);
 
     [Theory]

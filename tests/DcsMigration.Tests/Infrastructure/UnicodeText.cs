@@ -1,3 +1,4 @@
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -16,6 +17,12 @@ public sealed record UnicodeText(string Value)
 
     internal static readonly Gen<string> Strings =
         CodePoints.ListOf().Select(codePoints => string.Concat(codePoints.Select(char.ConvertFromUtf32)));
+
+    /// <summary>Whether a text has a control character, except tab and line breaks, or a noncharacter.</summary>
+    internal static bool HasForbidden(string text) => text.EnumerateRunes().Any(rune =>
+        (Rune.IsControl(rune) && rune.Value is not ('\t' or '\r' or '\n'))
+        || rune.Value % 0x10000 is 0xfffe or 0xffff
+        || rune.Value is >= 0xfdd0 and <= 0xfdef);
 
     public static Arbitrary<UnicodeText> Texts() => Strings.Select(text => new UnicodeText(text)).ToArbitrary();
 }

@@ -40,6 +40,9 @@ public sealed class SchemaTests
             "5e37b3be-950a-48e1-b498-65b63d336481", "5E37B3BE-950A-48E1-B498-65B63D336481", "5e37b3be-950a-48e1-b498-65b63d33648",
             "5e37b3be-950a-48e1-b498-65b63d3364811", "5e37b3be-950a-48e1-b498-65b63d336481\n", "5e37b3be950a48e1b49865b63d336481",
             "{5e37b3be-950a-48e1-b498-65b63d336481}", "5e37b3b-e950a-48e1-b498-65b63d336481", "5e37b3be-950a-48e1-b498-65b63d33648g",
+            "tab\t and line break\r\n", "line\u2028", "nul\0", "escape\u001b", "delete\u007f",
+            "next line\u0085", "last\u009f", "no-break\u00a0",
+            "none\ufdd0", "none\ufffe", "none\uffff", "replacement\ufffd",
             "5e37b3be_950a_48e1_b498_65b63d336481", "５e37b3be-950a-48e1-b498-65b63d336481",
         }.Select(text => JsonSerializer.Serialize(text)),
     ];
@@ -66,14 +69,16 @@ public sealed class SchemaTests
         return Schema.Validate(Encoding.UTF8.GetString(body).TrimStart('\ufeff')).Count == 0 == task is not null;
     }
 
-    /// <summary>A schema cannot judge invalid JSON, duplicate members or unpaired surrogate escapes.</summary>
+    /// <summary>
+    /// A schema cannot judge invalid JSON, duplicate members, unpaired surrogate escapes, or noncharacters beyond the first plane.
+    /// </summary>
     private static bool CanASchemaJudge(byte[] body)
     {
         try
         {
             var json = body.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? body.AsMemory(Encoding.UTF8.Preamble.Length) : body;
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return HasNoUnpairedSurrogate(document.RootElement);
+            return CanJudge(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -81,11 +86,11 @@ public sealed class SchemaTests
         }
     }
 
-    private static bool HasNoUnpairedSurrogate(JsonElement value) => value.ValueKind switch
+    private static bool CanJudge(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => value.EnumerateObject().All(member => member.Name.Length >= 0 && HasNoUnpairedSurrogate(member.Value)),
-        JsonValueKind.Array => value.EnumerateArray().All(HasNoUnpairedSurrogate),
-        JsonValueKind.String => value.GetString() is not null,
+        JsonValueKind.Object => value.EnumerateObject().All(member => member.Name.Length >= 0 && CanJudge(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().All(CanJudge),
+        JsonValueKind.String => value.GetString()!.EnumerateRunes().All(rune => rune.IsBmp || (rune.Value & 0xfffe) != 0xfffe),
         _ => true,
     };
 }
