@@ -37,6 +37,9 @@ internal static class LocalHost
         if (errors.Length > 0)
             return await FailAsync(errors);
 
+        foreach (var notice in settings.Notices)
+            await Console.Error.WriteLineAsync(notice);
+
         builder.Services.AddDcsMigration(settings);
         builder.Services.AddHostedService(SweepLoopFor);
         if (TelemetryExport.IsConfigured(builder.Configuration))

@@ -36,7 +36,6 @@ internal sealed record LocalSettings(
         var functionKey = reader.Value(FunctionKeyKey);
         var credentialJson = reader.Value(CredentialsKey);
         errors.AddRange(reader.UnknownNames());
-        errors.AddRange(InvalidLogLevels(configuration));
         errors.AddRange(InvalidAddresses(configuration[WebHostDefaults.ServerUrlsKey] ?? "", functionKey));
 
         var real = RealSettings.SelectMany(section => configuration.GetSection(section).AsEnumerable())
@@ -111,11 +110,4 @@ internal sealed record LocalSettings(
             return null;
         }
     }
-
-    /// <summary>Without this check, the logging of .NET would throw for the first invalid level.</summary>
-    private static IEnumerable<string> InvalidLogLevels(IConfiguration configuration) =>
-        configuration.GetSection("Logging").AsEnumerable()
-            .Where(setting => setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
-                && !string.IsNullOrEmpty(setting.Value) && !Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out _))
-            .Select(setting => $"{setting.Key} is invalid. Expected one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
 }

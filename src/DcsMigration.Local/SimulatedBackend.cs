@@ -9,7 +9,8 @@ internal static class SimulatedBackend
     public static async Task<SimulatedCloud> StartAsync(WebApplicationBuilder builder)
     {
         var cloud = await SimulatedCloud.StartAsync();
-        foreach (var (name, value) in cloud.EnvironmentVariables)
+        // The user decides where the records are.
+        foreach (var (name, value) in cloud.EnvironmentVariables.Where(variable => variable.Key != "Idempotency__InMemory"))
         {
             builder.Configuration[name.Replace("__", ":", StringComparison.Ordinal)] = value;
             // The identity client reads its endpoint only from environment variables.

@@ -8,6 +8,7 @@ using DcsMigration.Secrets;
 using DcsMigration.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace DcsMigration;
 
@@ -28,8 +29,11 @@ public static class DcsMigrationServices
         services.AddHostedService<StartUpService>();
         if (settings.Errors.Count > 0)
         {
-            services.AddSingleton<Endpoints>(provider =>
-                ActivatorUtilities.CreateInstance<MisconfiguredEndpoints>(provider, settings.Errors));
+            services.AddSingleton<Endpoints>(provider => new MisconfiguredEndpoints(
+                settings.Errors,
+                settings.Warnings,
+                provider.GetRequiredService<ServiceTelemetry>(),
+                provider.GetRequiredService<ILogger<MisconfiguredEndpoints>>()));
             return services;
         }
 
@@ -53,7 +57,7 @@ public static class DcsMigrationServices
         else
             services.AddSingleton<Endpoints>(provider => Create(provider, new WebhooksOff()));
         services.AddSingleton(provider => ReadinessParts.Dcs(provider.GetRequiredService<DcsClient>()));
-        services.AddSingleton<ReadinessCheck>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReadinessCheck>(provider, settings.Warnings));
     }
 
     private static void AddWebhooks(IServiceCollection services, string secretName)

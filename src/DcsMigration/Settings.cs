@@ -3,6 +3,7 @@ using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Secrets;
+using DcsMigration.Telemetry;
 using DcsMigration.Text;
 using Microsoft.Extensions.Configuration;
 
@@ -19,6 +20,9 @@ public sealed class Settings
     /// Core Tools set WEBSITE_SITE_NAME as well, and any container can have a CONTAINER_NAME.
     /// </summary>
     private static readonly string[] VariablesOfAzure = ["WEBSITE_INSTANCE_ID", "WEBSITE_POD_NAME", "LEGION_SERVICE_HOST"];
+
+    /// <summary>A captured webhook can be sent again for ten minutes, five before its timestamp and five after.</summary>
+    private static readonly TimeSpan MinKeepFor = TimeSpan.FromMinutes(15);
 
     private const string InMemoryWarning =
         "Idempotency records are kept in memory: a retry that reaches another process, or this one after a restart, creates a second task. "
@@ -39,13 +43,7 @@ public sealed class Settings
             reader.Duration("Dcs:AttemptTimeout", TimeSpan.FromSeconds(20), MaxBudget),
             reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), MaxBudget),
             reader.Duration("Dcs:TotalBudget", TimeSpan.FromSeconds(28), MaxBudget));
-        if (Dcs.TotalBudget <= Dcs.MinAttempt)
-        {
-            reader.AddError(
-                "Dcs:TotalBudget must be more than a quarter of Dcs:AttemptTimeout: otherwise nothing is ever sent. "
-                + "Raise Dcs:TotalBudget or lower Dcs:AttemptTimeout.");
-        }
-
+        reader.AtMost("Dcs:AttemptTimeout", Dcs.AttemptTimeout, "Dcs:TotalBudget", Dcs.TotalBudget);
         Iam = new IamOptions(ReadEndpoint(reader, "Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com", isRequired: false), projectId);
         WebhookSecretName = reader.Text(
             "Webhooks:SecretName",
@@ -73,7 +71,7 @@ public sealed class Settings
                 "Idempotency:TableName",
                 IsTableName,
                 "the name of a table: 3 to 63 letters and digits, starting with a letter") ?? "idempotency",
-            reader.Duration("Idempotency:KeepFor", TimeSpan.FromHours(24), TimeSpan.FromDays(365)),
+            reader.Duration("Idempotency:KeepFor", TimeSpan.FromHours(24), TimeSpan.FromDays(365), MinKeepFor),
             reader.Duration("Idempotency:DerivedKeyWindow", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)),
             reader.Duration("Idempotency:SettleAfter", TimeSpan.FromMinutes(2), TimeSpan.FromHours(1)),
             Lease: Dcs.TotalBudget + IdempotencyOptions.Margin);
@@ -83,6 +81,12 @@ public sealed class Settings
             IsManaged: isInAzure || configuration["IDENTITY_ENDPOINT"] is not null);
         Errors = reader.Errors;
         UnknownNames = reader.UnknownNames();
+        Notices =
+        [
+            .. LogLevels.RemoveInvalid(configuration),
+            .. TelemetrySettings.RemoveInvalid(configuration),
+            .. ShortTimes(Idempotency),
+        ];
     }
 
     /// <summary>
@@ -93,9 +97,16 @@ public sealed class Settings
     /// <summary>Names in the settings' sections that nothing reads, with a suggestion each.</summary>
     internal IReadOnlyList<string> UnknownNames { get; }
 
+    /// <summary>Values that are ignored, or that work but are probably not intended, one sentence each.</summary>
+    internal IReadOnlyList<string> Notices { get; }
+
     /// <summary>What works but is probably not intended, one sentence each.</summary>
     public IReadOnlyList<string> Warnings =>
-        Idempotency.TableServiceUri is null && Errors.Count == 0 ? [InMemoryWarning, .. UnknownNames] : UnknownNames;
+    [
+        .. Idempotency.TableServiceUri is null && Errors.Count == 0 ? [InMemoryWarning] : Array.Empty<string>(),
+        .. UnknownNames,
+        .. Notices,
+    ];
 
     internal DcsOptions Dcs { get; }
 
@@ -125,6 +136,7 @@ public sealed class Settings
 
     /// <summary>
     /// Reads the settings. Errors are values. A function app reads the credential from Key Vault; the local host can do without.
+    /// Removes from the configuration the values of logging and telemetry that would stop the host, and warns of each.
     /// </summary>
     public static Settings Read(IConfiguration configuration, bool credentialFromKeyVault = true) =>
         new(configuration, credentialFromKeyVault);
@@ -146,6 +158,7 @@ public sealed class Settings
             ?? "dcs-credentials";
         var cacheFor = reader.Duration("KeyVault:CacheFor", TimeSpan.FromMinutes(5), TimeSpan.FromDays(1));
         var staleFor = reader.Duration("KeyVault:StaleFor", TimeSpan.FromHours(1), TimeSpan.FromDays(7));
+        reader.AtMost("KeyVault:CacheFor", cacheFor, "KeyVault:StaleFor", staleFor);
         return isRequired ? new KeyVaultOptions(uri!, secretName, cacheFor, staleFor) : null;
     }
 
@@ -168,6 +181,22 @@ public sealed class Settings
             uri => IsHttpsServer(uri) || IsLoopbackHttp(uri),
             "the https URL of a storage account's table service, such as https://myaccount.table.core.windows.net",
             isRequired: !inMemory);
+    }
+
+    /// <summary>Times that are allowed, for tests, but are too short for real use.</summary>
+    private static IEnumerable<string> ShortTimes(IdempotencyOptions options)
+    {
+        if (options.SettleAfter < TimeSpan.FromSeconds(30))
+        {
+            yield return $"Idempotency:SettleAfter ({options.SettleAfter:c}) is less than 00:00:30: "
+                + "a task that DCS lists later than that is created a second time.";
+        }
+
+        if (options.DerivedKeyWindow < TimeSpan.FromMinutes(1))
+        {
+            yield return $"Idempotency:DerivedKeyWindow ({options.DerivedKeyWindow:c}) is less than 00:01:00: "
+                + "a retry without a key that arrives later than that creates a second task.";
+        }
     }
 
     private static bool IsHttpsServer(Uri uri) => uri.Scheme == Uri.UriSchemeHttps && uri.AbsolutePath == "/";

@@ -70,10 +70,6 @@ public sealed class StartFailureTests
     public Task An_unknown_argument_is_refused(string message, params string[] arguments) => AssertFailsAsync(message, [], arguments);
 
     [Fact]
-    public Task An_invalid_log_level_is_refused() => AssertFailsAsync(
-        "Logging:LogLevel:Default is invalid. Expected one of Trace, Debug", new() { ["Logging__LogLevel__Default"] = "Loud" });
-
-    [Fact]
     public Task A_missing_setting_is_reported() => AssertFailsAsync(
         "KeyVault:Uri is not set", new() { ["Dcs__Endpoint"] = "https://dcs.example.org", ["Dcs__ProjectId"] = ProjectId });
 

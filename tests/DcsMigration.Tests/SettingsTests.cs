@@ -63,7 +63,8 @@ public sealed class SettingsTests
     [Fact]
     public void A_lease_outlasts_the_budget_by_more_than_two_calls_of_the_store()
     {
-        Assert.Equal(TimeSpan.FromSeconds(20), ReadWith(("Dcs:TotalBudget", "00:00:06")).Idempotency.Lease);
+        Assert.Equal(
+            TimeSpan.FromSeconds(20), ReadWith(("Dcs:AttemptTimeout", "00:00:06"), ("Dcs:TotalBudget", "00:00:06")).Idempotency.Lease);
         Assert.True(IdempotencyOptions.Margin > 2 * IIdempotencyStore.CallTimeout);
     }
 
@@ -119,8 +120,12 @@ public sealed class SettingsTests
     [InlineData("Identity:ClientId", "5E37B3BE-950A-48E1-B498-65B63D336481")]
     [InlineData("Dcs:AttemptTimeout", "00:00:00.001")]
     [InlineData("Dcs:TotalBudget", "00:03:40")]
-    [InlineData("KeyVault:CacheFor", "1.00:00:00")]
+    [InlineData("Dcs:AttemptTimeout", "00:00:28")]
+    [InlineData("Dcs:TotalBudget", "00:00:20")]
+    [InlineData("KeyVault:CacheFor", "01:00:00")]
     [InlineData("KeyVault:StaleFor", "7.00:00:00")]
+    [InlineData("KeyVault:StaleFor", "00:05:00")]
+    [InlineData("Idempotency:KeepFor", "00:15:00")]
     [InlineData("Idempotency:TableServiceUri", "https://myaccount.table.core.windows.net")]
     [InlineData("Idempotency:TableServiceUri", "http://127.0.0.1:10002/devstoreaccount1")]
     [InlineData("Idempotency:InMemory", "false")]
@@ -202,7 +207,9 @@ public sealed class SettingsTests
     [InlineData("Dcs:TotalBudget", "00:03:40.001")]
     [InlineData("KeyVault:CacheFor", "1.00:00:01")]
     [InlineData("KeyVault:StaleFor", "7.00:00:01")]
-    public void A_duration_that_is_too_long_is_an_error(string key, string value) => AssertError(key, value);
+    [InlineData("Idempotency:KeepFor", "00:14:59.9999999")]
+    [InlineData("Idempotency:KeepFor", "00:01:00")]
+    public void A_duration_outside_its_limits_is_an_error(string key, string value) => AssertError(key, value);
 
     [Fact]
     public void All_errors_are_reported_at_once()
@@ -217,21 +224,104 @@ public sealed class SettingsTests
 
         var errors = Read(keys.ToDictionary(key => key, string? (_) => "?!", StringComparer.OrdinalIgnoreCase)).Errors;
 
-        Assert.All(keys, key => Assert.Single(errors, error => error.StartsWith($"{key} is invalid. ", StringComparison.Ordinal)));
+        Assert.All(keys, key => Assert.Single(errors, error => error.StartsWith($"{key} is invalid", StringComparison.Ordinal)));
     }
 
     [Theory]
-    [InlineData("00:00:04.999")]
-    [InlineData("00:00:05")]
-    public void A_budget_too_short_to_send_anything_is_an_error(string budget) =>
-        Assert.StartsWith(
-            "Dcs:TotalBudget must be more than a quarter of Dcs:AttemptTimeout",
-            Assert.Single(ReadWith(("Dcs:TotalBudget", budget)).Errors),
-            StringComparison.Ordinal);
+    [InlineData(
+        "Dcs:AttemptTimeout",
+        "00:00:40",
+        "Dcs:AttemptTimeout (00:00:40) must be at most Dcs:TotalBudget (00:00:28). "
+        + "Set the environment variable Dcs__AttemptTimeout or Dcs__TotalBudget.")]
+    [InlineData(
+        "Dcs:TotalBudget",
+        "00:00:10",
+        "Dcs:AttemptTimeout (00:00:20) must be at most Dcs:TotalBudget (00:00:10). "
+        + "Set the environment variable Dcs__AttemptTimeout or Dcs__TotalBudget.")]
+    [InlineData(
+        "KeyVault:StaleFor",
+        "00:04:59",
+        "KeyVault:CacheFor (00:05:00) must be at most KeyVault:StaleFor (00:04:59). "
+        + "Set the environment variable KeyVault__CacheFor or KeyVault__StaleFor.")]
+    [InlineData(
+        "KeyVault:CacheFor",
+        "1.00:00:00",
+        "KeyVault:CacheFor (1.00:00:00) must be at most KeyVault:StaleFor (01:00:00). "
+        + "Set the environment variable KeyVault__CacheFor or KeyVault__StaleFor.")]
+    public void A_time_longer_than_the_one_that_contains_it_is_an_error(string key, string value, string error) =>
+        Assert.Equal(error, Assert.Single(ReadWith((key, value)).Errors));
 
-    [Fact]
-    public void A_budget_longer_than_the_shortest_attempt_is_accepted() =>
-        Assert.Empty(ReadWith(("Dcs:TotalBudget", "00:00:05.001")).Errors);
+    [Theory]
+    [InlineData("Idempotency:SettleAfter", "00:00:29.999", "Idempotency:SettleAfter (00:00:29.9990000) is less than 00:00:30")]
+    [InlineData("Idempotency:DerivedKeyWindow", "00:00:59", "Idempotency:DerivedKeyWindow (00:00:59) is less than 00:01:00")]
+    public void A_time_that_can_cause_a_second_task_is_a_warning(string key, string value, string warning)
+    {
+        var settings = ReadWith((key, value));
+
+        Assert.Empty(settings.Errors);
+        Assert.StartsWith(warning, Assert.Single(settings.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Idempotency:SettleAfter", "00:00:30")]
+    [InlineData("Idempotency:DerivedKeyWindow", "00:01:00")]
+    public void The_shortest_time_that_is_safe_causes_no_warning(string key, string value) => Assert.Empty(ReadWith((key, value)).Warnings);
+
+    [Theory]
+    [InlineData("24:00:00")]
+    [InlineData("48:00:00")]
+    [InlineData("24:00")]
+    [InlineData("90:00:00")]
+    public void Hours_beyond_23_are_answered_with_how_to_write_a_day(string value) => Assert.Contains(
+        $"Idempotency:KeepFor is invalid: \"{value}\". Write hours up to 23; one day is 1.00:00:00. Expected a duration",
+        Assert.Single(ReadWith(("Idempotency:KeepFor", value)).Errors),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Dcs:AttemptTimeout", "soon")]
+    [InlineData("Dcs:Endpoint", "http://dcs.eu-de.otc.t-systems.com")]
+    [InlineData("Dcs:ProjectId", "eu-de_project")]
+    [InlineData("Idempotency:InMemory", "yes")]
+    [InlineData("Idempotency:TableName", "my-records")]
+    [InlineData("Identity:ClientId", "my-identity")]
+    public void An_invalid_value_is_shown(string key, string value) => Assert.StartsWith(
+        $"{key} is invalid: \"{value}\". Expected ", Assert.Single(ReadWith((key, value)).Errors), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Webhooks:SecretName", "whsec_not-a-real-password")]
+    [InlineData("KeyVault:SecretName", "not a real password")]
+    [InlineData("Dcs:Endpoint", "https://user:not-a-real-password@dcs.example.com")]
+    [InlineData("Idempotency:TableServiceUri", "https://myaccount.table.core.windows.net/?sig=not-a-real-password")]
+    [InlineData("Idempotency:TableServiceUri", "AccountName=a;AccountKey=not-a-real-password")]
+    [InlineData("Dcs:ProjectId", "not-a-real-password-of-forty-characters-")]
+    public void An_invalid_value_that_may_hold_a_secret_is_not_shown(string key, string value) => Assert.StartsWith(
+        $"{key} is invalid. Expected ", Assert.Single(ReadWith((key, value)).Errors), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Dcs:ProjectId", "@Microsoft.KeyVault(SecretUri=https://my-vault.vault.azure.net/secrets/project)")]
+    [InlineData("Dcs:Endpoint", "@Microsoft.AppConfiguration(Endpoint=https://my.azconfig.io; Key=endpoint)")]
+    public void An_unresolved_reference_is_reported_as_such(string key, string value) => Assert.StartsWith(
+        $"{key} is an unresolved reference to Key Vault or App Configuration: ",
+        Assert.Single(ReadWith((key, value)).Errors),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("DCS_ENDPOINT", "Dcs__Endpoint")]
+    [InlineData("Dcs_Endpoint", "Dcs__Endpoint")]
+    [InlineData("DCS_PROJECT_ID", "Dcs__ProjectId")]
+    [InlineData("DcsProjectId", "Dcs__ProjectId")]
+    [InlineData("KEYVAULT_URI", "KeyVault__Uri")]
+    [InlineData("KEY_VAULT_URI", "KeyVault__Uri")]
+    [InlineData("Idempotency.InMemory", "Idempotency__InMemory")]
+    public void A_variable_with_other_separators_is_reported(string variable, string meant) => Assert.Equal(
+        $"{variable} is not a setting. Did you mean {meant}?", Assert.Single(ReadWith((variable, "a-value")).UnknownNames));
+
+    [Theory]
+    [InlineData("DCS_ENDPOINT", " ")]
+    [InlineData("DCS_REGION", "eu-de")]
+    [InlineData("KEY_VAULT_ID", "an-id")]
+    [InlineData("IDENTITY_ENDPOINT", "http://127.0.0.1:41000/msi/token")]
+    public void Other_variables_are_not_reported(string variable, string value) => Assert.Empty(ReadWith((variable, value)).Warnings);
 
     [Theory]
     [InlineData("Dcs:Endpont", "Dcs:Endpont is not a setting. Did you mean Dcs:Endpoint?")]
@@ -294,7 +384,8 @@ public sealed class SettingsTests
     {
         var error = Assert.Single(ReadWith((key, value)).Errors);
 
-        Assert.StartsWith($"{key} is invalid. Expected ", error, StringComparison.Ordinal);
+        Assert.StartsWith($"{key} is invalid", error, StringComparison.Ordinal);
+        Assert.Contains(". Expected ", error, StringComparison.Ordinal);
         Assert.EndsWith(
             $"Set the environment variable {key.Replace(":", "__", StringComparison.Ordinal)}.", error, StringComparison.Ordinal);
         Assert.DoesNotContain("not-a-real-password", error, StringComparison.Ordinal);

@@ -9,10 +9,13 @@ namespace DcsMigration.Http;
 /// A worker that stopped instead would leave a host that answers nothing at all.
 /// </summary>
 internal sealed partial class MisconfiguredEndpoints(
-    IReadOnlyList<string> errors, ServiceTelemetry telemetry, ILogger<MisconfiguredEndpoints> logger) : Endpoints
+    IReadOnlyList<string> errors,
+    IReadOnlyList<string> warnings,
+    ServiceTelemetry telemetry,
+    ILogger<MisconfiguredEndpoints> logger) : Endpoints
 {
     private readonly Reply _notReady = ReadinessCheck.ReplyWith(
-        [("configuration", new PartStatus.NotReady(string.Join(" ", errors)))]);
+        [("configuration", new PartStatus.NotReady(string.Join(" ", errors)))], warnings);
 
     public override Task<IResult> CreateAsync(HttpRequest request)
     {

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace DcsMigration.Http;
 
 /// <summary>Checks each part that a create needs, all at once.</summary>
-internal sealed partial class ReadinessCheck(IEnumerable<ReadinessPart> parts, TimeProvider time, ILogger<ReadinessCheck> logger)
+internal sealed partial class ReadinessCheck(
+    IEnumerable<ReadinessPart> parts, IReadOnlyList<string> warnings, TimeProvider time, ILogger<ReadinessCheck> logger)
 {
     /// <summary>A result is reused for this long, because each check calls DCS and the store.</summary>
     private static readonly TimeSpan HoldFor = TimeSpan.FromSeconds(10);
@@ -28,14 +29,19 @@ internal sealed partial class ReadinessCheck(IEnumerable<ReadinessPart> parts, T
         }
     }
 
-    /// <summary>The reply for parts and whether they work.</summary>
-    public static Reply ReplyWith(IReadOnlyList<(string Name, PartStatus Status)> checks)
+    /// <summary>The reply for parts and whether they work, and the warnings of the settings.</summary>
+    public static Reply ReplyWith(IReadOnlyList<(string Name, PartStatus Status)> checks, IReadOnlyList<string> warnings)
     {
         var isReady = checks.All(check => check.Status is PartStatus.Ready);
         var members = checks.Select(check => KeyValuePair.Create<string, JsonNode?>(check.Name, Part(check.Status)));
         return new Reply(
             isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
-            Reply.Utf8(new JsonObject { ["status"] = Status(isReady), ["parts"] = new JsonObject(members) }));
+            Reply.Utf8(new JsonObject
+            {
+                ["status"] = Status(isReady),
+                ["warnings"] = new JsonArray([.. warnings.Select(warning => JsonValue.Create(warning))]),
+                ["parts"] = new JsonObject(members),
+            }));
     }
 
     private Task<Reply> CheckOnceAsync()
@@ -54,7 +60,7 @@ internal sealed partial class ReadinessCheck(IEnumerable<ReadinessPart> parts, T
         try
         {
             var checks = await Task.WhenAll(parts.Select(async part => (part.Name, await part.CheckAsync())));
-            return ReplyWith([("configuration", new PartStatus.Ready()), .. checks]);
+            return ReplyWith([("configuration", new PartStatus.Ready()), .. checks], warnings);
         }
         finally
         {

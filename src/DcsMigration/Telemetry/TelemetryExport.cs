@@ -10,14 +10,12 @@ namespace DcsMigration.Telemetry;
 /// </summary>
 public static class TelemetryExport
 {
-    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    private const string AzureMonitor = "APPLICATIONINSIGHTS_CONNECTION_STRING";
-
     /// <summary>Whether a destination is configured. If not, a host need not record anything.</summary>
     public static bool IsConfigured(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return IsSet(configuration, OtlpEndpoint) || IsSet(configuration, AzureMonitor);
+        return TelemetrySettings.IsSet(configuration, TelemetrySettings.OtlpEndpoint)
+            || TelemetrySettings.IsSet(configuration, TelemetrySettings.ConnectionString);
     }
 
     /// <summary>
@@ -32,13 +30,13 @@ public static class TelemetryExport
         ArgumentNullException.ThrowIfNull(credential);
         if (IsConfigured(configuration))
             telemetry.RecordDcsMigration();
-        if (IsSet(configuration, OtlpEndpoint))
+        if (TelemetrySettings.IsSet(configuration, TelemetrySettings.OtlpEndpoint))
             telemetry.UseOtlpExporter();
-        if (IsSet(configuration, AzureMonitor))
+        if (TelemetrySettings.IsSet(configuration, TelemetrySettings.ConnectionString))
         {
             telemetry.UseAzureMonitorExporter(options =>
             {
-                options.ConnectionString = configuration[AzureMonitor];
+                options.ConnectionString = configuration[TelemetrySettings.ConnectionString];
                 // The default keeps 5 traces a second, and drops the logs of all others.
                 // In Azure, OTEL_TRACES_SAMPLER limits the host's traces, and the worker inherits it.
                 options.TracesPerSecond = null;
@@ -64,6 +62,4 @@ public static class TelemetryExport
     internal static IOpenTelemetryBuilder RecordDcsMigration(this IOpenTelemetryBuilder telemetry) => telemetry
         .WithTracing(tracing => tracing.AddSource(ServiceTelemetry.Name, "System.Net.Http"))
         .WithMetrics(metrics => metrics.AddMeter(ServiceTelemetry.Name));
-
-    private static bool IsSet(IConfiguration configuration, string name) => !string.IsNullOrEmpty(configuration[name]);
 }

@@ -123,7 +123,7 @@ public sealed partial class SettingNamesTests(Bicep bicep)
             set => throw new NotSupportedException();
         }
 
-        public IEnumerable<IConfigurationSection> GetChildren() => throw new NotSupportedException();
+        public IEnumerable<IConfigurationSection> GetChildren() => [];
 
         public IChangeToken GetReloadToken() => throw new NotSupportedException();
 

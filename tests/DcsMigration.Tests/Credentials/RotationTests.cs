@@ -74,7 +74,7 @@ public sealed class RotationTests(IdentityEndpoint identity)
         var rotated = TestCredential.New();
         service.Accept(rotated);
         service.Store(rotated);
-        var delay = TimeSpan.FromSeconds(2);
+        var delay = TimeSpan.FromSeconds(5);
         service.Vault.Fail(Faults.Delay(delay));
         var asked = service.Vault.Requests.Count;
 

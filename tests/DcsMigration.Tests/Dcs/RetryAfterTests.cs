@@ -72,7 +72,7 @@ public sealed class RetryAfterTests
     [Fact]
     public async Task A_wait_of_zero_is_not_passed_on_to_the_caller_either()
     {
-        await using var service = await TestService.StartAsync(("Dcs:TotalBudget", "00:00:05.1"));
+        await using var service = await TestService.StartAsync(("Dcs:TotalBudget", "00:00:00.3"));
         service.Dcs.Inject(Throttled("0"));
 
         var reply = await service.PostAsync();

@@ -25,7 +25,9 @@ public sealed class ReadyTests(IdentityEndpoint identity)
         Assert.Equal(200, reply.Status);
         Assert.Equal(
             """
-            {"status":"ready","parts":{
+            {"status":"ready","warnings":[
+            "Idempotency records are kept in memory: a retry that reaches another process, or this one after a restart,
+             creates a second task. Set Idempotency:TableServiceUri."],"parts":{
             "configuration":{"status":"ready","reason":null},
             "credential":{"status":"ready","reason":null},
             "store":{"status":"ready","reason":null},
@@ -36,6 +38,22 @@ public sealed class ReadyTests(IdentityEndpoint identity)
         var request = Assert.Single(service.Dcs.Requests);
         Assert.Equal($"/v2/{DcsSimulator.SampleProjectId}/migration-tasks?limit=1&offset=0", request.Target);
         Assert.Equal("no-store", reply.Header("Cache-Control"));
+    }
+
+    [Theory]
+    [InlineData(200, "0123456789abcdef0123456789abcdef")]
+    [InlineData(503, "not-an-id")]
+    public async Task A_setting_that_is_ignored_is_named_and_changes_no_status(int status, string projectId)
+    {
+        await using var service = await TestService.StartAsync(
+            ("Dcs:ProjectId", projectId), ("Logging:LogLevel:Default", "Warn"), ("Dcs:AtemptTimeout", "00:00:20"));
+
+        var reply = await service.GetAsync(Routes.Ready);
+
+        Assert.Equal(status, reply.Status);
+        var warnings = reply.Json.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!).ToList();
+        Assert.Contains(warnings, warning => warning.StartsWith("Logging:LogLevel:Default is ignored", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.StartsWith("Dcs:AtemptTimeout is not a setting", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -103,6 +103,10 @@ internal sealed class TestService : IAsyncDisposable
         foreach (var (key, value) in settings)
             values[key] = value;
 
+        // A test that shortens the budget means the attempt too.
+        if (values.TryGetValue("Dcs:TotalBudget", out var budget))
+            values.TryAdd("Dcs:AttemptTimeout", budget);
+
         var read = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         var services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging())
