@@ -12,8 +12,6 @@ internal static class ContractFile
     public const string Swagger = "src/DcsMigration/Http/OpenApi/swagger.json";
     public const string Connector = "infra/recipes/power-platform/apiDefinition.swagger.json";
 
-    private const string RefreshVariable = "REFRESH_OPENAPI";
-
     private static readonly JsonSerializerOptions Indented = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -23,12 +21,15 @@ internal static class ContractFile
 
     public static JsonObject Read(string name) => JsonNode.Parse(Repository.Read(name))!.AsObject();
 
-    /// <summary>Fails unless the file says exactly this. With REFRESH_OPENAPI=1 the file is written first.</summary>
+    /// <summary>Fails unless the file says exactly this. With REFRESH_OPENAPI=1 the file is written instead.</summary>
     public static void AssertIs(string name, JsonNode expected)
     {
         var text = $"{expected.ToJsonString(Indented)}\n";
-        if (Environment.GetEnvironmentVariable(RefreshVariable) == "1")
+        if (Environment.GetEnvironmentVariable("REFRESH_OPENAPI") == "1")
+        {
             File.WriteAllText(Repository.PathOf(name), text);
+            return;
+        }
 
         var file = Repository.Read(name);
         if (file == text)
@@ -36,7 +37,6 @@ internal static class ContractFile
 
         var (line, _) = text.Split('\n').Zip(file.Split('\n')).FirstOrDefault(lines => lines.First != lines.Second);
         Assert.Fail(
-            $"{name} is out of date. Run this test with {RefreshVariable}=1, and check what changes. "
-            + $"The first difference: {line?.Trim()}");
+            $"{name} is out of date. Run tests/refresh-openapi, and check what changes. The first difference: {line?.Trim()}");
     }
 }
