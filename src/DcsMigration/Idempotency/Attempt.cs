@@ -29,7 +29,7 @@ internal sealed class Attempt(Budget budget, IdempotencyOptions options)
     /// <summary>A lock outlasts its holder's record.</summary>
     public DateTimeOffset LockPurgeAfter => PurgeAfter + TimeSpan.FromDays(1);
 
-    /// <summary>After its lease an attempt claims nothing from others: they no longer wait for it.</summary>
+    /// <summary>After its lease an attempt reclaims nothing: others no longer wait for it.</summary>
     public bool IsOver(DateTimeOffset now) => now >= LeaseUntil;
 
     /// <summary>

@@ -47,7 +47,8 @@ public sealed class RetryAfterTests
         service.Dcs.Inject(Throttled(retryAfter));
 
         var creating = service.CreateAsync();
-        await service.Time.WaitForTimerAsync(due => due > TimeSpan.Zero && due <= TimeSpan.FromMilliseconds(500));
+        await service.WaitForDcsAsync(1);
+        await service.Time.WaitForTimerAsync(due => due >= TimeSpan.FromMilliseconds(250) && due <= TimeSpan.FromMilliseconds(500));
         Assert.Single(service.Dcs.Requests);
         service.Time.Advance(TimeSpan.FromMilliseconds(500));
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>An attempt whose own lease is over: nobody waits for it any more, so it claims nothing from others.</summary>
+/// <summary>An attempt whose own lease is over: nobody waits for it any more, so it reclaims nothing.</summary>
 public sealed class EndedLeaseTests : IDisposable
 {
     private static readonly GateResult Busy = new GateResult.Busy(TimeSpan.FromSeconds(10));

@@ -57,7 +57,8 @@ internal static class DerivedContracts
     };
 
     /// <summary>
-    /// Derives the definition of the Power Platform connector from OpenAPI 2.0: the operations that a maker is shown, and what they refer to.
+    /// Derives the definition of the Power Platform connector from OpenAPI 2.0: the operations that a maker is shown, and what they
+    /// refer to.
     /// </summary>
     public static JsonObject ConnectorOf(JsonObject swagger)
     {
