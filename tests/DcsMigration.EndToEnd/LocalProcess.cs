@@ -51,15 +51,14 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     }
 
     /// <summary>Stops the host as Ctrl+C does. Returns the exit code.</summary>
-    public Task<int> InterruptAsync() => StopAsync(Signal.Interrupt);
+    public Task<int> InterruptAsync() => StopAsync(Signal.InterruptAsync(_process));
 
     /// <summary>Stops the host as a container runtime does. Returns the exit code.</summary>
-    public Task<int> TerminateAsync() => StopAsync(Signal.Terminate);
+    public Task<int> TerminateAsync() => StopAsync(Signal.TerminateAsync(_process));
 
-    private async Task<int> StopAsync(Action<int> signal)
+    private async Task<int> StopAsync(Task ended)
     {
-        signal(_process.Id);
-        await _process.WaitForExitAsync();
+        await ended;
         return _process.ExitCode;
     }
 

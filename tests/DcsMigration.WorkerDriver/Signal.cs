@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace DcsMigration.WorkerDriver;
@@ -9,16 +10,34 @@ public static class Signal
     private const int Sigint = 2;
     private const int Sigterm = 15;
 
-    /// <summary>Sends SIGINT, as Ctrl+C does.</summary>
-    public static void Interrupt(int processId) => Send(processId, Sigint);
+    /// <summary>A shutdown takes at most 30 seconds. Allows for a slow machine.</summary>
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Sends SIGTERM, as a service manager does.</summary>
-    public static void Terminate(int processId) => Send(processId, Sigterm);
+    /// <summary>Sends SIGINT, as Ctrl+C does, and waits until the process has ended.</summary>
+    /// <exception cref="TimeoutException">The process ignored the signal.</exception>
+    public static Task InterruptAsync(Process process, TimeSpan? timeout = null) => SendAsync(process, Sigint, "SIGINT", timeout);
 
-    private static void Send(int processId, int signal)
+    /// <summary>Sends SIGTERM, as a service manager does, and waits until the process has ended.</summary>
+    /// <exception cref="TimeoutException">The process ignored the signal.</exception>
+    public static Task TerminateAsync(Process process) => SendAsync(process, Sigterm, "SIGTERM", EndTimeout);
+
+    private static async Task SendAsync(Process process, int signal, string name, TimeSpan? timeout)
     {
-        if (Kill(processId, signal) != 0)
+        ArgumentNullException.ThrowIfNull(process);
+        if (Kill(process.Id, signal) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
+
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(timeout ?? EndTimeout);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException(
+                $"The process did not end after {name}. Where {name} is ignored, as SIGINT is in a script's background jobs (&), every "
+                + "process that is started ignores it: run the tests in the foreground.",
+                e);
+        }
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

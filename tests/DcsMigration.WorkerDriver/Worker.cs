@@ -75,7 +75,7 @@ internal sealed class Worker : IAsyncDisposable
 
     public async Task<int> StopAsync()
     {
-        Signal.Terminate(ProcessId);
+        await Signal.TerminateAsync(_process);
         await _exited;
         return _process.ExitCode;
     }
