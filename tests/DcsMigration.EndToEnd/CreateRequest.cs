@@ -73,6 +73,12 @@ internal static class CreateRequest
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>
         await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
-    public static async Task<string?> TextAsync(HttpResponseMessage response, string member) =>
-        (await JsonAsync(response)).GetProperty(member).GetString();
+    public static async Task<string?> TextAsync(HttpResponseMessage response, string member)
+    {
+        if ((await JsonAsync(response)).TryGetProperty(member, out var value))
+            return value.GetString();
+
+        Assert.Fail($"The reply has no {member}: {await HttpAssert.TextAsync(response)}");
+        return null;
+    }
 }

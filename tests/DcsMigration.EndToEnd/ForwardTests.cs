@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using DcsMigration.EndToEnd.Hosts;
@@ -18,7 +17,7 @@ public abstract class ForwardTests(HostFixture fixture)
     {
         using var response = await CreateRequest.SendAsync(fixture.Host);
 
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await HttpAssert.StatusAsync(200, response);
         var request = Assert.Single(RequestsWith("dcs-migration-thrc"));
         Assert.Equal("POST", request.Method);
         Assert.Equal($"/v2/{DcsSimulator.SampleProjectId}/migration/instance", request.Target);
@@ -33,7 +32,7 @@ public abstract class ForwardTests(HostFixture fixture)
             .Replace("Creating an online data migration task", "迁移 — größer 🚀", StringComparison.Ordinal);
         using var response = await CreateRequest.SendAsync(fixture.Host, body);
 
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await HttpAssert.StatusAsync(200, response);
         Assert.Equal("迁移 — größer 🚀", TaskNamed("any-script").Description);
     }
 
@@ -45,7 +44,7 @@ public abstract class ForwardTests(HostFixture fixture)
         using var response = await CreateRequest.SendAsync(fixture.Host, CreateRequest.Named("relayed"));
         var error = await CreateRequest.JsonAsync(response);
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        await HttpAssert.StatusAsync(400, response);
         Assert.Equal("DCS.4016", error.GetProperty("error_code").GetString());
         Assert.Equal("dcs", error.GetProperty("source").GetString());
     }
@@ -61,7 +60,7 @@ public abstract class ForwardTests(HostFixture fixture)
         using var withKeyInQuery = await CreateRequest.SendAsync(
             fixture.Host, "[]", path: $"{CreateRequest.Path}?code={CreateRequest.FunctionKey}", headers: (CreateRequest.KeyHeader, null));
 
-        Assert.Equal([401, 200, 400], new[] { refused, created, withKeyInQuery }.Select(response => (int)response.StatusCode));
+        await HttpAssert.StatusesAsync([401, 200, 400], refused, created, withKeyInQuery);
         Assert.DoesNotContain(id, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.All(
             [id, secret, CreateRequest.FunctionKey],

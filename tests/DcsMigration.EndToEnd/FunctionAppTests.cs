@@ -1,4 +1,3 @@
-using System.Net;
 using DcsMigration.EndToEnd.Hosts;
 using Xunit;
 
@@ -38,8 +37,8 @@ public sealed class FunctionAppTests
         Assert.Contains("KeyVault:Uri is not set", simulated.Host.Output, StringComparison.Ordinal);
         Assert.Equal("FN.5001", await CreateRequest.TextAsync(create, "error_code"));
         Assert.Equal("FN.5001", await CreateRequest.TextAsync(webhook, "error_code"));
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (openApi.StatusCode, health.StatusCode));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        await HttpAssert.StatusesAsync([200, 200], openApi, health);
+        await HttpAssert.StatusAsync(503, ready);
         var text = await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("Dcs:TotalBudget is invalid", text, StringComparison.Ordinal);
     }
@@ -53,6 +52,6 @@ public sealed class FunctionAppTests
         using var response = await CreateRequest.SendAsync(
             simulated.Host, headers: [.. Enumerable.Range(0, 95).Select(i => ($"x-header-{i}", (string?)"value"))]);
 
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await HttpAssert.StatusAsync(200, response);
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using DcsMigration.EndToEnd.Hosts;
 using Xunit;
 
@@ -29,7 +28,7 @@ public abstract class IgnoredSettingsTests
         await simulated.Host.StopAsync();
 
         var warning = $"{name.Replace("__", ":", StringComparison.Ordinal)} is ignored";
-        Assert.Equal(HttpStatusCode.OK, created.StatusCode);
+        await HttpAssert.StatusAsync(200, created);
         Assert.Contains(warning, await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains(warning, simulated.Host.Output, StringComparison.Ordinal);
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using DcsMigration.EndToEnd.Hosts;
 using Xunit;
@@ -19,7 +18,7 @@ public sealed partial class SimulatorsModeTests
         await using var host = await SimulatedHost.StartHostAsync(kind, environment);
         using var response = await CreateRequest.SendAsync(host);
 
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await HttpAssert.StatusAsync(200, response);
         Assert.NotEmpty((await CreateRequest.TextAsync(response, "instance_id"))!);
     }
 

@@ -35,7 +35,7 @@ public abstract class TelemetryExportTests : IAsyncLifetime
             _simulated.Host, "[]", path: PathWithKey, headers: (CreateRequest.KeyHeader, null));
         await _simulated.Host.StopAsync();
 
-        Assert.Equal([200, 200, 400], new[] { inHeader, inQuery, invalid }.Select(response => (int)response.StatusCode));
+        await HttpAssert.StatusesAsync([200, 200, 400], inHeader, inQuery, invalid);
         Assert.Contains("create migration task", _collector.Received["traces"], StringComparison.Ordinal);
         Assert.Contains("/secrets/dcs-credentials", _collector.Received["traces"], StringComparison.Ordinal);
         Assert.Contains("dcs_migration.requests", _collector.Received["metrics"], StringComparison.Ordinal);

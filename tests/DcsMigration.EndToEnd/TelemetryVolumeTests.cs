@@ -68,7 +68,7 @@ public sealed class TelemetryVolumeTests(AzuriteFixture azurite) : IAsyncLifetim
         foreach (var trace in traces)
         {
             using var response = await send(trace);
-            Assert.Equal(status, (int)response.StatusCode);
+            await HttpAssert.StatusAsync(status, response);
         }
 
         // A worker that stops sends what is left.

@@ -69,7 +69,7 @@ internal sealed class FakeSlack : IAsyncDisposable
         using var client = new HttpClient();
         using var response = await client.SendAsync(request, hangUp ?? TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(200, (int)response.StatusCode);
+        await HttpAssert.StatusAsync(200, response);
         return Received("answer", body, sentAt);
     }
 
