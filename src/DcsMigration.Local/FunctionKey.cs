@@ -6,22 +6,29 @@ namespace DcsMigration.Local;
 
 /// <summary>
 /// Checks the caller's key as the Functions host does: in the header or the query.
-/// Returns 401 without a body if it is missing or wrong.
+/// If it is missing or wrong, returns 401 and says so; the Functions host says nothing.
 /// </summary>
 /// <param name="key">The key that callers must send, or null if none is required.</param>
 internal sealed class FunctionKey(string? key)
 {
+    private const string Header = "x-functions-key";
+
     public RequestDelegate Guard(KeyLevel level, Func<HttpRequest, Task<IResult>> endpoint) => async context =>
     {
         var reply = level == KeyLevel.Anonymous || key is null || IsAuthorized(context.Request, key)
             ? await endpoint(context.Request)
-            : Results.Unauthorized();
+            : Unauthorized(Given(context.Request));
         await reply.ExecuteAsync(context);
     };
 
-    private static bool IsAuthorized(HttpRequest request, string key)
-    {
-        var given = (string?)request.Headers["x-functions-key"] ?? request.Query["code"];
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given ?? ""), Encoding.UTF8.GetBytes(key));
-    }
+    private static bool IsAuthorized(HttpRequest request, string key) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Given(request) ?? ""), Encoding.UTF8.GetBytes(key));
+
+    private static string? Given(HttpRequest request) => (string?)request.Headers[Header] ?? request.Query["code"];
+
+    private static IResult Unauthorized(string? given) => Results.Text(
+        string.IsNullOrEmpty(given)
+            ? $"The header {Header} is missing. Send the function key in it, or in the query as ?code=.\n"
+            : $"The function key is wrong. Send the value of Local__FunctionKey in the header {Header}.\n",
+        statusCode: StatusCodes.Status401Unauthorized);
 }

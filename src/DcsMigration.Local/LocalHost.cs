@@ -50,6 +50,7 @@ internal static class LocalHost
         await using var app = builder.Build();
         if (local.FunctionKey is null)
             app.Use(Loopback.GuardAsync);
+        app.Use(RouteList.AnswerAsync);
         Map(app, new FunctionKey(local.FunctionKey));
         try
         {

@@ -28,7 +28,7 @@ public sealed class ParityTests(FunctionAppFixture functionApp, LocalFixture loc
         var replies = await Task.WhenAll(RepliesAsync(functionApp.Host), RepliesAsync(local.Host));
         var different = ParityRequests.All
             .Select((request, i) => (request.Name, FunctionApp: replies[0][i].ToString(), Local: replies[1][i].ToString()))
-            .Where(reply => reply.FunctionApp != reply.Local)
+            .Where(reply => reply.FunctionApp != reply.Local && !IsHint(reply.FunctionApp, reply.Local))
             .ToDictionary(reply => reply.Name, StringComparer.Ordinal);
 
         var unlisted = different.Values
@@ -43,6 +43,11 @@ public sealed class ParityTests(FunctionAppFixture functionApp, LocalFixture loc
         AssertOnlyCreatesAreSent(replies[0], functionApp);
         AssertOnlyCreatesAreSent(replies[1], local);
     }
+
+    /// <summary>The local host says which header is missing, and which routes there are.</summary>
+    private static bool IsHint(string functionApp, string local) =>
+        functionApp is "401 []" or "404 []"
+        && local.StartsWith($"{functionApp[..^1]}content-type: text/plain", StringComparison.Ordinal);
 
     /// <summary>A request that is refused or replayed is not sent to DCS.</summary>
     private static void AssertOnlyCreatesAreSent(List<RawResponse> replies, HostFixture fixture) => Assert.Equal(
