@@ -1,6 +1,5 @@
 using DcsMigration.Http;
 using DcsMigration.Simulators;
-using DcsMigration.Simulators.Dcs;
 
 namespace DcsMigration.Local;
 
@@ -9,35 +8,17 @@ namespace DcsMigration.Local;
 /// </summary>
 internal static class Banner
 {
-    private const string Create = Routes.Prefix + Routes.MigrationTasks;
-
-    /// <summary>A command as Slack sends it.</summary>
-    private const string ChatCommand =
-        $"time=$(date +%s) body='channel_id={SimulatedCloud.ChatChannel}&user_id=U0SIMULATED&text=help'; "
-        + $"curl \"$URL{Routes.Prefix}{Routes.ChatCommands}\" -d \"$body\" -H \"X-Slack-Request-Timestamp: $time\" "
-        + "-H \"X-Slack-Signature: v0=$(printf %s \"v0:$time:$body\" | openssl dgst -sha256 -hmac \"$SLACK_SECRET\" -r "
-        + "| cut -d ' ' -f 1)\"\n";
-
     /// <summary>
     /// The text. The secrets are those of the simulators, which are random and protect nothing real, so they can be shown.
     /// </summary>
-    public static string Text(string url, Settings settings, LocalSettings local, SimulatedCloud? simulated)
-    {
-        var key = local.FunctionKey is null ? "not-required" : "\"$Local__FunctionKey\"";
-        var secrets = simulated is null ? "" : $" SECRET={simulated.WebhookSecret} SLACK_SECRET={simulated.SlackSecret}";
-        return $"""
-            {Table(Rows(url, settings, local, simulated))}
+    public static string Text(string url, Settings settings, LocalSettings local, SimulatedCloud? simulated) => $"""
+        {Table(Rows(url, settings, local, simulated))}
 
-            Paste this into another terminal. The commands in README.md use the same variables.
-
-            export URL={url} KEY={key}{secrets}
-            curl -i "$URL{Create}" -H "x-functions-key: $KEY" -H "Content-Type: application/json" -d '{DcsSimulator.SampleRequest}'
-            {(simulated is null ? "" : ChatCommand)}
-            Press Ctrl+C to stop.
+        {ShellCommands.Text(url, local.FunctionKey is not null, simulated, OperatingSystem.IsWindows())}
+        Press Ctrl+C to stop.
 
 
-            """;
-    }
+        """;
 
     private static string Table((string Label, string Value)[] rows) =>
         string.Join('\n', rows.Select(row => $"{row.Label,-13}{row.Value}"));
@@ -47,7 +28,7 @@ internal static class Banner
         var simulated = local.UsesSimulators ? "simulated" : "real";
         return
         [
-            ("Listening", $"{url}{Create}"),
+            ("Listening", $"{url}{Routes.Prefix}{Routes.MigrationTasks}"),
             ("DCS", $"{simulated}, {settings.Dcs.Endpoint}"),
             ("Credentials", Credentials(settings, local, simulated)),
             ("Records", settings.Idempotency.TableServiceUri is { } table
