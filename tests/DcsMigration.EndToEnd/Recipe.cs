@@ -32,7 +32,7 @@ internal static partial class Recipe
     /// <summary>Returns the path of a program, or null if it is not installed.</summary>
     public static string? PathOfProgram(string name) => Environment.GetEnvironmentVariable("PATH")!
         .Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, name))
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{name}.exe" : name))
         .FirstOrDefault(File.Exists);
 
     /// <summary>Runs a program with URL and KEY in its environment. Returns its output.</summary>

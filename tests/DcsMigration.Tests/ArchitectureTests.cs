@@ -61,7 +61,7 @@ public sealed partial class ArchitectureTests
     [Theory]
     [MemberData(nameof(Rooms))]
     public void Namespaces_follow_folders(string room) => Assert.All(Sources(room), source => Assert.Contains(
-        $"\nnamespace DcsMigration.{Path.GetDirectoryName(source.File)!.Replace('/', '.')};",
+        $"\nnamespace DcsMigration.{Path.GetDirectoryName(source.File)!.Replace(Path.DirectorySeparatorChar, '.')};",
         $"\n{source.Text}",
         StringComparison.Ordinal));
 

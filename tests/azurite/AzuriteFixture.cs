@@ -19,6 +19,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
     /// <summary>A free port can be taken by another process before Azurite listens on it.</summary>
     private const int MaxStarts = 5;
 
+    private static readonly string Npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
     private static readonly TimeSpan InstallTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
 
@@ -98,7 +99,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
             try
             {
                 var marker = Path.Combine(folder, "node_modules", ".package-lock.json");
-                if (!File.Exists(marker) && RunAsync("npm", ["ci", "--ignore-scripts"], folder).GetAwaiter().GetResult() != 0)
+                if (!File.Exists(marker) && RunAsync(Npm, ["ci", "--ignore-scripts"], folder).GetAwaiter().GetResult() != 0)
                     throw new InvalidOperationException("'npm ci' failed in tests/azurite.");
             }
             finally

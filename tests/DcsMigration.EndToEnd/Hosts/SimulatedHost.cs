@@ -28,6 +28,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
     /// <param name="settings">Additional settings. An empty value counts as not set.</param>
     public static async Task<SimulatedHost> StartAsync(HostKind kind, params (string Name, string Value)[] settings)
     {
+        RequireLinux();
         var cloud = await SimulatedCloud.StartAsync();
         var trustFile = Path.GetTempFileName();
         cloud.WriteTrustFile(trustFile);
@@ -40,6 +41,10 @@ internal sealed class SimulatedHost : IAsyncDisposable
 
         return new(kind, cloud, environment, trustFile, await StartHostAsync(kind, environment));
     }
+
+    /// <summary>Skips the test on other systems.</summary>
+    public static void RequireLinux() => Assert.SkipUnless(
+        OperatingSystem.IsLinux(), "A host trusts the simulated vault by SSL_CERT_FILE, which .NET reads only on Linux.");
 
     /// <summary>Starts another process with the same settings, like a second instance in Azure.</summary>
     public Task<ITestHost> StartAnotherAsync() => StartHostAsync(_kind, _settings);

@@ -1,14 +1,10 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using Xunit;
 
 namespace DcsMigration.FunctionsTests.Infra;
 
-/// <summary>
-/// Compiles a copy of infra with the Bicep compiler from NuGet, without downloading modules.
-/// The compiler's package is for linux-x64. On other platforms the tests are skipped, except in CI, where they fail.
-/// </summary>
+/// <summary>Compiles a copy of infra with the Bicep compiler from NuGet, without downloading modules.</summary>
 public sealed class Bicep : IAsyncLifetime
 {
     public const string Collection = "infra";
@@ -39,66 +35,46 @@ public sealed class Bicep : IAsyncLifetime
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("infra-");
-    private string? _missing;
-    private string _lint = "";
-    private string _template = "";
-    private Deployment? _default;
-    private Deployment? _full;
-    private Deployment? _emptyOptions;
 
     /// <summary>The environment variables of all deployments.</summary>
     public static IEnumerable<string> Variables =>
         [.. Required.Select(variable => variable.Name), .. Options.Select(variable => variable.Name)];
 
     /// <summary>The linter's output.</summary>
-    public string Lint => Ready(_lint);
+    public string Lint { get; private set; } = "";
 
     /// <summary>The compiled ARM template, including all modules.</summary>
-    public string Template => Ready(_template);
+    public string Template { get; private set; } = "";
 
     /// <summary>A deployment that sets only the required variables.</summary>
-    internal Deployment Default => Ready(_default)!;
+    internal Deployment Default { get; private set; } = null!;
 
     /// <summary>A deployment that also sets every optional variable.</summary>
-    internal Deployment Full => Ready(_full)!;
+    internal Deployment Full { get; private set; } = null!;
 
     /// <summary>A deployment in which every optional variable is an empty string.</summary>
-    internal Deployment EmptyOptions => Ready(_emptyOptions)!;
+    internal Deployment EmptyOptions { get; private set; } = null!;
 
     internal Deployment With(bool allOptions) => allOptions ? Full : Default;
 
     public async ValueTask InitializeAsync()
     {
-        if (RuntimeInformation.RuntimeIdentifier != "linux-x64")
-        {
-            _missing = "The Bicep compiler's package is for linux-x64. The infrastructure tests are skipped.";
-            if (Environment.GetEnvironmentVariable("CI") == "true")
-                throw new InvalidOperationException(_missing);
-            return;
-        }
-
         foreach (var file in new DirectoryInfo(Repository.PathOf("infra")).EnumerateFiles())
             file.CopyTo(Path.Combine(_folder.FullName, file.Name));
 
         // Build fails on an error. Lint also reports warnings.
         await RunAsync("build", "main.bicep", "--no-restore", "--outfile", "main.json");
-        _template = await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "main.json"));
-        _lint = await RunAsync("lint", "main.bicep", "--no-restore") + await RunAsync("lint", "main.bicepparam", "--no-restore");
-        _default = await DeployAsync(Required);
-        _full = await DeployAsync([.. Required, .. Options]);
-        _emptyOptions = await DeployAsync([.. Required, .. Options.Select(option => (option.Name, ""))]);
+        Template = await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "main.json"));
+        Lint = await RunAsync("lint", "main.bicep", "--no-restore") + await RunAsync("lint", "main.bicepparam", "--no-restore");
+        Default = await DeployAsync(Required);
+        Full = await DeployAsync([.. Required, .. Options]);
+        EmptyOptions = await DeployAsync([.. Required, .. Options.Select(option => (option.Name, ""))]);
     }
 
     public ValueTask DisposeAsync()
     {
         _folder.Delete(recursive: true);
         return ValueTask.CompletedTask;
-    }
-
-    private T Ready<T>(T value)
-    {
-        Assert.SkipWhen(_missing is not null, _missing ?? "");
-        return value;
     }
 
     /// <summary>
