@@ -64,7 +64,7 @@ public sealed partial class RecipeTests(LocalFixture fixture) : IClassFixture<Lo
             header => (string?)header.Groups["value"].Value.Trim('"'),
             StringComparer.Ordinal);
         Assert.Contains(
-            "Invoke-RestMethod \"$env:URL/api/migration-tasks\" -Method Post -ContentType \"application/json\"",
+            "Invoke-RestMethod \"$env:URL/api/migration-tasks\" -Method Post -ContentType \"application/json; charset=utf-8\"",
             script,
             StringComparison.Ordinal);
         Assert.Equal(["Idempotency-Key", "x-functions-key"], headers.Keys.Order(StringComparer.Ordinal));

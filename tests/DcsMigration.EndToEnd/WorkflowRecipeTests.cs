@@ -96,6 +96,10 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_empty_order_is_refused() => Assert.Equal(
+        ["400 undefined"], await SendN8nAsync("231", [new { name = "dcs-migration-n8n", order = "" }]));
+
+    [Fact]
     public void The_n8n_node_does_not_use_environment_variables() =>
         Assert.DoesNotContain("$env", Recipe.InFile("n8n.json"), StringComparison.Ordinal);
 
@@ -132,13 +136,19 @@ public sealed partial class WorkflowRecipeTests : IAsyncLifetime
 
     private async Task<string[]> N8nAsync<T>(string executionId, IReadOnlyList<T> items)
     {
+        var lines = await SendN8nAsync(executionId, items);
+        Assert.All(lines, line => Assert.StartsWith("200 ", line, StringComparison.Ordinal));
+        return lines;
+    }
+
+    private async Task<string[]> SendN8nAsync<T>(string executionId, IReadOnlyList<T> items)
+    {
         var context = JsonSerializer.Serialize(new { executionId, items });
         var start = new ProcessStartInfo("node", ["--eval", N8n, Repository.PathOf("infra/recipes/n8n.json"), context]);
         var output = await Recipe.RunAsync(start, _local.Address);
 
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(items.Count, lines.Length);
-        Assert.All(lines, line => Assert.StartsWith("200 ", line, StringComparison.Ordinal));
         return lines;
     }
 
