@@ -14,7 +14,7 @@ internal static class TerminalPicture
     private static readonly CompositeFormat Frame = CompositeFormat.Parse(
         """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" font-size="13"
-             font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace" style="white-space: pre">
+             font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace" xml:space="preserve">
           <title>{2}</title>
           <rect width="{0}" height="{1}" rx="10" fill="#0d1117"/>
         {3}</svg>
