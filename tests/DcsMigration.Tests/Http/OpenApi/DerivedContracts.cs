@@ -49,8 +49,7 @@ internal static class DerivedContracts
             content => content.Key,
             IOpenApiMediaType (content) => new OpenApiMediaType
             {
-                // 2.0 allows one schema: the first is the usual one.
-                Schema = content.Value.Schema is { OneOf: [var usual, ..] } ? usual : content.Value.Schema,
+                Schema = content.Value.Schema,
                 Example = content.Value.Examples?.Values.First().Value,
             },
             StringComparer.Ordinal),
