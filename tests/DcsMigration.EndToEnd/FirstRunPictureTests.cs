@@ -40,7 +40,9 @@ public sealed partial class FirstRunPictureTests
 
         if (Environment.GetEnvironmentVariable("REFRESH_FIRST_RUN") == "1")
             await File.WriteAllTextAsync(Repository.PathOf(Picture), expected, TestContext.Current.CancellationToken);
-        Assert.True(expected == Repository.Read(Picture), $"{Picture} is out of date. Run tests/refresh-first-run, and look at the picture.");
+        Assert.True(
+            expected == Repository.Read(Picture),
+            $"{Picture} is out of date. Run tests/refresh-first-run, and look at the picture.");
     }
 
     /// <summary>Replaces what differs from run to run.</summary>

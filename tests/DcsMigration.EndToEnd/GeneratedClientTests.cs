@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NJsonSchema.CodeGeneration.CSharp;
 using NSwag;
 using NSwag.CodeGeneration.CSharp;
 using Xunit;
@@ -81,8 +82,10 @@ public sealed class GeneratedClientTests : IAsyncLifetime
     public async Task A_CSharp_client_reads_each_kind_of_reply(string document)
     {
         // Required properties are checked, as Newtonsoft.Json does by default.
-        var settings = new CSharpClientGeneratorSettings { CSharpGeneratorSettings = { Namespace = "Generated", UseRequiredKeyword = true } };
-        settings.CSharpGeneratorSettings.JsonLibrary = NJsonSchema.CodeGeneration.CSharp.CSharpJsonLibrary.SystemTextJson;
+        var settings = new CSharpClientGeneratorSettings
+        {
+            CSharpGeneratorSettings = { Namespace = "Generated", JsonLibrary = CSharpJsonLibrary.SystemTextJson, UseRequiredKeyword = true },
+        };
         var contract = await OpenApiDocument.FromJsonAsync(await DocumentAsync(document), TestContext.Current.CancellationToken);
         var program = Path.Combine(_folder.FullName, "client.cs");
         await File.WriteAllTextAsync(

@@ -25,11 +25,11 @@ internal static class TerminalPicture
     /// <param name="lines">The lines. Those that a person types start with "$ ", and comments with "# ".</param>
     public static string Of(string title, IEnumerable<string> lines)
     {
-        var rows = lines.SelectMany(line => Wrap(line).Select(row => (row, Color(line)))).ToList();
+        var rows = lines.SelectMany(line => Wrap(line).Select(row => (Text: WebUtility.HtmlEncode(row), Color: Color(line)))).ToList();
         var texts = rows.Select((row, index) =>
-            $"""  <text x="{Margin}" y="{Margin + ((index + 1) * LineHeight)}" fill="{row.Item2}">{WebUtility.HtmlEncode(row.row)}</text>""" + "\n");
-        return string.Format(
-            CultureInfo.InvariantCulture, Frame, (2 * Margin) + (Columns * 8), (3 * Margin) + (rows.Count * LineHeight), title, string.Concat(texts));
+            $"  <text x=\"{Margin}\" y=\"{Margin + ((index + 1) * LineHeight)}\" fill=\"{row.Color}\">{row.Text}</text>\n");
+        var (width, height) = ((2 * Margin) + (Columns * 8), (3 * Margin) + (rows.Count * LineHeight));
+        return string.Format(CultureInfo.InvariantCulture, Frame, width, height, title, string.Concat(texts));
     }
 
     private static string Color(string line) => line switch
