@@ -84,7 +84,12 @@ public sealed class GeneratedClientTests : IAsyncLifetime
         // Required properties are checked, as Newtonsoft.Json does by default.
         var settings = new CSharpClientGeneratorSettings
         {
-            CSharpGeneratorSettings = { Namespace = "Generated", JsonLibrary = CSharpJsonLibrary.SystemTextJson, UseRequiredKeyword = true },
+            CSharpGeneratorSettings =
+            {
+                Namespace = "Generated",
+                JsonLibrary = CSharpJsonLibrary.SystemTextJson,
+                UseRequiredKeyword = true,
+            },
         };
         var contract = await OpenApiDocument.FromJsonAsync(await DocumentAsync(document), TestContext.Current.CancellationToken);
         var program = Path.Combine(_folder.FullName, "client.cs");
