@@ -25,7 +25,7 @@ public sealed class SweepTests(AzuriteFixture azurite)
         await HttpAssert.StatusesAsync([502, 200], lost, retry);
         Assert.Equal(Assert.Single(dcs.Tasks).TaskId, await CreateRequest.TextAsync(retry, "instance_id"));
         Assert.Equal(requests, dcs.Requests.Count);
-        Assert.Contains("abandoned", simulated.Host.Output, StringComparison.Ordinal);
+        Assert.Contains("reconciled", simulated.Host.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,9 +66,15 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
 
     public void NotStored(Sha256Hash key, string instanceId, Exception exception) => Log.NotStored(logger, key, instanceId, exception);
 
-    public void SweepFailed(Exception exception) => Log.SweepFailed(logger, exception);
-
-    public void SweepThrew(Exception exception) => Log.SweepThrew(logger, exception);
+    /// <summary>A run of the sweep has ended.</summary>
+    public void Swept(bool isComplete, int open, SweepScan scan)
+    {
+        var result = isComplete ? "completed" : "incomplete";
+        telemetry.Sweep(result, open);
+        Log.Swept(logger, result, scan.Purged, open);
+        if (scan.Failures.Count > 0)
+            Log.NotRead(logger, scan.Failures.Count, scan.Failures[0]);
+    }
 
     public void NotSwept(Sha256Hash key, Exception exception) => Log.NotSwept(logger, key, exception);
 
@@ -110,8 +116,8 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
             + "Check both tasks in the DCS console.")]
         public static partial void InstanceConflict(ILogger logger, Sha256Hash key, string instanceId);
 
-        [LoggerMessage(7, LogLevel.Warning, "The sweep could not read or purge the idempotency store. The next run tries again.")]
-        public static partial void SweepFailed(ILogger logger, Exception exception);
+        [LoggerMessage(7, LogLevel.Warning, "The sweep did not read all of the idempotency store ({Failures} failures). The next run tries again.")]
+        public static partial void NotRead(ILogger logger, int failures, Exception exception);
 
         [LoggerMessage(
             8,
@@ -119,8 +125,8 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
             "Unhandled exception while storing that request {Key} created {InstanceId}. The next attempt looks the task up.")]
         public static partial void NotStored(ILogger logger, Sha256Hash key, string instanceId, Exception exception);
 
-        [LoggerMessage(9, LogLevel.Error, "Unhandled exception in the sweep. The next run tries again.")]
-        public static partial void SweepThrew(ILogger logger, Exception exception);
+        [LoggerMessage(9, LogLevel.Information, "Sweep {Result}: deleted {Purged} old rows, left {Open} records without an outcome.")]
+        public static partial void Swept(ILogger logger, string result, int purged, int open);
 
         [LoggerMessage(10, LogLevel.Error, "Unhandled exception while the sweep resolved request {Key}. The next run tries again.")]
         public static partial void NotSwept(ILogger logger, Sha256Hash key, Exception exception);

@@ -34,10 +34,8 @@ internal interface IIdempotencyStore
     Task CheckAsync();
 
     /// <summary>
-    /// The records of a project that are not completed and whose lease is over, oldest lease first. Unreadable rows are left out.
+    /// Deletes rows of all projects past their <c>PurgeAfter</c>, each by its ETag, and lists the abandoned records of one project.
+    /// Unreadable rows are left out. What was found until the time was up, or in spite of failures, is returned.
     /// </summary>
-    Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(Sha256Hash project, DateTimeOffset now, int max);
-
-    /// <summary>Deletes rows of all projects past their <c>PurgeAfter</c>, each by its ETag. Returns the number of rows deleted.</summary>
-    Task<int> PurgeAsync(DateTimeOffset now, int max);
+    Task<SweepScan> ScanAsync(Sha256Hash project, DateTimeOffset now, CancellationToken timeUp);
 }

@@ -66,6 +66,10 @@ internal sealed record IdempotencyRecord
 
     public bool IsPastPurge(DateTimeOffset now) => now >= PurgeAfter && now >= LeaseUntil;
 
+    /// <summary>Whether the sweep of a project resolves it.</summary>
+    public bool IsAbandoned(Sha256Hash project, DateTimeOffset now) =>
+        Project == project && State != RecordState.Completed && now >= LeaseUntil;
+
     public static IdempotencyRecord New(GatedRequest request, Attempt attempt) => new()
     {
         Key = request.Key,

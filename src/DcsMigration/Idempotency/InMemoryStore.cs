@@ -26,20 +26,13 @@ internal sealed class InMemoryStore : IIdempotencyStore
     public Task<bool> DeleteLockAsync(NameLock nameLock) => Locked(() =>
         !_locks.TryGetValue(nameLock.NameHash, out var stored) || (stored.ETag == nameLock.ETag && _locks.Remove(nameLock.NameHash)));
 
-    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(Sha256Hash project, DateTimeOffset now, int max) =>
-        Locked<IReadOnlyList<IdempotencyRecord>>(() =>
-    [
-        .. _records.Values
-            .Where(record => record.Project == project && record.State != RecordState.Completed && record.LeaseUntil <= now)
-            .OrderBy(record => record.LeaseUntil)
-            .Take(max),
-    ]);
-
-    public Task<int> PurgeAsync(DateTimeOffset now, int max) => Locked(() =>
+    public Task<SweepScan> ScanAsync(Sha256Hash project, DateTimeOffset now, CancellationToken timeUp) => Locked(() =>
     {
-        var records = _records.Values.Where(record => record.IsPastPurge(now)).Take(max).ToList();
-        var locks = _locks.Values.Where(nameLock => nameLock.IsPastPurge(now)).Take(max - records.Count).ToList();
-        return records.Count(record => _records.Remove(record.Key)) + locks.Count(nameLock => _locks.Remove(nameLock.NameHash));
+        var records = _records.Values.Where(record => record.IsPastPurge(now)).ToList();
+        var locks = _locks.Values.Where(nameLock => nameLock.IsPastPurge(now)).ToList();
+        var purged = records.Count(record => _records.Remove(record.Key)) + locks.Count(nameLock => _locks.Remove(nameLock.NameHash));
+        var abandoned = _records.Values.Where(record => record.IsAbandoned(project, now)).OrderBy(record => record.LeaseUntil).ToList();
+        return new SweepScan(abandoned, abandoned.Count, purged, []);
     });
 
     public Task CheckAsync() => Task.CompletedTask;

@@ -30,8 +30,30 @@ internal static class TableRows
     private static readonly DateTimeOffset MaxTime = new(3000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan MaxKeepFor = TimeSpan.FromDays(3650);
 
-    /// <summary>The columns that purging a row needs. Its ETag is made from the timestamp.</summary>
-    public static readonly string[] PurgeColumns = ["PartitionKey", "RowKey", "Timestamp", nameof(IdempotencyRecord.LeaseUntil)];
+    /// <summary>
+    /// The columns that the sweep reads: those of a record that is not completed, of which a delete needs the keys and the timestamp,
+    /// for the ETag is made from it.
+    /// </summary>
+    public static readonly string[] SweepColumns =
+    [
+        "PartitionKey",
+        "RowKey",
+        "Timestamp",
+        VersionColumn,
+        nameof(IdempotencyRecord.Fingerprint),
+        nameof(IdempotencyRecord.Project),
+        nameof(IdempotencyRecord.NameHash),
+        nameof(IdempotencyRecord.State),
+        nameof(IdempotencyRecord.AttemptId),
+        nameof(IdempotencyRecord.UseId),
+        nameof(IdempotencyRecord.LastAttemptAt),
+        nameof(IdempotencyRecord.LeaseUntil),
+        nameof(IdempotencyRecord.KeepFor),
+        nameof(IdempotencyRecord.ExpiresAt),
+        nameof(IdempotencyRecord.PurgeAfter),
+    ];
+
+    public static string[] AllPartitions() => [.. Enumerable.Range(0, 256).Select(i => i.ToString("x2", CultureInfo.InvariantCulture))];
 
     public static (string Partition, string Row) RecordKey(Sha256Hash key) => (Partition(key), key.ToString());
 
@@ -40,26 +62,27 @@ internal static class TableRows
     /// <summary>The row of a readiness check. It has no state and no version, so the sweep does not find it.</summary>
     public static TableEntity CheckRow() => new("ready", "ready");
 
-    public static string AbandonedFilter(Sha256Hash project, DateTimeOffset now)
+    /// <summary>
+    /// The old and the abandoned rows of a partition. Rows of another version are not old, because their PurgeAfter may mean something
+    /// else, nor are rows with an unreadable PurgeAfter.
+    /// </summary>
+    public static string SweepFilter(string partition, Sha256Hash project, DateTimeOffset now)
     {
-        var hash = project.ToString();
         const string InProgress = nameof(RecordState.InProgress);
         const string Unknown = nameof(RecordState.Unknown);
-        return TableClient.CreateQueryFilter(
-            $"Project eq {hash} and (State eq {InProgress} or State eq {Unknown}) and LeaseUntil le {now}");
+        var old = TableClient.CreateQueryFilter($"SchemaVersion eq {SchemaVersion} and PurgeAfter ge {MinTime} and PurgeAfter le {now}");
+        var abandoned = TableClient.CreateQueryFilter(
+            $"Project eq {project.ToString()} and (State eq {InProgress} or State eq {Unknown}) and LeaseUntil le {now}");
+        return $"PartitionKey eq '{partition}' and (({old}) or ({abandoned}))";
     }
 
-    /// <summary>
-    /// Leaves out rows of another version, because their PurgeAfter may mean something else, and rows with an unreadable PurgeAfter.
-    /// </summary>
-    public static string PurgeFilter(DateTimeOffset now) =>
-        TableClient.CreateQueryFilter($"SchemaVersion eq {SchemaVersion} and PurgeAfter ge {MinTime} and PurgeAfter le {now}");
-
-    /// <summary>Whether an attempt may still be working on a row past its PurgeAfter. A lock has no lease.</summary>
-    public static bool IsLeased(TableEntity row, DateTimeOffset now) =>
-        row.TryGetValue(nameof(IdempotencyRecord.LeaseUntil), out var value)
-        && value is not null
-        && !(value is DateTimeOffset leaseUntil && leaseUntil <= now);
+    /// <summary>Whether a row that the sweep read is past its PurgeAfter, and no attempt is working on it. A lock has no lease.</summary>
+    public static bool IsPurgeable(TableEntity row, DateTimeOffset now) =>
+        row.TryGetValue(VersionColumn, out var version) && version is SchemaVersion
+        && row.TryGetValue(nameof(IdempotencyRecord.PurgeAfter), out var purgeAfter) && purgeAfter is DateTimeOffset end
+        && end >= MinTime && end <= now
+        && (!row.TryGetValue(nameof(IdempotencyRecord.LeaseUntil), out var lease) || lease is null
+            || (lease is DateTimeOffset leaseUntil && leaseUntil <= now));
 
     public static TableEntity ToRow(IdempotencyRecord record)
     {

@@ -7,21 +7,34 @@ using DcsMigration.Secrets;
 namespace DcsMigration.Idempotency;
 
 /// <summary>Stores the rows in one table of Azure Table Storage, which all instances of the function app share.</summary>
-internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempotencyStore
+/// <param name="table">For requests.</param>
+/// <param name="scanned">The same table, with the longer time limits of the sweep.</param>
+/// <param name="time">The clock.</param>
+internal sealed class TableStore(TableClient table, TableClient scanned, TimeProvider time) : IIdempotencyStore
 {
-    private static readonly TimeSpan SweepCallTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>The service may use 5 s for a page of a query.</summary>
+    private static readonly TimeSpan ScanTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>Signs in with the function's identity in Azure, and with the emulator's account on loopback.</summary>
     public static TableStore Create(Uri service, string tableName, AzureIdentity identity, TimeProvider time)
     {
-        var options = new TableClientOptions
+        if (service.Scheme == Uri.UriSchemeHttp)
+            return Create(options => new TableServiceClient(service, new AzureSasCredential(EmulatorSas()), options), tableName, time);
+
+        var credential = identity.ToCredential();
+        return Create(options => new TableServiceClient(service, credential, options), tableName, time);
+    }
+
+    public static TableStore Create(Func<TableClientOptions, TableServiceClient> connect, string tableName, TimeProvider time)
+    {
+        return new TableStore(Connect(RequestTimeout), Connect(ScanTimeout), time);
+
+        TableClient Connect(TimeSpan networkTimeout) => connect(new TableClientOptions
         {
-            Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(100), NetworkTimeout = TimeSpan.FromSeconds(2) },
-        };
-        var client = service.Scheme == Uri.UriSchemeHttp
-            ? new TableServiceClient(service, new AzureSasCredential(EmulatorSas()), options)
-            : new TableServiceClient(service, identity.ToCredential(), options);
-        return new TableStore(client.GetTableClient(tableName), time);
+            Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(100), NetworkTimeout = networkTimeout },
+        }).GetTableClient(tableName);
     }
 
     /// <summary>
@@ -74,39 +87,8 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
     public Task<bool> DeleteLockAsync(NameLock nameLock) =>
         CallAsync(cancellationToken => DeleteAsync(TableRows.LockKey(nameLock.NameHash), new ETag(nameLock.ETag!), cancellationToken));
 
-    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(Sha256Hash project, DateTimeOffset now, int max) =>
-        ScanAsync<IReadOnlyList<IdempotencyRecord>>(
-        noTable: [],
-        async cancellationToken =>
-        {
-            // A query cannot sort. Only the oldest records of the pages so far are kept, however many rows there are.
-            List<IdempotencyRecord> oldest = [];
-            var filter = TableRows.AbandonedFilter(project, now);
-            var pages = table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).AsPages();
-            await foreach (var page in pages)
-            {
-                var records = page.Values.Select(TableRows.TryToRecord).OfType<IdempotencyRecord>();
-                oldest = [.. oldest.Concat(records).OrderBy(record => record.LeaseUntil).Take(max)];
-            }
-
-            return oldest;
-        });
-
-    public Task<int> PurgeAsync(DateTimeOffset now, int max) => ScanAsync(
-        noTable: 0,
-        async cancellationToken =>
-        {
-            var purged = 0;
-            var rows = table.QueryAsync<TableEntity>(
-                TableRows.PurgeFilter(now), select: TableRows.PurgeColumns, cancellationToken: cancellationToken);
-            await foreach (var row in rows.Take(max))
-            {
-                if (!TableRows.IsLeased(row, now) && await DeleteAsync((row.PartitionKey, row.RowKey), row.ETag, cancellationToken))
-                    purged++;
-            }
-
-            return purged;
-        });
+    public Task<SweepScan> ScanAsync(Sha256Hash project, DateTimeOffset now, CancellationToken timeUp) =>
+        new TableScan(scanned, project, now).RunAsync(timeUp);
 
     public Task CheckAsync() => CallAsync(async cancellationToken =>
     {
@@ -190,24 +172,9 @@ internal sealed class TableStore(TableClient table, TimeProvider time) : IIdempo
         }
     }
 
-    /// <summary>One call of the sweep, which reads the whole table. There is no table until the first write.</summary>
-    private Task<T> ScanAsync<T>(T noTable, Func<CancellationToken, Task<T>> scan) => CallAsync(
-        async cancellationToken =>
-        {
-            try
-            {
-                return await scan(cancellationToken);
-            }
-            catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)
-            {
-                return noTable;
-            }
-        },
-        SweepCallTimeout);
-
-    private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, TimeSpan? timeLimit = null)
+    private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call)
     {
-        using var timeout = new CancellationTokenSource(timeLimit ?? IIdempotencyStore.CallTimeout, time);
+        using var timeout = new CancellationTokenSource(IIdempotencyStore.CallTimeout, time);
         try
         {
             return await call(timeout.Token);

@@ -16,6 +16,7 @@ internal sealed class ServiceTelemetry
     private readonly Counter<long> _credentialRefusals;
     private readonly Counter<long> _transitions;
     private readonly Histogram<double> _dcsDuration;
+    private readonly Histogram<int> _sweeps;
 
     public ServiceTelemetry(IMeterFactory meters)
     {
@@ -29,6 +30,8 @@ internal sealed class ServiceTelemetry
         _credentialRefusals = meter.CreateCounter<long>("dcs_migration.credential.refusals", "{refusal}", "Credentials that DCS refused.");
         _transitions = meter.CreateCounter<long>(
             "dcs_migration.idempotency.transitions", "{transition}", "State changes of idempotency records.");
+        _sweeps = meter.CreateHistogram<int>(
+            "dcs_migration.sweep.runs", "{record}", "Runs of the sweep, by result, and the records that each left without an outcome.");
     }
 
     /// <summary>
@@ -50,6 +53,9 @@ internal sealed class ServiceTelemetry
     public void CredentialRefusal() => _credentialRefusals.Add(1);
 
     public void Transition(string transition) => _transitions.Add(1, Tag("transition", transition));
+
+    /// <summary>Records a run of the sweep: "completed", or "incomplete" if not everything was read or tried.</summary>
+    public void Sweep(string result, int open) => _sweeps.Record(open, Tag("result", result));
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

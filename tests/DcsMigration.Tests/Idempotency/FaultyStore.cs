@@ -91,10 +91,8 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
 
     public Task<bool> DeleteLockAsync(NameLock nameLock) => CallAsync(nameof(DeleteLockAsync), () => store.DeleteLockAsync(nameLock));
 
-    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(Sha256Hash project, DateTimeOffset now, int max) =>
-        CallAsync(nameof(ListAbandonedAsync), () => store.ListAbandonedAsync(project, now, max));
-
-    public Task<int> PurgeAsync(DateTimeOffset now, int max) => CallAsync(nameof(PurgeAsync), () => store.PurgeAsync(now, max));
+    public Task<SweepScan> ScanAsync(Sha256Hash project, DateTimeOffset now, CancellationToken timeUp) =>
+        CallAsync(nameof(ScanAsync), () => store.ScanAsync(project, now, timeUp));
 
     public Task CheckAsync() => store.CheckAsync();
 

@@ -35,6 +35,7 @@ internal sealed class GateHarness : IDisposable
 
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MetricCollector<long> _transitions;
+    private readonly MetricCollector<int> _sweeps;
 
     public GateHarness()
     {
@@ -42,6 +43,7 @@ internal sealed class GateHarness : IDisposable
         Dcs = new ModelDcs(Time);
         var meters = _metrics.GetRequiredService<IMeterFactory>();
         _transitions = new MetricCollector<long>(meters, ServiceTelemetry.Name, "dcs_migration.idempotency.transitions");
+        _sweeps = new MetricCollector<int>(meters, ServiceTelemetry.Name, "dcs_migration.sweep.runs");
         Log = new GateLog(new ServiceTelemetry(meters), new FakeLogger<GateLog>(Logs));
     }
 
@@ -62,6 +64,10 @@ internal sealed class GateHarness : IDisposable
     /// <summary>The transitions counted so far, in order.</summary>
     public IReadOnlyList<string> Transitions =>
         [.. _transitions.GetMeasurementSnapshot().Select(measured => (string)measured.Tags["transition"]!)];
+
+    /// <summary>The runs of the sweep so far, and how many records each left without an outcome.</summary>
+    public IReadOnlyList<(string Result, int Open)> Sweeps =>
+        [.. _sweeps.GetMeasurementSnapshot().Select(measured => ((string)measured.Tags["result"]!, measured.Value))];
 
     public static GatedRequest Request(
         string key, string body = "body", string name = Name, string? description = null, TimeSpan? keepFor = null) => new(
@@ -103,11 +109,13 @@ internal sealed class GateHarness : IDisposable
         return gate.RunAsync(request, stopWaiting ?? CancellationToken.None);
     }
 
-    public Task SweepAsync(CancellationToken? stop = null)
+    /// <param name="stop">The shutdown.</param>
+    /// <param name="store">The harness's own store by default.</param>
+    public Task SweepAsync(CancellationToken? stop = null, IIdempotencyStore? store = null)
     {
         var tasks = new AskedTasks(this, Sha256Hash.Of("sweep"), _ => throw new InvalidOperationException("The sweep sends nothing."));
-        var reconciler = new Reconciler(Store, tasks, Options, Time, Log);
-        return new Sweep(Store, reconciler, Options, TestOptions.Dcs, Time, Log).RunAsync(stop ?? CancellationToken.None);
+        var reconciler = new Reconciler(store ?? Store, tasks, Options, Time, Log);
+        return new Sweep(store ?? Store, reconciler, Options, TestOptions.Dcs, Time, Log).RunAsync(stop ?? CancellationToken.None);
     }
 
     /// <summary>An attempt whose process dies during the create, or at the call of the store that the test has chosen.</summary>

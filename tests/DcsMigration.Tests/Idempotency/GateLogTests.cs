@@ -104,6 +104,7 @@ public sealed class GateLogTests : IDisposable
         Assert.Equal([transition], _harness.Transitions);
         var lines = _harness.Logs.GetSnapshot();
         Assert.Equal((level, $"Request {Key}: {transition}{Outcomes.GetValueOrDefault(transition)}."), (lines[0].Level, lines[0].Message));
+        // The alerts read these two.
         Assert.Equal(Key.ToString(), lines[0].GetStructuredStateValue("Key"));
         Assert.Equal(transition, lines[0].GetStructuredStateValue("Transition"));
         Assert.Equal(message is null ? [] : [(level, message)], lines.Skip(1).Select(line => (line.Level, line.Message)));
@@ -126,15 +127,13 @@ public sealed class GateLogTests : IDisposable
     }
 
     [Fact]
-    public void A_sweep_that_fails_is_logged_and_not_counted()
+    public void A_run_of_the_sweep_is_logged_and_is_no_transition()
     {
-        _harness.Log.SweepFailed(new StoreUnavailableException("The idempotency store is unavailable."));
+        _harness.Log.Swept(isComplete: true, open: 2, new SweepScan([], Open: 3, Purged: 4, []));
 
         Assert.Empty(_harness.Transitions);
         var line = Assert.Single(_harness.Logs.GetSnapshot());
         Assert.Equal(
-            (LogLevel.Warning, "The sweep could not read or purge the idempotency store. The next run tries again."),
-            (line.Level, line.Message));
-        Assert.IsType<StoreUnavailableException>(line.Exception);
+            (LogLevel.Information, "Sweep completed: deleted 4 old rows, left 2 records without an outcome."), (line.Level, line.Message));
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Azure;
 using Azure.Core.Pipeline;
@@ -151,6 +153,20 @@ public sealed class OddRowTests
         Assert.Empty(thrown);
     }
 
+    [Fact]
+    public async Task No_reply_of_the_table_makes_a_scan_throw()
+    {
+        var bodies = new ConcurrentQueue<string>(Bodies);
+        using var handler = new StubHandler(_ => new(HttpStatusCode.OK)
+        {
+            Content = new StringContent(bodies.TryDequeue(out var body) ? body : "{}", Encoding.UTF8, "application/json"),
+        });
+
+        await Stores.InTable(Stores.Behind(handler)).ScanAsync(Records.Project, Records.Start, TestContext.Current.CancellationToken);
+
+        Assert.Empty(bodies);
+    }
+
     [Theory]
     [InlineData("insert record")]
     [InlineData("replace record")]
@@ -209,8 +225,6 @@ public sealed class OddRowTests
         ("replace lock", () => store.WriteLockAsync(Records.Lock() with { ETag = "W/\"1\"" })),
         ("delete lock", () => store.DeleteLockAsync(Records.Lock() with { ETag = "W/\"1\"" })),
         ("delete record", () => store.DeleteRecordAsync(Records.InProgress("a") with { ETag = "W/\"1\"" })),
-        ("list", () => store.ListAbandonedAsync(Records.Project, Records.Start, max: 50)),
-        ("purge", () => store.PurgeAsync(Records.Start, max: 50)),
     ];
 
     private static IdempotencyRecord[] KnownRecords()

@@ -35,7 +35,7 @@ public sealed class RequestCostTests : IAsyncLifetime
             .AddSingleton<RecordClaimer>()
             .AddSingleton<LockClaimer>()
             .AddSingleton<IMigrationTasks>(_tasks)
-            .AddSingleton<IIdempotencyStore>(new TableStore(table, _time))
+            .AddSingleton<IIdempotencyStore>(new TableStore(table, table, _time))
             .AddSingleton(Random.Shared)
             .AddSingleton<ServiceTelemetry>()
             .AddSingleton<GateLog>()

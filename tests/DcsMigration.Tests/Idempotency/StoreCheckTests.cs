@@ -55,9 +55,9 @@ public sealed class StoreCheckTests(AzuriteFixture azurite)
         var store = Store(TableAccountSasPermissions.All);
         await CheckAsync(store);
 
-        Assert.Empty(await store.ListAbandonedAsync(Records.Project, DateTimeOffset.MaxValue, max: 50));
-        Assert.Equal(0, await store.PurgeAsync(DateTimeOffset.MaxValue, max: 50));
+        var scan = await store.ScanAsync(DateTimeOffset.MaxValue);
 
+        Assert.Equal((0, 0), (scan.Open, scan.Purged));
         Assert.Single(await RowsAsync());
     }
 
@@ -68,7 +68,7 @@ public sealed class StoreCheckTests(AzuriteFixture azurite)
     private static async Task<string?> CheckAsync(IIdempotencyStore store) =>
         (await ReadinessParts.Store(store).CheckAsync() as PartStatus.NotReady)?.Reason;
 
-    private TableStore Store(TableAccountSasPermissions permissions) => new(Table(permissions), Stores.Time);
+    private TableStore Store(TableAccountSasPermissions permissions) => Stores.InTable(Table(permissions));
 
     private TableClient Table(TableAccountSasPermissions permissions)
     {

@@ -19,9 +19,9 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
     public async Task In_an_empty_store_nothing_is_abandoned_and_nothing_purged(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
+        var scan = await store.ScanAsync(Now);
 
-        Assert.Empty(await store.ListAbandonedAsync(Records.Project, Now, max: 50));
-        Assert.Equal(0, await store.PurgeAsync(Now, max: 50));
+        Assert.Equal((0, 0), (scan.Open, scan.Purged));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -30,9 +30,9 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         var store = Stores.Create(kind, azurite);
         var record = await store.PutAsync(Records.InProgress("a"));
 
-        Assert.Empty(await store.ListAbandonedAsync(Records.Project, record.LeaseUntil - Tick, max: 50));
-        Records.AssertEqual(record, Assert.Single(await store.ListAbandonedAsync(Records.Project, record.LeaseUntil, max: 50)));
-        Records.AssertEqual(record, Assert.Single(await store.ListAbandonedAsync(Records.Project, record.LeaseUntil + Tick, max: 50)));
+        Assert.Empty((await store.ScanAsync(record.LeaseUntil - Tick)).Abandoned);
+        Records.AssertEqual(record, Assert.Single((await store.ScanAsync(record.LeaseUntil)).Abandoned));
+        Records.AssertEqual(record, Assert.Single((await store.ScanAsync(record.LeaseUntil + Tick)).Abandoned));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -44,19 +44,19 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
             Records.InProgress("completed").Complete(new Outcome.Created("instance-1", default, null), Now) with { LeaseUntil = Now });
         await store.PutAsync(Records.Lock(holder: "unknown"));
 
-        Records.AssertEqual(unknown, Assert.Single(await store.ListAbandonedAsync(Records.Project, Now, max: 50)));
+        Records.AssertEqual(unknown, Assert.Single((await store.ScanAsync(Now)).Abandoned));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task The_oldest_leases_are_listed_first_and_no_more_than_asked_for(StoreKind kind)
+    public async Task The_oldest_leases_are_listed_first(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
         foreach (var minutes in (int[])[5, 1, 4, 2, 3])
             await store.PutAsync(Records.InProgress($"key-{minutes}") with { LeaseUntil = Now.AddMinutes(-minutes) });
 
-        var oldest = await store.ListAbandonedAsync(Records.Project, Now, max: 3);
+        var listed = (await store.ScanAsync(Now)).Abandoned;
 
-        Assert.Equal([Sha256Hash.Of("key-5"), Sha256Hash.Of("key-4"), Sha256Hash.Of("key-3")], oldest.Select(record => record.Key));
+        Assert.Equal(((int[])[5, 4, 3, 2, 1]).Select(minutes => Sha256Hash.Of($"key-{minutes}")), listed.Select(record => record.Key));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -64,7 +64,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
     {
         var store = Stores.Create(kind, azurite);
         await store.PutAsync(Records.InProgress("a") with { LeaseUntil = Now });
-        var listed = Assert.Single(await store.ListAbandonedAsync(Records.Project, Now, max: 50));
+        var listed = Assert.Single((await store.ScanAsync(Now)).Abandoned);
         await store.PutAsync(listed with { AttemptId = Records.Attempt("attempt-2") });
 
         Assert.False(await store.DeleteRecordAsync(listed));
@@ -76,9 +76,9 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         var store = Stores.Create(kind, azurite);
         var record = await store.PutAsync(Records.InProgress("a"));
 
-        Assert.Equal(0, await store.PurgeAsync(record.PurgeAfter - Tick, max: 50));
+        Assert.Equal(0, (await store.ScanAsync(record.PurgeAfter - Tick)).Purged);
         Assert.NotNull(await store.ReadRecordAsync(record.Key));
-        Assert.Equal(1, await store.PurgeAsync(record.PurgeAfter, max: 50));
+        Assert.Equal(1, (await store.ScanAsync(record.PurgeAfter)).Purged);
         Assert.Null(await store.ReadRecordAsync(record.Key));
     }
 
@@ -88,9 +88,9 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         var store = Stores.Create(kind, azurite);
         var record = await store.PutAsync(Records.InProgress("a") with { PurgeAfter = Now, LeaseUntil = Now.AddSeconds(42) });
 
-        Assert.Equal(0, await store.PurgeAsync(record.LeaseUntil - Tick, max: 50));
+        Assert.Equal(0, (await store.ScanAsync(record.LeaseUntil - Tick)).Purged);
         Assert.NotNull(await store.ReadRecordAsync(record.Key));
-        Assert.Equal(1, await store.PurgeAsync(record.LeaseUntil, max: 50));
+        Assert.Equal(1, (await store.ScanAsync(record.LeaseUntil)).Purged);
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -99,9 +99,9 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         var store = Stores.Create(kind, azurite);
         var nameLock = await store.PutAsync(Records.Lock(holder: "a"));
 
-        Assert.Equal(0, await store.PurgeAsync(nameLock.PurgeAfter - Tick, max: 50));
+        Assert.Equal(0, (await store.ScanAsync(nameLock.PurgeAfter - Tick)).Purged);
         Assert.NotNull(await store.ReadLockAsync(nameLock.NameHash));
-        Assert.Equal(1, await store.PurgeAsync(nameLock.PurgeAfter, max: 50));
+        Assert.Equal(1, (await store.ScanAsync(nameLock.PurgeAfter)).Purged);
         Assert.Null(await store.ReadLockAsync(nameLock.NameHash));
     }
 
@@ -117,24 +117,21 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         var needed = await store.PutAsync(Records.InProgress("needed") with { PurgeAfter = Now + Millisecond });
         var nameLock = await store.PutAsync(Records.Lock("needed name") with { PurgeAfter = Now + Millisecond });
 
-        Assert.Equal(4, await store.PurgeAsync(Now, max: 50));
+        Assert.Equal(4, (await store.ScanAsync(Now)).Purged);
 
         Records.AssertEqual(needed, await store.ReadRecordAsync(needed.Key));
         Records.AssertEqual(nameLock, await store.ReadLockAsync(nameLock.NameHash));
-        Assert.Equal(0, await store.PurgeAsync(Now, max: 50));
+        Assert.Equal(0, (await store.ScanAsync(Now)).Purged);
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task A_purge_deletes_no_more_rows_than_asked_for(StoreKind kind)
+    public async Task A_record_that_is_purged_is_not_listed(StoreKind kind)
     {
         var store = Stores.Create(kind, azurite);
-        for (var i = 0; i < 3; i++)
-        {
-            await store.PutAsync(Records.InProgress($"key-{i}") with { PurgeAfter = Now, LeaseUntil = Now });
-            await store.PutAsync(Records.Lock($"name-{i}") with { PurgeAfter = Now });
-        }
+        await store.PutAsync(Records.InProgress("a") with { PurgeAfter = Now, LeaseUntil = Now });
 
-        Assert.Equal(4, await store.PurgeAsync(Now, max: 4));
-        Assert.Equal(2, await store.PurgeAsync(Now, max: 4));
+        var scan = await store.ScanAsync(Now);
+
+        Assert.Equal((0, 1), (scan.Abandoned.Count, scan.Purged));
     }
 }

@@ -25,7 +25,7 @@ internal static class Stores
     public static IIdempotencyStore Create(StoreKind kind, AzuriteFixture azurite) =>
         kind == StoreKind.InMemory ? new InMemoryStore() : InTable(CreateTable(azurite, HttpClientTransport.Shared));
 
-    public static TableStore InTable(TableClient table) => new(table, Time);
+    public static TableStore InTable(TableClient table) => new(table, table, Time);
 
     /// <summary>A table of the emulator that nobody else uses.</summary>
     public static TableClient NewTable(AzuriteFixture azurite, HttpPipelineTransport transport) =>
@@ -38,6 +38,10 @@ internal static class Stores
         Connect(azurite.TableService, table.Name, HttpClientTransport.Shared).CreateIfNotExists(TestContext.Current.CancellationToken);
         return table;
     }
+
+    /// <summary>A table that a handler answers for.</summary>
+    public static TableClient Behind(HttpMessageHandler handler) =>
+        Connect(new Uri("https://table.example"), "idempotency", new HttpClientTransport(handler));
 
     public static TableClient Connect(Uri service, string tableName, HttpPipelineTransport transport)
     {
@@ -59,5 +63,14 @@ internal static class Stores
         var write = await store.WriteLockAsync(nameLock);
         Assert.True(write.Written);
         return write.Row!;
+    }
+
+    /// <summary>One pass of the sweep over the whole store: it must not fail.</summary>
+    public static async Task<SweepScan> ScanAsync(this IIdempotencyStore store, DateTimeOffset now)
+    {
+        var scan = await store.ScanAsync(Records.Project, now, TestContext.Current.CancellationToken);
+        Assert.Empty(scan.Failures);
+        Assert.Equal(scan.Open, scan.Abandoned.Count);
+        return scan;
     }
 }

@@ -1,5 +1,6 @@
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
@@ -19,7 +20,8 @@ public sealed class SweepTests : IDisposable
         await _harness.SweepAsync();
 
         Assert.Equal("instance-1", (await _harness.RecordAsync("a"))!.InstanceId);
-        Assert.Equal(["unknown", "abandoned", "reconciled"], _harness.Transitions);
+        Assert.Equal(["unknown", "reconciled"], _harness.Transitions);
+        Assert.Equal(("completed", 0), Assert.Single(_harness.Sweeps));
     }
 
     [Fact]
@@ -34,7 +36,8 @@ public sealed class SweepTests : IDisposable
         await _harness.SweepAsync();
 
         Assert.Null(await _harness.RecordAsync("a"));
-        Assert.Equal(["abandoned", "stays_unknown", "abandoned", "not_created"], _harness.Transitions);
+        Assert.Equal(["abandoned", "stays_unknown", "not_created"], _harness.Transitions);
+        Assert.Equal([("completed", 1), ("completed", 0)], _harness.Sweeps);
     }
 
     [Fact]
@@ -70,16 +73,18 @@ public sealed class SweepTests : IDisposable
     public async Task A_record_whose_lock_is_past_its_PurgeAfter_is_deleted_without_a_lookup()
     {
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);
+        var freeze = _harness.Store.FreezeAfter(nameof(IIdempotencyStore.ScanAsync));
+        var sweep = _harness.SweepAsync();
         _harness.Time.Advance(_harness.Options.Retention + TimeSpan.FromDays(1));
+        freeze.Wake();
+        await sweep;
 
-        await _harness.SweepAsync();
-
-        Assert.Equal(["unknown", "abandoned", "not_created"], _harness.Transitions);
+        Assert.Equal(["unknown", "not_created"], _harness.Transitions);
         Assert.Equal(0, _harness.Dcs.Searches);
     }
 
     [Theory]
-    [InlineData(nameof(IIdempotencyStore.ListAbandonedAsync))]
+    [InlineData(nameof(IIdempotencyStore.ScanAsync))]
     [InlineData(nameof(IIdempotencyStore.ReadLockAsync))]
     public async Task A_record_whose_retry_takes_the_lock_while_the_sweep_looks_at_it_is_left_alone(string call)
     {
@@ -136,45 +141,24 @@ public sealed class SweepTests : IDisposable
 
         await _harness.SweepAsync();
 
-        Assert.Contains(_harness.Logs.GetSnapshot(), line => line.Message.Contains("sweep", StringComparison.Ordinal));
+        var line = Assert.Single(_harness.Logs.GetSnapshot(), line => line.Level == LogLevel.Warning);
+        Assert.Equal("The sweep did not read all of the idempotency store (1 failures). The next run tries again.", line.Message);
+        Assert.IsType<StoreUnavailableException>(line.Exception);
+        Assert.Equal(("incomplete", 0), Assert.Single(_harness.Sweeps));
     }
 
     [Fact]
-    public async Task A_purge_that_fails_does_not_throw()
+    public async Task An_abandoned_attempt_is_counted_once_and_one_that_a_person_must_resolve_on_every_run()
     {
-        _harness.Store.Fail(call: 2, isApplied: false);
+        await _harness.DieAsync("a", Answer.DiesAfterCreating);
+        _harness.Dcs.AddTask(GateHarness.Request("a").Task);
+        _harness.Time.Advance(GateHarness.Settled);
 
         await _harness.SweepAsync();
-
-        Assert.Equal(["ListAbandoned", "Purge"], _harness.Store.Calls);
-        Assert.Single(_harness.Logs.GetSnapshot(), line => line.Message.Contains("sweep", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task One_run_deletes_1000_old_rows()
-    {
-        for (var i = 0; i <= 1000; i++)
-            await _harness.Memory.PutAsync(
-                Records.InProgress($"key-{i}") with { State = RecordState.Completed, PurgeAfter = GateHarness.StartTime });
-
         await _harness.SweepAsync();
 
-        Assert.Equal(1, await _harness.Memory.PurgeAsync(GateHarness.StartTime, max: 1001));
-    }
-
-    [Fact]
-    public async Task One_run_resolves_50_records_oldest_lease_first()
-    {
-        for (var i = 0; i < 51; i++)
-        {
-            await _harness.AskAsync($"key-{i}", Answer.CreatesAndIsLost, name: $"task-{i}");
-            _harness.Time.Advance(TimeSpan.FromMilliseconds(1));
-        }
-
-        await _harness.SweepAsync();
-
-        Assert.Equal(50, _harness.Transitions.Count(transition => transition == "reconciled"));
-        Assert.Equal(RecordState.Unknown, (await _harness.RecordAsync("key-50"))!.State);
+        Assert.Equal(["abandoned", "manual", "manual"], _harness.Transitions);
+        Assert.Equal([("completed", 1), ("completed", 1)], _harness.Sweeps);
     }
 
     [Fact]
@@ -186,6 +170,11 @@ public sealed class SweepTests : IDisposable
             _harness.Dcs.AddTask(GateHarness.Request("a", name: $"task-{i}").Task);
         }
 
+        _harness.Dcs.BeforeListAnswers = () =>
+        {
+            _harness.Time.Advance(TimeSpan.FromSeconds(5));
+            return Task.CompletedTask;
+        };
         await _harness.SweepAsync();
         await _harness.AskAsync("other", Answer.CreatesAndIsLost, name: "another-task");
         _harness.Time.Advance(TimeSpan.FromMinutes(10));
@@ -199,26 +188,27 @@ public sealed class SweepTests : IDisposable
     [Theory]
     [InlineData(0, 3)]
     [InlineData(1, 2)]
-    public async Task A_run_starts_no_lookup_that_could_end_after_a_minute(int ticks, int lookups)
+    public async Task A_run_starts_no_lookup_that_could_end_after_three_minutes(int ticks, int lookups)
     {
         for (var i = 0; i < 4; i++)
             await _harness.AskAsync($"key-{i}", Answer.CreatesAndIsLost, name: $"task-{i}");
         _harness.Dcs.BeforeListAnswers = () =>
         {
-            // A lookup takes at most the budget of 28 s, so the last one may start after 32 s.
-            _harness.Time.Advance(TimeSpan.FromSeconds(16) + TimeSpan.FromTicks(ticks));
+            // A lookup takes at most the budget of 28 s, so the last one may start after 152 s.
+            _harness.Time.Advance(TimeSpan.FromSeconds(76) + TimeSpan.FromTicks(ticks));
             return Task.CompletedTask;
         };
 
         await _harness.SweepAsync();
 
         Assert.Equal(lookups, _harness.Dcs.Searches);
+        Assert.Equal(("incomplete", 4 - lookups), Assert.Single(_harness.Sweeps));
     }
 
     [Fact]
     public async Task A_budget_that_is_longer_than_a_run_still_resolves_one_record()
     {
-        var options = _harness.Options with { Lease = TimeSpan.FromSeconds(61) + IdempotencyOptions.Margin };
+        var options = _harness.Options with { Lease = TimeSpan.FromSeconds(181) + IdempotencyOptions.Margin };
         using var harness = new GateHarness { Options = options };
         await harness.AskAsync("a", Answer.CreatesAndIsLost, name: "task-1");
         await harness.AskAsync("b", Answer.CreatesAndIsLost, name: "task-2");
@@ -226,18 +216,6 @@ public sealed class SweepTests : IDisposable
         await harness.SweepAsync();
 
         Assert.Equal(1, harness.Transitions.Count(transition => transition == "reconciled"));
-    }
-
-    [Fact]
-    public async Task A_table_that_cannot_be_listed_is_still_purged()
-    {
-        await _harness.AskAsync("a");
-        _harness.Time.Advance(_harness.Options.Retention);
-        _harness.Store.Fail(call: 1, isApplied: false);
-
-        await _harness.SweepAsync();
-
-        Assert.Null(await _harness.RecordAsync("a"));
     }
 
     [Fact]
@@ -251,7 +229,7 @@ public sealed class SweepTests : IDisposable
         var before = _harness.Store.Calls.Count;
         await _harness.SweepAsync(stop.Token);
 
-        Assert.Equal(["ListAbandoned", "ReadLock", "WriteRecord", "WriteRecord"], _harness.Store.Calls.Skip(before));
+        Assert.Equal(["Scan", "ReadLock", "WriteRecord", "WriteRecord"], _harness.Store.Calls.Skip(before));
         Assert.Equal(1, _harness.Transitions.Count(transition => transition == "reconciled"));
     }
 
@@ -285,17 +263,5 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(1, _harness.Transitions.Count(transition => transition == "reconciled"));
         var line = Assert.Single(_harness.Logs.GetSnapshot(), line => line.Exception is InvalidOperationException);
         Assert.Contains(Sha256Hash.Of("a").ToString(), line.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_bug_in_the_list_does_not_stop_the_purge()
-    {
-        await _harness.AskAsync("a");
-        _harness.Time.Advance(_harness.Options.Retention);
-        _harness.Store.Fail(call: 1, isApplied: false, exception: new InvalidOperationException("A bug."));
-
-        await _harness.SweepAsync();
-
-        Assert.Null(await _harness.RecordAsync("a"));
     }
 }

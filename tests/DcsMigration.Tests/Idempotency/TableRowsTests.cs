@@ -53,8 +53,9 @@ public sealed class TableRowsTests
     };
 
     [Fact]
-    public void A_purge_reads_only_the_columns_that_a_conditional_delete_needs() =>
-        Assert.Equal(["PartitionKey", "RowKey", "Timestamp", "LeaseUntil"], TableRows.PurgeColumns);
+    public void The_sweep_reads_no_replies_and_no_known_tasks() => Assert.Equal(
+        [.. KeptRows.Values("record in progress"), "PartitionKey", "RowKey", "Timestamp"],
+        TableRows.SweepColumns.OrderBy(name => name is "PartitionKey" or "RowKey" or "Timestamp"));
 
     [Theory, MemberData(nameof(RecordNames))]
     public async Task A_record_is_written_as_kept(string name)

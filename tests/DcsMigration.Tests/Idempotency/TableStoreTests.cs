@@ -213,39 +213,4 @@ public sealed class TableStoreTests
         Assert.False(write.Written);
         Records.AssertEqual(current, write.Row);
     }
-
-    [Fact]
-    public async Task A_purge_leaves_a_record_alone_that_is_used_again_at_the_same_time()
-    {
-        var old = await _store.PutAsync(Records.InProgress("a", "attempt-1"));
-        var again = old with { AttemptId = Records.Attempt("attempt-2"), PurgeAfter = old.PurgeAfter.AddHours(48) };
-        _transport.Before = (RequestMethod.Delete, () => _store.PutAsync(again));
-
-        Assert.Equal(0, await _store.PurgeAsync(old.PurgeAfter, max: 50));
-
-        Assert.Equal(Records.Attempt("attempt-2"), (await _store.ReadRecordAsync(old.Key))?.AttemptId);
-    }
-
-    [Fact]
-    public async Task The_oldest_records_of_all_pages_are_listed()
-    {
-        var now = Records.Start.AddHours(1);
-        // One partition, since a batch has only one. The oldest lease is the first row, and the next oldest is the last one.
-        var rows = Enumerable.Range(0, 1100).Select(i => Records.InProgress("any") with
-        {
-            Key = Sha256Hash.Parse($"{i:x64}"),
-            LeaseUntil = now.AddSeconds(i == 0 ? -2000 : -i),
-        }).ToList();
-        await _table.CreateIfNotExistsAsync(TestContext.Current.CancellationToken);
-        foreach (var batch in rows.Chunk(100))
-        {
-            await _table.SubmitTransactionAsync(
-                batch.Select(row => new TableTransactionAction(TableTransactionActionType.Add, TableRows.ToRow(row))),
-                TestContext.Current.CancellationToken);
-        }
-
-        var listed = await _store.ListAbandonedAsync(Records.Project, now, max: 3);
-
-        Assert.Equal([rows[0].Key, rows[1099].Key, rows[1098].Key], listed.Select(record => record.Key));
-    }
 }

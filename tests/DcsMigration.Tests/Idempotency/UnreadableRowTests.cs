@@ -114,7 +114,7 @@ public sealed class UnreadableRowTests
         await KeptRows.InsertAsync(_table, KeptRows.Read("record unknown").With("SchemaVersion", 4));
         await KeptRows.InsertAsync(_table, KeptRows.Read("lock held"));
 
-        Assert.Equal(1, await _store.PurgeAsync(DateTimeOffset.MaxValue, max: 50));
+        Assert.Equal(1, (await _store.ScanAsync(DateTimeOffset.MaxValue)).Purged);
 
         await AssertUnreadableAsync(() => _store.ReadRecordAsync(Sha256Hash.Of("a")), "ca");
     }
@@ -128,7 +128,7 @@ public sealed class UnreadableRowTests
         await AssertUnreadableAsync(() => _store.WriteRecordAsync(Records.InProgress("a")), "ca");
         await AssertUnreadableAsync(() => _store.WriteRecordAsync(Records.InProgress("a") with { ETag = "W/\"1\"" }), "ca");
         Records.AssertEqual(other, await _store.ReadRecordAsync(other.Key));
-        Records.AssertEqual(other, Assert.Single(await _store.ListAbandonedAsync(Records.Project, other.LeaseUntil.AddHours(1), max: 50)));
+        Records.AssertEqual(other, Assert.Single((await _store.ScanAsync(other.LeaseUntil.AddHours(1))).Abandoned));
     }
 
     private async Task AssertUnreadableLockAsync(JsonObject row)

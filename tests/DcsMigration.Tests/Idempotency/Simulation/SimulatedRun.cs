@@ -170,7 +170,7 @@ internal sealed class SimulatedRun
     /// <summary>Nobody asks: the sweep must resolve all records alone.</summary>
     private async Task WaitForSweepAsync()
     {
-        for (var round = 0; _store.Abandoned(project: null, DateTimeOffset.MaxValue, max: 1).Count > 0; round++)
+        for (var round = 0; _store.Abandoned(project: null, DateTimeOffset.MaxValue).Count > 0; round++)
         {
             if (round == MaxRounds)
             {

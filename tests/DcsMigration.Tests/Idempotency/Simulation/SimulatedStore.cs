@@ -43,13 +43,11 @@ internal sealed class SimulatedStore(Promise promise)
         Lock(nameHash) is not { } stored || (stored.ETag == etag && _locks.Remove(nameHash));
 
     /// <summary>Of one project, or of all.</summary>
-    public IReadOnlyList<IdempotencyRecord> Abandoned(Sha256Hash? project, DateTimeOffset now, int max) =>
+    public IReadOnlyList<IdempotencyRecord> Abandoned(Sha256Hash? project, DateTimeOffset now) =>
     [
         .. _records.Values
-            .Where(record => project is null || record.Project == project)
-            .Where(record => record.State != RecordState.Completed && record.LeaseUntil <= now)
-            .OrderBy(record => record.LeaseUntil)
-            .Take(max),
+            .Where(record => record.IsAbandoned(project ?? record.Project, now))
+            .OrderBy(record => record.LeaseUntil),
     ];
 
     public IReadOnlyList<IdempotencyRecord> PurgeableRecords(DateTimeOffset now) =>

@@ -50,25 +50,23 @@ internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? k
     public Task<bool> DeleteLockAsync(NameLock nameLock) =>
         CallAsync("delete lock", () => store.DeleteLock(nameLock.NameHash, nameLock.ETag!), deleted => $"{deleted}");
 
-    public Task<IReadOnlyList<IdempotencyRecord>> ListAbandonedAsync(Sha256Hash project, DateTimeOffset now, int max) =>
-        CallAsync("list abandoned", () => store.Abandoned(project, now, max), records => $"{records.Count}");
-
-    public async Task<int> PurgeAsync(DateTimeOffset now, int max)
+    /// <summary>The abandoned records are read first: the table may have changed in any way when they are resolved.</summary>
+    public async Task<SweepScan> ScanAsync(Sha256Hash project, DateTimeOffset now, CancellationToken timeUp)
     {
-        var purged = 0;
-        foreach (var record in await CallAsync("list old records", () => store.PurgeableRecords(now), records => $"{records.Count}"))
+        var abandoned = await CallAsync("list abandoned", () => store.Abandoned(project, now), records => $"{records.Count}");
+        try
         {
-            if (await DeleteRecordAsync(record))
-                purged++;
+            foreach (var record in await CallAsync("list old records", () => store.PurgeableRecords(now), records => $"{records.Count}"))
+                await DeleteRecordAsync(record);
+            foreach (var nameLock in await CallAsync("list old locks", () => store.PurgeableLocks(now), locks => $"{locks.Count}"))
+                await DeleteLockAsync(nameLock);
+        }
+        catch (StoreUnavailableException e)
+        {
+            return new(abandoned, abandoned.Count, Purged: 0, [e]);
         }
 
-        foreach (var nameLock in await CallAsync("list old locks", () => store.PurgeableLocks(now), locks => $"{locks.Count}"))
-        {
-            if (await DeleteLockAsync(nameLock))
-                purged++;
-        }
-
-        return purged;
+        return new(abandoned, abandoned.Count, Purged: 0, []);
     }
 
     public Task CheckAsync() => Task.CompletedTask;
