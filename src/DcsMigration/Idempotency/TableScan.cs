@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using DcsMigration.Telemetry;
 
 namespace DcsMigration.Idempotency;
 
@@ -27,6 +28,7 @@ internal sealed class TableScan(TableClient table, Sha256Hash project, DateTimeO
 
     public async Task<SweepScan> RunAsync(CancellationToken timeUp)
     {
+        using var unrecorded = ServiceTelemetry.WithoutSpans();
         // In random order, so that a run that ends early does not leave out the same partitions each time.
         var partitions = TableRows.AllPartitions();
         Random.Shared.Shuffle(partitions);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Azure;
 using Azure.Core;
@@ -6,6 +7,8 @@ using Azure.Data.Tables;
 using DcsMigration.Azurite;
 using DcsMigration.Idempotency;
 using DcsMigration.Tests.Infrastructure;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
@@ -143,6 +146,20 @@ public sealed class TableScanTests
         var scan = await Stores.InTable(table).ScanAsync(Records.Project, Now, TestContext.Current.CancellationToken);
 
         Assert.Equal((0, 256), (scan.Open, scan.Failures.Count));
+    }
+
+    [Fact]
+    public async Task The_calls_of_a_scan_record_no_spans()
+    {
+        List<Activity> spans = [];
+        using var provider = Sdk.CreateTracerProviderBuilder().AddSource("System.Net.Http").AddInMemoryExporter(spans).Build();
+        using var sweep = new Activity("sweep") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();
+
+        await _store.ScanAsync(Now);
+        await _store.ReadRecordAsync(Sha256Hash.Of("a"));
+
+        // Services of other tests run at the same time.
+        Assert.Single(spans.ToArray(), span => span.TraceId == sweep.TraceId);
     }
 
     /// <summary>The service may use 5 s for a page of a query, and the client's timeout includes that time.</summary>
