@@ -1,5 +1,6 @@
 // Optional alerts by email: requests fail, the outcome of a create is unknown or was abandoned, a person must decide, a request may
-// have two tasks, DCS refuses the credential, the vault can't be read, telemetry is discarded, or the app does not respond.
+// have two tasks, many tasks are created, the sweep does not complete, DCS refuses the credential, the vault can't be read, telemetry is
+// discarded, or the app does not respond.
 
 @description('The prefix of the names.')
 param name string
@@ -22,8 +23,27 @@ param healthUrl string
 @description('The email address that receives the alerts.')
 param email string
 
-@description('The log alerts. A query returns a row only if its alert must fire.')
-var rules = [
+@description('The number of tasks per hour above which the alert many-creates fires.')
+param tasksPerHour int
+
+@description('A log alert.')
+type logAlert = {
+  @description('The end of its name.')
+  name: string
+  @description('What has happened.')
+  text: string
+  @description('1 if a person should act, otherwise 2.')
+  severity: int
+  @description('The time that the query covers. 15 minutes by default.')
+  window: string?
+  @description('The columns whose values have an alert each.')
+  splitBy: string[]?
+  @description('Returns a row only if the alert must fire.')
+  query: string
+}
+
+@description('The log alerts.')
+var rules logAlert[] = [
   {
     // Counts outcomes instead of statuses, because FN.5033 and FN.5034 only ask the caller to wait.
     name: 'failed-requests'
@@ -50,24 +70,51 @@ var rules = [
   }
   {
     name: 'abandoned-attempts'
-    text: 'The sweep found a create whose process stopped or whose caller did not retry, and looked up its outcome. The caller may not know of its task.'
+    text: 'The sweep found a create whose process stopped, and looked up its outcome. The caller may not know of its task.'
     severity: 2
+    splitBy: ['key']
     query: '''
-      customMetrics
-      | where name == 'dcs_migration.idempotency.transitions' and tostring(customDimensions.transition) == 'abandoned'
-      | summarize abandoned = sum(valueSum)
-      | where abandoned > 0
+      traces
+      | where tostring(customDimensions.Transition) == 'abandoned'
+      | project timestamp, key = tostring(customDimensions.Key)
     '''
   }
   {
     name: 'manual-resolutions'
     text: 'DCS lists tasks that may be this request\'s, and only a person can tell. See "Manual resolution" in src/DcsMigration/Idempotency/README.md.'
     severity: 1
+    // A record stays unresolved for up to two days. It must not hide the next one.
+    splitBy: ['key']
+    query: '''
+      traces
+      | where tostring(customDimensions.Transition) == 'manual'
+      | project timestamp, key = tostring(customDimensions.Key)
+    '''
+  }
+  {
+    // A loop in a caller's flow has a new key each time, so only the number of tasks shows it.
+    name: 'many-creates'
+    text: 'Over ${tasksPerHour} tasks were created within an hour. Each starts a virtual machine that DCS bills.'
+    severity: 1
+    window: 'PT1H'
+    query: format('''
+      customMetrics
+      | where name == 'dcs_migration.idempotency.transitions' and tostring(customDimensions.transition) in ('completed', 'reconciled')
+      | summarize created = sum(valueSum)
+      | where created > {0}
+    ''', tasksPerHour)
+  }
+  {
+    // A metric that nobody reports has no rows, so this one counts.
+    name: 'sweep-stopped'
+    text: 'No run of the sweep completed within an hour. Without it, unknown outcomes stay unknown until a retry, and old rows are not deleted.'
+    severity: 2
+    window: 'PT1H'
     query: '''
       customMetrics
-      | where name == 'dcs_migration.idempotency.transitions' and tostring(customDimensions.transition) == 'manual'
-      | summarize manual = sum(valueSum)
-      | where manual > 0
+      | where name == 'dcs_migration.sweep.runs' and tostring(customDimensions.result) == 'completed'
+      | summarize runs = countif(valueCount > 0)
+      | where runs == 0
     '''
   }
   {
@@ -129,10 +176,18 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       severity: rule.severity
       scopes: [insightsId]
       evaluationFrequency: 'PT5M'
-      windowSize: 'PT15M'
+      windowSize: rule.?window ?? 'PT15M'
       autoMitigate: true
       criteria: {
-        allOf: [{ query: rule.query, timeAggregation: 'Count', operator: 'GreaterThan', threshold: 0 }]
+        allOf: [
+          {
+            query: rule.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+            dimensions: map(rule.?splitBy ?? [], column => { name: column, operator: 'Include', values: ['*'] })
+          }
+        ]
       }
       actions: { actionGroups: [actionGroup.id] }
     }

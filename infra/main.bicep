@@ -83,6 +83,10 @@ param dailyTelemetryGB int = 1
 @description('The email address that receives alerts. If empty, no alerts are created.')
 param alertEmail string = ''
 
+@description('The number of tasks per hour above which an alert is sent.')
+@minValue(1)
+param alertTasksPerHour int = 20
+
 @description('Makes names globally unique.')
 var suffix = uniqueString(resourceGroup().id)
 
@@ -170,6 +174,7 @@ module alerts 'alerts.bicep' = if (!empty(alertEmail)) {
     workspaceId: monitoring.outputs.workspaceId
     healthUrl: 'https://${functionApp.outputs.hostName}/api/health'
     email: alertEmail
+    tasksPerHour: alertTasksPerHour
   }
 }
 

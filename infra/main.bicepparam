@@ -21,3 +21,4 @@ param allowedServiceTags = filter(map(split(readEnvironmentVariable('ALLOWED_SER
 
 param dailyTelemetryGB = int(empty(readEnvironmentVariable('DAILY_TELEMETRY_GB', '')) ? '1' : readEnvironmentVariable('DAILY_TELEMETRY_GB', ''))
 param alertEmail = readEnvironmentVariable('ALERT_EMAIL', '')
+param alertTasksPerHour = int(empty(readEnvironmentVariable('ALERT_TASKS_PER_HOUR', '')) ? '20' : readEnvironmentVariable('ALERT_TASKS_PER_HOUR', ''))

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml;
 using DcsMigration.Http;
@@ -25,6 +26,8 @@ public sealed partial class AlertTests(Bicep bicep)
                 "failed-requests",
                 "instance-conflicts",
                 "manual-resolutions",
+                "many-creates",
+                "sweep-stopped",
                 "telemetry-limit",
                 "unknown-outcomes",
             ],
@@ -61,9 +64,7 @@ public sealed partial class AlertTests(Bicep bicep)
 
     [Theory]
     [InlineData("unknown-outcomes", "unknown")]
-    [InlineData("abandoned-attempts", "abandoned")]
     [InlineData("instance-conflicts", "instance_conflict")]
-    [InlineData("manual-resolutions", "manual")]
     public void A_record_transition_raises_an_alert(string rule, string transition)
     {
         Assert.Contains("name == 'dcs_migration.idempotency.transitions'", Query(rule), StringComparison.Ordinal);
@@ -80,6 +81,44 @@ public sealed partial class AlertTests(Bicep bicep)
             ".outputs.workspaceId.value]", (string?)alert["properties", "scopes"]!.AsArray().Single(), StringComparison.Ordinal);
         Assert.Equal("_LogOperation | where Category =~ 'Ingestion' and Detail contains 'OverQuota'", Query("telemetry-limit"));
         Assert.False((bool?)alert["properties", "autoMitigate"]);
+    }
+
+    /// <summary>One record can stay unresolved for two days. It must not hide the next one.</summary>
+    [Theory]
+    [InlineData("abandoned-attempts", "abandoned")]
+    [InlineData("manual-resolutions", "manual")]
+    public void Each_request_that_is_abandoned_or_needs_a_person_has_an_alert_of_its_own(string rule, string transition)
+    {
+        Assert.StartsWith("traces", Query(rule).TrimStart(), StringComparison.Ordinal);
+        Assert.Contains($"tostring(customDimensions.Transition) == '{transition}'", Query(rule), StringComparison.Ordinal);
+        Assert.Contains("key = tostring(customDimensions.Key)", Query(rule), StringComparison.Ordinal);
+        var dimension = Assert.Single(Criterion(rule)["dimensions"]!.AsArray())!;
+        Assert.Equal(("key", "Include", "*"), ((string?)dimension["name"], (string?)dimension["operator"], (string?)dimension["values"]![0]));
+    }
+
+    [Fact]
+    public void Other_alerts_are_not_split() => Assert.All(
+        ["failed-requests", "many-creates", "sweep-stopped", "unknown-outcomes"],
+        rule => Assert.Empty(Criterion(rule)["dimensions"]!.AsArray()));
+
+    [Fact]
+    public void More_tasks_in_an_hour_than_allowed_raise_an_alert()
+    {
+        Assert.Contains("name == 'dcs_migration.idempotency.transitions'", Query("many-creates"), StringComparison.Ordinal);
+        Assert.Contains(
+            "tostring(customDimensions.transition) in ('completed', 'reconciled')", Query("many-creates"), StringComparison.Ordinal);
+        Assert.Contains("| where created > 7", Query("many-creates"), StringComparison.Ordinal);
+        Assert.Equal("PT1H", Alert("many-creates").Text("properties", "windowSize"));
+    }
+
+    [Fact]
+    public void An_hour_without_a_completed_sweep_raises_an_alert()
+    {
+        Assert.Contains("name == 'dcs_migration.sweep.runs'", Query("sweep-stopped"), StringComparison.Ordinal);
+        Assert.Contains("tostring(customDimensions.result) == 'completed'", Query("sweep-stopped"), StringComparison.Ordinal);
+        Assert.EndsWith("| where runs == 0", Query("sweep-stopped").TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal("PT1H", Alert("sweep-stopped").Text("properties", "windowSize"));
+        Assert.Equal("PT15M", Alert("unknown-outcomes").Text("properties", "windowSize"));
     }
 
     /// <summary>A host that can't start doesn't send telemetry.</summary>
@@ -112,7 +151,9 @@ public sealed partial class AlertTests(Bicep bicep)
         Assert.True(XmlConvert.ToTimeSpan(AvailabilityAlert.Text("properties", "windowSize")!) >= 2 * frequency);
     }
 
-    private string Query(string rule) => (string)Alert(rule)["properties", "criteria", "allOf"]![0]!["query"]!;
+    private string Query(string rule) => (string)Criterion(rule)["query"]!;
+
+    private JsonNode Criterion(string rule) => Alert(rule)["properties", "criteria", "allOf"]![0]!;
 
     private Resource Alert(string rule) => bicep.Full.OfType("Microsoft.Insights/scheduledQueryRules")
         .Single(alert => alert.Name.EndsWith($"-{rule}", StringComparison.Ordinal));

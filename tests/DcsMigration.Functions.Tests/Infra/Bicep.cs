@@ -31,6 +31,7 @@ public sealed class Bicep : IAsyncLifetime
         ("ALLOWED_ADDRESSES", "192.0.2.0/24, 2001:db8::/32"),
         ("ALLOWED_SERVICE_TAGS", "LogicApps,AzureConnectors"),
         ("DAILY_TELEMETRY_GB", "5"),
+        ("ALERT_TASKS_PER_HOUR", "7"),
         ("ALERT_EMAIL", "operator@example.com"),
     ];
 
