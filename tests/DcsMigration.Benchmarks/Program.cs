@@ -4,6 +4,7 @@ using DcsMigration.Benchmarks.Load;
 using DcsMigration.Benchmarks.Micro;
 using DcsMigration.Benchmarks.Servers;
 using DcsMigration.Benchmarks.Start;
+using DcsMigration.Benchmarks.Sweeping;
 
 const int UsageError = 2;
 
@@ -26,12 +27,15 @@ try
             return await StartRun.RunAsync(quick);
         case ["micro", ..]:
             return MicroBenchmarks.Run(quick);
+        case ["sweep", ..]:
+            return await SweepRun.RunAsync(quick);
         default:
             await Console.Error.WriteLineAsync("""
-                dotnet run -c Release --project tests/DcsMigration.Benchmarks -- load|start|micro [--quick]
+                dotnet run -c Release --project tests/DcsMigration.Benchmarks -- load|start|micro|sweep [--quick]
                   load    compares the function app under load with an empty one and with bare forwarders
                   start   compares the time from start to first reply with an empty function app
                   micro   measures individual parts
+                  sweep   measures the sweep over a simulated table of 500,000 rows
                 """);
             return UsageError;
     }

@@ -155,6 +155,9 @@ internal sealed partial class LargeTable(Func<TimeSpan, CancellationToken, Task>
         var deletes = BatchDelete().Matches(body)
             .Select(match => (Key: KeyOf(Uri.UnescapeDataString(match.Groups["path"].Value)), ETag: match.Groups["etag"].Value))
             .ToList();
+        if (deletes.Count == 0)
+            throw new NotSupportedException(body);
+
         var failed = deletes.FindIndex(delete =>
             _partitions.GetValueOrDefault(delete.Key.Partition)?.GetValueOrDefault(delete.Key.Row) is not { } row
             || ETag(row.Version) != delete.ETag);
@@ -258,7 +261,7 @@ internal sealed partial class LargeTable(Func<TimeSpan, CancellationToken, Task>
     [GeneratedRegex(@"\(PartitionKey='(?<partition>[^']*)',RowKey='(?<row>[^']*)'\)$", RegexOptions.ExplicitCapture)]
     private static partial Regex RowPath();
 
-    [GeneratedRegex(@"DELETE (?<path>\S+\)) HTTP/1\.1\r\n(?:(?!If-Match).+\r\n)*If-Match: (?<etag>\S+)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"DELETE (?<path>\S+\))(\?\S*)? HTTP/1\.1\r\n(?:(?!If-Match).+\r\n)*If-Match: (?<etag>\S+)", RegexOptions.ExplicitCapture)]
     private static partial Regex BatchDelete();
 
     private sealed record Row(Func<TableEntity> Make, long Version);
