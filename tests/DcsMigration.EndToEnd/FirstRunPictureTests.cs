@@ -63,7 +63,7 @@ public sealed partial class FirstRunPictureTests
     private static string Line(string text, string start) =>
         Assert.Single(text.Split('\n'), line => line.StartsWith(start, StringComparison.Ordinal));
 
-    [GeneratedRegex(@"(?<=://[\w.\[\]:]+:)\d+(?=[/ \n])", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<=://[\w.\[\]:]+:)\d+(?=[/ \n""])", RegexOptions.ExplicitCapture)]
     private static partial Regex Port();
 
     [GeneratedRegex(@"(?<=SECRET=(whsec_)?)(?!whsec_)[\w+/=]{10,}", RegexOptions.ExplicitCapture)]

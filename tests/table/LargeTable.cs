@@ -261,7 +261,8 @@ internal sealed partial class LargeTable(Func<TimeSpan, CancellationToken, Task>
     [GeneratedRegex(@"\(PartitionKey='(?<partition>[^']*)',RowKey='(?<row>[^']*)'\)$", RegexOptions.ExplicitCapture)]
     private static partial Regex RowPath();
 
-    [GeneratedRegex(@"DELETE (?<path>\S+\))(\?\S*)? HTTP/1\.1\r\n(?:(?!If-Match).+\r\n)*If-Match: (?<etag>\S+)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"DELETE (?<path>\S+\))(\?\S*)? HTTP/1\.1\r\n(?:(?!If-Match).+\r\n)*If-Match: (?<etag>\S+)", RegexOptions.ExplicitCapture)]
     private static partial Regex BatchDelete();
 
     private sealed record Row(Func<TableEntity> Make, long Version);

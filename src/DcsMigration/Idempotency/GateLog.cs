@@ -116,7 +116,8 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
             + "Check both tasks in the DCS console.")]
         public static partial void InstanceConflict(ILogger logger, Sha256Hash key, string instanceId);
 
-        [LoggerMessage(7, LogLevel.Warning, "The sweep did not read all of the idempotency store ({Failures} failures). The next run tries again.")]
+        [LoggerMessage(
+            7, LogLevel.Warning, "The sweep did not read all of the idempotency store ({Failures} failures). The next run tries again.")]
         public static partial void NotRead(ILogger logger, int failures, Exception exception);
 
         [LoggerMessage(

@@ -48,7 +48,8 @@ internal sealed class TableScan(TableClient table, Sha256Hash project, DateTimeO
             await foreach (var page in pages)
             {
                 var isOld = page.Values.ToLookup(row => TableRows.IsPurgeable(row, now));
-                Add([.. isOld[false].Select(TableRows.TryToRecord).OfType<IdempotencyRecord>().Where(record => record.IsAbandoned(project, now))]);
+                var records = isOld[false].Select(TableRows.TryToRecord).OfType<IdempotencyRecord>();
+                Add([.. records.Where(record => record.IsAbandoned(project, now))]);
                 foreach (var batch in isOld[true].Chunk(MaxBatch))
                     await DeleteAsync([.. batch], timeUp);
             }
@@ -74,7 +75,7 @@ internal sealed class TableScan(TableClient table, Sha256Hash project, DateTimeO
         }
     }
 
-    /// <summary>Deletes rows by their ETags. The table deletes all rows of a batch or none, and then names the first that it refuses.</summary>
+    /// <summary>Deletes rows by their ETags. The table deletes all rows of a batch, or none and names the first that it refuses.</summary>
     private async Task DeleteAsync(List<TableEntity> batch, CancellationToken timeUp)
     {
         for (var tries = 1; batch.Count > 0 && tries <= MaxBatchTries; tries++)

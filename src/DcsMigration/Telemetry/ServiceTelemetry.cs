@@ -58,7 +58,7 @@ internal sealed class ServiceTelemetry
     /// <summary>Records a run of the sweep: "completed", or "incomplete" if not everything was read or tried.</summary>
     public void Sweep(string result, int open) => _sweeps.Record(open, Tag("result", result));
 
-    /// <summary>Until the result is disposed, HTTP calls record no spans. The sweep makes hundreds, which would cost more than the table.</summary>
+    /// <summary>Until the result is disposed, HTTP calls record no spans. Those of a sweep would cost more than the table.</summary>
     public static IDisposable WithoutSpans() => SuppressInstrumentationScope.Begin();
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);

@@ -28,7 +28,7 @@ internal static class SweepRun
     public static async Task<int> RunAsync(bool quick)
     {
         Console.WriteLine("""
-            | rows | of them old | seconds | rows read per minute | rows deleted per minute | old rows left | resolved of 20 | calls | US$ per day |
+            | rows | old | seconds | rows read a minute | rows deleted a minute | old rows left | resolved of 20 | calls | US$ a day |
             |---:|---:|---:|---:|---:|---:|---:|---:|---:|
             """);
         // Old rows after ten minutes of one create a second, and after fourteen hours without a sweep.

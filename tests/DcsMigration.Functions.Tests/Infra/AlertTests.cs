@@ -93,7 +93,8 @@ public sealed partial class AlertTests(Bicep bicep)
         Assert.Contains($"tostring(customDimensions.Transition) == '{transition}'", Query(rule), StringComparison.Ordinal);
         Assert.Contains("key = tostring(customDimensions.Key)", Query(rule), StringComparison.Ordinal);
         var dimension = Assert.Single(Criterion(rule)["dimensions"]!.AsArray())!;
-        Assert.Equal(("key", "Include", "*"), ((string?)dimension["name"], (string?)dimension["operator"], (string?)dimension["values"]![0]));
+        Assert.Equal(
+            ("key", "Include", "*"), ((string?)dimension["name"], (string?)dimension["operator"], (string?)dimension["values"]![0]));
     }
 
     [Fact]
