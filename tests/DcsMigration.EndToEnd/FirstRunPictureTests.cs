@@ -66,7 +66,7 @@ public sealed partial class FirstRunPictureTests
     [GeneratedRegex(@"(?<=://[\w.\[\]:]+:)\d+(?=[/ \n""])", RegexOptions.ExplicitCapture)]
     private static partial Regex Port();
 
-    [GeneratedRegex(@"(?<=SECRET=(whsec_)?)(?!whsec_)[\w+/=]{10,}", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<=SECRET=""(whsec_)?)(?!whsec_)[\w+/=]{10,}", RegexOptions.ExplicitCapture)]
     private static partial Regex Secret();
 
     [GeneratedRegex("(?<=\"instance_id\":\")[^\"]+")]
