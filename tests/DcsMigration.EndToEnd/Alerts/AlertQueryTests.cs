@@ -29,14 +29,14 @@ public sealed class AlertQueryTests(AzuriteFixture azurite)
         await simulated.Host.RestartAsync();
         await simulated.FunctionApp.InvokeAsync("Sweep", Timer);
         await simulated.Host.StopAsync();
-        // The sweep found the task of the process that was killed.
-        AssertAlerts(ingestion, abandoned: 1, manual: 1, tasks: 2, sweepStopped: false);
+        // The sweep found the tasks of the lost reply and of the process that was killed.
+        AssertAlerts(ingestion, abandoned: 1, manual: 1, tasks: 3, sweepStopped: false);
 
         await EndLeasesAsync(table[1].Value);
         await simulated.Host.RestartAsync();
         await simulated.FunctionApp.InvokeAsync("Sweep", Timer);
         await simulated.Host.StopAsync();
-        AssertAlerts(ingestion, abandoned: 1, manual: 2, tasks: 2, sweepStopped: false);
+        AssertAlerts(ingestion, abandoned: 1, manual: 2, tasks: 3, sweepStopped: false);
     }
 
     private static void AssertAlerts(Ingestion ingestion, int abandoned, int manual, int tasks, bool sweepStopped)
@@ -53,12 +53,13 @@ public sealed class AlertQueryTests(AzuriteFixture azurite)
         IReadOnlyList<AlertRow> Run(string alert, string parameter = "") => AlertQuery.Read(alert, parameter).Run(ingestion.Items);
     }
 
-    /// <summary>One create that has two tasks, and one whose process is killed.</summary>
+    /// <summary>A create whose reply is lost, one that has two tasks too, and one whose process is killed.</summary>
     private static async Task LeaveOpenRecordsAsync(SimulatedHost simulated)
     {
         var dcs = simulated.Cloud.Dcs;
-        dcs.Inject(Faults.ResetAfterCreating, Faults.HangAfterCreating);
-        using var lost = await CreateRequest.SendAsync(simulated.Host, CreateRequest.Named("two-tasks"));
+        dcs.Inject(Faults.ResetAfterCreating, Faults.ResetAfterCreating, Faults.HangAfterCreating);
+        using var lost = await CreateRequest.SendAsync(simulated.Host, CreateRequest.Named("lost"));
+        using var doubled = await CreateRequest.SendAsync(simulated.Host, CreateRequest.Named("two-tasks"));
         dcs.AddTask("two-tasks", dcs.Tasks[^1].Description);
         var requests = dcs.Requests.Count;
         var killed = CreateRequest.SendAsync(simulated.Host, CreateRequest.Named("killed"));
