@@ -11,6 +11,9 @@ internal sealed class FaultPlan(int seed)
     private const double ShareOfLists = 0.25;
     private const double ShareOfStoreCalls = 0.03;
 
+    /// <summary>Without 401: two in a row hold back the credential for minutes.</summary>
+    private static readonly int[] FilterStatuses = [302, 403, 404, 429];
+
     /// <summary>Every kind of fault that the simulator has, where possible both with and without a created task.</summary>
     private static readonly Fault[] CreateFaults =
     [
@@ -26,6 +29,8 @@ internal sealed class FaultPlan(int seed)
         Faults.Html(502, creates: false), Faults.Html(502, creates: true), Faults.Empty(503, creates: true),
         Faults.OkWithoutInstanceId(creates: false), Faults.OkWithoutInstanceId(creates: true),
         Faults.NotJson200(creates: true), Faults.RequestTimeout408(creates: false), Faults.RequestTimeout408(creates: true),
+        .. FilterStatuses.Select(status => Faults.Html(status, creates: false)),
+        .. FilterStatuses.Select(status => Faults.Html(status, creates: true)),
     ];
 
     private static readonly Fault[] ListFaults =
