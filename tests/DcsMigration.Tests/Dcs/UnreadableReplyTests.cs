@@ -96,37 +96,18 @@ public sealed class UnreadableReplyTests
         Assert.Equal(1, dcs.Connections);
     }
 
-    [Fact]
-    public async Task A_reply_that_is_not_HTTP_is_unknown()
+    [Theory]
+    [InlineData("220 mail.example.com ESMTP\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"instance_id\":\"42\"}\r\nnot a length\r\n")]
+    public async Task A_reply_that_is_not_HTTP_is_unknown(string reply)
     {
-        await using var dcs = RawServer.Replying("220 mail.example.com ESMTP\r\n\r\n");
+        await using var dcs = RawServer.Replying(reply);
         await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         var outcome = await service.CreateAsync();
 
         Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply was not valid HTTP."), outcome);
         Assert.Equal(1, dcs.Connections);
-    }
-
-    [Fact]
-    public async Task A_broken_chunk_is_unknown()
-    {
-        await using var dcs = RawServer.Replying(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"instance_id\":\"42\"}\r\nnot a length\r\n");
-        await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
-
-        var outcome = await service.CreateAsync();
-
-        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply was not valid HTTP."), outcome);
-        Assert.Equal(1, dcs.Connections);
-    }
-
-    [Fact]
-    public async Task An_oversized_reply_is_unknown()
-    {
-        var outcome = await OutcomeOf(Faults.OversizedReply);
-
-        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply is larger than 64 KiB."), outcome);
     }
 
     [Theory]

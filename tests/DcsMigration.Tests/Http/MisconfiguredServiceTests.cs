@@ -32,16 +32,6 @@ public sealed class MisconfiguredServiceTests
     }
 
     [Fact]
-    public async Task With_good_settings_nothing_critical_is_logged_at_the_start()
-    {
-        await using var service = await TestService.StartAsync();
-
-        await service.RunStartUpAsync();
-
-        Assert.DoesNotContain(service.Logs.GetSnapshot(), entry => entry.Level == LogLevel.Critical);
-    }
-
-    [Fact]
     public async Task An_unknown_setting_is_a_warning_and_the_service_works()
     {
         await using var service = await TestService.StartAsync(("Dcs:AtemptTimeout", "00:00:20"));

@@ -40,14 +40,6 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_refusal_the_key_may_be_used_with_another_body()
-    {
-        await _harness.AskAsync("a", Answer.IsRefused, body: "invalid");
-
-        Assert.IsType<GateResult.Ran>(await _harness.AskAsync("a", body: "corrected"));
-    }
-
-    [Fact]
     public async Task A_lost_outcome_is_looked_up_and_replayed()
     {
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);
@@ -96,18 +88,6 @@ public sealed class GateTests : IDisposable
         _harness.Time.Advance(GateHarness.Lease);
         Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a"));
         Assert.Equal(0, _harness.Dcs.Creates);
-    }
-
-    [Theory]
-    [InlineData(Answer.Creates)]
-    [InlineData(Answer.IsLost)]
-    public async Task A_key_is_bound_to_its_body(Answer answer)
-    {
-        await _harness.AskAsync("a", answer);
-
-        Assert.IsType<GateResult.KeyReused>(await _harness.AskAsync("a", body: "another"));
-        Assert.Equal(1, _harness.Dcs.Creates);
-        Assert.Equal(0, _harness.Dcs.Searches);
     }
 
     [Fact]
