@@ -30,6 +30,8 @@ internal sealed class Reply(
 
     internal ReadOnlyMemory<byte> Body => body;
 
+    internal TimeSpan? RetryAfter => retryAfter;
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;

@@ -67,7 +67,7 @@ public abstract class ChatConversationTests : IAsyncLifetime
 
         Assert.False(posted.IsInChannel);
         Assert.Contains("a task may have been created", posted.Text, StringComparison.Ordinal);
-        Assert.EndsWith("Send the same command again: within 24 hours it creates no second task.", posted.Text, StringComparison.Ordinal);
+        Assert.EndsWith("Within 24 hours the same command creates no second task.", posted.Text, StringComparison.Ordinal);
     }
 
     [Fact]

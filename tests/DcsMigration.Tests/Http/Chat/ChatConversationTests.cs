@@ -97,7 +97,7 @@ public sealed class ChatConversationTests(IdentityEndpoint identity) : IAsyncLif
 
         Assert.Contains("A task may have been created.", reply["text"], StringComparison.Ordinal);
         Assert.EndsWith(
-            "Send the same command again: within 24 hours it creates no second task.", reply["text"], StringComparison.Ordinal);
+            "Within 24 hours the same command creates no second task.", reply["text"], StringComparison.Ordinal);
     }
 
     [Theory]
