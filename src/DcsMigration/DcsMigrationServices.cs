@@ -62,42 +62,43 @@ public static class DcsMigrationServices
 
     private static void AddWebhooks(IServiceCollection services, string secretName)
     {
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReader>(provider, secretName));
-        services.AddSingleton(provider => new ReadinessPart("webhooks", provider.GetRequiredService<WebhookReader>().CheckAsync));
+        AddSecret(services, WebhookReader.Setting, secretName, "webhooks", SigningKeys.Read);
+        services.AddSingleton<WebhookReader>();
         services.AddSingleton<Endpoints>(provider => Create(provider, provider.GetRequiredService<WebhookReader>()));
     }
 
     private static void AddChat(IServiceCollection services, Settings settings)
     {
+        services.AddSingleton<LateAnswers>();
+        services.AddSingleton<ChatEndpoint>();
+        if (settings.ChatChannels.Count > 0)
+            services.AddHostedService(provider => provider.GetRequiredService<LateAnswers>());
         if (settings.SlackSecretName is { } slack)
-            AddPlatform<Slack>(services, "ChatOps:SlackSecretName", slack);
-        if (settings.MattermostSecretName is { } mattermost)
-            AddPlatform<Mattermost>(services, "ChatOps:MattermostSecretName", mattermost);
-        if (settings.SlackSecretName is null && settings.MattermostSecretName is null)
         {
-            services.AddSingleton<IChatEndpoint, ChatOff>();
-            return;
+            AddSecret(services, Slack.Setting, slack, "slack", ChatKeys.Read);
+            services.AddSingleton<IChatPlatform, Slack>();
         }
 
-        services.AddSingleton<LateAnswers>();
-        services.AddHostedService(provider => provider.GetRequiredService<LateAnswers>());
-        services.AddSingleton<IChatEndpoint>(provider => ActivatorUtilities.CreateInstance<ChatEndpoint>(provider, settings.ChatChannels));
+        if (settings.MattermostSecretName is { } mattermost)
+        {
+            AddSecret(services, Mattermost.Setting, mattermost, "mattermost", ChatKeys.Read);
+            services.AddSingleton<IChatPlatform, Mattermost>();
+        }
     }
 
-    private static void AddPlatform<T>(IServiceCollection services, string setting, string secretName)
-        where T : class, IChatPlatform
+    private static void AddSecret(
+        IServiceCollection services, string setting, string name, string part, Func<string, SecretContent<SenderKeys>> read)
     {
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<T>(
-            provider, ActivatorUtilities.CreateInstance<ChatSecret>(provider, setting, secretName)));
-        services.AddSingleton<IChatPlatform>(provider => provider.GetRequiredService<T>());
-        services.AddSingleton(provider => ReadinessParts.Chat(provider.GetRequiredService<T>()));
+        services.AddKeyedSingleton(
+            setting, (provider, _) => ActivatorUtilities.CreateInstance<SenderSecret>(provider, setting, name, read));
+        services.AddSingleton(provider => new ReadinessPart(part, provider.GetRequiredKeyedService<SenderSecret>(setting).CheckAsync));
     }
 
     private static ServiceEndpoints Create(IServiceProvider provider, IRequestParser webhooks) => new(
         provider.GetRequiredService<CreateHandler>(),
         provider.GetRequiredService<ApiRequestParser>(),
         webhooks,
-        provider.GetRequiredService<IChatEndpoint>(),
+        provider.GetRequiredService<ChatEndpoint>(),
         provider.GetRequiredService<ReadinessCheck>(),
         provider.GetRequiredService<Sweep>());
 

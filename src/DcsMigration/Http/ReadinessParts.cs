@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
-using DcsMigration.Http.Chat;
 using DcsMigration.Idempotency;
 using Microsoft.AspNetCore.Http;
 
@@ -20,8 +19,6 @@ internal static class ReadinessParts
         });
 
     public static ReadinessPart Store(IIdempotencyStore store) => new("store", () => StoreReadiness.CheckAsync(store));
-
-    public static ReadinessPart Chat(IChatPlatform platform) => new(platform.Name, platform.Secret.CheckAsync);
 
     public static ReadinessPart Dcs(DcsClient dcs) => new(
         "dcs",

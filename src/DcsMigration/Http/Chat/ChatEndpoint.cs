@@ -1,5 +1,4 @@
 using DcsMigration.Dcs;
-using DcsMigration.Idempotency;
 using DcsMigration.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -11,14 +10,17 @@ namespace DcsMigration.Http.Chat;
 /// Until the sender is verified, an error has its own status. After that every answer is a 200 with a text, as the platforms expect.
 /// </summary>
 internal sealed partial class ChatEndpoint(
-    IReadOnlyList<string> channels,
+    Settings settings,
     IEnumerable<IChatPlatform> platforms,
     CreateHandler create,
     LateAnswers late,
-    IdempotencyOptions idempotency,
     TimeProvider time,
-    ILogger<ChatEndpoint> logger) : IChatEndpoint
+    ILogger<ChatEndpoint> logger)
 {
+    private const string TurnOn = "Ask the operator to set ChatOps:SlackSecretName or ChatOps:MattermostSecretName";
+
+    private static readonly Refusal Off = new(FunctionError.RouteOff with { Advice = $"{TurnOn}." }, $"{TurnOn}: chat commands are off.");
+
     private static readonly Refusal NotSigned = new(
         FunctionError.NotSigned, "Send the command from a platform that is set up: this one has no secret in the settings.");
 
@@ -29,11 +31,13 @@ internal sealed partial class ChatEndpoint(
         var replies = new ReplyFactory(request.HttpContext);
         try
         {
+            if (!platforms.Any())
+                return await RefuseAsync(Off, replies);
             if (!(await RequestReader.ReadAnyAsync(request, time)).TryGetValue(out var body, out var refusal))
                 return await RefuseAsync(refusal, replies);
 
             // A check of the certificate. It is not signed, and nothing is done.
-            var form = ChatForm.Read(body.Span);
+            var form = new ChatForm(body.Span);
             if (form["ssl_check"] == "1")
             {
                 ServiceTelemetry.DropTrace();
@@ -62,7 +66,7 @@ internal sealed partial class ChatEndpoint(
         // Like the host's shutdown, the platform hanging up ends nothing here.
         var responseUrl = platform.ResponseUrl(form);
         var answer = await late.WaitAsync(RunAsync(platform, form, replies), timeLeft, responseUrl);
-        answer ??= ChatAnswer.Late(isPostedLater: responseUrl.Length > 0, idempotency.KeepFor);
+        answer ??= ChatAnswer.Late(isPostedLater: responseUrl.Length > 0, settings.Idempotency.KeepFor);
         return new Reply(StatusCodes.Status200OK, answer.ToUtf8Json());
     }
 
@@ -77,7 +81,7 @@ internal sealed partial class ChatEndpoint(
 
         var handled = await create.RunAsync(refusal is null ? command!.Request! : refusal, replies);
         LogCommand(platform, form, command?.Verb ?? "none", handled.Outcome, CreateResponse.ReadInstanceId(handled.Reply.Body.Span));
-        return ChatAnswer.Of(handled, platform, platform.Person(form), idempotency.KeepFor);
+        return ChatAnswer.Of(handled, platform, platform.Person(form), settings.Idempotency.KeepFor);
     }
 
     private void LogCommand(IChatPlatform platform, ChatForm form, string verb, string outcome, string? instanceId = null) => Log.Ran(
@@ -88,7 +92,7 @@ internal sealed partial class ChatEndpoint(
         if (!form.IsValid)
             return Refuse("Correct the form: it is not UTF-8, or a field is sent twice.", "Tell the operator which platform sent it.");
 
-        return channels.Contains(form["channel_id"], StringComparer.Ordinal)
+        return settings.ChatChannels.Contains(form["channel_id"], StringComparer.Ordinal)
             ? ChatCommand.Read(platform.Typed(form))
             : Refuse(
                 "Use another channel: nobody may create tasks in this one.",

@@ -12,24 +12,22 @@ internal sealed class ChatForm
 
     private readonly Dictionary<string, StringValues> _fields = [];
 
-    private ChatForm() { }
-
-    private ChatForm(Dictionary<string, StringValues> fields) => _fields = fields;
-
-    /// <summary>False if the form is not UTF-8, or a field occurs more than once.</summary>
-    public bool IsValid { get; private init; }
-
-    /// <summary>The text of a field. Empty if the field is absent.</summary>
-    public string this[string name] => _fields.TryGetValue(name, out var value) ? value.ToString() : "";
-
-    public static ChatForm Read(ReadOnlySpan<byte> body)
+    public ChatForm(ReadOnlySpan<byte> body)
     {
         if (!Utf8.IsValid(body))
-            return new ChatForm();
+            return;
 
         var fields = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body));
-        return fields.Values.All(value => value.Count == 1) ? new ChatForm(fields) { IsValid = true } : new ChatForm();
+        IsValid = fields.Values.All(value => value.Count == 1);
+        if (IsValid)
+            _fields = fields;
     }
+
+    /// <summary>False if the form is not UTF-8, or a field occurs more than once.</summary>
+    public bool IsValid { get; }
+
+    /// <summary>The text of a field. Empty if the field is absent.</summary>
+    public string this[string name] => _fields.GetValueOrDefault(name).ToString();
 
     /// <summary>The text of a field if it can be an id of a platform, and so can be logged and shown. Otherwise empty.</summary>
     public string Id(string name) =>

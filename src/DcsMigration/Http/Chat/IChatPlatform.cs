@@ -5,10 +5,7 @@ namespace DcsMigration.Http.Chat;
 /// <summary>What differs between the chat platforms.</summary>
 internal interface IChatPlatform
 {
-    /// <summary>For the log and for /api/ready.</summary>
     string Name { get; }
-
-    ChatSecret Secret { get; }
 
     /// <summary>Whether the request claims to be from this platform. <see cref="VerifyAsync"/> proves it.</summary>
     bool IsClaimedBy(IHeaderDictionary headers);

@@ -1,20 +1,21 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DcsMigration.Http.Chat;
 
 /// <summary>Mattermost sends a token and waits 30 s. Its response_url is on the workspace's own host, so it is not used.</summary>
-internal sealed class Mattermost(ChatSecret secret) : IChatPlatform
+internal sealed class Mattermost([FromKeyedServices(Mattermost.Setting)] SenderSecret secret) : IChatPlatform
 {
+    public const string Setting = "ChatOps:MattermostSecretName";
+
     private const string TokenScheme = "Token ";
 
     private static readonly Refusal WrongToken = new(
         FunctionError.NotSigned, "Check the token of the slash command: it is missing, or not the one in Key Vault.");
 
     public string Name => "mattermost";
-
-    public ChatSecret Secret => secret;
 
     public bool IsClaimedBy(IHeaderDictionary headers) => !headers.ContainsKey("X-Slack-Signature");
 
@@ -27,7 +28,7 @@ internal sealed class Mattermost(ChatSecret secret) : IChatPlatform
         if (!(await secret.GetAsync()).TryGetValue(out var keys, out var refusal))
             return refusal;
 
-        return keys.Any(key => CryptographicOperations.FixedTimeEquals(key, Encoding.UTF8.GetBytes(token))) ? null : WrongToken;
+        return keys.Keys.Any(key => CryptographicOperations.FixedTimeEquals(key, Encoding.UTF8.GetBytes(token))) ? null : WrongToken;
     }
 
     public TimeSpan TimeLeft(IHeaderDictionary headers) => TimeSpan.FromSeconds(25);

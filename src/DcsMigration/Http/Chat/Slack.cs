@@ -3,12 +3,15 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DcsMigration.Http.Chat;
 
 /// <summary>Slack signs its requests, and accepts an answer at a URL if none was received in time.</summary>
-internal sealed partial class Slack(ChatSecret secret, TimeProvider time) : IChatPlatform
+internal sealed partial class Slack([FromKeyedServices(Slack.Setting)] SenderSecret secret, TimeProvider time) : IChatPlatform
 {
+    public const string Setting = "ChatOps:SlackSecretName";
+
     private const string SignatureHeader = "X-Slack-Signature";
     private const string TimestampHeader = "X-Slack-Request-Timestamp";
     private const long MaxSecondsOff = 300;
@@ -17,8 +20,6 @@ internal sealed partial class Slack(ChatSecret secret, TimeProvider time) : ICha
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
     public string Name => "slack";
-
-    public ChatSecret Secret => secret;
 
     public bool IsClaimedBy(IHeaderDictionary headers) => headers.ContainsKey(SignatureHeader);
 
@@ -31,7 +32,7 @@ internal sealed partial class Slack(ChatSecret secret, TimeProvider time) : ICha
 
         byte[] signed = [.. Encoding.UTF8.GetBytes($"v0:{headers[TimestampHeader]}:"), .. body.Span];
         var signature = Encoding.UTF8.GetBytes(headers[SignatureHeader].ToString());
-        return keys.Any(key => CryptographicOperations.FixedTimeEquals(signature, Sign(key, signed)))
+        return keys.Keys.Any(key => CryptographicOperations.FixedTimeEquals(signature, Sign(key, signed)))
             ? null
             : NotSigned("Check the signing secret of the Slack app: the signature does not match.");
     }

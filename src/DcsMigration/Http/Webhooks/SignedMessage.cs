@@ -55,7 +55,7 @@ internal sealed record SignedMessage(string Id, byte[] Prefix, IReadOnlyList<byt
     }
 
     /// <summary>Whether one of the signatures was made with one of the keys. Compared in constant time.</summary>
-    public bool IsSignedBy(SigningKeys keys, ReadOnlySpan<byte> body)
+    public bool IsSignedBy(SenderKeys keys, ReadOnlySpan<byte> body)
     {
         byte[] signed = [.. Prefix, .. body];
         return keys.Keys.Select(key => HMACSHA256.HashData(key, signed))

@@ -2,27 +2,22 @@ using DcsMigration.Secrets;
 
 namespace DcsMigration.Http.Webhooks;
 
-/// <summary>
-/// The keys that senders sign with: more than one while a secret is rotated. The warning says which line is not used and why; null if all
-/// are. ToString does not show the keys.
-/// </summary>
-internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys, string? Warning)
+/// <summary>Reads the keys that senders of webhooks sign with.</summary>
+internal static class SigningKeys
 {
     private const string Prefix = "whsec_";
     private const string Version = "v1,";
     private const int MinBytes = 24;
     private const int MaxBytes = 64;
 
-    public override string ToString() => nameof(SigningKeys);
-
     /// <summary>
     /// Reads secrets, separated by white space. Standard Webhooks, "Signature scheme": whsec_ and the base64 of 24 to 64 bytes, here with
     /// or without padding. The secrets that are valid are used even if others are not. An error never quotes a secret.
     /// </summary>
-    public static SecretContent<SigningKeys> Read(string text)
+    public static SecretContent<SenderKeys> Read(string text)
     {
         if (VaultSecret.FilePathError(text) is { } pathError)
-            return SecretContent<SigningKeys>.Error(pathError);
+            return SecretContent<SenderKeys>.Error(pathError);
 
         var keys = new List<byte[]>();
         string? firstError = null;
@@ -42,9 +37,9 @@ internal sealed record SigningKeys(IReadOnlyList<byte[]> Keys, string? Warning)
         }
 
         if (keys.Count > 0)
-            return SecretContent<SigningKeys>.Of(new SigningKeys(keys, firstError));
+            return SecretContent<SenderKeys>.Of(new SenderKeys(keys, firstError));
 
-        return SecretContent<SigningKeys>.Error(firstError ?? "is empty. Expected one secret per line.");
+        return SecretContent<SenderKeys>.Error(firstError ?? "is empty. Expected one secret per line.");
     }
 
     private static string? Error(string secret, out byte[] key)

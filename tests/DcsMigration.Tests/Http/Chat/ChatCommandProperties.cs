@@ -31,7 +31,7 @@ public sealed class ChatCommandProperties
 
         var escaped = Print(task).Replace("&", "&amp;", StringComparison.Ordinal)
             .Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
-        var form = ChatForm.Read(Encoding.UTF8.GetBytes($"text={Uri.EscapeDataString(escaped)}"));
+        var form = new ChatForm(Encoding.UTF8.GetBytes($"text={Uri.EscapeDataString(escaped)}"));
         return ChatCommand.Read(new Slack(null!, TimeProvider.System).Typed(form)).Value?.Request?.Task == task;
     }
 

@@ -94,7 +94,7 @@ public sealed class ChatCommandTests
     [InlineData("<https://a.example|another text>", "<https://a.example|another text>")]
     [InlineData("<@U123> <#C123|general>", "<@U123> <#C123|general>")]
     public void Slacks_markup_is_undone(string text, string typed) =>
-        Assert.Equal(typed, new Slack(null!, TimeProvider.System).Typed(ChatForm.Read(Form(text))));
+        Assert.Equal(typed, new Slack(null!, TimeProvider.System).Typed(new ChatForm(Form(text))));
 
     private static byte[] Form(string text) => System.Text.Encoding.UTF8.GetBytes($"text={Uri.EscapeDataString(text)}");
 }

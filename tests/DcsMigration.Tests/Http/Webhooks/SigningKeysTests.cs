@@ -60,5 +60,5 @@ public sealed class SigningKeysTests
 
     [Fact]
     public void The_text_of_signing_keys_reveals_nothing() =>
-        Assert.Equal("SigningKeys", $"{SigningKeys.Read("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").Value}");
+        Assert.Equal("SenderKeys", $"{SigningKeys.Read("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").Value}");
 }

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using DcsMigration.Secrets;
+using DcsMigration.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace DcsMigration.Http;
+
+/// <summary>The secret that senders are verified with, read from Key Vault and cached like the DCS credential.</summary>
+internal sealed partial class SenderSecret
+{
+    private readonly RefreshAheadCache<SenderKeys> _keys;
+    private readonly string _name;
+
+    public SenderSecret(
+        string setting,
+        string name,
+        Func<string, SecretContent<SenderKeys>> read,
+        KeyVaultReader vault,
+        TimeProvider time,
+        ServiceTelemetry telemetry,
+        ILogger<SenderSecret> logger)
+    {
+        _name = name;
+        _keys = new("read sender secret", cancellationToken => vault.FetchAsync(name, setting, Read, cancellationToken), time, telemetry, logger);
+
+        SecretContent<SenderKeys> Read(VaultSecret secret)
+        {
+            var content = read(secret.Text);
+            if (content is SecretContent<SenderKeys>.Valid { Value.Warning: { } warning })
+                Log.NotUsed(logger, Named(warning));
+
+            return content;
+        }
+    }
+
+    /// <summary>A fetch has a limit of its own, so it is not cancelled when the caller hangs up.</summary>
+    public async ValueTask<Parsed<SenderKeys>> GetAsync() => await _keys.GetAsync(CancellationToken.None) switch
+    {
+        FetchResult<SenderKeys>.Fetched fetched => fetched.Value,
+        var failed => new Refusal(
+            FunctionError.NoCredentials,
+            "Retry later: the secret that signatures are checked with is unavailable, and nothing was created.",
+            RetryAfter: failed.RetryAfter),
+    };
+
+    /// <summary>Whether the secret is available.</summary>
+    public async Task<PartStatus> CheckAsync() => await _keys.GetAsync(CancellationToken.None) switch
+    {
+        FetchResult<SenderKeys>.Fetched { Value.Warning: { } warning } => new PartStatus.Ready(Named(warning)),
+        FetchResult<SenderKeys>.Fetched => new PartStatus.Ready(_keys.Warning),
+        FetchResult<SenderKeys>.Failed failed => new PartStatus.NotReady(failed.Error.Reason),
+        _ => throw new UnreachableException(),
+    };
+
+    private string Named(string warning) => $"The Key Vault secret '{_name}' {warning}";
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{Reason} The other signing secrets are used.")]
+        public static partial void NotUsed(ILogger logger, string reason);
+    }
+}
