@@ -31,7 +31,7 @@ public sealed class ChatOpsTests(LocalFixture fixture) : IClassFixture<LocalFixt
     public async Task The_same_comment_in_the_same_issue_gets_the_same_task()
     {
         var reply = await CommentAsync($"/migrate create name=dcs-migration-chat {Ids}");
-        var again = await CommentAsync($"/migrate\ncreate\u00a0{Ids} \r\n name=\"dcs-migration-chat\"\n");
+        var again = await CommentAsync($"/migrate\nCreate\u00a0{Ids} \r\n name=\"dcs-migration-chat\"\n");
 
         Assert.Equal(Recipe.InstanceIdIn(reply), Recipe.InstanceIdIn(again));
     }
