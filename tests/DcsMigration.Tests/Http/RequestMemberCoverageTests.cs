@@ -52,7 +52,7 @@ public sealed class RequestMemberCoverageTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void README_OpenAPI_and_the_n8n_recipe_name_it(string name)
+    public void README_OpenAPI_and_the_recipes_name_it(string name)
     {
         var fields = Repository.Read("README.md").Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal));
         Assert.Contains(fields, line => line.Split('|')[1].Contains($"`{name}`", StringComparison.Ordinal));
@@ -61,6 +61,11 @@ public sealed class RequestMemberCoverageTests
         Assert.NotNull(openApi["components"]!["schemas"]!["MigrationTaskRequest"]!["properties"]![name]);
 
         Assert.Contains($"{name}: $json.{name}", Repository.Read("infra/recipes/n8n.json"), StringComparison.Ordinal);
+
+        var teams = Repository.Read("infra/recipes/README.md").Split("```json\n")
+            .Single(text => text.Contains("\"AdaptiveCard\"", StringComparison.Ordinal)).Split("```")[0];
+        var input = JsonNode.Parse(teams)!["body"]!.AsArray().Single(item => (string?)item!["id"] == name)!;
+        Assert.Equal(name != "description", (bool?)input["isRequired"] is true);
     }
 
     private static MigrationTaskRequest WithAnother(string name)
