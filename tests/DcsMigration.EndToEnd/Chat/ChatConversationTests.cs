@@ -75,12 +75,13 @@ public abstract class ChatConversationTests : IAsyncLifetime
     {
         DcsTakes(1);
 
-        var answers = await Task.WhenAll(CreateAsync("together"), CreateAsync("together"));
-        var ids = answers.Where(answer => answer.IsInChannel).Select(answer => Recipe.InstanceIdIn(answer.Text)).ToList();
-        while (ids.Count < 2)
-            ids.Add(Recipe.InstanceIdIn((await _slack.NextPostAsync()).Text));
+        var answers = await Task.WhenAll(CreateAsync("together"), CreateAsync("together", user: "bob"));
+        var texts = answers.Where(answer => answer.IsInChannel).Select(answer => answer.Text).ToList();
+        while (texts.Count < 2)
+            texts.Add((await _slack.NextPostAsync()).Text);
 
-        Assert.All(ids, id => Assert.Equal(TaskId("together"), id));
+        Assert.All(texts, text => Assert.Equal(TaskId("together"), Recipe.InstanceIdIn(text)));
+        Assert.Equal(["<@U0ALICE>", "<@U0BOB>"], texts.Select(text => text.Split(' ')[0]).Order(StringComparer.Ordinal));
     }
 
     /// <summary>The message is lost, and nothing else: the task exists, and the URL is in no log and no trace.</summary>
@@ -128,8 +129,9 @@ public abstract class ChatConversationTests : IAsyncLifetime
 
     private void DcsTakes(double seconds) => _simulated.Cloud.Dcs.Inject(Faults.Delay(TimeSpan.FromSeconds(seconds)));
 
-    private Task<ChatText> CreateAsync(string name, string? responseUrl = null, CancellationToken? hangUp = null) =>
-        _slack.SendAsync(_simulated, $"create name={name} {FakeSlack.Fields}", responseUrl, hangUp);
+    private Task<ChatText> CreateAsync(
+        string name, string? responseUrl = null, CancellationToken? hangUp = null, string user = "alice") =>
+        _slack.SendAsync(_simulated, $"create name={name} {FakeSlack.Fields}", responseUrl, hangUp, user);
 
     private void AssertCreated(ChatText text, string name)
     {

@@ -61,11 +61,11 @@ internal sealed class FakeSlack : IAsyncDisposable
 
     /// <summary>Sends a command, and returns what is shown to the person who typed it.</summary>
     public async Task<ChatText> SendAsync(
-        SimulatedHost simulated, string text, string? responseUrl = null, CancellationToken? hangUp = null)
+        SimulatedHost simulated, string text, string? responseUrl = null, CancellationToken? hangUp = null, string user = "alice")
     {
-        Note($"alice> /migrate {text}");
+        Note($"{user}> /migrate {text}");
         var sentAt = _clock.Elapsed;
-        using var request = Signed(simulated, text, responseUrl ?? $"{Origin}{SecretPath}");
+        using var request = Signed(simulated, user, text, responseUrl ?? $"{Origin}{SecretPath}");
         using var client = new HttpClient();
         using var response = await client.SendAsync(request, hangUp ?? TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -77,15 +77,15 @@ internal sealed class FakeSlack : IAsyncDisposable
     public async Task<ChatText> NextPostAsync()
     {
         var posted = await _posted.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Timeout, TimeProvider.System);
-        Note($"{(posted.IsInChannel ? "#channel" : "only alice")} < posted at {posted.At.TotalSeconds:F1} s: {posted.Text}");
+        Note($"{(posted.IsInChannel ? "#channel" : "only the sender")} < posted at {posted.At.TotalSeconds:F1} s: {posted.Text}");
         return posted;
     }
 
-    private static HttpRequestMessage Signed(SimulatedHost simulated, string text, string responseUrl)
+    private static HttpRequestMessage Signed(SimulatedHost simulated, string user, string text, string responseUrl)
     {
         var timestamp = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var form = $"channel_id={SimulatedCloud.ChatChannel}&user_id=U0ALICE&user_name=alice&text={Uri.EscapeDataString(text)}"
-            + $"&response_url={Uri.EscapeDataString(responseUrl)}";
+        var form = $"channel_id={SimulatedCloud.ChatChannel}&user_id=U0{user.ToUpperInvariant()}&user_name={user}"
+            + $"&text={Uri.EscapeDataString(text)}&response_url={Uri.EscapeDataString(responseUrl)}";
         var signature = HMACSHA256.HashData(
             Encoding.UTF8.GetBytes(simulated.Cloud.SlackSecret), Encoding.UTF8.GetBytes($"v0:{timestamp}:{form}"));
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(simulated.Host.Address, "/api/hooks/commands"))
@@ -107,7 +107,7 @@ internal sealed class FakeSlack : IAsyncDisposable
     private ChatText Received(string what, string body, TimeSpan sentAt)
     {
         var text = Read(body, sentAt, _clock.Elapsed);
-        Note($"{(text.IsInChannel ? "#channel" : "only alice")} < {what} after {text.Took.TotalSeconds:F1} s: {text.Text}");
+        Note($"{(text.IsInChannel ? "#channel" : "only the sender")} < {what} after {text.Took.TotalSeconds:F1} s: {text.Text}");
         return text;
     }
 
