@@ -6,32 +6,21 @@ using Microsoft.Extensions.Logging;
 namespace DcsMigration.Http;
 
 /// <summary>The secret that senders are verified with, read from Key Vault and cached like the DCS credential.</summary>
-internal sealed partial class SenderSecret
+internal sealed partial class SenderSecret(
+    string setting,
+    string name,
+    Func<string, SecretContent<SenderKeys>> read,
+    KeyVaultReader vault,
+    TimeProvider time,
+    ServiceTelemetry telemetry,
+    ILogger<SenderSecret> logger)
 {
-    private readonly RefreshAheadCache<SenderKeys> _keys;
-    private readonly string _name;
-
-    public SenderSecret(
-        string setting,
-        string name,
-        Func<string, SecretContent<SenderKeys>> read,
-        KeyVaultReader vault,
-        TimeProvider time,
-        ServiceTelemetry telemetry,
-        ILogger<SenderSecret> logger)
-    {
-        _name = name;
-        _keys = new("read sender secret", cancellationToken => vault.FetchAsync(name, setting, Read, cancellationToken), time, telemetry, logger);
-
-        SecretContent<SenderKeys> Read(VaultSecret secret)
-        {
-            var content = read(secret.Text);
-            if (content is SecretContent<SenderKeys>.Valid { Value.Warning: { } warning })
-                Log.NotUsed(logger, Named(warning));
-
-            return content;
-        }
-    }
+    private readonly RefreshAheadCache<SenderKeys> _keys = new(
+        "read sender secret",
+        cancellationToken => vault.FetchAsync(name, setting, secret => Logged(read(secret.Text), name, logger), cancellationToken),
+        time,
+        telemetry,
+        logger);
 
     /// <summary>A fetch has a limit of its own, so it is not cancelled when the caller hangs up.</summary>
     public async ValueTask<Parsed<SenderKeys>> GetAsync() => await _keys.GetAsync(CancellationToken.None) switch
@@ -46,13 +35,21 @@ internal sealed partial class SenderSecret
     /// <summary>Whether the secret is available.</summary>
     public async Task<PartStatus> CheckAsync() => await _keys.GetAsync(CancellationToken.None) switch
     {
-        FetchResult<SenderKeys>.Fetched { Value.Warning: { } warning } => new PartStatus.Ready(Named(warning)),
+        FetchResult<SenderKeys>.Fetched { Value.Warning: { } warning } => new PartStatus.Ready(Named(name, warning)),
         FetchResult<SenderKeys>.Fetched => new PartStatus.Ready(_keys.Warning),
         FetchResult<SenderKeys>.Failed failed => new PartStatus.NotReady(failed.Error.Reason),
         _ => throw new UnreachableException(),
     };
 
-    private string Named(string warning) => $"The Key Vault secret '{_name}' {warning}";
+    private static SecretContent<SenderKeys> Logged(SecretContent<SenderKeys> content, string name, ILogger logger)
+    {
+        if (content is SecretContent<SenderKeys>.Valid { Value.Warning: { } warning })
+            Log.NotUsed(logger, Named(name, warning));
+
+        return content;
+    }
+
+    private static string Named(string name, string warning) => $"The Key Vault secret '{name}' {warning}";
 
     private static partial class Log
     {

@@ -80,6 +80,7 @@ public sealed partial class ChatAnswerTests
         return ChatAnswer.Of(handled, new Mattermost(null!), "**alice**", TimeSpan.FromHours(24)).Text;
     }
 
-    [GeneratedRegex("same key|Retry-After|error_msg|trace_id|same request (with|again)|function key|body:", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "same key|Retry-After|error_msg|trace_id|same request (with|again)|function key|body:", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OnlyForPrograms();
 }
