@@ -70,7 +70,7 @@ public static class DcsMigrationServices
     private static void AddChat(IServiceCollection services, Settings settings)
     {
         services.AddSingleton<LateAnswers>();
-        services.AddSingleton<ChatEndpoint>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ChatEndpoint>(provider, settings.ChatChannels));
         if (settings.ChatChannels.Count > 0)
             services.AddHostedService(provider => provider.GetRequiredService<LateAnswers>());
         if (settings.SlackSecretName is { } slack)

@@ -1,4 +1,5 @@
 using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
 using DcsMigration.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -10,10 +11,11 @@ namespace DcsMigration.Http.Chat;
 /// Until the sender is verified, an error has its own status. After that every answer is a 200 with a text, as the platforms expect.
 /// </summary>
 internal sealed partial class ChatEndpoint(
-    Settings settings,
+    IReadOnlyList<string> channels,
     IEnumerable<IChatPlatform> platforms,
     CreateHandler create,
     LateAnswers late,
+    IdempotencyOptions idempotency,
     TimeProvider time,
     ILogger<ChatEndpoint> logger)
 {
@@ -66,7 +68,7 @@ internal sealed partial class ChatEndpoint(
         // Like the host's shutdown, the platform hanging up ends nothing here.
         var responseUrl = platform.ResponseUrl(form);
         var answer = await late.WaitAsync(RunAsync(platform, form, replies), timeLeft, responseUrl);
-        answer ??= ChatAnswer.Late(isPostedLater: responseUrl.Length > 0, settings.Idempotency.KeepFor);
+        answer ??= ChatAnswer.Late(isPostedLater: responseUrl.Length > 0, idempotency.KeepFor);
         return new Reply(StatusCodes.Status200OK, answer.ToUtf8Json());
     }
 
@@ -81,7 +83,7 @@ internal sealed partial class ChatEndpoint(
 
         var handled = await create.RunAsync(refusal is null ? command!.Request! : refusal, replies);
         LogCommand(platform, form, command?.Verb ?? "none", handled.Outcome, CreateResponse.ReadInstanceId(handled.Reply.Body.Span));
-        return ChatAnswer.Of(handled, platform, platform.Person(form), settings.Idempotency.KeepFor);
+        return ChatAnswer.Of(handled, platform, platform.Person(form), idempotency.KeepFor);
     }
 
     private void LogCommand(IChatPlatform platform, ChatForm form, string verb, string outcome, string? instanceId = null) => Log.Ran(
@@ -92,7 +94,7 @@ internal sealed partial class ChatEndpoint(
         if (!form.IsValid)
             return Refuse("Correct the form: it is not UTF-8, or a field is sent twice.", "Tell the operator which platform sent it.");
 
-        return settings.ChatChannels.Contains(form["channel_id"], StringComparer.Ordinal)
+        return channels.Contains(form["channel_id"], StringComparer.Ordinal)
             ? ChatCommand.Read(platform.Typed(form))
             : Refuse(
                 "Use another channel: nobody may create tasks in this one.",
