@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Azure.Data.Tables.Sas;
@@ -31,10 +34,15 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
     {
         return new TableStore(Connect(RequestTimeout), Connect(ScanTimeout), time);
 
-        TableClient Connect(TimeSpan networkTimeout) => connect(new TableClientOptions
+        TableClient Connect(TimeSpan networkTimeout)
         {
-            Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(100), NetworkTimeout = networkTimeout },
-        }).GetTableClient(tableName);
+            var options = new TableClientOptions
+            {
+                Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(100), NetworkTimeout = networkTimeout },
+            };
+            options.AddPolicy(new TraceIdPolicy(), HttpPipelinePosition.PerCall);
+            return connect(options).GetTableClient(tableName);
+        }
     }
 
     /// <summary>
@@ -184,5 +192,12 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
             // The SDK throws many kinds of exceptions when a reply makes no sense.
             throw new StoreUnavailableException("The idempotency store is unavailable.", e);
         }
+    }
+
+    /// <summary>Names the calls of a request by its trace id, which error replies contain. The SDK would make a new id for each call.</summary>
+    private sealed class TraceIdPolicy : HttpPipelineSynchronousPolicy
+    {
+        public override void OnSendingRequest(HttpMessage message) =>
+            message.Request.ClientRequestId = Activity.Current?.TraceId.ToHexString() ?? message.Request.ClientRequestId;
     }
 }
