@@ -31,7 +31,7 @@ internal static class RequestValidator
                     + """{"name":..., "vpc_id":..., "subnet_id":..., "security_group_id":...}.""");
             }
 
-            if (HasUnreadableName(json))
+            if (json.Contains((byte)'\\') && HasUnreadableName(json))
                 return NotJson("Correct the member names: one has an unpaired surrogate escape (\\ud800 to \\udfff).");
 
             return Validate(new RequestFields(root));
