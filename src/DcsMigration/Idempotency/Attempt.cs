@@ -16,7 +16,7 @@ internal sealed class Attempt(Budget budget, IdempotencyOptions options)
     private TimeSpan _nextWait = TimeSpan.FromMilliseconds(100);
     private int _conflicts;
 
-    public Guid Id { get; } = Guid.NewGuid();
+    public Guid Id { get; } = UniqueId.New();
 
     public Budget Budget => budget;
 

@@ -78,7 +78,7 @@ internal sealed record IdempotencyRecord
         NameHash = request.NameHash,
         State = RecordState.InProgress,
         AttemptId = attempt.Id,
-        UseId = Guid.NewGuid(),
+        UseId = UniqueId.New(),
         LastAttemptAt = attempt.StartedAt,
         LeaseUntil = attempt.LeaseUntil,
         KeepFor = request.KeepFor,

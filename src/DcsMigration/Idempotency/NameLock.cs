@@ -58,7 +58,7 @@ internal sealed record NameLock
         Description = request.Task.Description,
         Holder = holder,
         HeldSince = now,
-        WriteId = Guid.NewGuid(),
+        WriteId = UniqueId.New(),
         PurgeAfter = purgeAfter,
     };
 
@@ -71,10 +71,10 @@ internal sealed record NameLock
     }
 
     /// <summary>The holder stays the same, and so do HeldSince and the known tasks.</summary>
-    public NameLock Renew(DateTimeOffset purgeAfter) => this with { WriteId = Guid.NewGuid(), PurgeAfter = purgeAfter };
+    public NameLock Renew(DateTimeOffset purgeAfter) => this with { WriteId = UniqueId.New(), PurgeAfter = purgeAfter };
 
     /// <summary>The holder created nothing.</summary>
-    public NameLock Release() => this with { Holder = null, WriteId = Guid.NewGuid() };
+    public NameLock Release() => this with { Holder = null, WriteId = UniqueId.New() };
 
     /// <summary>The holder's task becomes a known one.</summary>
     public NameLock Release(string holdersTask, DateTimeOffset now) =>
@@ -82,7 +82,7 @@ internal sealed record NameLock
 
     /// <returns>Null if the lock is full. Nothing is dropped here, because the holder's lookup may need every known task.</returns>
     public NameLock? AddKnownTask(string task, DateTimeOffset now) => KnownTasks.Count < MaxKnownTasks
-        ? this with { KnownTasks = [.. KnownTasks, new(task, now)], WriteId = Guid.NewGuid() }
+        ? this with { KnownTasks = [.. KnownTasks, new(task, now)], WriteId = UniqueId.New() }
         : null;
 
     private IEnumerable<KnownTask> Recent(DateTimeOffset now) => KnownTasks.Where(task => now - task.At <= ForgetAfter);

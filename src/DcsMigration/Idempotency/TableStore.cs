@@ -194,7 +194,7 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
         }
     }
 
-    /// <summary>Names the calls of a request by its trace id, which error replies contain. The SDK would make a new id for each call.</summary>
+    /// <summary>Names the calls of a request by its trace id, as its error replies do. The SDK would make a new id for each call.</summary>
     private sealed class TraceIdPolicy : HttpPipelineSynchronousPolicy
     {
         public override void OnSendingRequest(HttpMessage message) =>
