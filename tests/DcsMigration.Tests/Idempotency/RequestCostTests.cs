@@ -1,4 +1,9 @@
+using System.Diagnostics;
+using System.Net;
+using Azure;
 using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
 using DcsMigration.Azurite;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
@@ -71,6 +76,33 @@ public sealed class RequestCostTests : IAsyncLifetime
         },
         { "lost reply", ["insert record", "insert record", "read record", "insert lock", "create", "replace record"] },
     };
+
+    /// <summary>An error reply contains the trace id, and Table Storage logs it with each call.</summary>
+    [Fact]
+    public async Task The_calls_of_a_request_are_named_by_its_trace_id()
+    {
+        List<string> ids = [];
+        using var handler = new StubHandler(request =>
+        {
+            ids.AddRange(request.Headers.GetValues("x-ms-client-request-id"));
+            return new(HttpStatusCode.NotFound);
+        });
+        var store = TableStore.Create(
+            options =>
+            {
+                options.Transport = new HttpClientTransport(handler);
+                return new TableServiceClient(new Uri("https://table.example"), new AzureSasCredential("sig=0"), options);
+            },
+            "idempotency",
+            _time);
+
+        using var request = new Activity("request").Start();
+        await store.ReadRecordAsync(Sha256Hash.Of("a"));
+        await store.ReadLockAsync(Sha256Hash.Of("name"));
+
+        var traceId = request.TraceId.ToHexString();
+        Assert.Equal([traceId, traceId], ids);
+    }
 
     [Theory, MemberData(nameof(Costs))]
     public async Task A_request_costs_these_calls(string request, string[] calls)
