@@ -8,41 +8,48 @@ using DcsMigration.WorkerDriver;
 namespace DcsMigration.Benchmarks.Load;
 
 /// <summary>
-/// A connection that sends one request at a time. Each request has a unique key and name, written into a buffer that is created once.
+/// A connection that sends one request at a time. Each request has a unique number, written into a buffer that is created once.
 /// </summary>
 internal sealed class Connection : IDisposable
 {
-    private const string Number = "0000000000000000";
+    /// <summary>Replaced by the number of the request, wherever it occurs.</summary>
+    public const string Number = "0000000000000000";
+
     private static long _last;
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _request;
+    private readonly List<int> _numbersAt = [];
     private readonly byte[] _reply = new byte[8192];
-    private readonly int _keyAt;
-    private readonly int _nameAt;
 
-    public Connection(Uri server)
+    public Connection(Uri server, string method, string path, string body, params ReadOnlySpan<string> headers)
     {
-        var body = ApiExample.Json.Replace(ApiExample.Task.Name, $"dcs-migration-{Number}", StringComparison.Ordinal);
-        var request = "POST /api/migration-tasks HTTP/1.1\r\n"
-            + $"Host: {server.Authority}\r\n"
-            + "Content-Type: application/json\r\n"
-            + $"Content-Length: {body.Length}\r\n"
-            + $"x-functions-key: {FunctionApp.FunctionKey}\r\n"
-            + $"Idempotency-Key: {Number}\r\n"
-            + $"\r\n{body}";
-        _keyAt = request.IndexOf(Number, StringComparison.Ordinal);
-        _nameAt = request.LastIndexOf(Number, StringComparison.Ordinal);
-        _request = Encoding.ASCII.GetBytes(request);
+        _request = Encoding.ASCII.GetBytes(
+            $"{method} {path} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n"
+            + string.Concat(headers.ToArray().Select(header => $"{header}\r\n"))
+            + $"\r\n{body}");
+        for (int next = 0, at; (at = _request.AsSpan(next).IndexOf(Encoding.ASCII.GetBytes(Number))) >= 0; next += at + Number.Length)
+            _numbersAt.Add(next + at);
+
         _socket.Connect(IPAddress.Loopback, server.Port);
     }
+
+    /// <summary>Sends creates. Each has a unique key and name.</summary>
+    public static Connection ToCreate(Uri app) => new(
+        app,
+        "POST",
+        "/api/migration-tasks",
+        ApiExample.Json.Replace(ApiExample.Task.Name, $"dcs-migration-{Number}", StringComparison.Ordinal),
+        $"x-functions-key: {FunctionApp.FunctionKey}",
+        $"Idempotency-Key: {Number}");
 
     /// <summary>Sends one request and reads its whole reply. Returns the status.</summary>
     public int Exchange()
     {
         var number = Interlocked.Increment(ref _last);
-        Utf8Formatter.TryFormat(number, _request.AsSpan(_keyAt), out _, new('D', (byte)Number.Length));
-        Utf8Formatter.TryFormat(number, _request.AsSpan(_nameAt), out _, new('D', (byte)Number.Length));
+        foreach (var at in _numbersAt)
+            Utf8Formatter.TryFormat(number, _request.AsSpan(at), out _, new('D', (byte)Number.Length));
+
         _socket.Send(_request);
         var length = 0;
         while (true)
@@ -66,14 +73,15 @@ internal sealed class Connection : IDisposable
         if (head < 0)
             return null;
 
+        if (!Utf8Parser.TryParse(reply["HTTP/1.1 ".Length..], out int status, out _))
+            throw new IOException("The reply has no status.");
+
         var lengthHeader = "Content-Length: "u8;
         var lengthAt = reply[..head].IndexOf(lengthHeader);
         var body = 0;
-        if (lengthAt < 0 || !Utf8Parser.TryParse(reply[(lengthAt + lengthHeader.Length)..], out body, out _))
+        if (status != 204 && (lengthAt < 0 || !Utf8Parser.TryParse(reply[(lengthAt + lengthHeader.Length)..], out body, out _)))
             throw new IOException("The reply has no Content-Length.");
 
-        return reply.Length < head + 4 + body ? null
-            : Utf8Parser.TryParse(reply["HTTP/1.1 ".Length..], out int status, out _) ? status
-            : throw new IOException("The reply has no status.");
+        return reply.Length < head + 4 + body ? null : status;
     }
 }

@@ -25,7 +25,7 @@ internal static class LoadClient
         {
             try
             {
-                using var connection = new Connection(server);
+                using var connection = Connection.ToCreate(server);
                 while (Stopwatch.GetElapsedTime(start) < duration)
                 {
                     var sent = Stopwatch.GetTimestamp();

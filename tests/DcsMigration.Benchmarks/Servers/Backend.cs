@@ -21,30 +21,22 @@ internal sealed class Backend : IAsyncDisposable
     }
 
     /// <summary>
-    /// The function app's settings. As in Azure, it uses a managed identity, reads the secret from the vault over TLS, and keeps
-    /// records in the table.
+    /// As in Azure, an app uses a managed identity, reads a secret from the vault over TLS, and keeps records in the table.
     /// </summary>
-    public Dictionary<string, string> ServiceSettings => new(_cloud.EnvironmentVariables, StringComparer.Ordinal)
+    public Dictionary<string, string> Settings => new(_cloud.EnvironmentVariables, StringComparer.Ordinal)
     {
-        ["Dcs__Endpoint"] = _upstream.Address.AbsoluteUri,
-        ["Idempotency__TableServiceUri"] = TableService,
+        ["Dcs__Endpoint"] = Upstream.AbsoluteUri,
+        ["Idempotency__TableServiceUri"] = TableService.AbsoluteUri,
         ["SSL_CERT_FILE"] = _trustFile,
     };
 
-    public Dictionary<string, string> ForwarderSettings => new(StringComparer.Ordinal)
-    {
-        ["Upstream"] = _upstream.Address.AbsoluteUri,
-        ["TableServiceUri"] = TableService,
-    };
+    /// <summary>Without a log line for each request, and without a secret.</summary>
+    public Dictionary<string, string> SilentSettings => new(Settings, StringComparer.Ordinal) { ["Silent"] = "true" };
 
-    public Dictionary<string, string> ForwarderWithoutTableSettings => new(StringComparer.Ordinal)
-    {
-        ["Upstream"] = _upstream.Address.AbsoluteUri,
-    };
+    /// <summary>The simulated DCS.</summary>
+    public Uri Upstream => _upstream.Address;
 
-    public static Dictionary<string, string> EmptySettings => new(StringComparer.Ordinal);
-
-    private string TableService => new Uri(_table.Address, "devstoreaccount1").AbsoluteUri;
+    public Uri TableService => new(_table.Address, "devstoreaccount1");
 
     public static async Task<Backend> StartAsync() => new(
         await ServerProcess.StartAsync(BackendServers.Upstream),

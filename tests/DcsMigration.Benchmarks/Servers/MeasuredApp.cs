@@ -6,5 +6,5 @@ internal sealed record MeasuredApp(string Name, string Project)
     public static readonly MeasuredApp Service = new("function app", "src/DcsMigration.Functions");
     public static readonly MeasuredApp Empty = new("empty function", "tests/DcsMigration.Benchmarks/Apps/Empty");
     public static readonly MeasuredApp Forwarder = new("bare forwarder", "tests/DcsMigration.Benchmarks/Apps/Forwarder");
-    public static readonly MeasuredApp ForwarderWithoutWrites = Forwarder with { Name = "bare forwarder without table writes" };
+    public static readonly MeasuredApp SilentForwarder = Forwarder with { Name = "silent forwarder" };
 }

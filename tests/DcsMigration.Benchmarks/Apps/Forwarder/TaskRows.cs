@@ -6,9 +6,9 @@ namespace DcsMigration.Benchmarks.Forwarder;
 
 /// <summary>
 /// Writes rows of the same size as the service's, with the same SDK: a record and a lock before the request is sent, and the completed
-/// record afterwards. Writes nothing if no table is configured.
+/// record afterwards.
 /// </summary>
-public sealed class TaskRows(TableClient? table)
+public sealed class TaskRows(TableClient table)
 {
     private const string Hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
@@ -23,11 +23,8 @@ public sealed class TaskRows(TableClient? table)
         return new TableServiceClient(service, new AzureSasCredential(signature)).GetTableClient("forwarded");
     }
 
-    public async Task<TableEntity?> InsertAsync()
+    public async Task<TableEntity> InsertAsync()
     {
-        if (table is null)
-            return null;
-
         var key = $"{Guid.NewGuid():N}{Guid.NewGuid():N}";
         var record = Record(key, "InProgress");
         var inserted = await table.AddEntityAsync(record);
@@ -36,11 +33,8 @@ public sealed class TaskRows(TableClient? table)
         return record;
     }
 
-    public async Task CompleteAsync(TableEntity? record, byte[] reply)
+    public async Task CompleteAsync(TableEntity record, byte[] reply)
     {
-        if (table is null || record is null)
-            return;
-
         var completed = Record(record.RowKey, "Completed");
         completed["InstanceId"] = "b21989ec-2889-4b8e-99db-19c073425ec2";
         completed["Body"] = reply;

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Benchmarks.Forwarder;
 
-/// <summary>Forwards requests to the upstream server with a minimal HTTP client.</summary>
-public sealed class Upstream(Uri address) : IDisposable
+/// <summary>Forwards requests to the upstream server with a minimal HTTP client. Each carries a secret.</summary>
+public sealed class Upstream(Uri address, Task<string> secret) : IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -23,6 +23,7 @@ public sealed class Upstream(Uri address) : IDisposable
         using var content = new StreamContent(request.Body) { Headers = { ContentType = Json, ContentLength = request.ContentLength } };
         using var create = new HttpRequestMessage(HttpMethod.Post, _create);
         create.Content = content;
+        create.Headers.TryAddWithoutValidation("X-Api-Key", await secret);
         using var response = await _client.SendAsync(create, CancellationToken.None);
         return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync());
     }
