@@ -15,6 +15,8 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
     /// <summary>A token's reply includes the catalog of all services, which may be long.</summary>
     private const int MaxReplyBytes = 1024 * 1024;
 
+    private const int MaxReasonLength = 512;
+
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan UnusableBefore = TimeSpan.FromMinutes(1);
 
@@ -75,7 +77,7 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
     private FetchResult<IamToken> Read(HttpResponseMessage response, byte[] body, VersionedCredential source)
     {
         var retryAfter = RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow());
-        var said = IamError.ReasonIn(body, source.Mask);
+        var said = ReasonIn(body, source.Mask);
         return response.StatusCode switch
         {
             HttpStatusCode.Created => ReadToken(response, body, source.Version),
@@ -86,6 +88,14 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
             var status => FetchError.Unavailable($"IAM answered {(int)status} instead of issuing a token{said}.", retryAfter),
         };
     }
+
+    /// <summary>
+    /// IAM's own reason, masked and bounded, in parentheses after a space: {"error":{"message":"..."}}. Empty if there is none.
+    /// </summary>
+    private static string ReasonIn(byte[] body, SecretMask mask) =>
+        JsonText.Parse(body) is { } json && JsonText.StringAt(json, "error", "message") is { Length: > 0 } message
+            ? $" ({Printable.Of(mask.Apply(message), MaxReasonLength)})"
+            : "";
 
     private FetchResult<IamToken> ReadToken(HttpResponseMessage response, byte[] body, string version)
     {

@@ -29,22 +29,8 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
     /// The error in a response, in any of the shapes in use: DCS and gateway (error_code, error_msg), nested (error.code, error.message),
     /// IAM (nested, with a number as the code), and the SDKs' (code, message) if the code is one of DCS or its gateway. Otherwise null.
     /// </summary>
-    public static DcsError? Read(int status, ReadOnlyMemory<byte> body)
-    {
-        if (status is < 400 or > 599)
-            return null;
-
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return Read(status, document.RootElement);
-        }
-        catch (JsonException)
-        {
-            // Not JSON, such as a proxy's page.
-            return null;
-        }
-    }
+    public static DcsError? Read(int status, ReadOnlySpan<byte> body) =>
+        status is >= 400 and <= 599 && JsonText.Parse(body) is { } root ? Read(status, root) : null;
 
     /// <summary>The same error with its texts masked, since they can echo the access key.</summary>
     public DcsError Masked(Func<string, string> mask) =>

@@ -14,27 +14,16 @@ internal static class ForeignText
         [["message"], ["Message"], ["error_msg"], ["error", "message"], ["error_description"], ["detail"], ["error"], ["title"]];
 
     /// <summary>The reason, masked before it is shortened. Null if there is none, as in HTML.</summary>
-    public static string? Read(ReadOnlyMemory<byte> body, Func<string, string> mask)
+    public static string? Read(ReadOnlySpan<byte> body, Func<string, string> mask)
     {
-        var reason = ReadReason(body).Trim();
+        var reason = (JsonText.Parse(body) is { } json ? ReasonIn(json) : PlainText(body)).Trim();
         return reason.Length == 0 ? null : Printable.Of(mask(reason), MaxLength);
     }
 
-    private static string ReadReason(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return ReadReason(document.RootElement);
-        }
-        catch (JsonException)
-        {
-            var text = Encoding.UTF8.GetString(body.Span);
-            return text.AsSpan().TrimStart() is ['<', ..] ? "" : text;
-        }
-    }
+    private static string PlainText(ReadOnlySpan<byte> body) =>
+        Encoding.UTF8.GetString(body).TrimStart() is [not '<', ..] text ? text : "";
 
-    private static string ReadReason(JsonElement root)
+    private static string ReasonIn(JsonElement root)
     {
         var reason = Reasons.Select(path => JsonText.StringAt(root, path)).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
         return reason is not null && JsonText.At(root, "code") is { Length: > 0 } code ? $"{code}: {reason}" : reason ?? "";

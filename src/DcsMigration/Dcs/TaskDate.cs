@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace DcsMigration.Dcs;
 
@@ -29,26 +28,13 @@ internal sealed record TaskDate(long UtcTicks, bool IsExact)
     private static readonly string[] OffsetFormats = ["hh", "hhmm", @"hh\:mm"];
 
     /// <summary>
-    /// Null if the value is not a date and time of a known form. A date alone is none: the day of its zone may be another one.
+    /// Null if the text is not a date and time of a known form. A date alone is none: the day of its zone may be another one.
     /// </summary>
-    public static TaskDate? Read(JsonElement value)
+    public static TaskDate? Read(string? text)
     {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? Read(value.GetString()!) : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // An unpaired surrogate escape.
+        if (text is null)
             return null;
-        }
-    }
 
-    /// <summary>Whether the task is older, whichever zone a date without one may have.</summary>
-    public bool IsBefore(DateTimeOffset time) => UtcTicks + (IsExact ? 0 : MaxOffset.Ticks) < time.UtcTicks;
-
-    private static TaskDate? Read(string text)
-    {
         // Before the time there are hyphens too.
         var timeAt = text.IndexOf(':', StringComparison.Ordinal);
         var zoneAt = timeAt < 0 ? -1 : text.AsSpan(timeAt).IndexOfAny("Zz+-");
@@ -59,6 +45,9 @@ internal sealed record TaskDate(long UtcTicks, bool IsExact)
                 ? new TaskDate(time.Ticks - offset.Ticks, IsExact: zone.Length > 0)
                 : null;
     }
+
+    /// <summary>Whether the task is older, whichever zone a date without one may have.</summary>
+    public bool IsBefore(DateTimeOffset time) => UtcTicks + (IsExact ? 0 : MaxOffset.Ticks) < time.UtcTicks;
 
     /// <summary>Cuts a longer fraction than a tick can hold.</summary>
     private static string ToTicks(string local)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DcsMigration.Text;
 
 namespace DcsMigration.Dcs;
 
@@ -13,17 +14,10 @@ internal sealed record TaskPage(IReadOnlyList<string> Ids, IReadOnlyList<FoundTa
     /// <summary>
     /// Null if the response is not a list, if a task has no name, or if a task of this name has no valid id: such a task could be ours.
     /// </summary>
-    public static TaskPage? Read(DcsResponse response, TaskQuery query)
-    {
-        using var document = Parse(response);
-        return document is not null && TasksIn(document.RootElement) is { } tasks ? Read(tasks, query) : null;
-    }
+    public static TaskPage? Read(DcsResponse response, TaskQuery query) =>
+        TasksIn(response) is { } tasks ? Read(tasks, query) : null;
 
-    public static bool IsPage(DcsResponse response)
-    {
-        using var document = Parse(response);
-        return document is not null && TasksIn(document.RootElement) is not null;
-    }
+    public static bool IsPage(DcsResponse response) => TasksIn(response) is not null;
 
     private static TaskPage? Read(JsonElement tasks, TaskQuery query)
     {
@@ -31,16 +25,19 @@ internal sealed record TaskPage(IReadOnlyList<string> Ids, IReadOnlyList<FoundTa
         List<FoundTask> found = [];
         foreach (var task in tasks.EnumerateArray())
         {
-            if (task.ValueKind != JsonValueKind.Object || !IsText(task, "task_name"))
+            if (JsonText.Find(task, "task_name") is not { ValueKind: JsonValueKind.String })
                 return null;
 
-            ids.Add(IsText(task, "task_id") ? task.GetProperty("task_id").GetRawText() : task.GetRawText());
-            if (TextOf(task, "task_name") != query.Name)
+            ids.Add(JsonText.Find(task, "task_id") is { ValueKind: JsonValueKind.String } identifier
+                ? identifier.GetRawText()
+                : task.GetRawText());
+            // A name with half of a character is null here. No request of ours has sent one.
+            if (JsonText.StringAt(task, "task_name") != query.Name)
                 continue;
-            if (TextOf(task, "task_id") is not { } id || !CreateResponse.IsValidId(id))
+            if (JsonText.StringAt(task, "task_id") is not { } id || !CreateResponse.IsValidId(id))
                 return null;
 
-            var createdAt = task.TryGetProperty("created_at", out var date) ? TaskDate.Read(date) : null;
+            var createdAt = TaskDate.Read(JsonText.StringAt(task, "created_at"));
             if (createdAt is null || !createdAt.IsBefore(query.Since))
                 found.Add(new FoundTask(id, createdAt, HasDescription(task, query.Description)));
         }
@@ -51,41 +48,13 @@ internal sealed record TaskPage(IReadOnlyList<string> Ids, IReadOnlyList<FoundTa
     /// <summary>Whether the list shows an empty description or none is not documented, so they count as equal.</summary>
     private static bool HasDescription(JsonElement task, string? description) =>
         task.TryGetProperty("description", out var member) && member.ValueKind != JsonValueKind.Null
-            ? TextOf(task, "description") == (description ?? "")
+            ? JsonText.StringAt(task, "description") == (description ?? "")
             : string.IsNullOrEmpty(description);
 
-    private static JsonDocument? Parse(DcsResponse response)
-    {
-        try
-        {
-            return response.Status == 200 ? JsonDocument.Parse(response.Body) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static JsonElement? TasksIn(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object
-        && root.TryGetProperty("migration_tasks", out var tasks)
-        && tasks.ValueKind == JsonValueKind.Array
+    private static JsonElement? TasksIn(DcsResponse response) =>
+        response.Status == 200
+        && JsonText.Parse(response.Body.Span) is { } root
+        && JsonText.Find(root, "migration_tasks") is { ValueKind: JsonValueKind.Array } tasks
             ? tasks
             : null;
-
-    private static bool IsText(JsonElement task, string name) =>
-        task.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String;
-
-    /// <summary>Null if the member is not a text, or one with half of a character, which no request of ours has sent.</summary>
-    private static string? TextOf(JsonElement task, string name)
-    {
-        try
-        {
-            return IsText(task, name) ? task.GetProperty(name).GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
 }

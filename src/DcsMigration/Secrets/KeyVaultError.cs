@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Azure;
+using DcsMigration.Text;
 
 namespace DcsMigration.Secrets;
 
@@ -27,17 +27,8 @@ internal static class KeyVaultError
     private static FetchError Revoked(string reason) => new(FetchErrorKind.Revoked, reason);
 
     /// <summary>The code in error.innererror, which says why the vault refuses. Null if there is none.</summary>
-    private static string? InnerCode(RequestFailedException e)
-    {
-        try
-        {
-            return e.GetRawResponse() is { Content: { } body }
-                ? JsonElement.Parse(body).GetProperty("error").GetProperty("innererror").GetProperty("code").GetString()
-                : null;
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            return null;
-        }
-    }
+    private static string? InnerCode(RequestFailedException e) =>
+        e.GetRawResponse() is { Content: { } body } && JsonText.Parse(body) is { } json
+            ? JsonText.StringAt(json, "error", "innererror", "code")
+            : null;
 }

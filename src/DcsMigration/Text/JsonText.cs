@@ -5,6 +5,19 @@ namespace DcsMigration.Text;
 /// <summary>Reads texts from JSON of any shape.</summary>
 internal static class JsonText
 {
+    /// <summary>Null if the text is not JSON, such as a proxy's page.</summary>
+    public static JsonElement? Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonElement.Parse(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The text at a path of members. A value that is not a string is returned as its JSON. Null if there is none.</summary>
     public static string? At(JsonElement element, params ReadOnlySpan<string> path) => Find(element, path) switch
     {
@@ -17,7 +30,8 @@ internal static class JsonText
     public static string? StringAt(JsonElement element, params ReadOnlySpan<string> path) =>
         Find(element, path) is { ValueKind: JsonValueKind.String } found ? Decode(found) : null;
 
-    private static JsonElement? Find(JsonElement element, ReadOnlySpan<string> path)
+    /// <summary>The value at a path of members. Null if there is none.</summary>
+    public static JsonElement? Find(JsonElement element, params ReadOnlySpan<string> path)
     {
         try
         {
