@@ -55,16 +55,16 @@ public static class DcsMigrationServices
         if (settings.WebhookSecretName is { } secretName)
             AddWebhooks(services, secretName);
         else
-            services.AddSingleton<Endpoints>(provider => Create(provider, new WebhooksOff()));
+            services.AddSingleton<IRequestParser, WebhooksOff>();
         services.AddSingleton(provider => ReadinessParts.Dcs(provider.GetRequiredService<DcsClient>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReadinessCheck>(provider, settings.Warnings));
+        services.AddSingleton<Endpoints, ServiceEndpoints>();
     }
 
     private static void AddWebhooks(IServiceCollection services, string secretName)
     {
         AddSecret(services, WebhookReader.Setting, secretName, "webhooks", SigningKeys.Read);
-        services.AddSingleton<WebhookReader>();
-        services.AddSingleton<Endpoints>(provider => Create(provider, provider.GetRequiredService<WebhookReader>()));
+        services.AddSingleton<IRequestParser, WebhookReader>();
     }
 
     private static void AddChat(IServiceCollection services, Settings settings)
@@ -93,14 +93,6 @@ public static class DcsMigrationServices
             setting, (provider, _) => ActivatorUtilities.CreateInstance<SenderSecret>(provider, setting, name, read));
         services.AddSingleton(provider => new ReadinessPart(part, provider.GetRequiredKeyedService<SenderSecret>(setting).CheckAsync));
     }
-
-    private static ServiceEndpoints Create(IServiceProvider provider, IRequestParser webhooks) => new(
-        provider.GetRequiredService<CreateHandler>(),
-        provider.GetRequiredService<ApiRequestParser>(),
-        webhooks,
-        provider.GetRequiredService<ChatEndpoint>(),
-        provider.GetRequiredService<ReadinessCheck>(),
-        provider.GetRequiredService<Sweep>());
 
     private static void AddIdempotency(IServiceCollection services, Settings settings)
     {

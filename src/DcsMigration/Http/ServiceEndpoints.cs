@@ -6,7 +6,7 @@ namespace DcsMigration.Http;
 
 /// <summary>The endpoints with valid settings.</summary>
 internal sealed class ServiceEndpoints(
-    CreateHandler create, IRequestParser api, IRequestParser webhooks, ChatEndpoint chat, ReadinessCheck readiness, Sweep sweep)
+    CreateHandler create, ApiRequestParser api, IRequestParser webhooks, ChatEndpoint chat, ReadinessCheck readiness, Sweep sweep)
     : Endpoints
 {
     public override Task<IResult> CreateAsync(HttpRequest request) => create.HandleAsync(request, api);
