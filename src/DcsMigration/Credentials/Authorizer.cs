@@ -31,50 +31,11 @@ internal sealed partial class Authorizer
         _logger = logger;
     }
 
-    /// <summary>The authorization for a request, or why there is none within the time limit.</summary>
-    public Task<AccessResult> GetAsync(TimeSpan limit) => GetAsync(refused: null, limit);
-
     /// <summary>
-    /// An authorization with another version of the secret, or with a fresh token. Null if there is none within the time limit.
+    /// The authorization for a request, or why there is none within the time limit. After a refusal, one with another version of the
+    /// secret, or with a fresh token.
     /// </summary>
-    public async Task<CredentialUse?> GetAnotherAsync(RequestAuthorization refused, TimeSpan limit) =>
-        (await GetAsync(refused, limit) as AccessResult.Granted)?.Use;
-
-    /// <summary>Ends a use whose credential was refused. The secret is read again, and a token is replaced.</summary>
-    public void Refuse(CredentialUse use, CredentialRefusal refusal)
-    {
-        _telemetry.CredentialRefusal();
-        Log.Refused(_logger, use.Authorization);
-        use.Refused(refusal);
-        _credentials.Expire(use.Credential);
-        if (use.Authorization is RequestAuthorization.Token token)
-            _tokens.Expire(token.Source);
-    }
-
-    /// <summary>Reads the credential, and a token if one is needed, without using them.</summary>
-    public async Task<CredentialStatus> CheckAsync(CancellationToken cancellationToken)
-    {
-        var fetched = await _credentials.GetAsync(cancellationToken);
-        if (fetched is not FetchResult<VersionedCredential>.Fetched { Value: var credential })
-            return new CredentialStatus.Unavailable(ErrorOf(fetched).Reason);
-
-        if (_requests.HeldFor(credential.Version) is { } held)
-        {
-            _credentials.Expire(credential);
-            return new CredentialStatus.Unavailable(held.Refusal.Reason);
-        }
-
-        if (credential.Credential is Credential.Password)
-        {
-            var token = await GetTokenAsync(credential).WaitAsync(cancellationToken);
-            if (token is not FetchResult<IamToken>.Fetched)
-                return new CredentialStatus.Unavailable(ErrorOf(token).Reason);
-        }
-
-        return new CredentialStatus.Available(_credentials.Warning ?? _tokens.Warning);
-    }
-
-    private async Task<AccessResult> GetAsync(RequestAuthorization? refused, TimeSpan limit)
+    public async Task<AccessResult> GetAsync(TimeSpan limit, RequestAuthorization? refused = null)
     {
         var start = _time.GetTimestamp();
         var late = "The credential was not available in time.";
@@ -112,6 +73,40 @@ internal sealed partial class Authorizer
         {
             return new AccessResult.Unavailable(late, RetryAfter);
         }
+    }
+
+    /// <summary>Ends a use whose credential was refused. The secret is read again, and a token is replaced.</summary>
+    public void Refuse(CredentialUse use, CredentialRefusal refusal)
+    {
+        _telemetry.CredentialRefusal();
+        Log.Refused(_logger, use.Authorization);
+        use.Refused(refusal);
+        _credentials.Expire(use.Credential);
+        if (use.Authorization is RequestAuthorization.Token token)
+            _tokens.Expire(token.Source);
+    }
+
+    /// <summary>Reads the credential, and a token if one is needed, without using them.</summary>
+    public async Task<CredentialStatus> CheckAsync(CancellationToken cancellationToken)
+    {
+        var fetched = await _credentials.GetAsync(cancellationToken);
+        if (fetched is not FetchResult<VersionedCredential>.Fetched { Value: var credential })
+            return new CredentialStatus.Unavailable(ErrorOf(fetched).Reason);
+
+        if (_requests.HeldFor(credential.Version) is { } held)
+        {
+            _credentials.Expire(credential);
+            return new CredentialStatus.Unavailable(held.Refusal.Reason);
+        }
+
+        if (credential.Credential is Credential.Password)
+        {
+            var token = await GetTokenAsync(credential).WaitAsync(cancellationToken);
+            if (token is not FetchResult<IamToken>.Fetched)
+                return new CredentialStatus.Unavailable(ErrorOf(token).Reason);
+        }
+
+        return new CredentialStatus.Available(_credentials.Warning ?? _tokens.Warning);
     }
 
     private async Task<AccessResult> AuthorizeAsync(

@@ -126,11 +126,15 @@ internal sealed partial class DcsClient(
             return WithoutAccess(access);
 
         var exchange = await SendAsync(uri, body, use, budget);
-        if (RefusalIn(exchange) is null || !MayBeSentWithAnother(exchange, isCreate: body is not null))
+        // A create is sent again only if an error of DCS says that nothing was executed: a filter may have replaced the reply.
+        var mayBeSentAgain = body is null || exchange is Exchange.Answered { Response.Error.NothingWasExecuted: true };
+        if (RefusalIn(exchange) is null || !mayBeSentAgain)
+            return exchange;
+        if (await authorizer.GetAsync(budget.Left, use.Authorization) is not AccessResult.Granted { Use: var another })
             return exchange;
 
-        using var another = await authorizer.GetAnotherAsync(use.Authorization, budget.Left);
-        return another is not null && budget.HasRoomAfter(TimeSpan.Zero) ? await SendAsync(uri, body, another, budget) : exchange;
+        using (another)
+            return budget.HasRoomAfter(TimeSpan.Zero) ? await SendAsync(uri, body, another, budget) : exchange;
     }
 
     private async Task<Exchange> SendAsync(Uri uri, byte[]? body, CredentialUse use, Budget budget)
@@ -169,12 +173,6 @@ internal sealed partial class DcsClient(
                 $"Dcs:Endpoint {response.AnsweredWithoutDcsError} Check the credential and what stands in between."),
         _ => null,
     };
-
-    /// <summary>
-    /// A create is sent again only if an error of DCS says that nothing was executed: a filter may have replaced the reply.
-    /// </summary>
-    private static bool MayBeSentWithAnother(Exchange refused, bool isCreate) =>
-        !isCreate || refused is Exchange.Answered { Response.Error.NothingWasExecuted: true };
 
     private static Outcome OutcomeOf(Exchange exchange) => exchange switch
     {
