@@ -9,7 +9,9 @@ namespace DcsMigration.Http.Chat;
 /// Posts the answers that are not ready in time. A stopping process waits for them. If it is killed, only the message is lost: the same
 /// command finds the task.
 /// </summary>
-internal sealed partial class LateAnswers : IHostedService, IDisposable
+/// <remarks>Tests have an origin of their own, instead of Slack's.</remarks>
+internal sealed partial class LateAnswers(TimeProvider time, ILogger<LateAnswers> logger, string? origin = null)
+    : IHostedService, IDisposable
 {
     private const int MaxTries = 3;
 
@@ -18,9 +20,7 @@ internal sealed partial class LateAnswers : IHostedService, IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Task, bool> _running = [];
-    private readonly TimeProvider _time;
-    private readonly ILogger<LateAnswers> _logger;
-    private readonly string[] _origins;
+    private readonly string[] _origins = origin is null ? SlackOrigins : [origin];
 
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
@@ -32,13 +32,6 @@ internal sealed partial class LateAnswers : IHostedService, IDisposable
         UseCookies = false,
         UseProxy = false,
     });
-
-    public LateAnswers(TimeProvider time, ILogger<LateAnswers> logger)
-        : this(time, logger, SlackOrigins) { }
-
-    /// <summary>For tests, whose server is not Slack's.</summary>
-    internal LateAnswers(TimeProvider time, ILogger<LateAnswers> logger, params string[] origins) =>
-        (_time, _logger, _origins) = (time, logger, origins);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -56,7 +49,7 @@ internal sealed partial class LateAnswers : IHostedService, IDisposable
         Track(answer);
         using var ready = new CancellationTokenSource();
         // Without time left the platform may have stopped listening, so that even an answer that is ready must be posted.
-        if (timeLeft > TimeSpan.Zero && await Task.WhenAny(answer, Task.Delay(timeLeft, _time, ready.Token)) == answer)
+        if (timeLeft > TimeSpan.Zero && await Task.WhenAny(answer, Task.Delay(timeLeft, time, ready.Token)) == answer)
         {
             await ready.CancelAsync();
             return await answer;
@@ -83,7 +76,7 @@ internal sealed partial class LateAnswers : IHostedService, IDisposable
         var json = (await answer).ToUtf8Json();
         if (!Uri.TryCreate(responseUrl, UriKind.Absolute, out var url) || !IsAllowed(url))
         {
-            Log.NotPosted(_logger, "response_url is not on Slack's host.");
+            Log.NotPosted(logger, "response_url is not on Slack's host.");
             return;
         }
 
@@ -94,11 +87,11 @@ internal sealed partial class LateAnswers : IHostedService, IDisposable
                 return;
             if (tries == MaxTries || status < 500)
             {
-                Log.NotPosted(_logger, status is null ? "Slack did not answer." : $"Slack answered {status}.");
+                Log.NotPosted(logger, status is null ? "Slack did not answer." : $"Slack answered {status}.");
                 return;
             }
 
-            await Task.Delay(Pause * tries, _time);
+            await Task.Delay(Pause * tries, time);
         }
     }
 
@@ -108,7 +101,7 @@ internal sealed partial class LateAnswers : IHostedService, IDisposable
     /// <summary>The status. Null if there was no response. Its body is not read.</summary>
     private async Task<int?> TryPostAsync(Uri url, byte[] json)
     {
-        using var timeout = new CancellationTokenSource(TryTimeout, _time);
+        using var timeout = new CancellationTokenSource(TryTimeout, time);
         using var request = new HttpRequestMessage(HttpMethod.Post, url)
         {
             Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } },
