@@ -29,11 +29,11 @@ internal static class FieldRules
         return (hasOtherCharacter, isTooShortOrLong, startsWrong) switch
         {
             (false, false, false) => null,
-            (true, false, false) => $"contains {CharacterAt(name, at)}: use only A-Z, a-z, 0-9, - and _",
+            (true, false, false) => $"contains {CharacterName.At(name, at)}: use only A-Z, a-z, 0-9, - and _",
             (false, true, false) => $"must have {MinNameLength} to {MaxNameLength} characters, not {name.Length}",
             (false, false, true) => "must start with a letter",
             _ => WholeRule(
-                hasOtherCharacter ? $"contains {CharacterAt(name, at)}" : null,
+                hasOtherCharacter ? $"contains {CharacterName.At(name, at)}" : null,
                 isTooShortOrLong ? $"has {name.Length} character{(name.Length == 1 ? "" : "s")}" : null,
                 startsWrong ? $"starts with \"{name[0]}\"" : null),
         };
@@ -68,10 +68,4 @@ internal static class FieldRules
     private static string WholeRule(params string?[] mistakes) =>
         $"{string.Join(", ", mistakes.OfType<string>())}: "
         + $"use {MinNameLength} to {MaxNameLength} of A-Z, a-z, 0-9, - and _, starting with a letter";
-
-    private static string CharacterAt(string text, int at)
-    {
-        Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out _);
-        return CharacterName.Of(rune);
-    }
 }

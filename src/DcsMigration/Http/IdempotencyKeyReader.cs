@@ -41,14 +41,8 @@ internal static class IdempotencyKeyReader
     public static string? KeyError(string key) =>
         key.Length == 0 ? "is empty"
         : key.Length > MaxKeyLength ? $"has more than {MaxKeyLength} characters"
-        : key.AsSpan().IndexOfAnyExceptInRange(' ', '~') is >= 0 and var at ? $"contains {CharacterAt(key, at)}: use printable ASCII"
+        : key.AsSpan().IndexOfAnyExceptInRange(' ', '~') is >= 0 and var at ? $"contains {CharacterName.At(key, at)}: use printable ASCII"
         : null;
-
-    private static string CharacterAt(string key, int at)
-    {
-        Rune.DecodeFromUtf16(key.AsSpan(at), out var rune, out _);
-        return CharacterName.Of(rune);
-    }
 
     /// <summary>The text of an RFC 8941 string (section 4.2.5), or null if it is malformed.</summary>
     private static string? Unquote(string quoted)

@@ -9,6 +9,13 @@ internal static class CharacterName
     /// <summary>The character in quotes, or its name if it is invisible or easily mistaken for another.</summary>
     public static string Of(Rune rune) => OfInvisible(rune) ?? $"\"{rune}\"";
 
+    /// <summary>The character at a position, which may be a surrogate pair.</summary>
+    public static string At(string text, int at)
+    {
+        Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out _);
+        return Of(rune);
+    }
+
     /// <summary>The name of a character that a person cannot see, or null if it can be shown.</summary>
     public static string? OfInvisible(Rune rune) => rune.Value switch
     {
