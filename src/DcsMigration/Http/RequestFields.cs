@@ -12,30 +12,14 @@ internal sealed class RequestFields
     /// <summary>A body of 16 KiB can have thousands of errors; nobody reads more than this.</summary>
     public const int MaxErrorsShown = 20;
 
-    /// <summary>Other names that people and tools give the fields.</summary>
-    private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal)
+    /// <summary>Other names that people and tools give the fields, without case and separators.</summary>
+    private static readonly Dictionary<string, string[]> Aliases = new(StringComparer.Ordinal)
     {
-        ["title"] = "name",
-        ["label"] = "name",
-        ["displayname"] = "name",
-        ["taskname"] = "name",
-        ["jobname"] = "name",
-        ["instancename"] = "name",
-        ["migrationname"] = "name",
-        ["migrationtaskname"] = "name",
-        ["comment"] = "description",
-        ["note"] = "description",
-        ["notes"] = "description",
-        ["remark"] = "description",
-        ["text"] = "description",
-        ["vpcuuid"] = "vpc_id",
-        ["virtualprivatecloudid"] = "vpc_id",
-        ["subnetuuid"] = "subnet_id",
-        ["subnetworkid"] = "subnet_id",
-        ["sg"] = "security_group_id",
-        ["sgid"] = "security_group_id",
-        ["secgroup"] = "security_group_id",
-        ["secgroupid"] = "security_group_id",
+        ["name"] = ["title", "label", "displayname", "taskname", "jobname", "instancename", "migrationname", "migrationtaskname"],
+        ["description"] = ["comment", "note", "notes", "remark", "text"],
+        ["vpc_id"] = ["vpcuuid", "virtualprivatecloudid"],
+        ["subnet_id"] = ["subnetuuid", "subnetworkid"],
+        ["security_group_id"] = ["sg", "sgid", "secgroup", "secgroupid"],
     };
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -179,7 +163,8 @@ internal sealed class RequestFields
     /// <summary>No suggestion for errors beyond those shown: a body can have thousands.</summary>
     private string? Suggestion(string name) => _errors.Count >= MaxErrorsShown
         ? null
-        : Aliases.GetValueOrDefault(NameSuggestion.Plain(name)) ?? NameSuggestion.Of(name, Names);
+        : Array.Find(Names, field => Aliases[field].Contains(NameSuggestion.Plain(name), StringComparer.Ordinal))
+            ?? NameSuggestion.Of(name, Names);
 
     private void AddError(string name, string message) => _errors.Add(FieldError.Of(name, message));
 
