@@ -45,18 +45,9 @@ public sealed class Settings
             reader.Duration("Dcs:TotalBudget", TimeSpan.FromSeconds(28), MaxBudget));
         reader.AtMost("Dcs:AttemptTimeout", Dcs.AttemptTimeout, "Dcs:TotalBudget", Dcs.TotalBudget);
         Iam = new IamOptions(ReadEndpoint(reader, "Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com", isRequired: false), projectId);
-        WebhookSecretName = reader.Text(
-            "Webhooks:SecretName",
-            IsSecretName,
-            "the name of the secret in the key vault that signs Standard Webhooks: up to 127 letters, digits and dashes");
-        SlackSecretName = reader.Text(
-            "ChatOps:SlackSecretName",
-            IsSecretName,
-            "the name of the secret in the key vault with the signing secret of the Slack app: up to 127 letters, digits and dashes");
-        MattermostSecretName = reader.Text(
-            "ChatOps:MattermostSecretName",
-            IsSecretName,
-            "the name of the secret in the key vault with the token of the Mattermost command: up to 127 letters, digits and dashes");
+        WebhookSecretName = ReadSecretName(reader, "Webhooks:SecretName", "that signs Standard Webhooks");
+        SlackSecretName = ReadSecretName(reader, "ChatOps:SlackSecretName", "with the signing secret of the Slack app");
+        MattermostSecretName = ReadSecretName(reader, "ChatOps:MattermostSecretName", "with the token of the Mattermost command");
         ChatChannels = reader.Text(
             "ChatOps:Channels",
             IsChannelList,
@@ -147,15 +138,14 @@ public sealed class Settings
         $"an https URL without a path, such as {example} (http only for a loopback address)",
         isRequired);
 
+    private static string? ReadSecretName(SettingsReader reader, string key, string purpose) => reader.Text(
+        key, IsSecretName, $"the name of the secret in the key vault {purpose}: up to 127 letters, digits and dashes");
+
     private static KeyVaultOptions? ReadKeyVault(SettingsReader reader, bool isRequired)
     {
         var uri = reader.Url(
             "KeyVault:Uri", IsHttpsServer, "the https URL of the key vault, such as https://my-vault.vault.azure.net", isRequired);
-        var secretName = reader.Text(
-            "KeyVault:SecretName",
-            IsSecretName,
-            "the name of the secret in the key vault that holds the DCS credential: up to 127 letters, digits and dashes")
-            ?? "dcs-credentials";
+        var secretName = ReadSecretName(reader, "KeyVault:SecretName", "that holds the DCS credential") ?? "dcs-credentials";
         var cacheFor = reader.Duration("KeyVault:CacheFor", TimeSpan.FromMinutes(5), TimeSpan.FromDays(1));
         var staleFor = reader.Duration("KeyVault:StaleFor", TimeSpan.FromHours(1), TimeSpan.FromDays(7));
         reader.AtMost("KeyVault:CacheFor", cacheFor, "KeyVault:StaleFor", staleFor);
