@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 
 namespace DcsMigration.Http;
 
@@ -6,10 +7,11 @@ namespace DcsMigration.Http;
 /// Finds expressions that the caller's tool did not evaluate, such as <c>{{ $json.vpc_id }}</c>, and texts that mean "no value".
 /// As a key, such a text makes the next request a retry of this one.
 /// </summary>
-internal static class Unevaluated
+internal static partial class Unevaluated
 {
     private const string NoValue = "the expression in your tool has no value";
     private const string NotEvaluated = "your tool did not evaluate the expression";
+    private const int RegexTimeout = 1000;
 
     private static readonly string[] Openings = ["@{", "{{", "${", "$(", "$[", "#{", "%{", "{%", "<%", "$env:"];
 
@@ -27,8 +29,7 @@ internal static class Unevaluated
         if (StringifiedObject(value) is { } text)
             return $"contains {text}: the expression in your tool is an object, not a text";
 
-        var found = Array.Find(Openings, opening => value.Contains(opening, StringComparison.Ordinal))
-            ?? FunctionCall(value) ?? PercentVariable(value) ?? ShellVariable(value);
+        var found = Array.Find(Openings, opening => value.Contains(opening, StringComparison.Ordinal)) ?? Variable(value);
         return found is null ? null : $"contains {found}: {NotEvaluated}";
     }
 
@@ -90,62 +91,34 @@ internal static class Unevaluated
         return end < 0 ? null : value[start..(end + 1)];
     }
 
-    /// <summary>Logic Apps: an expression as a whole value begins with @ and needs no braces.</summary>
-    private static string? FunctionCall(string value)
+    /// <summary>A function call or a variable, which need no braces.</summary>
+    private static string? Variable(string value)
     {
-        if (!value.StartsWith('@'))
+        if (!value.AsSpan().ContainsAny('@', '%', '$'))
             return null;
 
-        var end = EndOfName(value, 1);
-        return end > 1 && end < value.Length && value[end] == '(' ? value[..(end + 1)] : null;
+        Match[] found =
+        [
+            FunctionCall().Match(value),
+            PlainPercent().IsMatch(value) ? PercentVariable().Match(value) : Match.Empty,
+            ShellVariable().Match(value),
+        ];
+        return Array.Find(found, match => match.Success)?.Value;
     }
 
-    /// <summary>Windows: %ORDER%. A text in which two hexadecimal digits follow each % is percent-encoded instead.</summary>
-    private static string? PercentVariable(string value)
-    {
-        var isEncoded = true;
-        string? found = null;
-        for (var at = value.IndexOf('%', StringComparison.Ordinal); at >= 0; at = value.IndexOf('%', at + 1))
-        {
-            isEncoded &= at + 2 < value.Length && char.IsAsciiHexDigit(value[at + 1]) && char.IsAsciiHexDigit(value[at + 2]);
-            var end = EndOfName(value, at + 1);
-            if (found is null && end > at + 1 && end < value.Length && value[end] == '%')
-                found = value[at..(end + 1)];
-        }
+    /// <summary>Logic Apps: an expression as a whole value begins with @ and needs no braces.</summary>
+    [GeneratedRegex(@"\A@[A-Za-z_][A-Za-z0-9_.]*\(", RegexOptions.None, RegexTimeout)]
+    private static partial Regex FunctionCall();
 
-        return isEncoded ? null : found;
-    }
+    /// <summary>Windows: %ORDER%.</summary>
+    [GeneratedRegex("%[A-Za-z_][A-Za-z0-9_.]*%", RegexOptions.None, RegexTimeout)]
+    private static partial Regex PercentVariable();
+
+    /// <summary>A text in which two hexadecimal digits follow each % is percent-encoded instead.</summary>
+    [GeneratedRegex("%(?![0-9A-Fa-f]{2})", RegexOptions.None, RegexTimeout)]
+    private static partial Regex PlainPercent();
 
     /// <summary>Shells: $ORDER at the start of a part, in capitals as is usual there. A price such as 5$ or $5 is none.</summary>
-    private static string? ShellVariable(string value)
-    {
-        for (var at = value.IndexOf('$', StringComparison.Ordinal); at >= 0; at = value.IndexOf('$', at + 1))
-        {
-            if (at > 0 && char.IsAsciiLetterOrDigit(value[at - 1]))
-                continue;
-
-            var end = at + 1;
-            while (end < value.Length
-                && (char.IsAsciiLetterUpper(value[end]) || value[end] == '_' || (end > at + 1 && char.IsAsciiDigit(value[end]))))
-                end++;
-
-            if (end > at + 2 && (end == value.Length || !char.IsAsciiLetterLower(value[end])))
-                return value[at..end];
-        }
-
-        return null;
-    }
-
-    /// <summary>The end of a name that starts here: a letter or _, then also digits and dots.</summary>
-    private static int EndOfName(string value, int start)
-    {
-        var end = start;
-        while (end < value.Length
-            && (char.IsAsciiLetter(value[end])
-                || value[end] == '_'
-                || (end > start && (char.IsAsciiDigit(value[end]) || value[end] == '.'))))
-            end++;
-
-        return end;
-    }
+    [GeneratedRegex(@"(?<![A-Za-z0-9])\$(?>[A-Z_][A-Z0-9_]+)(?![a-z])", RegexOptions.None, RegexTimeout)]
+    private static partial Regex ShellVariable();
 }
