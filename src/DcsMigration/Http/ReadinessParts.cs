@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
+using Azure;
+using Azure.Identity;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
@@ -18,7 +21,21 @@ internal static class ReadinessParts
             _ => throw new UnreachableException(),
         });
 
-    public static ReadinessPart Store(IIdempotencyStore store) => new("store", () => StoreReadiness.CheckAsync(store));
+    /// <summary>The function can write and read rows, as every create does. If not: the cause, the setting and the role.</summary>
+    public static ReadinessPart Store(IIdempotencyStore store) => new("store", async () =>
+    {
+        try
+        {
+            await store.CheckAsync();
+            return new PartStatus.Ready();
+        }
+        catch (StoreUnavailableException e)
+        {
+            return new PartStatus.NotReady(
+                $"{CauseOf(e.InnerException)} Check Idempotency:TableServiceUri and the account's network rules, and give the function's "
+                + "identity the role Storage Table Data Contributor on the table.");
+        }
+    });
 
     public static ReadinessPart Dcs(DcsClient dcs) => new(
         "dcs",
@@ -34,4 +51,19 @@ internal static class ReadinessParts
             DcsCheck.NotDcs notDcs => new PartStatus.NotReady($"Dcs:Endpoint {notDcs.Answer} Check it."),
             _ => throw new UnreachableException(),
         });
+
+    private static string CauseOf(Exception? error) => error switch
+    {
+        RequestFailedException { Status: 401 or 403 } refused => $"Table Storage refused to write or read a row ({Code(refused)}).",
+        RequestFailedException { Status: >= 400 } failed => $"Table Storage answered {Code(failed)}.",
+        JsonException or RequestFailedException { Status: > 0 } => "The reply was not one of Table Storage.",
+        AuthenticationFailedException => "The function's identity has no token for Table Storage.",
+        OperationCanceledException => "Table Storage did not answer in time.",
+        // The SDK throws this when all of its tries failed without an answer.
+        AggregateException tries when tries.InnerExceptions.All(inner => inner is OperationCanceledException) =>
+            "Table Storage did not answer in time.",
+        _ => "Table Storage could not be reached.",
+    };
+
+    private static string Code(RequestFailedException error) => $"{error.Status} {error.ErrorCode}".TrimEnd();
 }
