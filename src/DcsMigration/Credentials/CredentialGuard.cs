@@ -33,7 +33,11 @@ internal sealed class CredentialGuard(TimeProvider time)
         lock (_lock)
         {
             if (version != _version)
-                Begin(version);
+            {
+                _version = version;
+                NextRound(isTrusted: false, refusals: 0);
+            }
+
             if (_isTrusted)
                 return new GuardAnswer.Admitted(_round);
             if (HeldFor(version) is { } held)
@@ -100,12 +104,6 @@ internal sealed class CredentialGuard(TimeProvider time)
             if (use.Round == _round && !_isTrusted)
                 Leave();
         }
-    }
-
-    private void Begin(string version)
-    {
-        _version = version;
-        NextRound(isTrusted: false, refusals: 0);
     }
 
     private void NextRound(bool isTrusted, int refusals)

@@ -26,10 +26,11 @@ internal sealed partial class SenderSecret(
     public async ValueTask<Parsed<SenderKeys>> GetAsync() => await _keys.GetAsync(CancellationToken.None) switch
     {
         FetchResult<SenderKeys>.Fetched fetched => fetched.Value,
-        var failed => new Refusal(
+        FetchResult<SenderKeys>.Failed failed => new Refusal(
             FunctionError.NoCredentials,
             "Retry later: the secret that signatures are checked with is unavailable, and nothing was created.",
-            RetryAfter: failed.RetryAfter),
+            RetryAfter: failed.Error.RetryAfter),
+        _ => throw new UnreachableException(),
     };
 
     /// <summary>Whether the secret is available.</summary>

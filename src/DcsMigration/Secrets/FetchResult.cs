@@ -6,9 +6,6 @@ internal abstract record FetchResult<T>
 {
     private FetchResult() { }
 
-    /// <summary>Of a failure, when it is worth to ask again. Null if there is a value.</summary>
-    public TimeSpan? RetryAfter => (this as Failed)?.Error.RetryAfter;
-
     public static implicit operator FetchResult<T>(FetchError error) => new Failed(error);
 
     /// <summary>
