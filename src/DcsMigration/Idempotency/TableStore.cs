@@ -53,8 +53,8 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
             .GenerateSasUri(TableAccountSasPermissions.All, TableAccountSasResourceTypes.All, DateTimeOffset.MaxValue)
             .Query;
 
-    public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) => CallAsync(async cancellationToken =>
-        await ReadAsync(TableRows.RecordKey(key), cancellationToken) is { } row ? TableRows.ToRecord(row) : null);
+    public Task<IdempotencyRecord?> ReadRecordAsync(Sha256Hash key) =>
+        CallAsync(cancellationToken => ReadAsync(TableRows.RecordKey(key), TableRows.ToRecord, cancellationToken));
 
     /// <remarks>
     /// If a reply is lost, the SDK repeats the write, and the table refuses it. Then the attempt and the state show that the stored row
@@ -69,8 +69,7 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
             return new WriteResult<IdempotencyRecord>(Written: true, record with { ETag = version });
         }
 
-        var row = await ReadAsync(TableRows.RecordKey(record.Key), cancellationToken);
-        var stored = row is null ? null : TableRows.ToRecord(row);
+        var stored = await ReadAsync(TableRows.RecordKey(record.Key), TableRows.ToRecord, cancellationToken);
         var isOurs = stored is not null && stored.AttemptId == record.AttemptId && stored.State == record.State;
         return new WriteResult<IdempotencyRecord>(isOurs, stored);
     });
@@ -78,8 +77,8 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
     public Task<bool> DeleteRecordAsync(IdempotencyRecord record) =>
         CallAsync(cancellationToken => DeleteAsync(TableRows.RecordKey(record.Key), new ETag(record.ETag!), cancellationToken));
 
-    public Task<NameLock?> ReadLockAsync(Sha256Hash nameHash) => CallAsync(async cancellationToken =>
-        await ReadAsync(TableRows.LockKey(nameHash), cancellationToken) is { } row ? TableRows.ToLock(row) : null);
+    public Task<NameLock?> ReadLockAsync(Sha256Hash nameHash) =>
+        CallAsync(cancellationToken => ReadAsync(TableRows.LockKey(nameHash), TableRows.ToLock, cancellationToken));
 
     /// <remarks>As for a record. The write id shows that the stored row is ours.</remarks>
     public Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock) => CallAsync(async cancellationToken =>
@@ -87,8 +86,7 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
         if (await TryWriteAsync(TableRows.ToRow(nameLock), nameLock.ETag, mayCreateTable: false, cancellationToken) is { } written)
             return new WriteResult<NameLock>(Written: true, nameLock with { ETag = VersionIn(written) });
 
-        var row = await ReadAsync(TableRows.LockKey(nameLock.NameHash), cancellationToken);
-        var stored = row is null ? null : TableRows.ToLock(row);
+        var stored = await ReadAsync(TableRows.LockKey(nameLock.NameHash), TableRows.ToLock, cancellationToken);
         return new WriteResult<NameLock>(stored is not null && stored.WriteId == nameLock.WriteId, stored);
     });
 
@@ -114,7 +112,9 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
         return await table.GetEntityAsync<TableEntity>(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
     });
 
-    private async Task<TableEntity?> ReadAsync((string Partition, string Row) key, CancellationToken cancellationToken)
+    private async Task<T?> ReadAsync<T>(
+        (string Partition, string Row) key, Func<TableEntity, T> read, CancellationToken cancellationToken)
+        where T : class
     {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(key.Partition, key.Row, cancellationToken: cancellationToken);
         if (!found.HasValue)
@@ -122,7 +122,7 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
         if (found.Value!.PartitionKey != key.Partition || found.Value.RowKey != key.Row)
             throw new StoreUnavailableException("The idempotency store returned another row than the one that was read.");
 
-        return found.Value;
+        return read(found.Value);
     }
 
     /// <returns>Null if another version of the row is stored, or, for a replacement, none.</returns>
