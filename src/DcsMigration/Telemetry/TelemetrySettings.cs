@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
 namespace DcsMigration.Telemetry;
@@ -7,7 +7,7 @@ namespace DcsMigration.Telemetry;
 /// The settings of the exporters. OpenTelemetry and Azure Monitor read them themselves. With some invalid values they throw before the
 /// host starts, and with others they export nothing and say nothing.
 /// </summary>
-internal static class TelemetrySettings
+internal static partial class TelemetrySettings
 {
     public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     public const string ConnectionString = "APPLICATIONINSIGHTS_CONNECTION_STRING";
@@ -16,10 +16,6 @@ internal static class TelemetrySettings
     private const string InstrumentationKey = "InstrumentationKey";
 
     private static readonly string[] Signals = ["TRACES_", "METRICS_", "LOGS_"];
-
-    /// <summary>RFC 9110, section 5.6.2.</summary>
-    private static readonly SearchValues<char> TokenCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
 
     public static bool IsSet(IConfiguration configuration, string name) => !string.IsNullOrWhiteSpace(configuration[name]);
 
@@ -110,14 +106,12 @@ internal static class TelemetrySettings
         value is "grpc" or "http/protobuf" ? null : "expected grpc or http/protobuf. The default is used.";
 
     private static string? HeadersError(string value) =>
-        Uri.UnescapeDataString(value).TrimEnd(',').Split(',').All(IsHeader) ? null : "expected name=value pairs, separated by commas.";
-
-    private static bool IsHeader(string pair) =>
-        pair.Split('=', 2) is [var name, var value]
-        && name.Trim() is { Length: > 0 } trimmed
-        && !trimmed.AsSpan().ContainsAnyExcept(TokenCharacters)
-        && !value.Trim().AsSpan().ContainsAnyExceptInRange(' ', '~');
+        Uri.UnescapeDataString(value).TrimEnd(',').Split(',').All(Header().IsMatch) ? null : "expected name=value pairs, separated by commas.";
 
     private static bool IsHttpUrl(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
+
+    /// <summary>A name (RFC 9110, section 5.6.2) and a value of printable ASCII.</summary>
+    [GeneratedRegex(@"\A\s*[A-Za-z0-9!#$%&'*+.^_`|~-]+\s*=\s*[ -~]*\s*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Header();
 }
