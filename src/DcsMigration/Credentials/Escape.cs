@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace DcsMigration.Credentials;
 
@@ -21,6 +23,8 @@ internal sealed record Escape(char FirstCharacter, Escape.Reader Read)
         "Tab NewLine excl num dollar percnt lpar rpar ast midast plus comma period sol colon semi equals quest commat lsqb lbrack bsol "
         + "rsqb rbrack Hat lowbar UnderBar grave DiacriticalGrave lcub lbrace verbar vert VerticalLine rcub rbrace amp lt gt quot";
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
     private static readonly Dictionary<string, string> HtmlNames = Names.Split(' ').Zip(NamedCharacters)
         .ToDictionary(name => name.First, name => name.Second.ToString(), StringComparer.OrdinalIgnoreCase);
 
@@ -31,35 +35,19 @@ internal sealed record Escape(char FirstCharacter, Escape.Reader Read)
 
     private static int ReadJson(ReadOnlySpan<char> text, out string character)
     {
-        const string Short = "\"\\/bfnrt";
-        const string Meaning = "\"\\/\b\f\n\r\t";
-        character = "";
-        if (text.Length < 2)
-            return 0;
-        if (Short.IndexOf(text[1], StringComparison.Ordinal) is >= 0 and var index)
-        {
-            character = Meaning[index].ToString();
-            return 2;
-        }
-
-        if (text[1] != 'u' || !TryReadHex(text, 2, 4, out var code))
-            return 0;
-
-        character = ((char)code).ToString();
-        return 6;
+        var length = text.Length > 5 && text[1] == 'u' && IsHex(text[2..6]) ? 6
+            : text.Length > 1 && "\"\\/bfnrt".Contains(text[1], StringComparison.Ordinal) ? 2
+            : 0;
+        character = Regex.Unescape(text[..length].ToString());
+        return length;
     }
 
     /// <summary>A byte of UTF-8 beyond ASCII becomes the character of its value, as in <see cref="SecretMask"/>'s spellings.</summary>
     private static int ReadPercent(ReadOnlySpan<char> text, out string character)
     {
-        if (!TryReadHex(text, 1, 2, out var code))
-        {
-            character = "";
-            return 0;
-        }
-
-        character = ((char)code).ToString();
-        return 3;
+        var isEscape = text.Length > 2 && IsHex(text[1..3]);
+        character = isEscape ? ((char)Convert.FromHexString(text[1..3])[0]).ToString() : "";
+        return isEscape ? 3 : 0;
     }
 
     private static int ReadHtml(ReadOnlySpan<char> text, out string character) =>
@@ -110,10 +98,5 @@ internal sealed record Escape(char FirstCharacter, Escape.Reader Read)
         return 0;
     }
 
-    private static bool TryReadHex(ReadOnlySpan<char> text, int start, int length, out int code)
-    {
-        code = 0;
-        return text.Length >= start + length
-            && int.TryParse(text.Slice(start, length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out code);
-    }
+    private static bool IsHex(ReadOnlySpan<char> digits) => !digits.ContainsAnyExcept(HexDigits);
 }
