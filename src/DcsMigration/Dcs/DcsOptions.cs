@@ -8,6 +8,9 @@ namespace DcsMigration.Dcs;
 internal sealed record DcsOptions(
     Uri Endpoint, string ProjectId, TimeSpan AttemptTimeout, TimeSpan ConnectTimeout, TimeSpan TotalBudget)
 {
+    /// <summary>Identifies the endpoint and the project. The list of another project does not show the task.</summary>
+    public string Profile => $"{Endpoint.AbsoluteUri} {ProjectId}";
+
     /// <summary>Nothing is sent with less time than this left, because a request that is cut short has an unknown outcome.</summary>
     public TimeSpan MinAttempt => AttemptTimeout / 4;
 }

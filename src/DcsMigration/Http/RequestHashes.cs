@@ -10,8 +10,8 @@ namespace DcsMigration.Http;
 /// <param name="idempotency">How long a key counts.</param>
 internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempotency)
 {
-    private readonly string _profile = $"{dcs.Endpoint.AbsoluteUri} {dcs.ProjectId}";
-    private readonly Sha256Hash _project = ProjectHash.Of(dcs);
+    private readonly string _profile = dcs.Profile;
+    private readonly Sha256Hash _project = Sha256Hash.Of(dcs.Profile);
 
     public GatedRequest Of(ParsedRequest request)
     {

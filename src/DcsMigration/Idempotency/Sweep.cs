@@ -14,7 +14,7 @@ internal sealed class Sweep(
     private static readonly TimeSpan MaxScan = TimeSpan.FromMinutes(2);
 
     /// <summary>Another project's list would say "not created" of a task that exists.</summary>
-    private readonly Sha256Hash _project = ProjectHash.Of(dcs);
+    private readonly Sha256Hash _project = Sha256Hash.Of(dcs.Profile);
 
     public async Task RunAsync(CancellationToken stop)
     {

@@ -97,7 +97,7 @@ internal static class SweepRun
     {
         Key = Sha256Hash.Of(key),
         Fingerprint = Sha256Hash.Of("fingerprint"),
-        Project = ProjectHash.Of(ApiExample.Dcs),
+        Project = Sha256Hash.Of(ApiExample.Dcs.Profile),
         NameHash = Sha256Hash.Of($"name of {key}"),
         State = RecordState.InProgress,
         AttemptId = Guid.Empty,

@@ -13,7 +13,7 @@ internal static class Records
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     /// <summary>Of the default options.</summary>
-    public static readonly Sha256Hash Project = ProjectHash.Of(TestOptions.Dcs);
+    public static readonly Sha256Hash Project = Sha256Hash.Of(TestOptions.Dcs.Profile);
 
     /// <summary>An id that is made from a readable word.</summary>
     public static Guid Attempt(string word) => new(SHA256.HashData(Encoding.UTF8.GetBytes(word)).AsSpan(0, 16));

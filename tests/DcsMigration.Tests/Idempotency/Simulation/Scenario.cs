@@ -202,7 +202,7 @@ internal sealed record SimulatedCall(
     public GatedRequest ToRequest(IdempotencyOptions options) => new(
         Sha256Hash.Of(Key),
         Sha256Hash.Of($"{Task}/{Description}/{Network}"),
-        ProjectHash.Of(TestOptions.Dcs),
+        Sha256Hash.Of(TestOptions.Dcs.Profile),
         Sha256Hash.Of(Task),
         new MigrationTaskRequest(Task, Description, Network, "subnet", "group"),
         IsDerived ? options.DerivedKeyWindow : options.KeepFor);
