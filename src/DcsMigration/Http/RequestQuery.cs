@@ -50,19 +50,16 @@ internal static class RequestQuery
             if (isKnown(name))
                 continue;
 
-            var error = OfTheHost.Contains(name, StringComparer.OrdinalIgnoreCase)
-                ? HostError(values)
-                : UnknownError(name, values, unknownName);
+            // A function key has none of these separators, so another parameter follows it in its value.
+            var error = !OfTheHost.Contains(name, StringComparer.OrdinalIgnoreCase) ? UnknownError(name, values, unknownName)
+                : HasSeparator(values) ? "contains ;, ? or &: separate parameters with &"
+                : null;
             if (error is not null)
                 errors.Add(FieldError.Of(name, error));
         }
 
         return errors;
     }
-
-    /// <summary>A function key has none of these characters, so another parameter follows it in its value.</summary>
-    private static string? HostError(StringValues values) =>
-        HasSeparator(values) ? "contains ;, ? or &: separate parameters with &" : null;
 
     private static string UnknownError(string name, StringValues values, Func<string, string> unknownName) =>
         name.StartsWith("amp;", StringComparison.OrdinalIgnoreCase) ? "is unknown: separate parameters with & alone, not &amp;"
