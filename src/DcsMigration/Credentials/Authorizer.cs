@@ -87,26 +87,26 @@ internal sealed partial class Authorizer
     }
 
     /// <summary>Reads the credential, and a token if one is needed, without using them.</summary>
-    public async Task<CredentialStatus> CheckAsync(CancellationToken cancellationToken)
+    public async Task<PartStatus> CheckAsync(CancellationToken cancellationToken)
     {
         var fetched = await _credentials.GetAsync(cancellationToken);
         if (fetched is not FetchResult<VersionedCredential>.Fetched { Value: var credential })
-            return new CredentialStatus.Unavailable(ErrorOf(fetched).Reason);
+            return new PartStatus.NotReady(ErrorOf(fetched).Reason);
 
         if (_requests.HeldFor(credential.Version) is { } held)
         {
             _credentials.Expire(credential);
-            return new CredentialStatus.Unavailable(held.Refusal.Reason);
+            return new PartStatus.NotReady(held.Refusal.Reason);
         }
 
         if (credential.Credential is Credential.Password)
         {
             var token = await GetTokenAsync(credential).WaitAsync(cancellationToken);
             if (token is not FetchResult<IamToken>.Fetched)
-                return new CredentialStatus.Unavailable(ErrorOf(token).Reason);
+                return new PartStatus.NotReady(ErrorOf(token).Reason);
         }
 
-        return new CredentialStatus.Available(_credentials.Warning ?? _tokens.Warning);
+        return new PartStatus.Ready(_credentials.Warning ?? _tokens.Warning);
     }
 
     private async Task<AccessResult> AuthorizeAsync(

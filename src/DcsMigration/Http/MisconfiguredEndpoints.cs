@@ -1,3 +1,4 @@
+using DcsMigration.Credentials;
 using DcsMigration.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

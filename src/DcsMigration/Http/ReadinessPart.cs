@@ -1,6 +1,6 @@
+using DcsMigration.Credentials;
+
 namespace DcsMigration.Http;
 
-/// <summary>One part that a create needs.</summary>
-/// <param name="Name">Its name in the reply.</param>
-/// <param name="CheckAsync">Says whether the part works.</param>
+/// <summary>One part that a create needs: its name in the reply, and whether it works.</summary>
 internal sealed record ReadinessPart(string Name, Func<Task<PartStatus>> CheckAsync);

@@ -12,14 +12,8 @@ namespace DcsMigration.Http;
 /// <summary>The parts that every create needs.</summary>
 internal static class ReadinessParts
 {
-    public static ReadinessPart Credential(Authorizer authorizer) => new(
-        "credential",
-        async () => await authorizer.CheckAsync(CancellationToken.None) switch
-        {
-            CredentialStatus.Available available => new PartStatus.Ready(available.Warning),
-            CredentialStatus.Unavailable unavailable => new PartStatus.NotReady(unavailable.Reason),
-            _ => throw new UnreachableException(),
-        });
+    public static ReadinessPart Credential(Authorizer authorizer) =>
+        new("credential", () => authorizer.CheckAsync(CancellationToken.None));
 
     /// <summary>The function can write and read rows, as every create does. If not: the cause, the setting and the role.</summary>
     public static ReadinessPart Store(IIdempotencyStore store) => new("store", async () =>

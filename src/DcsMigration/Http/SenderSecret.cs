@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DcsMigration.Credentials;
 using DcsMigration.Secrets;
 using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging;

@@ -130,7 +130,7 @@ public sealed class IamFailureTests(IdentityEndpoint identity)
         };
         service.Iam.Inject(Issued(body.ToJsonString(), "token-1"));
 
-        Assert.IsType<CredentialStatus.Available>(
+        Assert.IsType<PartStatus.Ready>(
             await service.Get<Authorizer>().CheckAsync(TestContext.Current.CancellationToken));
     }
 

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Sas;
 using DcsMigration.Azurite;
+using DcsMigration.Credentials;
 using DcsMigration.Http;
 using DcsMigration.Idempotency;
 using Xunit;

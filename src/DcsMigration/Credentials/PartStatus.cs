@@ -1,6 +1,6 @@
-namespace DcsMigration.Http;
+namespace DcsMigration.Credentials;
 
-/// <summary>Whether one part works that a create needs. The texts are for the operator.</summary>
+/// <summary>Whether one part works that a create needs, such as the credential. The texts are for the operator.</summary>
 internal abstract record PartStatus
 {
     private PartStatus() { }
