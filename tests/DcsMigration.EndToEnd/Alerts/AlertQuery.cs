@@ -62,6 +62,7 @@ internal sealed partial class AlertQuery(string query)
         return match.Groups["operator"].Value switch
         {
             "==" => Equals(left, right),
+            "!=" => !Equals(left, right),
             ">" => Number(left) > Number(right),
             ">=" => Number(left) >= Number(right),
             _ => throw Unknown(condition),
@@ -112,7 +113,7 @@ internal sealed partial class AlertQuery(string query)
     [GeneratedRegex(@"^(?<left>.+) in \((?<list>.+)\)$", RegexOptions.ExplicitCapture)]
     private static partial Regex In();
 
-    [GeneratedRegex(@"^(?<left>.+) (?<operator>==|>=|>) (?<right>.+)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<left>.+) (?<operator>==|!=|>=|>) (?<right>.+)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Comparison();
 
     [GeneratedRegex(

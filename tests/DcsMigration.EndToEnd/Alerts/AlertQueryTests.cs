@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Azure.Data.Tables.Sas;
 using DcsMigration.Azurite;
 using DcsMigration.EndToEnd.Hosts;
+using DcsMigration.Http;
 using DcsMigration.Simulators.Wire;
 using Xunit;
 
@@ -37,6 +38,28 @@ public sealed class AlertQueryTests(AzuriteFixture azurite)
         await simulated.FunctionApp.InvokeAsync("Sweep", Timer);
         await simulated.Host.StopAsync();
         AssertAlerts(ingestion, abandoned: 1, manual: 2, tasks: 3, sweepStopped: false);
+    }
+
+    /// <summary>Requests that anybody can send do not hide failures.</summary>
+    [Fact]
+    public async Task Failed_requests_are_a_share_of_those_that_somebody_with_a_key_sent()
+    {
+        await using var ingestion = await Ingestion.StartAsync();
+        await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp, ingestion.Settings);
+        simulated.Cloud.Dcs.Inject(Faults.ResetAfterCreating, Faults.ResetAfterCreating, Faults.ResetAfterCreating);
+        for (var i = 0; i < 40; i++)
+            (await CreateRequest.SendAsync(simulated.Host, path: Routes.Prefix + Routes.Webhooks)).Dispose();
+        foreach (var name in (string[])["lost-1", "lost-2"])
+            (await CreateRequest.SendAsync(simulated.Host, CreateRequest.Named(name))).Dispose();
+        await simulated.Host.StopAsync();
+        Assert.Empty(Run());
+
+        await simulated.Host.RestartAsync();
+        (await CreateRequest.SendAsync(simulated.Host, CreateRequest.Named("lost-3"))).Dispose();
+        await simulated.Host.StopAsync();
+        Assert.Single(Run());
+
+        IReadOnlyList<AlertRow> Run() => AlertQuery.Read("failed-requests").Run(ingestion.Items);
     }
 
     private static void AssertAlerts(Ingestion ingestion, int abandoned, int manual, int tasks, bool sweepStopped)

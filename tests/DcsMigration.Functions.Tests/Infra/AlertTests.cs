@@ -56,6 +56,7 @@ public sealed partial class AlertTests(Bicep bicep)
 
         Assert.Contains("name == 'dcs_migration.requests'", query, StringComparison.Ordinal);
         Assert.DoesNotContain("resultCode", query, StringComparison.Ordinal);
+        Assert.Contains("| where outcome != 'unverified'", query, StringComparison.Ordinal);
         var outcomes = Quoted().Matches(query[query.IndexOf(" in (", StringComparison.Ordinal)..])
             .Select(outcome => outcome.Groups["text"].Value);
         Assert.Equal(
