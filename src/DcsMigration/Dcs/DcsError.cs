@@ -9,6 +9,10 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
     private const int MaxLoggedCode = 256;
     private const int MaxLoggedMessage = 2048;
 
+    /// <summary>IAM's code is its status. DCS's gateway passes it on if it does not accept a token.</summary>
+    private const int IamStatus = 401;
+    private const string IamCode = "401";
+
     /// <summary>DCS did not accept the credential. Another one may be accepted.</summary>
     public bool RefusesCredential =>
         Status == 401 || CanonicalCode is "APIGW.0301" or "APIGW.0307" or "DCS.1001" or "DCS.1002" or "DCS.1003";
@@ -26,8 +30,8 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
     public string CanonicalCode => DcsCode.Canonical(Code);
 
     /// <summary>
-    /// The error in a response, in any of the shapes in use: DCS and gateway (error_code, error_msg), nested (error.code, error.message),
-    /// IAM (nested, with a number as the code), and the SDKs' (code, message) if the code is one of DCS or its gateway. Otherwise null.
+    /// The error in a response, if its code is one of DCS, its gateway or IAM, in any of the shapes in use: nested (error.code,
+    /// error.message), DCS and gateway (error_code, error_msg), and the SDKs' (code, message). Otherwise null.
     /// </summary>
     public static DcsError? Read(int status, ReadOnlySpan<byte> body) =>
         status is >= 400 and <= 599 && JsonText.Parse(body) is { } root ? Read(status, root) : null;
@@ -39,24 +43,20 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
     /// <summary>For the log.</summary>
     public override string ToString() => $"{Status} {PrintableCode}: {Printable.Of(Message, MaxLoggedMessage)}";
 
+    /// <summary>A filter may send any of the shapes, but with a code of its own.</summary>
     private static DcsError? Read(int status, JsonElement root)
     {
-        // The code decides the shape.
-        if (JsonText.At(root, "error", "code") is { Length: > 0 } nested)
-        {
-            var message = JsonText.At(root, "error", "message") ?? JsonText.At(root, "error", "title");
-            return Error(nested, message, JsonText.At(root, "error", "ext_message"));
-        }
+        (string? Code, string? Message, string? ExtMessage)[] shapes =
+        [
+            (At("error", "code"), At("error", "message") ?? At("error", "title"), At("error", "ext_message")),
+            (At("error_code"), At("error_msg"), At("error_ext_msg")),
+            (At("code"), At("message"), null),
+        ];
+        return shapes
+            .Where(shape => shape.Code is { } code && (DcsCode.IsKnownForm(code) || (status == IamStatus && code == IamCode)))
+            .Select(shape => new DcsError(status, shape.Code!, shape.Message ?? "", shape.ExtMessage, At("request_id")))
+            .FirstOrDefault();
 
-        if (JsonText.At(root, "error_code") is { Length: > 0 } code)
-            return Error(code, JsonText.At(root, "error_msg"), JsonText.At(root, "error_ext_msg"));
-
-        // A filter may send the same shape.
-        return JsonText.At(root, "code") is { } sdkCode && DcsCode.IsKnownForm(sdkCode)
-            ? Error(sdkCode, JsonText.At(root, "message"), extMessage: null)
-            : null;
-
-        DcsError Error(string code, string? message, string? extMessage) =>
-            new(status, code, message ?? "", extMessage, JsonText.At(root, "request_id"));
+        string? At(params ReadOnlySpan<string> path) => JsonText.At(root, path);
     }
 }

@@ -27,7 +27,6 @@ public sealed class DcsErrorTests
     [InlineData("""{"error_code":"DCS.4016","error_msg":null}""", "DCS.4016", "", null)]
     [InlineData("""{"error_code":"DCS.4016","error_msg":{"text":"no"}}""", "DCS.4016", """{"text":"no"}""", null)]
     [InlineData("""{"error":{"code":"111401001","message":"no","ext_message":"more"}}""", "111401001", "no", "more")]
-    [InlineData("""{"error":{"code":400,"message":"no","title":"Bad Request"}}""", "400", "no", null)]
     [InlineData("""{"code":"DCS.2007","message":"no"}""", "DCS.2007", "no", null)]
     [InlineData("""{"code":"APIGW.0301","message":"no"}""", "APIGW.0301", "no", null)]
     [InlineData("""{"code":"APIG.0301","message":"no"}""", "APIG.0301", "no", null)]
@@ -36,9 +35,9 @@ public sealed class DcsErrorTests
     [InlineData("""{"code":"DCS.2007"}""", "DCS.2007", "", null)]
     [InlineData("""{"code":"WAF.1","message":"a filter","error_code":"DCS.4016","error_msg":"no"}""", "DCS.4016", "no", null)]
     [InlineData("""{"error_code":null,"code":"DCS.2007","message":"no"}""", "DCS.2007", "no", null)]
-    [InlineData("""{"error":{"code":400,"title":"Bad Request"}}""", "400", "Bad Request", null)]
     [InlineData("""{"error":{"message":"yes"},"error_code":"DCS.4016","error_msg":"no"}""", "DCS.4016", "no", null)]
-    [InlineData("""{"error":{"code":400},"error_msg":"no","error_ext_msg":"more"}""", "400", "", null)]
+    [InlineData("""{"error":{"code":"Denied","message":"yes"},"error_code":"DCS.4016","error_msg":"no"}""", "DCS.4016", "no", null)]
+    [InlineData("""{"error":{"code":"111401001"},"error_msg":"no","error_ext_msg":"more"}""", "111401001", "", null)]
     [InlineData("""{"error":"none","error_code":"DCS.4016","error_msg":"no"}""", "DCS.4016", "no", null)]
     [InlineData("""{"\u0065rror_code":"DCS.4016","error_msg":"\u006eo"}""", "DCS.4016", "no", null)]
     [InlineData("""{"error_code":"DCS.4016","error_msg":"half \ud800"}""", "DCS.4016", "", null)]
@@ -71,10 +70,22 @@ public sealed class DcsErrorTests
     [InlineData("""{"code":"MYDCS.4016","message":"no"}""")]
     [InlineData("""{"code":{"DCS.4016":1},"message":"no"}""")]
     [InlineData("""{"error":{"code":"111401001","message":"no"}""")]
-    public void A_body_without_a_code_is_not_an_error_of_DCS(string body)
+    [InlineData("""{"error":{"code":"AuthorizationFailed","message":"no"}}""")]
+    [InlineData("""{"error":{"code":403,"message":"no","status":"PERMISSION_DENIED"}}""")]
+    [InlineData("""{"error":{"code":401,"message":"no","title":"Unauthorized"}}""")]
+    [InlineData("""{"error_code":"NotFound","error_msg":"no"}""")]
+    [InlineData("""{"error_code":403,"error_msg":"no"}""")]
+    public void A_body_without_a_code_of_DCS_is_not_an_error_of_DCS(string body)
     {
         Assert.Null(DcsError.Read(400, Encoding.UTF8.GetBytes(body)));
     }
+
+    /// <summary>The gateway passes on what IAM says of a token.</summary>
+    [Theory]
+    [InlineData("""{"error":{"code":401,"message":"no","title":"Unauthorized"}}""", "no")]
+    [InlineData("""{"error":{"code":401,"title":"Unauthorized"}}""", "Unauthorized")]
+    public void IAMs_error_has_its_status_as_the_code(string body, string message) => Assert.Equal(
+        new DcsError(401, "401", message, ExtMessage: null, RequestId: null), DcsError.Read(401, Encoding.UTF8.GetBytes(body)));
 
     [Fact]
     public void The_request_id_in_the_body_is_read()

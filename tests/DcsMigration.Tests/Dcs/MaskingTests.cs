@@ -18,7 +18,7 @@ public sealed class MaskingTests(IdentityEndpoint identity)
         var echo = secret == "access key" ? key.AccessKey : key.SecurityToken!;
         var body = new JsonObject
         {
-            ["error_code"] = $"CODE.{echo}",
+            ["error_code"] = $"DCS.{echo}",
             ["error_msg"] = $"ak {echo} not exist",
             ["error_ext_msg"] = $"see {echo}, {echo}",
         };
@@ -27,7 +27,7 @@ public sealed class MaskingTests(IdentityEndpoint identity)
 
         var error = Assert.IsType<Outcome.Rejected>(await service.CreateAsync()).Error!;
 
-        Assert.Equal(("CODE.***", "ak *** not exist", "see ***, ***"), (error.Code, error.Message, error.ExtMessage));
+        Assert.Equal(("DCS.***", "ak *** not exist", "see ***, ***"), (error.Code, error.Message, error.ExtMessage));
     }
 
     [Fact]
