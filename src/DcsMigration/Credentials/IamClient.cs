@@ -15,8 +15,6 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
     /// <summary>A token's reply includes the catalog of all services, which may be long.</summary>
     private const int MaxReplyBytes = 1024 * 1024;
 
-    private const int MaxReasonLength = 512;
-
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan UnusableBefore = TimeSpan.FromMinutes(1);
 
@@ -93,9 +91,7 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
     /// IAM's own reason, masked and bounded, in parentheses after a space: {"error":{"message":"..."}}. Empty if there is none.
     /// </summary>
     private static string ReasonIn(byte[] body, SecretMask mask) =>
-        JsonText.Parse(body) is { } json && JsonText.StringAt(json, "error", "message") is { Length: > 0 } message
-            ? $" ({Printable.Of(mask.Apply(message), MaxReasonLength)})"
-            : "";
+        ForeignText.Read(body, mask.Apply) is { } reason ? $" ({reason})" : "";
 
     private FetchResult<IamToken> ReadToken(HttpResponseMessage response, byte[] body, string version)
     {

@@ -35,7 +35,6 @@ public sealed class IamReasonTests(IdentityEndpoint identity)
     [InlineData("")]
     [InlineData("<html></html>")]
     [InlineData("[]")]
-    [InlineData("""{"error":"no"}""")]
     [InlineData("""{"error":{"message":4}}""")]
     [InlineData("""{"error":{"message":"\ud800"}}""")]
     public async Task Without_a_reason_only_the_status_is_shown(string body)
@@ -45,6 +44,22 @@ public sealed class IamReasonTests(IdentityEndpoint identity)
 
         Assert.Equal(
             "IAM answered 403 instead of issuing a token.", Assert.IsType<Outcome.NotSent>(await service.CreateAsync()).Reason);
+    }
+
+    [Theory]
+    [InlineData("""{"error":"no"}""")]
+    [InlineData("""{"error_code":"IAM.0101","error_msg":"no"}""")]
+    [InlineData("""{"message":"no","request_id":"r-1"}""")]
+    [InlineData("""{"error":{"code":403,"title":"no"}}""")]
+    [InlineData(""" "no" """)]
+    [InlineData("no")]
+    public async Task The_reason_is_shown_in_any_shape(string body)
+    {
+        await using var service = await StartAsync();
+        service.Iam.Inject(new Fault.Reply(403, body, "application/json", Creates: false));
+
+        Assert.Equal(
+            "IAM answered 403 instead of issuing a token (no).", Assert.IsType<Outcome.NotSent>(await service.CreateAsync()).Reason);
     }
 
     [Fact]
@@ -57,7 +72,7 @@ public sealed class IamReasonTests(IdentityEndpoint identity)
         var reason = Assert.IsType<Outcome.NotSent>(await service.CreateAsync()).Reason;
 
         Assert.StartsWith("IAM refused the login (Not ***\\u000d\\u000axxx", reason, StringComparison.Ordinal);
-        Assert.InRange(reason.Length, 500, 800);
+        Assert.InRange(reason.Length, 300, 600);
     }
 
     private Task<TestService> StartAsync() => TestService.StartWithVaultAsync(identity, CredentialKind.Password);

@@ -1,17 +1,19 @@
 using System.Text;
 using System.Text.Json;
-using DcsMigration.Text;
 
-namespace DcsMigration.Dcs;
+namespace DcsMigration.Text;
 
-/// <summary>What a filter or another server that answered in place of DCS says: the reason in its JSON, or its plain text.</summary>
+/// <summary>What another server says, such as IAM or a filter in place of DCS: the reason in its JSON, or its plain text.</summary>
 internal static class ForeignText
 {
     private const int MaxLength = 300;
 
     /// <summary>The members that hold a reason, best first.</summary>
     private static readonly string[][] Reasons =
-        [["message"], ["Message"], ["error_msg"], ["error", "message"], ["error_description"], ["detail"], ["error"], ["title"]];
+    [
+        ["message"], ["Message"], ["error_msg"], ["error", "message"], ["error", "title"], ["error_description"], ["detail"], ["error"],
+        ["title"], ["msg"], ["fault", "faultstring"], [],
+    ];
 
     /// <summary>The reason, masked before it is shortened. Null if there is none, as in HTML.</summary>
     public static string? Read(ReadOnlySpan<byte> body, Func<string, string> mask)
