@@ -12,7 +12,7 @@ internal static class KeyVaultError
         (401, _) => FetchError.Unavailable(
             "Key Vault did not accept the function's token: check that the vault belongs to the identity's tenant."),
         (403, "SecretDisabled") => Revoked($"The Key Vault secret '{name}' is disabled: enable it, or write a new version."),
-        (403, "ForbiddenByRbac" or "ForbiddenByPolicy") => Revoked(
+        (403, "ForbiddenByRbac" or "ForbiddenByPolicy" or "AccessDenied") => Revoked(
             $"Key Vault refused to read the secret '{name}': give the function's identity the role Key Vault Secrets User."),
         (403, "ForbiddenByFirewall" or "ForbiddenByConnection") => FetchError.Unavailable(
             $"Key Vault's network rules refuse the function, so the secret '{name}' could not be read: check them."),

@@ -51,7 +51,7 @@ internal sealed partial class RefreshAheadCache<T>(
             lock (_lock)
             {
                 return _failure is { } failure && UsableAt(time.GetUtcNow()) is { } held
-                    ? $"{failure.Error.Reason} The last value that was read is used until {held.UsableUntil:u}."
+                    ? $"{failure.Error.Reason} The last value that was read is used until {End(held)}."
                     : null;
             }
         }
@@ -165,7 +165,7 @@ internal sealed partial class RefreshAheadCache<T>(
             }
 
             telemetry.CredentialRead("bridged");
-            Log.UsingLastValue(logger, failure.Error.Reason, held.UsableUntil);
+            Log.UsingLastValue(logger, failure.Error.Reason, End(held));
             return Task.FromResult<FetchResult<T>>(held);
         }
     }
@@ -183,6 +183,8 @@ internal sealed partial class RefreshAheadCache<T>(
         _isRevokedOnce = true;
     }
 
+    private string End(FetchResult<T>.Fetched held) => _isRevokedOnce ? "the vault refuses it again" : $"{held.UsableUntil:u}";
+
     private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     private sealed record Failure(FetchError Error, Exception? Bug)
@@ -194,8 +196,8 @@ internal sealed partial class RefreshAheadCache<T>(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "{Reason} The last value that was read is used until {Until:u}.")]
-        public static partial void UsingLastValue(ILogger logger, string reason, DateTimeOffset until);
+        [LoggerMessage(1, LogLevel.Warning, "{Reason} The last value that was read is used until {Until}.")]
+        public static partial void UsingLastValue(ILogger logger, string reason, string until);
 
         /// <summary>Once for each fetch and not for each caller, since anybody can send a webhook.</summary>
         [LoggerMessage(2, LogLevel.Warning, "{Reason} The next attempt is made after {Pause}.")]
