@@ -45,13 +45,14 @@ internal sealed class TableScan(TableClient table, Sha256Hash project, DateTimeO
         {
             var filter = TableRows.SweepFilter(partition, project, now);
             var pages = table.QueryAsync<TableEntity>(filter, select: TableRows.SweepColumns, cancellationToken: timeUp).AsPages();
+            var isDeleting = true;
             await foreach (var page in pages)
             {
                 var isOld = page.Values.ToLookup(row => TableRows.IsPurgeable(row, now));
                 var records = isOld[false].Select(TableRows.TryToRecord).OfType<IdempotencyRecord>();
                 Add([.. records.Where(record => record.IsAbandoned(project, now))]);
                 foreach (var batch in isOld[true].Chunk(MaxBatch))
-                    await DeleteAsync([.. batch], timeUp);
+                    isDeleting = isDeleting && await TryDeleteAsync([.. batch], timeUp);
             }
         }
         catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)
@@ -61,9 +62,29 @@ internal sealed class TableScan(TableClient table, Sha256Hash project, DateTimeO
         catch (Exception e)
         {
             // The SDK throws many kinds of exceptions when a reply makes no sense.
-            lock (_sync)
-                _failures.Add(e);
+            AddFailure(e);
         }
+    }
+
+    /// <returns>False if the rows could not be deleted. Reading goes on, for the abandoned records.</returns>
+    private async Task<bool> TryDeleteAsync(List<TableEntity> batch, CancellationToken timeUp)
+    {
+        try
+        {
+            await DeleteAsync(batch, timeUp);
+            return true;
+        }
+        catch (Exception e) when (!timeUp.IsCancellationRequested)
+        {
+            AddFailure(e);
+            return false;
+        }
+    }
+
+    private void AddFailure(Exception e)
+    {
+        lock (_sync)
+            _failures.Add(e);
     }
 
     private void Add(IReadOnlyList<IdempotencyRecord> abandoned)

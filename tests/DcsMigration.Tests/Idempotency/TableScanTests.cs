@@ -118,7 +118,8 @@ public sealed class TableScanTests
         var record = Records.InProgress("a");
         table.Add(() => TableRows.ToRow(record));
         table.Add(() => TableRows.ToRow(Records.InProgress("b") with { LeaseUntil = Now }));
-        using var handler = new PartlyDown(table, TableRows.RecordKey(Sha256Hash.Of("b")).Partition);
+        var down = $"PartitionKey%20eq%20%27{TableRows.RecordKey(Sha256Hash.Of("b")).Partition}%27";
+        using var handler = new PartlyDown(table, request => request.RequestUri!.Query.Contains(down, StringComparison.Ordinal));
 
         var scan = await Stores.InTable(Stores.Behind(handler)).ScanAsync(Records.Project, Now, TestContext.Current.CancellationToken);
 
@@ -135,6 +136,26 @@ public sealed class TableScanTests
         });
 
         Assert.Equal(0, (await Stores.InTable(Stores.Behind(handler)).ScanAsync(Now)).Open);
+    }
+
+    [Fact]
+    public async Task Rows_that_cannot_be_deleted_do_not_keep_the_abandoned_records_of_later_pages()
+    {
+        using var table = new Tables.LargeTable((_, _) => Task.CompletedTask);
+        for (var i = 0; i < 1500; i++)
+        {
+            var old = Old(i) with { Key = Sha256Hash.Parse($"{i:x64}"), State = RecordState.Completed };
+            table.Add(() => TableRows.ToRow(old));
+        }
+
+        var record = Records.InProgress("a") with { Key = Sha256Hash.Parse($"00{new string('f', 62)}") };
+        table.Add(() => TableRows.ToRow(record));
+        using var handler = new PartlyDown(table, request => request.Method == HttpMethod.Post);
+
+        var scan = await Stores.InTable(Stores.Behind(handler)).ScanAsync(Records.Project, Now, TestContext.Current.CancellationToken);
+
+        Assert.Equal(record.Key, Assert.Single(scan.Abandoned).Key);
+        Assert.Equal((0, 1), (scan.Purged, scan.Failures.Count));
     }
 
     [Fact]
@@ -205,12 +226,12 @@ public sealed class TableScanTests
         await _store.PutAsync(stored! with { AttemptId = Records.Attempt("attempt-2"), PurgeAfter = Now.AddHours(48) });
     }
 
-    /// <summary>A table with one partition that fails.</summary>
-    private sealed class PartlyDown(HttpMessageHandler inner, string partition) : DelegatingHandler(inner)
+    /// <summary>A table that refuses some requests.</summary>
+    private sealed class PartlyDown(HttpMessageHandler inner, Func<HttpRequestMessage, bool> isRefused) : DelegatingHandler(inner)
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            request.RequestUri!.Query.Contains($"PartitionKey%20eq%20%27{partition}%27", StringComparison.Ordinal)
-                ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.InternalServerError))
+            isRefused(request)
+                ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.Forbidden))
                 : base.SendAsync(request, cancellationToken);
     }
 }
