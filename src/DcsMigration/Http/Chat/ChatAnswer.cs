@@ -22,6 +22,8 @@ internal sealed record ChatAnswer(string Text, bool IsInChannel = false)
         ("the same request again", "the same command again"),
         ("with the same key and body", "with the same command"),
         ("; your function key is fine", ""),
+        ("Correct the body:", "Correct the command:"),
+        ("send it in the query, ?dry_run=true", "start with check instead of create"),
         ("error_msg", "the message above"),
         ("trace_id", "trace id"),
     ];

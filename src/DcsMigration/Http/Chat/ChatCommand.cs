@@ -27,7 +27,7 @@ internal sealed partial record ChatCommand(string Verb, ParsedRequest? Request)
         if (!Verbs.Contains(verb, StringComparer.Ordinal))
         {
             return Refuse(text, first.Groups["word"].Index, NameSuggestion.Of(verb, Verbs) is { } meant
-                ? $"is not a command. Did you mean {meant}"
+                ? $"is not a command (did you mean {meant}?)"
                 : $"is not a command. Start with {string.Join(", ", Verbs)}");
         }
 
@@ -48,12 +48,13 @@ internal sealed partial record ChatCommand(string Verb, ParsedRequest? Request)
         return new ChatCommand(verb, new ParsedRequest(task, key, IsDryRun: verb == Check));
     }
 
-    /// <summary>The pairs as a JSON object, duplicates included, so that they are validated like any other body.</summary>
+    /// <summary>The pairs as a JSON object, so that they are validated like any other body.</summary>
     private static Parsed<byte[]> ReadFields(string text, int at)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         while (at < text.Length)
         {
             var field = Field().Match(text, at);
@@ -63,6 +64,9 @@ internal sealed partial record ChatCommand(string Verb, ParsedRequest? Request)
                     ? "has quotes that are not a pair. Write \\\" for a quote in a value"
                     : "is not name=value. Put a value with spaces in double quotes");
             }
+
+            if (!names.Add(field.Groups["name"].Value))
+                return Refuse(text, at, "gives a field twice. Give each field once");
 
             var value = field.Groups["plain"].Value + Escape().Replace(field.Groups["quoted"].Value, "${escaped}");
             json.WriteString(field.Groups["name"].Value, value);
@@ -79,7 +83,7 @@ internal sealed partial record ChatCommand(string Verb, ParsedRequest? Request)
         var word = FirstWord().Match(text, at).Groups["word"].Value;
         return new Refusal(
             FunctionError.Invalid with { Advice = "Nothing was created. Send help for the commands." },
-            $"Correct the command at character {at + 1}: \"{(word.Length <= MaxShown ? word : $"{word[..MaxShown]}…")}\" {why}.");
+            $"Correct the command at character {at + 1}: \"{Printable.Of(word, MaxShown)}\" {why}.");
     }
 
     [GeneratedRegex(@"\G\s*(?<word>\S*)\s*", RegexOptions.ExplicitCapture, RegexTimeout)]

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
@@ -6,7 +8,7 @@ using Microsoft.Extensions.Primitives;
 namespace DcsMigration.Http.Chat;
 
 /// <summary>The form that a chat platform sends for a command. A form that is invalid has no fields.</summary>
-internal sealed class ChatForm
+internal sealed partial class ChatForm
 {
     private const int MaxIdLength = 64;
 
@@ -14,16 +16,17 @@ internal sealed class ChatForm
 
     public ChatForm(ReadOnlySpan<byte> body)
     {
-        if (!Utf8.IsValid(body))
+        var text = Encoding.UTF8.GetString(body);
+        if (BadEscape().IsMatch(text) || !Utf8.IsValid(WebUtility.UrlDecodeToBytes([.. body], 0, body.Length)))
             return;
 
-        var fields = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body));
+        var fields = QueryHelpers.ParseQuery(text);
         IsValid = fields.Values.All(value => value.Count == 1);
         if (IsValid)
             _fields = fields;
     }
 
-    /// <summary>False if the form is not UTF-8, or a field occurs more than once.</summary>
+    /// <summary>False if the form is not UTF-8, has a % that is not an escape, or has a field more than once.</summary>
     public bool IsValid { get; }
 
     /// <summary>The text of a field. Empty if the field is absent.</summary>
@@ -32,4 +35,7 @@ internal sealed class ChatForm
     /// <summary>The text of a field if it can be an id of a platform, and so can be logged and shown. Otherwise empty.</summary>
     public string Id(string name) =>
         this[name] is { Length: <= MaxIdLength } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? id : "";
+
+    [GeneratedRegex("%(?![0-9A-Fa-f]{2})", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BadEscape();
 }

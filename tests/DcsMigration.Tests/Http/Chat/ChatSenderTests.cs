@@ -1,6 +1,7 @@
 using System.Text;
 using DcsMigration.Http;
 using DcsMigration.Http.Chat;
+using DcsMigration.Secrets;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Xunit;
@@ -77,17 +78,30 @@ public sealed class ChatSenderTests(IdentityEndpoint identity) : IAsyncLifetime
         Assert.Equal(401, await StatusOf(ChatPost.Signed(ChatPost.Form("help"), Now, "athirdslacksecret0123456789abcde")));
     }
 
+    /// <summary>As for webhooks: a slip in one line must not switch the chat off.</summary>
+    [Theory]
+    [InlineData("anotherslacksecret0123456789abcd\n# a comment on the old one")]
+    [InlineData("short anotherslacksecret0123456789abcd")]
+    public void The_secrets_beside_a_line_that_is_not_one_are_used(string secret)
+    {
+        var keys = Assert.IsType<SecretContent<SenderKeys>.Valid>(ChatKeys.Read(secret)).Value;
+
+        Assert.Equal("anotherslacksecret0123456789abcd"u8, Assert.Single(keys.Keys));
+        Assert.NotNull(keys.Warning);
+    }
+
     [Theory]
     [InlineData("", "is empty. Expected one secret per line.")]
-    [InlineData("short", "is invalid on line 1.")]
-    [InlineData("anotherslacksecret0123456789abcd\n# a comment on the old one", "is invalid on line 2.")]
+    [InlineData("short", "is invalid on line 1:")]
+    [InlineData("# a comment", "is invalid on line 1:")]
+    [InlineData("/home/me/signing-secret.txt", "is the path of a file")]
     public void A_line_that_is_not_a_secret_is_named_and_not_repeated(string secret, string why)
     {
         var (keys, error) = ChatKeys.Read(secret);
 
         Assert.Null(keys);
         Assert.StartsWith(why, error, StringComparison.Ordinal);
-        Assert.DoesNotContain("comment", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("short", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,6 +173,22 @@ public sealed class ChatSenderTests(IdentityEndpoint identity) : IAsyncLifetime
         Assert.Empty(_service.Dcs.Requests);
     }
 
+    /// <summary>Taken literally, they would become the description of a machine.</summary>
+    [Theory]
+    [InlineData("caf%E9")]
+    [InlineData("%C3%28")]
+    [InlineData("100%")]
+    [InlineData("%zz")]
+    public async Task A_signed_form_that_is_not_percent_encoded_UTF8_is_refused(string description)
+    {
+        var form = ChatPost.Form($"{ChatPost.Create} description=X").Replace("%3DX", $"%3D{description}", StringComparison.Ordinal);
+
+        var reply = await _service.PostFormAsync(ChatPost.Signed(form, Now));
+
+        Assert.Contains("not UTF-8", reply["text"], StringComparison.Ordinal);
+        Assert.Empty(_service.Dcs.Requests);
+    }
+
     [Fact]
     public async Task A_signed_form_with_a_field_sent_twice_is_refused()
     {
@@ -200,7 +230,7 @@ public sealed class ChatSenderTests(IdentityEndpoint identity) : IAsyncLifetime
 
         Assert.Equal("ready", parts.GetProperty("slack").GetProperty("status").GetString());
         Assert.StartsWith(
-            "The Key Vault secret 'mattermost' is invalid on line 1.",
+            "The Key Vault secret 'mattermost' is invalid on line 1:",
             parts.GetProperty("mattermost").GetProperty("reason").GetString(),
             StringComparison.Ordinal);
     }
