@@ -120,14 +120,26 @@ var rules logAlert[] = [
     '''
   }
   {
+    name: 'open-records'
+    text: 'For an hour, each run of the sweep left records whose outcome is not known. DCS may not answer its lookups, or a person must decide.'
+    severity: 2
+    window: 'PT1H'
+    query: '''
+      customMetrics
+      | where name == 'dcs_migration.sweep.runs'
+      | summarize runs = countif(valueCount > 0), fewest = min(valueMin)
+      | where runs > 0 and fewest > 0
+    '''
+  }
+  {
     name: 'instance-conflicts'
     text: 'Two tasks may exist for one request. Check both in the DCS console.'
     severity: 1
+    splitBy: ['key']
     query: '''
-      customMetrics
-      | where name == 'dcs_migration.idempotency.transitions' and tostring(customDimensions.transition) == 'instance_conflict'
-      | summarize conflicts = sum(valueSum)
-      | where conflicts > 0
+      traces
+      | where tostring(customDimensions.Transition) == 'instance_conflict'
+      | project timestamp, key = tostring(customDimensions.Key)
     '''
   }
   {
@@ -143,13 +155,13 @@ var rules logAlert[] = [
   }
   {
     name: 'credential-bridged'
-    text: 'Key Vault or IAM did not return a credential, token or webhook secret. The last value is used until it ends.'
+    text: 'Key Vault or IAM did not return a credential, token or webhook secret. The last value is used until it ends, if there is one.'
     severity: 2
     query: '''
       customMetrics
-      | where name == 'dcs_migration.credential.reads' and tostring(customDimensions.result) == 'bridged'
-      | summarize bridged = sum(valueSum)
-      | where bridged > 0
+      | where name == 'dcs_migration.credential.reads' and tostring(customDimensions.result) in ('bridged', 'failed')
+      | summarize missed = sum(valueSum)
+      | where missed > 0
     '''
   }
 ]
@@ -204,7 +216,7 @@ resource telemetryLimit 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   kind: 'LogAlert'
   properties: {
     displayName: '${name}: telemetry-limit'
-    description: 'The daily limit of telemetry is reached. Until the next day, all alerts but this one and no-answer are silent.'
+    description: 'The daily limit of telemetry is reached. Until the next day, all alerts but this one, no-answer and sweep-stopped are silent.'
     enabled: true
     severity: 1
     scopes: [workspaceId]

@@ -80,6 +80,7 @@ internal sealed partial class AlertQuery(string query)
         double value = match.Groups["function"].Value switch
         {
             "sum" => rows.Sum(row => Number(row[column])),
+            "min" => rows.Select(row => Number(row[column])).DefaultIfEmpty(double.NaN).Min(),
             "sumif" => rows.Where(row => IsTrue(condition, row)).Sum(row => Number(row[column])),
             "countif" => rows.Count(row => IsTrue(condition, row)),
             _ => throw Unknown(list),

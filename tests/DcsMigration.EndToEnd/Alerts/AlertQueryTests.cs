@@ -22,7 +22,7 @@ public sealed class AlertQueryTests(AzuriteFixture azurite)
         await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp, [.. ingestion.Settings, .. table]);
         using var created = await CreateRequest.SendAsync(simulated.Host, CreateRequest.Named("created"));
         await simulated.Host.StopAsync();
-        AssertAlerts(ingestion, abandoned: 0, manual: 0, tasks: 1, sweepStopped: true);
+        AssertAlerts(ingestion, abandoned: 0, manual: 0, tasks: 1, sweepStopped: true, openRecords: false);
 
         await simulated.Host.RestartAsync();
         await LeaveOpenRecordsAsync(simulated);
@@ -31,13 +31,13 @@ public sealed class AlertQueryTests(AzuriteFixture azurite)
         await simulated.FunctionApp.InvokeAsync("Sweep", Timer);
         await simulated.Host.StopAsync();
         // The sweep found the tasks of the lost reply and of the process that was killed.
-        AssertAlerts(ingestion, abandoned: 1, manual: 1, tasks: 3, sweepStopped: false);
+        AssertAlerts(ingestion, abandoned: 1, manual: 1, tasks: 3, sweepStopped: false, openRecords: true);
 
         await EndLeasesAsync(table[1].Value);
         await simulated.Host.RestartAsync();
         await simulated.FunctionApp.InvokeAsync("Sweep", Timer);
         await simulated.Host.StopAsync();
-        AssertAlerts(ingestion, abandoned: 1, manual: 2, tasks: 3, sweepStopped: false);
+        AssertAlerts(ingestion, abandoned: 1, manual: 2, tasks: 3, sweepStopped: false, openRecords: true);
     }
 
     /// <summary>Requests that anybody can send do not hide failures.</summary>
@@ -62,7 +62,7 @@ public sealed class AlertQueryTests(AzuriteFixture azurite)
         IReadOnlyList<AlertRow> Run() => AlertQuery.Read("failed-requests").Run(ingestion.Items);
     }
 
-    private static void AssertAlerts(Ingestion ingestion, int abandoned, int manual, int tasks, bool sweepStopped)
+    private static void AssertAlerts(Ingestion ingestion, int abandoned, int manual, int tasks, bool sweepStopped, bool openRecords)
     {
         Assert.Equal(abandoned, Run("abandoned-attempts").Count);
         Assert.Equal(manual, Run("manual-resolutions").Count);
@@ -72,6 +72,7 @@ public sealed class AlertQueryTests(AzuriteFixture azurite)
         Assert.Empty(Run("many-creates", $"{tasks}"));
         Assert.Single(Run("many-creates", $"{tasks - 1}"));
         Assert.Equal(sweepStopped, Run("sweep-stopped").Count == 1);
+        Assert.Equal(openRecords, Run("open-records").Count == 1);
 
         IReadOnlyList<AlertRow> Run(string alert, string parameter = "") => AlertQuery.Read(alert, parameter).Run(ingestion.Items);
     }

@@ -12,7 +12,8 @@ internal sealed class AlertRow(IEnumerable<KeyValuePair<string, object?>> column
         // A counter has no count, and becomes one value.
         var count = metric.TryGetProperty("count", out var values) ? values.GetDouble() : 1;
         var (name, sum) = (metric.GetProperty("name").GetString(), metric.GetProperty("value").GetDouble());
-        return new AlertRow([new("name", name), new("valueSum", sum), new("valueCount", count)]) { _item = item };
+        var min = metric.TryGetProperty("min", out var fewest) ? fewest.GetDouble() : sum;
+        return new AlertRow([new("name", name), new("valueSum", sum), new("valueCount", count), new("valueMin", min)]) { _item = item };
     }
 
     public static AlertRow OfTrace(TelemetryItem item) =>
