@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using DcsMigration.Secrets;
 
 namespace DcsMigration.Credentials;
@@ -12,8 +14,11 @@ internal sealed class KeyVaultCredentialSource(KeyVaultReader vault, KeyVaultOpt
     private static SecretContent<VersionedCredential> Read(VaultSecret secret) => CredentialSecret.Read(secret.Text) switch
     {
         SecretContent<Credential>.Valid valid =>
-            SecretContent<VersionedCredential>.Of(new VersionedCredential(valid.Value, secret.Version)),
+            SecretContent<VersionedCredential>.Of(new VersionedCredential(valid.Value, VersionOf(secret))),
         SecretContent<Credential>.Invalid invalid => SecretContent<VersionedCredential>.Error(invalid.Reason),
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>By its text: the same wrong key in a new version of the secret is not tried anew.</summary>
+    private static string VersionOf(VaultSecret secret) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(secret.Text)));
 }

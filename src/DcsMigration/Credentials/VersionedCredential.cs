@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace DcsMigration.Credentials;
 
-/// <summary>A credential and the version of the secret it was read from. Another version is another credential.</summary>
+/// <summary>A credential and its version. Another version is another credential.</summary>
 internal sealed record VersionedCredential(Credential Credential, string Version)
 {
     /// <summary>Masks what is sent of the credential. A secret key is not sent: only its signatures are.</summary>

@@ -72,7 +72,7 @@ internal sealed class KeyVaultReader(
             return FetchError.Unavailable(Unreadable);
 
         var now = time.GetUtcNow();
-        return read(new VaultSecret(secret.Value ?? "", secret.Properties.Version)) switch
+        return read(new VaultSecret(secret.Value ?? "")) switch
         {
             SecretContent<T>.Valid valid => new FetchResult<T>.Fetched(valid.Value, now + options.CacheFor, now + options.StaleFor),
             SecretContent<T>.Invalid invalid => FetchError.Unavailable($"The Key Vault secret '{name}' {invalid.Reason}"),

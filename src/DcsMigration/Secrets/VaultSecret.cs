@@ -1,7 +1,7 @@
 namespace DcsMigration.Secrets;
 
 /// <summary>A secret as the vault returned it, without a byte-order mark. ToString does not show the text.</summary>
-internal sealed record VaultSecret(string Text, string Version)
+internal sealed record VaultSecret(string Text)
 {
     /// <summary>An editor's mark at the beginning of the file that was uploaded.</summary>
     private const char ByteOrderMark = '\uFEFF';
@@ -11,7 +11,7 @@ internal sealed record VaultSecret(string Text, string Version)
 
     public string Text { get; } = Text.TrimStart(ByteOrderMark);
 
-    public override string ToString() => $"{nameof(VaultSecret)} {Version}";
+    public override string ToString() => nameof(VaultSecret);
 
     /// <summary>What is wrong with a text that is the name of a file; null if it is not.</summary>
     public static string? FilePathError(string text)

@@ -21,7 +21,7 @@ public sealed class CredentialTextTests
         ["a token"] = Token,
         ["a signature"] = new RequestAuthorization.Signature(new VersionedCredential(Key, "v1"), Key),
         ["a token's authorization"] = new RequestAuthorization.Token(Token),
-        ["a secret"] = new VaultSecret(Sensitive, "v1"),
+        ["a secret"] = new VaultSecret(Sensitive),
         ["a fetched key"] = new FetchResult<VersionedCredential>.Fetched(new(Key, "v1"), default, default),
         ["a fetched password"] = new FetchResult<VersionedCredential>.Fetched(new(User, "v1"), default, default),
         ["a fetched token"] = new FetchResult<IamToken>.Fetched(Token, default, default),

@@ -80,6 +80,25 @@ public sealed class RefusedCredentialTests(IdentityEndpoint identity)
         Assert.IsType<Outcome.Created>(await service.CreateAsync());
     }
 
+    /// <summary>Six bad signatures would lock the key for everybody.</summary>
+    [Fact]
+    public async Task The_same_wrong_key_written_again_is_not_tried_anew()
+    {
+        var wrong = TestCredential.New();
+        await using var service = await TestService.StartWithVaultAsync(identity);
+        service.Accept(TestCredential.New());
+
+        for (var write = 0; write < 4; write++)
+        {
+            service.Store(wrong);
+            service.Time.Advance(TimeSpan.FromSeconds(15));
+            AssertRefused(await service.CreateAsync());
+            AssertRefused(await service.CreateAsync());
+        }
+
+        Assert.Equal(2, service.Dcs.BadSignatures);
+    }
+
     [Fact]
     public async Task A_refused_version_is_looked_up_before_it_is_tried_again()
     {
