@@ -52,7 +52,7 @@ public sealed class ChatOpsTests(LocalFixture fixture) : IClassFixture<LocalFixt
     [InlineData("description=Move the cart", "`the` is not `name=value`.")]
     [InlineData("description=“Move the cart", "`description=“Move` is not `name=value`.")]
     [InlineData("\n\n> quoted from `another` person", "`>` is not `name=value`.")]
-    [InlineData("name=another-name", "A field is given twice.")]
+    [InlineData("name=another-name", "`name` is given twice.")]
     public async Task Text_that_is_not_understood_is_refused(string text, string why)
     {
         var reply = await CommentAsync($"/migrate create name=dcs-migration-chat {Ids} {text}");
