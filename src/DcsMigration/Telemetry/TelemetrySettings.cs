@@ -106,7 +106,9 @@ internal static partial class TelemetrySettings
         value is "grpc" or "http/protobuf" ? null : "expected grpc or http/protobuf. The default is used.";
 
     private static string? HeadersError(string value) =>
-        Uri.UnescapeDataString(value).TrimEnd(',').Split(',').All(Header().IsMatch) ? null : "expected name=value pairs, separated by commas.";
+        Uri.UnescapeDataString(value).TrimEnd(',').Split(',').All(Header().IsMatch)
+            ? null
+            : "expected name=value pairs, separated by commas.";
 
     private static bool IsHttpUrl(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
