@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace DcsMigration.Dcs;
 
@@ -8,7 +9,7 @@ namespace DcsMigration.Dcs;
 /// </summary>
 /// <param name="UtcTicks">When, in UTC.</param>
 /// <param name="IsExact">Whether the date has a zone.</param>
-internal sealed record TaskDate(long UtcTicks, bool IsExact)
+internal sealed partial record TaskDate(long UtcTicks, bool IsExact)
 {
     /// <summary>The digits of a fraction that a tick can hold.</summary>
     private const int MaxFraction = 7;
@@ -35,6 +36,7 @@ internal sealed record TaskDate(long UtcTicks, bool IsExact)
         if (text is null)
             return null;
 
+        text = ZoneName().Replace(text.Trim(), "Z").Replace('t', 'T').Replace(',', '.');
         // Before the time there are hyphens too.
         var timeAt = text.IndexOf(':', StringComparison.Ordinal);
         var zoneAt = timeAt < 0 ? -1 : text.AsSpan(timeAt).IndexOfAny("Zz+-");
@@ -55,6 +57,10 @@ internal sealed record TaskDate(long UtcTicks, bool IsExact)
         var end = local.IndexOf('.', StringComparison.Ordinal) + 1 + MaxFraction;
         return end > MaxFraction && end < local.Length && !local.AsSpan(end).ContainsAnyExceptInRange('0', '9') ? local[..end] : local;
     }
+
+    /// <summary>Names of UTC.</summary>
+    [GeneratedRegex(" ?(UTC|GMT)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ZoneName();
 
     private static TimeSpan? OffsetOf(string zone)
     {

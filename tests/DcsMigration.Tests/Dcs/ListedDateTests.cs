@@ -120,6 +120,9 @@ public sealed class ListedDateTests : IAsyncLifetime
     [InlineData("2026-06-30T21:54:59")] // The hold began at 12:00: less the skew of 5 minutes and the margin of 14 hours, 21:55.
     [InlineData("2026-07-01T11:54:59Z")]
     [InlineData("2026-07-01T19:54:59+08:00")]
+    [InlineData("2026-07-01 11:54:59 UTC")]
+    [InlineData("2026-07-01 11:54:59 GMT")]
+    [InlineData(" 2026-07-01t11:54:59,123z ")]
     public async Task A_task_of_this_name_that_is_certainly_older_is_not_the_lost_one(string date)
     {
         var retry = await RetryAsync(Own(Text("2026-07-01T12:00:00Z")), Task("older", Name, Text(date)));
