@@ -18,7 +18,7 @@ internal static class IdempotencyKeyReader
     public static Parsed<CallerKey?> Read(IHeaderDictionary headers)
     {
         if (Array.Find(Names, headers.ContainsKey) is not { } name)
-            return (CallerKey?)null;
+            return headers.Keys.FirstOrDefault(IsMisspelled) is { } sent ? Misspelled(sent) : (CallerKey?)null;
         // The Functions host joins repeated headers.
         if (headers[name] is not [{ } value] || (value.Contains(", ", StringComparison.Ordinal) && !value.TrimStart().StartsWith('"')))
             return Malformed(name, "was sent more than once, or contains \", \": send it once, or put it in double quotes");
@@ -60,6 +60,13 @@ internal static class IdempotencyKeyReader
 
         return null;
     }
+
+    /// <summary>Such as X-Idempotency-Key. Ignored, it would let a retry create a second task.</summary>
+    private static bool IsMisspelled(string header) =>
+        header.Contains("dempot", StringComparison.OrdinalIgnoreCase) && !header.EndsWith("Replayed", StringComparison.OrdinalIgnoreCase);
+
+    private static Refusal Misspelled(string header) => new(
+        FunctionError.MalformedKey, $"Correct the header {header}: it is unknown (did you mean {HeaderName}?).");
 
     private static Refusal Malformed(string name, string what) => new(
         FunctionError.MalformedKey,

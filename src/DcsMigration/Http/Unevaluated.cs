@@ -13,10 +13,13 @@ internal static partial class Unevaluated
     private const string NotEvaluated = "your tool did not evaluate the expression";
     private const int RegexTimeout = 1000;
 
-    private static readonly string[] Openings = ["@{", "{{", "${", "$(", "$[", "#{", "%{", "{%", "<%", "$env:"];
+    private static readonly string[] Openings = ["@{", "{{", "${", "$(", "$[", "#{", "%{", "{%", "<%", "<?", "[[", "<<", "%(", "*|"];
 
     private static readonly string[] NoValues =
-        ["undefined", "null", "none", "nan", "nil", "<nil>", "<null>", "<none>", "(null)", "<no value>"];
+    [
+        "undefined", "null", "none", "nan", "nil", "<nil>", "<null>", "<none>", "(null)", "(none)", "<no value>", "empty", "(empty)", "n/a",
+        "#n/a", "#ref!", "#value!", "#name?", "#error!", "00000000-0000-0000-0000-000000000000",
+    ];
 
     private static readonly SearchValues<char> LettersAndDigits =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
@@ -33,7 +36,7 @@ internal static partial class Unevaluated
         return found is null ? null : $"contains {found}: {NotEvaluated}";
     }
 
-    /// <summary>The same for a key, whose last part may be what had no value: order-undefined, order/null.</summary>
+    /// <summary>The same for a key, whose last part may be what had no value: order-undefined, order/None.</summary>
     public static string? ErrorInKey(string key)
     {
         if (ErrorIn(key) is { } error)
@@ -44,7 +47,9 @@ internal static partial class Unevaluated
         if (last.EndsWith("undefined", StringComparison.Ordinal))
             last = "undefined";
 
-        return last.ToUpperInvariant() is "UNDEFINED" or "NULL" ? $"ends with \"{last}\": {NoValue}" : null;
+        return last is "None" or "NaN" or "nan" || last.ToUpperInvariant() is "UNDEFINED" or "NULL"
+            ? $"ends with \"{last}\": {NoValue}"
+            : null;
     }
 
     /// <summary>The same for free text, which may contain anything: only a value that is one expression is a mistake.</summary>
@@ -78,23 +83,12 @@ internal static partial class Unevaluated
         return false;
     }
 
-    /// <summary>What JavaScript or .NET makes of an object where a text is needed.</summary>
-    private static string? StringifiedObject(string value)
-    {
-        const string Hashtable = "System.Collections.Hashtable";
-        const string Start = "[object ";
-        if (value.Contains(Hashtable, StringComparison.Ordinal))
-            return Hashtable;
-
-        var start = value.IndexOf(Start, StringComparison.Ordinal);
-        var end = start < 0 ? -1 : value.IndexOf(']', start);
-        return end < 0 ? null : value[start..(end + 1)];
-    }
+    private static string? StringifiedObject(string value) => ObjectText().Match(value) is { Success: true } found ? found.Value : null;
 
     /// <summary>A function call or a variable, which need no braces.</summary>
     private static string? Variable(string value)
     {
-        if (!value.AsSpan().ContainsAny('@', '%', '$'))
+        if (!value.AsSpan().ContainsAny("@%${"))
             return null;
 
         Match[] found =
@@ -102,6 +96,7 @@ internal static partial class Unevaluated
             FunctionCall().Match(value),
             PlainPercent().IsMatch(value) ? PercentVariable().Match(value) : Match.Empty,
             ShellVariable().Match(value),
+            Placeholder().Match(value),
         ];
         return Array.Find(found, match => match.Success)?.Value;
     }
@@ -110,15 +105,26 @@ internal static partial class Unevaluated
     [GeneratedRegex(@"\A@[A-Za-z_][A-Za-z0-9_.]*\(", RegexOptions.None, RegexTimeout)]
     private static partial Regex FunctionCall();
 
-    /// <summary>Windows: %ORDER%.</summary>
-    [GeneratedRegex("%[A-Za-z_][A-Za-z0-9_.]*%", RegexOptions.None, RegexTimeout)]
+    /// <summary>Windows: %ORDER%, %time:~0,2%.</summary>
+    [GeneratedRegex("%[A-Za-z_][A-Za-z0-9_. :~,-]*%", RegexOptions.None, RegexTimeout)]
     private static partial Regex PercentVariable();
 
     /// <summary>A text in which two hexadecimal digits follow each % is percent-encoded instead.</summary>
     [GeneratedRegex("%(?![0-9A-Fa-f]{2})", RegexOptions.None, RegexTimeout)]
     private static partial Regex PlainPercent();
 
-    /// <summary>Shells: $ORDER at the start of a part, in capitals as is usual there. A price such as 5$ or $5 is none.</summary>
-    [GeneratedRegex(@"(?<![A-Za-z0-9])\$(?>[A-Z_][A-Z0-9_]+)(?![a-z])", RegexOptions.None, RegexTimeout)]
+    /// <summary>Shells, n8n: $ORDER, $env:ORDER, $json.id, at the start of a part. A price such as 5$ or $5 is none.</summary>
+    [GeneratedRegex(@"(?<![A-Za-z0-9])\$[A-Za-z_][A-Za-z0-9_.:]*", RegexOptions.None, RegexTimeout)]
     private static partial Regex ShellVariable();
+
+    /// <summary>C# and Python without $ or f in front: {order}, {0}, {}. Not a UUID in braces.</summary>
+    [GeneratedRegex(@"\{(?![0-9A-Fa-f]{32}\})([!$#]?[A-Za-z_][A-Za-z0-9_.]*|[0-9]{0,2})\}", RegexOptions.ExplicitCapture, RegexTimeout)]
+    private static partial Regex Placeholder();
+
+    /// <summary>What JavaScript, Python or .NET makes of an object where a text is needed.</summary>
+    [GeneratedRegex(
+        @"\[(object|Function) [^\]]*\]|System\.(Object|String|Byte|Collections|Management)\b[\w.`]*(\[\])?|Invalid Date|function \(|Promise \{",
+        RegexOptions.ExplicitCapture,
+        RegexTimeout)]
+    private static partial Regex ObjectText();
 }

@@ -102,7 +102,26 @@ public sealed class IdempotencyKeyReaderTests
     [InlineData("%DATE%-%TIME%", "contains %DATE%: your tool did not evaluate the expression")]
     [InlineData("$ORDER", "contains $ORDER: your tool did not evaluate the expression")]
     [InlineData("order-$ORDER_ID", "contains $ORDER_ID: your tool did not evaluate the expression")]
-    [InlineData("$env:ORDER", "contains $env:: your tool did not evaluate the expression")]
+    [InlineData("$env:ORDER", "contains $env:ORDER: your tool did not evaluate the expression")]
+    [InlineData("order-$id", "contains $id: your tool did not evaluate the expression")]
+    [InlineData("$json.id", "contains $json.id: your tool did not evaluate the expression")]
+    [InlineData("order-{id}", "contains {id}: your tool did not evaluate the expression")]
+    [InlineData("{0}", "contains {0}: your tool did not evaluate the expression")]
+    [InlineData("order-{}", "contains {}: your tool did not evaluate the expression")]
+    [InlineData("{!Account.Id}", "contains {!Account.Id}: your tool did not evaluate the expression")]
+    [InlineData("%order-id%", "contains %order-id%: your tool did not evaluate the expression")]
+    [InlineData("%time:~0,2%", "contains %time:~0,2%: your tool did not evaluate the expression")]
+    [InlineData("<?= $id ?>", "contains <?: your tool did not evaluate the expression")]
+    [InlineData("[[order]]", "contains [[: your tool did not evaluate the expression")]
+    [InlineData("%(order)s", "contains %(: your tool did not evaluate the expression")]
+    [InlineData("*|ORDER|*", "contains *|: your tool did not evaluate the expression")]
+    [InlineData("#REF!", "is \"#REF!\": the expression in your tool has no value")]
+    [InlineData("00000000-0000-0000-0000-000000000000", "is \"00000000-0000-0000-0000-000000000000\": the expression in your tool has")]
+    [InlineData("order-None", "ends with \"None\": the expression in your tool has no value")]
+    [InlineData("order-nan", "ends with \"nan\": the expression in your tool has no value")]
+    [InlineData("System.Object[]", "contains System.Object[]: the expression in your tool is an object")]
+    [InlineData("order-Invalid Date", "contains Invalid Date: the expression in your tool is an object")]
+    [InlineData("Promise { <pending> }", "contains Promise {: the expression in your tool is an object")]
     [InlineData("None", "is \"None\": the expression in your tool has no value")]
     [InlineData("NaN", "is \"NaN\": the expression in your tool has no value")]
     [InlineData("nil", "is \"nil\": the expression in your tool has no value")]
@@ -122,7 +141,10 @@ public sealed class IdempotencyKeyReaderTests
     [Theory]
     [InlineData("undefined-1")]
     [InlineData("null-order")]
-    [InlineData("{order}-$1-@home")]
+    [InlineData("{5e37b3be-950a-48e1-b498-65b63d336481}")]
+    [InlineData("{e37b3be5950a48e1b49865b63d336481}")]
+    [InlineData("$1-@home-5$")]
+    [InlineData("order-none")]
     [InlineData("100%-50%")]
     [InlineData("50% off 20% on")]
     [InlineData("a%20b%20c")]
@@ -133,6 +155,22 @@ public sealed class IdempotencyKeyReaderTests
     [InlineData("nonexistent")]
     [InlineData("order-nullable")]
     public void Text_that_only_looks_like_an_expression_is_a_key(string header) => Assert.Null(Read(header).Refusal);
+
+    /// <summary>Without it the body would be the key, for ten minutes only.</summary>
+    [Theory]
+    [InlineData("X-Idempotency-Key")]
+    [InlineData("Idempotency_Key")]
+    [InlineData("idempotent-key")]
+    [InlineData("Indempotency-Key")]
+    public void A_misspelled_header_is_refused_unless_there_is_a_key(string header)
+    {
+        var headers = new HeaderDictionary { [header] = "order-1" };
+
+        Assert.Equal(
+            $"Correct the header {header}: it is unknown (did you mean Idempotency-Key?).", IdempotencyKeyReader.Read(headers).Refusal?.Message);
+        headers["Idempotency-Key"] = "order-1";
+        Assert.Null(IdempotencyKeyReader.Read(headers).Refusal);
+    }
 
     [Fact]
     public void Two_keys_are_refused_even_if_they_are_equal()
