@@ -9,6 +9,8 @@ internal sealed class ApiRequestParser(TimeProvider time) : IRequestParser
     {
         if (!RequestQuery.ReadDryRun(request.Query).TryGetValue(out var isDryRun, out var refusal))
             return refusal;
+        if (!isDryRun && RequestQuery.RefuseHeader(request.Headers) is { } inHeader)
+            return inHeader;
         if (!IdempotencyKeyReader.Read(request.Headers).TryGetValue(out var key, out refusal))
             return refusal;
         if (!(await RequestReader.ReadAsync(request, time)).TryGetValue(out var body, out refusal))

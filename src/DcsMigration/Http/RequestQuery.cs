@@ -42,6 +42,15 @@ internal static class RequestQuery
         return errors.Count > 0 ? Invalid(errors) : null;
     }
 
+    /// <summary>A dry run in a header, which would be ignored and create a task.</summary>
+    public static Refusal? RefuseHeader(IHeaderDictionary headers)
+    {
+        var isPreferred = headers["Prefer"].Any(value => MentionsDryRun(value!));
+        return (isPreferred ? "Prefer" : headers.Keys.FirstOrDefault(MentionsDryRun)) is { } header
+            ? Invalid([FieldError.Of(DryRun, $"is sent as the header {header}: send it in the query, ?{DryRun}=true")])
+            : null;
+    }
+
     private static List<FieldError> Errors(IQueryCollection query, Func<string, bool> isKnown, Func<string, string> unknownName)
     {
         var errors = new List<FieldError>();
@@ -53,6 +62,7 @@ internal static class RequestQuery
             // A function key has none of these separators, so another parameter follows it in its value.
             var error = !OfTheHost.Contains(name, StringComparer.OrdinalIgnoreCase) ? UnknownError(name, values, unknownName)
                 : HasSeparator(values) ? "contains ;, ? or &: separate parameters with &"
+                : values.Any(value => MentionsDryRun(value!)) ? $"contains {DryRun}: separate parameters with &"
                 : null;
             if (error is not null)
                 errors.Add(FieldError.Of(name, error));
@@ -80,10 +90,14 @@ internal static class RequestQuery
             _ => "is unknown: remove it",
         };
 
-    private static bool ResemblesDryRun(string name)
+    private static bool MentionsDryRun(string text) =>
+        text.Contains("dry", StringComparison.OrdinalIgnoreCase)
+        && NameSuggestion.Plain(text).Contains("dryrun", StringComparison.Ordinal);
+
+    public static bool ResemblesDryRun(string name)
     {
         var plain = NameSuggestion.Plain(name);
-        return plain.Contains("dryrun", StringComparison.Ordinal)
+        return MentionsDryRun(name)
             || Array.Exists(DryRunWords, word => plain.StartsWith(word, StringComparison.Ordinal))
             || NameSuggestion.Of(name, [DryRun]) is not null;
     }

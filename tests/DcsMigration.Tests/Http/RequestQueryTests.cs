@@ -1,3 +1,4 @@
+using DcsMigration.Http;
 using DcsMigration.Tests.Infrastructure;
 using Xunit;
 
@@ -22,6 +23,8 @@ public sealed class RequestQueryTests
     [InlineData("?code=x;dry_run=true", "code", "contains ;, ? or &: separate parameters with &")]
     [InlineData("?code=x?dry_run=true", "code", "contains ;, ? or &: separate parameters with &")]
     [InlineData("?clientId=x%26dry_run=true", "clientId", "contains ;, ? or &: separate parameters with &")]
+    [InlineData("?code=x%20dry_run=true", "code", "contains dry_run: separate parameters with &")]
+    [InlineData("?clientId=x,dryRun=true", "clientId", "contains dry_run: separate parameters with &")]
     [InlineData("?idempotency-key=x", "idempotency-key", "is unknown: send it as the header Idempotency-Key")]
     [InlineData("?idempotencyKey=x", "idempotencyKey", "is unknown: send it as the header Idempotency-Key")]
     [InlineData("?webhook-id=x", "webhook-id", "is unknown: send it as the header webhook-id")]
@@ -39,6 +42,23 @@ public sealed class RequestQueryTests
 
         AssertRefused(reply, field, error);
         Assert.Empty(service.Dcs.Requests);
+    }
+
+    [Theory]
+    [InlineData("Dry-Run", "true")]
+    [InlineData("X-Dry-Run", "true")]
+    [InlineData("dry_run", "true")]
+    [InlineData("Prefer", "dry-run")]
+    public async Task A_dry_run_in_a_header_is_refused_unless_the_query_has_one(string name, string value)
+    {
+        await using var service = await TestService.StartAsync();
+
+        var reply = await PostAsync(service, "", name, value);
+        var both = await PostAsync(service, "?dry_run=true", name, value);
+
+        AssertRefused(reply, "dry_run", $"is sent as the header {name}: send it in the query, ?dry_run=true");
+        Assert.Equal(200, both.Status);
+        Assert.DoesNotContain(service.Dcs.Requests, request => request.Method == "POST");
     }
 
     [Theory]
@@ -78,6 +98,13 @@ public sealed class RequestQueryTests
         await using var service = await TestService.StartAsync(("Webhooks:SecretName", "webhook-secret"));
 
         AssertRefused(await service.PostWebhookAsync(HttpContexts.Post(Bodies.Example, query)), field, error);
+    }
+
+    private static Task<SentReply> PostAsync(TestService service, string query, string header, string value)
+    {
+        var request = HttpContexts.Post(Bodies.Example, query);
+        request.Request.Headers[header] = value;
+        return service.SendAsync(Routes.MigrationTasks, request);
     }
 
     private static void AssertRefused(SentReply reply, string field, string error)
