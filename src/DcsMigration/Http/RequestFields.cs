@@ -15,11 +15,11 @@ internal sealed class RequestFields
     /// <summary>Other names that people and tools give the fields, without case and separators.</summary>
     private static readonly Dictionary<string, string[]> Aliases = new(StringComparer.Ordinal)
     {
-        ["name"] = ["title", "label", "displayname", "taskname", "jobname", "instancename", "migrationname", "migrationtaskname"],
-        ["description"] = ["comment", "note", "notes", "remark", "text"],
-        ["vpc_id"] = ["vpcuuid", "virtualprivatecloudid"],
-        ["subnet_id"] = ["subnetuuid", "subnetworkid"],
-        ["security_group_id"] = ["sg", "sgid", "secgroup", "secgroupid"],
+        ["name"] = ["title", "label", "displayname", "taskname", "jobname", "instancename", "migrationname", "migrationtaskname", "task", "subject"],
+        ["description"] = ["comment", "comments", "note", "notes", "remark", "remarks", "memo", "text"],
+        ["vpc_id"] = ["vpcuuid", "virtualprivatecloudid", "routerid"],
+        ["subnet_id"] = ["subnetuuid", "subnetwork", "subnetworkid", "networkid", "netid", "neutronnetworkid", "neutronsubnetid", "virsubnetid"],
+        ["security_group_id"] = ["sg", "sgid", "nsgid", "secgroup", "secgroupid", "securitygroup", "groupid"],
     };
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -154,10 +154,9 @@ internal sealed class RequestFields
     /// <summary>Where a value belongs that is not part of the body. Null if it belongs nowhere.</summary>
     private string? PlaceOf(string name) => _errors.Count >= MaxErrorsShown ? null : NameSuggestion.Plain(name) switch
     {
-        "dryrun" => $"in the query, ?{RequestQuery.DryRun}=true",
-        "idempotencykey" => $"as the header {IdempotencyKeyReader.HeaderName}",
+        "idempotencykey" or "idempotency" => $"as the header {IdempotencyKeyReader.HeaderName}",
         "code" or "xfunctionskey" or "functionkey" => "as the header x-functions-key",
-        _ => null,
+        _ => RequestQuery.ResemblesDryRun(name) ? $"in the query, ?{RequestQuery.DryRun}=true" : null,
     };
 
     /// <summary>No suggestion for errors beyond those shown: a body can have thousands.</summary>
