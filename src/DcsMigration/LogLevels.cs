@@ -4,18 +4,30 @@ using Microsoft.Extensions.Logging;
 
 namespace DcsMigration;
 
-/// <summary>The log levels in the configuration. At one that does not exist, .NET's logging throws before the host starts.</summary>
+/// <summary>The log levels and flags in the configuration. At one that is invalid, .NET's logging throws before the host starts.</summary>
 internal static class LogLevels
 {
     private static readonly string[] Names = Enum.GetNames<LogLevel>();
 
-    /// <summary>Removes the levels that do not exist, and returns a warning for each.</summary>
+    private static readonly string[] Flags =
+    [
+        ":CaptureScopes", ":IncludeScopes", ":IncludeFormattedMessage", ":ParseStateValues", ":SingleLine", ":UseUtcTimestamp",
+        ":DisableColors",
+    ];
+
+    /// <summary>Removes the levels and flags that are invalid, and returns a warning for each.</summary>
     public static IReadOnlyList<string> RemoveInvalid(IConfiguration configuration)
     {
         var warnings = new List<string>();
         foreach (var (key, value) in configuration.GetSection("Logging").AsEnumerable().ToArray())
         {
-            if (!IsLevel(key) || string.IsNullOrEmpty(value) || Enum.TryParse<LogLevel>(value, ignoreCase: true, out _))
+            if (IsFlag(key) && !string.IsNullOrEmpty(value) && !bool.TryParse(value, out _))
+            {
+                configuration[key] = null;
+                warnings.Add($"{key} is ignored: \"{value}\" is not true or false.");
+            }
+
+            if (!IsLevel(key) || string.IsNullOrEmpty(value) || (Enum.TryParse<LogLevel>(value, ignoreCase: true, out var level) && Enum.IsDefined(level)))
                 continue;
 
             configuration[key] = "";
@@ -26,6 +38,8 @@ internal static class LogLevels
 
         return warnings;
     }
+
+    private static bool IsFlag(string key) => Array.Exists(Flags, flag => key.EndsWith(flag, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsLevel(string key) =>
         key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)

@@ -14,6 +14,16 @@ public sealed class IgnoredSettingsTests
     [InlineData("Logging:LogLevel:Azure.Core", "INFO", "\"INFO\" is not a log level. Did you mean Information?")]
     [InlineData("Logging:Console:LogLevel:Default", "Loud", "\"Loud\" is not a log level. Use one of Trace, Debug, Information")]
     [InlineData("Logging:Console:LogToStandardErrorThreshold", "Err", "\"Err\" is not a log level. Did you mean Error?")]
+    [InlineData("Logging:LogLevel:Default", "99", "\"99\" is not a log level.")]
+    [InlineData("Logging:CaptureScopes", "x", "\"x\" is not true or false.")]
+    [InlineData("Logging:OpenTelemetry:IncludeScopes", "2", "\"2\" is not true or false.")]
+    [InlineData("Logging:Console:FormatterOptions:SingleLine", "yes", "\"yes\" is not true or false.")]
+    [InlineData(
+        ConnectionString,
+        "InstrumentationKey=00000000-0000-0000-0000-000000000000;EndpointSuffix=x y",
+        "its EndpointSuffix is not a host name.")]
+    [InlineData(
+        ConnectionString, "InstrumentationKey=00000000-0000-0000-0000-000000000000;Location=a/b", "its Location is not a host name.")]
     [InlineData(
         ConnectionString,
         "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/s)",
@@ -52,7 +62,7 @@ public sealed class IgnoredSettingsTests
         Assert.StartsWith($"{name} is ignored", warning, StringComparison.Ordinal);
         Assert.Contains(why, warning, StringComparison.Ordinal);
         Assert.DoesNotContain("not-a-real-key", warning, StringComparison.Ordinal);
-        Assert.True(configuration[name] is "" || why.StartsWith("nothing", StringComparison.Ordinal));
+        Assert.True(string.IsNullOrEmpty(configuration[name]) || why.StartsWith("nothing", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -13,6 +13,9 @@ internal static partial class TelemetrySettings
     public const string ConnectionString = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
     private const string OtlpProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
+    /// <summary>Azure Monitor accepts no longer one.</summary>
+    private const int MaxConnectionString = 4096;
+
     private const string InstrumentationKey = "InstrumentationKey";
 
     private static readonly string[] Signals = ["TRACES_", "METRICS_", "LOGS_"];
@@ -92,6 +95,13 @@ internal static partial class TelemetrySettings
 
         if (!Guid.TryParse(members.GetValueOrDefault(InstrumentationKey), out _))
             return $"it has no valid {InstrumentationKey}. {Expected}";
+
+        if (value.Length > MaxConnectionString)
+            return $"it has more than {MaxConnectionString} characters. {Expected}";
+
+        string[] hosts = ["EndpointSuffix", "Location"];
+        if (Array.Find(hosts, name => members.TryGetValue(name, out var host) && Uri.CheckHostName(host) is not UriHostNameType.Dns) is { } bad)
+            return $"its {bad} is not a host name. {Expected}";
 
         string[] endpoints = ["IngestionEndpoint", "LiveEndpoint"];
         return Array.Find(endpoints, name => members.TryGetValue(name, out var url) && !IsHttpUrl(url)) is { } wrong
