@@ -27,7 +27,8 @@ internal static class LogLevels
                 warnings.Add($"{key} is ignored: \"{value}\" is not true or false.");
             }
 
-            if (!IsLevel(key) || string.IsNullOrEmpty(value) || (Enum.TryParse<LogLevel>(value, ignoreCase: true, out var level) && Enum.IsDefined(level)))
+            var exists = Enum.TryParse<LogLevel>(value, ignoreCase: true, out var level) && Enum.IsDefined(level);
+            if (!IsLevel(key) || string.IsNullOrEmpty(value) || exists)
                 continue;
 
             configuration[key] = "";

@@ -18,8 +18,8 @@ internal sealed record DcsError(int Status, string Code, string Message, string?
         Status == 401 || CanonicalCode is "APIGW.0301" or "APIGW.0307" or "DCS.1001" or "DCS.1002" or "DCS.1003";
 
     /// <summary>
-    /// True for a 4xx with a code of DCS or its gateway, other than 408 (a proxy stopped waiting), for a job that was not submitted (DCS.5006), and if the gateway could not
-    /// reach IAM (APIGW.0613).
+    /// True for a 4xx with a code of DCS or its gateway, other than 408 (a proxy stopped waiting), for a job that was not submitted
+    /// (DCS.5006), and if the gateway could not reach IAM (APIGW.0613).
     /// </summary>
     public bool NothingWasExecuted =>
         (Status is >= 400 and < 500 and not 408 && DcsCode.IsKnownForm(Code)) || CanonicalCode is "DCS.5006" or "APIGW.0613";

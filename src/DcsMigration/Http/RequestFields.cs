@@ -15,10 +15,16 @@ internal sealed class RequestFields
     /// <summary>Other names that people and tools give the fields, without case and separators.</summary>
     private static readonly Dictionary<string, string[]> Aliases = new(StringComparer.Ordinal)
     {
-        ["name"] = ["title", "label", "displayname", "taskname", "jobname", "instancename", "migrationname", "migrationtaskname", "task", "subject"],
+        ["name"] =
+        [
+            "title", "label", "displayname", "taskname", "jobname", "instancename", "migrationname", "migrationtaskname", "task", "subject",
+        ],
         ["description"] = ["comment", "comments", "note", "notes", "remark", "remarks", "memo", "text"],
         ["vpc_id"] = ["vpcuuid", "virtualprivatecloudid", "routerid"],
-        ["subnet_id"] = ["subnetuuid", "subnetwork", "subnetworkid", "networkid", "netid", "neutronnetworkid", "neutronsubnetid", "virsubnetid"],
+        ["subnet_id"] =
+        [
+            "subnetuuid", "subnetwork", "subnetworkid", "networkid", "netid", "neutronnetworkid", "neutronsubnetid", "virsubnetid",
+        ],
         ["security_group_id"] = ["sg", "sgid", "nsgid", "secgroup", "secgroupid", "securitygroup", "groupid"],
     };
 

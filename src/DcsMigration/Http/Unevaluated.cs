@@ -123,7 +123,7 @@ internal static partial class Unevaluated
 
     /// <summary>What JavaScript, Python or .NET makes of an object where a text is needed.</summary>
     [GeneratedRegex(
-        @"\[(object|Function) [^\]]*\]|System\.(Object|String|Byte|Collections|Management)\b[\w.`]*(\[\])?|Invalid Date|function \(|Promise \{",
+        @"\[(object|Function) [^\]]*\]|System\.(Object|String|Byte|Collections|Management)\b[\w.`]*(\[\])?|Invalid Date|Promise \{",
         RegexOptions.ExplicitCapture,
         RegexTimeout)]
     private static partial Regex ObjectText();

@@ -100,7 +100,7 @@ internal static partial class TelemetrySettings
             return $"it has more than {MaxConnectionString} characters. {Expected}";
 
         string[] hosts = ["EndpointSuffix", "Location"];
-        if (Array.Find(hosts, name => members.TryGetValue(name, out var host) && Uri.CheckHostName(host) is not UriHostNameType.Dns) is { } bad)
+        if (Array.Find(hosts, name => members.TryGetValue(name, out var host) && Uri.CheckHostName(host) != UriHostNameType.Dns) is { } bad)
             return $"its {bad} is not a host name. {Expected}";
 
         string[] endpoints = ["IngestionEndpoint", "LiveEndpoint"];

@@ -88,7 +88,7 @@ public sealed partial class AlertTests(Bicep bicep)
     [InlineData("abandoned-attempts", "abandoned")]
     [InlineData("instance-conflicts", "instance_conflict")]
     [InlineData("manual-resolutions", "manual")]
-    public void Each_request_that_is_abandoned_or_needs_a_person_or_may_have_two_tasks_has_an_alert_of_its_own(string rule, string transition)
+    public void Each_request_that_is_abandoned_manual_or_in_conflict_has_an_alert_of_its_own(string rule, string transition)
     {
         Assert.StartsWith("traces", Query(rule).TrimStart(), StringComparison.Ordinal);
         Assert.Contains($"tostring(customDimensions.Transition) == '{transition}'", Query(rule), StringComparison.Ordinal);

@@ -167,7 +167,8 @@ public sealed class IdempotencyKeyReaderTests
         var headers = new HeaderDictionary { [header] = "order-1" };
 
         Assert.Equal(
-            $"Correct the header {header}: it is unknown (did you mean Idempotency-Key?).", IdempotencyKeyReader.Read(headers).Refusal?.Message);
+            $"Correct the header {header}: it is unknown (did you mean Idempotency-Key?).",
+            IdempotencyKeyReader.Read(headers).Refusal?.Message);
         headers["Idempotency-Key"] = "order-1";
         Assert.Null(IdempotencyKeyReader.Read(headers).Refusal);
     }
