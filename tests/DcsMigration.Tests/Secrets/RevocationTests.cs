@@ -47,7 +47,14 @@ public sealed class RevocationTests(IdentityEndpoint identity)
         var asked = service.Vault.Requests.Count;
         Assert.IsType<Outcome.Created>(await service.CreateAsync());
         await service.Vault.WaitForRequestsAsync(asked + 1, TestContext.Current.CancellationToken);
-        await service.GetAsync(Routes.Ready);
+        // The refusal counts once its reply has been read.
+        using var limit = new CancellationTokenSource(TestTimeout.Limit);
+        while (!service.Logs.GetSnapshot().Any(line => line.Message.Contains("until the vault refuses it again", StringComparison.Ordinal)))
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
         service.Time.Advance(SecondLook);
 
         Assert.IsType<Outcome.NotSent>(await service.CreateAsync());
