@@ -21,6 +21,7 @@ public sealed class AlertQueryTests(AzuriteFixture azurite)
         var table = SimulatedHost.NewTable(azurite);
         await using var simulated = await SimulatedHost.StartAsync(HostKind.FunctionApp, [.. ingestion.Settings, .. table]);
         using var created = await CreateRequest.SendAsync(simulated.Host, CreateRequest.Named("created"));
+        await HttpAssert.StatusAsync(200, created);
         await simulated.Host.StopAsync();
         AssertAlerts(ingestion, abandoned: 0, manual: 0, tasks: 1, sweepStopped: true, openRecords: false);
 
