@@ -75,7 +75,8 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
     private FetchResult<IamToken> Read(HttpResponseMessage response, byte[] body, VersionedCredential source)
     {
         var retryAfter = RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow());
-        var said = ReasonIn(body, source.Mask);
+        // IAM's own reason, masked and bounded.
+        var said = ForeignText.Read(body, source.Mask.Apply) is { } reason ? $" ({reason})" : "";
         return response.StatusCode switch
         {
             HttpStatusCode.Created => ReadToken(response, body, source.Version),
@@ -86,12 +87,6 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
             var status => FetchError.Unavailable($"IAM answered {(int)status} instead of issuing a token{said}.", retryAfter),
         };
     }
-
-    /// <summary>
-    /// IAM's own reason, masked and bounded, in parentheses after a space: {"error":{"message":"..."}}. Empty if there is none.
-    /// </summary>
-    private static string ReasonIn(byte[] body, SecretMask mask) =>
-        ForeignText.Read(body, mask.Apply) is { } reason ? $" ({reason})" : "";
 
     private FetchResult<IamToken> ReadToken(HttpResponseMessage response, byte[] body, string version)
     {

@@ -51,6 +51,15 @@ internal static class RequestQuery
             : null;
     }
 
+    /// <summary>Whether a name is probably meant to ask for a dry run.</summary>
+    public static bool ResemblesDryRun(string name)
+    {
+        var plain = NameSuggestion.Plain(name);
+        return plain.Contains("dryrun", StringComparison.Ordinal)
+            || Array.Exists(DryRunWords, word => plain.StartsWith(word, StringComparison.Ordinal))
+            || NameSuggestion.Of(name, [DryRun]) is not null;
+    }
+
     private static List<FieldError> Errors(IQueryCollection query, Func<string, bool> isKnown, Func<string, string> unknownName)
     {
         var errors = new List<FieldError>();
@@ -93,14 +102,6 @@ internal static class RequestQuery
     private static bool MentionsDryRun(string text) =>
         text.Contains("dry", StringComparison.OrdinalIgnoreCase)
         && NameSuggestion.Plain(text).Contains("dryrun", StringComparison.Ordinal);
-
-    public static bool ResemblesDryRun(string name)
-    {
-        var plain = NameSuggestion.Plain(name);
-        return MentionsDryRun(name)
-            || Array.Exists(DryRunWords, word => plain.StartsWith(word, StringComparison.Ordinal))
-            || NameSuggestion.Of(name, [DryRun]) is not null;
-    }
 
     private static Refusal Invalid(IEnumerable<FieldError> errors)
     {
