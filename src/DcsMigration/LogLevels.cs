@@ -21,23 +21,27 @@ internal static class LogLevels
         var warnings = new List<string>();
         foreach (var (key, value) in configuration.GetSection("Logging").AsEnumerable().ToArray())
         {
-            if (IsFlag(key) && !string.IsNullOrEmpty(value) && !bool.TryParse(value, out _))
-            {
-                configuration[key] = null;
-                warnings.Add($"{key} is ignored: \"{value}\" is not true or false.");
-            }
-
-            var exists = Enum.TryParse<LogLevel>(value, ignoreCase: true, out var level) && Enum.IsDefined(level);
-            if (!IsLevel(key) || string.IsNullOrEmpty(value) || exists)
+            if (string.IsNullOrEmpty(value) || ErrorIn(key, value) is not { } error)
                 continue;
 
-            configuration[key] = "";
-            warnings.Add(
-                $"{key} is ignored: \"{value}\" is not a log level. "
-                + (NameSuggestion.Of(value, Names) is { } meant ? $"Did you mean {meant}?" : $"Use one of {string.Join(", ", Names)}."));
+            // Only a level may be empty.
+            configuration[key] = IsFlag(key) ? null : "";
+            warnings.Add($"{key} is ignored: \"{value}\" is not {error}");
         }
 
         return warnings;
+    }
+
+    private static string? ErrorIn(string key, string value)
+    {
+        if (IsFlag(key))
+            return bool.TryParse(value, out _) ? null : "true or false.";
+        if (!IsLevel(key) || (Enum.TryParse<LogLevel>(value, ignoreCase: true, out var level) && Enum.IsDefined(level)))
+            return null;
+
+        return NameSuggestion.Of(value, Names) is { } meant
+            ? $"a log level. Did you mean {meant}?"
+            : $"a log level. Use one of {string.Join(", ", Names)}.";
     }
 
     private static bool IsFlag(string key) => Array.Exists(Flags, flag => key.EndsWith(flag, StringComparison.OrdinalIgnoreCase));
