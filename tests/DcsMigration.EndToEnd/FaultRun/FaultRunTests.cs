@@ -15,7 +15,7 @@ namespace DcsMigration.EndToEnd.FaultRun;
 /// </summary>
 public sealed class FaultRunTests(AzuriteFixture azurite, ITestOutputHelper output)
 {
-    private const int MaxConcurrentCallers = 1_000;
+    private const int MaxConcurrentCallers = 250;
 
     [Fact]
     public async Task Every_request_has_exactly_one_task()
