@@ -178,6 +178,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         // The host's own traces, at most one in ten seconds and instance: anybody can cause them. The function records its own fully.
         { name: 'OTEL_TRACES_SAMPLER', value: 'microsoft.rate_limited' }
         { name: 'OTEL_TRACES_SAMPLER_ARG', value: '0.1' }
+        // In bytes: the least that the worker allocates between two garbage collections. tests/DcsMigration.Benchmarks measures it.
+        { name: 'DOTNET_GCgen0size', value: '0x800000' }
         { name: 'Dcs__Endpoint', value: dcsEndpoint }
         { name: 'Dcs__ProjectId', value: dcsProjectId }
         { name: 'Dcs__IamEndpoint', value: dcsIamEndpoint }

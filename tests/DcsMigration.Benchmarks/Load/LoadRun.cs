@@ -15,11 +15,12 @@ internal static class LoadRun
     {
         var (rounds, seconds, warmUp) = quick ? (1, 2, 2_000) : (5, 8, 30_000);
         await using var backend = await Backend.StartAsync();
-        await using var service = await RunningApp.StartAsync(MeasuredApp.Service, backend.Settings);
+        await using var service = await RunningApp.StartAsync(MeasuredApp.Service, backend.ServiceSettings);
+        await using var untuned = await RunningApp.StartAsync(MeasuredApp.ServiceWithDefaultGen0, backend.Settings);
         await using var forwarder = await RunningApp.StartAsync(MeasuredApp.Forwarder, backend.Settings);
         await using var silent = await RunningApp.StartAsync(MeasuredApp.SilentForwarder, backend.SilentSettings);
         await using var empty = await RunningApp.StartAsync(MeasuredApp.Empty, backend.Settings);
-        RunningApp[] apps = [service, forwarder, silent, empty];
+        RunningApp[] apps = [service, untuned, forwarder, silent, empty];
 
         foreach (var app in apps)
             WarmUp(app, warmUp);
@@ -40,7 +41,7 @@ internal static class LoadRun
 
         Console.WriteLine($"On {Machine.Text}; medians of {rounds} rounds of {seconds} s:");
         new LoadTable(samples).Print();
-        LatencyRun.Run(service, empty, backend, quick);
+        LatencyRun.Run(service, forwarder, empty, backend, quick);
         var failures = samples.Sum(sample => sample.Failures);
         if (failures > 0)
             await Console.Error.WriteLineAsync($"{failures} requests failed: the figures are invalid.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using DcsMigration.Simulators;
 
 namespace DcsMigration.Benchmarks.Servers;
@@ -6,8 +7,10 @@ namespace DcsMigration.Benchmarks.Servers;
 /// <summary>
 /// The services that the function apps call: DCS and the table in separate processes, the vault and the managed identity in this one.
 /// </summary>
-internal sealed class Backend : IAsyncDisposable
+internal sealed partial class Backend : IAsyncDisposable
 {
+    private const string Gen0Size = "DOTNET_GCgen0size";
+
     private readonly ServerProcess _upstream;
     private readonly ServerProcess _table;
     private readonly SimulatedCloud _cloud;
@@ -29,6 +32,9 @@ internal sealed class Backend : IAsyncDisposable
         ["Idempotency__TableServiceUri"] = TableService.AbsoluteUri,
         ["SSL_CERT_FILE"] = _trustFile,
     };
+
+    /// <summary>With what Bicep sets for the runtime.</summary>
+    public Dictionary<string, string> ServiceSettings => new(Settings, StringComparer.Ordinal) { [Gen0Size] = DeployedGen0Size() };
 
     /// <summary>Without a log line for each request, and without a secret.</summary>
     public Dictionary<string, string> SilentSettings => new(Settings, StringComparer.Ordinal) { ["Silent"] = "true" };
@@ -55,4 +61,15 @@ internal sealed class Backend : IAsyncDisposable
         _upstream.Dispose();
         File.Delete(_trustFile);
     }
+
+    private static string DeployedGen0Size()
+    {
+        var setting = Gen0SizeInBicep().Match(Repository.Read("infra/functionapp.bicep"));
+        return setting.Success
+            ? setting.Groups[1].Value
+            : throw new InvalidOperationException($"infra/functionapp.bicep does not set {Gen0Size}.");
+    }
+
+    [GeneratedRegex($"'{Gen0Size}', value: '([^']+)'")]
+    private static partial Regex Gen0SizeInBicep();
 }

@@ -10,7 +10,7 @@ namespace DcsMigration.FunctionsTests.Infra;
 [Collection(Bicep.Collection)]
 public sealed partial class SettingNamesTests(Bicep bicep)
 {
-    /// <summary>Settings that only the Functions host and its telemetry read.</summary>
+    /// <summary>Settings that only the Functions host, its telemetry and the .NET runtime read.</summary>
     private static readonly string[] HostSettings =
     [
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
@@ -18,6 +18,7 @@ public sealed partial class SettingNamesTests(Bicep bicep)
         "AzureWebJobsStorage__accountName",
         "AzureWebJobsStorage__clientId",
         "AzureWebJobsStorage__credential",
+        "DOTNET_GCgen0size",
         "OTEL_TRACES_SAMPLER",
         "OTEL_TRACES_SAMPLER_ARG",
     ];
