@@ -74,12 +74,14 @@ internal sealed class IamClient(HttpMessageInvoker http, IamOptions options, Tim
 
     private FetchResult<IamToken> Read(HttpResponseMessage response, byte[] body, VersionedCredential source)
     {
+        if (response.StatusCode == HttpStatusCode.Created)
+            return ReadToken(response, body, source.Version);
+
         var retryAfter = RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow());
         // IAM's own reason, masked and bounded.
         var said = ForeignText.Read(body, source.Mask.Apply) is { } reason ? $" ({reason})" : "";
         return response.StatusCode switch
         {
-            HttpStatusCode.Created => ReadToken(response, body, source.Version),
             HttpStatusCode.Unauthorized => new FetchError(FetchErrorKind.Refused,
                 $"IAM refused the login{said}. Check the user name, password and domain in the secret, and Dcs:ProjectId. "
                 + "IAM locks a user after several refusals."),
