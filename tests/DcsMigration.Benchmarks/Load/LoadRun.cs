@@ -18,9 +18,10 @@ internal static class LoadRun
         await using var service = await RunningApp.StartAsync(MeasuredApp.Service, backend.ServiceSettings);
         await using var untuned = await RunningApp.StartAsync(MeasuredApp.ServiceWithDefaultGen0, backend.Settings);
         await using var forwarder = await RunningApp.StartAsync(MeasuredApp.Forwarder, backend.Settings);
+        await using var tuned = await RunningApp.StartAsync(MeasuredApp.ForwarderWithSameGen0, backend.ServiceSettings);
         await using var silent = await RunningApp.StartAsync(MeasuredApp.SilentForwarder, backend.SilentSettings);
         await using var empty = await RunningApp.StartAsync(MeasuredApp.Empty, backend.Settings);
-        RunningApp[] apps = [service, untuned, forwarder, silent, empty];
+        RunningApp[] apps = [service, untuned, forwarder, tuned, silent, empty];
 
         foreach (var app in apps)
             WarmUp(app, warmUp);
