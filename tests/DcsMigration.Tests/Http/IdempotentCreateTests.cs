@@ -68,21 +68,6 @@ public sealed class IdempotentCreateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_sweep_resolves_a_request_that_nobody_retries()
-    {
-        _service.Dcs.Inject(Faults.ResetAfterCreating);
-        await _service.PostAsync(key: "key-1");
-        _service.Time.Advance(TimeSpan.FromSeconds(1));
-
-        await _service.SweepAsync();
-
-        var calls = _service.Dcs.Requests.Count;
-        var retry = await _service.PostAsync(key: "key-1");
-        Assert.Equal((200, "true"), (retry.Status, retry.Header("Idempotent-Replayed")));
-        Assert.Equal(calls, _service.Dcs.Requests.Count);
-    }
-
-    [Fact]
     public async Task No_log_line_contains_a_callers_key()
     {
         const string Key = "a-key-that-nobody-else-sends";
