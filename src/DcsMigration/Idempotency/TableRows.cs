@@ -16,44 +16,21 @@ namespace DcsMigration.Idempotency;
 /// </remarks>
 internal static class TableRows
 {
+    public const string VersionColumn = "SchemaVersion";
+    public const int SchemaVersion = 3;
+
+    /// <summary>Adding a duration to a time near year 1 or 9999 would overflow.</summary>
+    public static readonly DateTimeOffset MinTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private const string LockPrefix = "lock-";
-    private const string VersionColumn = "SchemaVersion";
-    private const int SchemaVersion = 3;
     private const string HolderKey = "HolderKey";
     private const string HolderUseId = "HolderUseId";
     private const string GuidFormat = "N";
     private const string DurationFormat = "c";
     private const string TimeFormat = "O";
 
-    /// <summary>Adding a duration to a time near year 1 or 9999 would overflow.</summary>
-    private static readonly DateTimeOffset MinTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset MaxTime = new(3000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan MaxKeepFor = TimeSpan.FromDays(3650);
-
-    /// <summary>
-    /// The columns that the sweep reads: those of a record that is not completed, of which a delete needs the keys and the timestamp,
-    /// for the ETag is made from it.
-    /// </summary>
-    public static readonly string[] SweepColumns =
-    [
-        "PartitionKey",
-        "RowKey",
-        "Timestamp",
-        VersionColumn,
-        nameof(IdempotencyRecord.Fingerprint),
-        nameof(IdempotencyRecord.Project),
-        nameof(IdempotencyRecord.NameHash),
-        nameof(IdempotencyRecord.State),
-        nameof(IdempotencyRecord.AttemptId),
-        nameof(IdempotencyRecord.UseId),
-        nameof(IdempotencyRecord.LastAttemptAt),
-        nameof(IdempotencyRecord.LeaseUntil),
-        nameof(IdempotencyRecord.KeepFor),
-        nameof(IdempotencyRecord.ExpiresAt),
-        nameof(IdempotencyRecord.PurgeAfter),
-    ];
-
-    public static string[] AllPartitions() => [.. Enumerable.Range(0, 256).Select(i => i.ToString("x2", CultureInfo.InvariantCulture))];
 
     public static (string Partition, string Row) RecordKey(Sha256Hash key) => (Partition(key), key.ToString());
 
@@ -61,28 +38,6 @@ internal static class TableRows
 
     /// <summary>The row of a readiness check. It has no state and no version, so the sweep does not find it.</summary>
     public static TableEntity CheckRow() => new("ready", "ready");
-
-    /// <summary>
-    /// The old and the abandoned rows of a partition. Rows of another version are not old, because their PurgeAfter may mean something
-    /// else, nor are rows with an unreadable PurgeAfter.
-    /// </summary>
-    public static string SweepFilter(string partition, Sha256Hash project, DateTimeOffset now)
-    {
-        const string InProgress = nameof(RecordState.InProgress);
-        const string Unknown = nameof(RecordState.Unknown);
-        var old = TableClient.CreateQueryFilter($"SchemaVersion eq {SchemaVersion} and PurgeAfter ge {MinTime} and PurgeAfter le {now}");
-        var abandoned = TableClient.CreateQueryFilter(
-            $"Project eq {project.ToString()} and (State eq {InProgress} or State eq {Unknown}) and LeaseUntil le {now}");
-        return $"PartitionKey eq '{partition}' and (({old}) or ({abandoned}))";
-    }
-
-    /// <summary>Whether a row that the sweep read is past its PurgeAfter, and no attempt is working on it. A lock has no lease.</summary>
-    public static bool IsPurgeable(TableEntity row, DateTimeOffset now) =>
-        row.TryGetValue(VersionColumn, out var version) && version is SchemaVersion
-        && row.TryGetValue(nameof(IdempotencyRecord.PurgeAfter), out var purgeAfter) && purgeAfter is DateTimeOffset end
-        && end >= MinTime && end <= now
-        && (!row.TryGetValue(nameof(IdempotencyRecord.LeaseUntil), out var lease) || lease is null
-            || (lease is DateTimeOffset leaseUntil && leaseUntil <= now));
 
     public static TableEntity ToRow(IdempotencyRecord record)
     {

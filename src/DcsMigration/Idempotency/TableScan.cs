@@ -30,7 +30,7 @@ internal sealed class TableScan(TableClient table, Sha256Hash project, DateTimeO
     {
         using var unrecorded = ServiceTelemetry.WithoutSpans();
         // In random order, so that a run that ends early does not leave out the same partitions each time.
-        var partitions = TableRows.AllPartitions();
+        var partitions = SweepQuery.AllPartitions();
         Random.Shared.Shuffle(partitions);
         await Parallel.ForEachAsync(
             partitions,
@@ -43,12 +43,12 @@ internal sealed class TableScan(TableClient table, Sha256Hash project, DateTimeO
     {
         try
         {
-            var filter = TableRows.SweepFilter(partition, project, now);
-            var pages = table.QueryAsync<TableEntity>(filter, select: TableRows.SweepColumns, cancellationToken: timeUp).AsPages();
+            var filter = SweepQuery.Filter(partition, project, now);
+            var pages = table.QueryAsync<TableEntity>(filter, select: SweepQuery.Columns, cancellationToken: timeUp).AsPages();
             var isDeleting = true;
             await foreach (var page in pages)
             {
-                var isOld = page.Values.ToLookup(row => TableRows.IsPurgeable(row, now));
+                var isOld = page.Values.ToLookup(row => SweepQuery.IsPurgeable(row, now));
                 var records = isOld[false].Select(TableRows.TryToRecord).OfType<IdempotencyRecord>();
                 Add([.. records.Where(record => record.IsAbandoned(project, now))]);
                 foreach (var batch in isOld[true].Chunk(MaxBatch))

@@ -25,7 +25,7 @@ public sealed class TableRowsTests
     private static readonly Dictionary<string, NameLock> KnownLocks = new(StringComparer.Ordinal)
     {
         ["lock held"] = Held,
-        ["lock free"] = Held with { Description = null, Holder = null },
+        ["lock released"] = Held with { Description = null, Holder = null },
         ["lock without known tasks"] = Held with { KnownTasks = [] },
     };
 
@@ -55,7 +55,7 @@ public sealed class TableRowsTests
     [Fact]
     public void The_sweep_reads_no_replies_and_no_known_tasks() => Assert.Equal(
         [.. KeptRows.Values("record in progress"), "PartitionKey", "RowKey", "Timestamp"],
-        TableRows.SweepColumns.OrderBy(name => name is "PartitionKey" or "RowKey" or "Timestamp"));
+        SweepQuery.Columns.OrderBy(name => name is "PartitionKey" or "RowKey" or "Timestamp"));
 
     [Theory, MemberData(nameof(RecordNames))]
     public async Task A_record_is_written_as_kept(string name)
