@@ -8,13 +8,13 @@ namespace DcsMigration.Idempotency;
 /// </summary>
 internal sealed class Attempt(Budget budget, IdempotencyOptions options)
 {
-    /// <summary>More conflicts one after the other are rare. So many are retried at once, and each further one after a wait.</summary>
-    private const int MaxQuickConflicts = 3;
+    /// <summary>More changes one after the other are rare. So many tries follow at once, and each further one after a wait.</summary>
+    private const int MaxQuickTries = 3;
 
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     private TimeSpan _nextWait = TimeSpan.FromMilliseconds(100);
-    private int _conflicts;
+    private int _tries;
 
     public Guid Id { get; } = UniqueId.New();
 
@@ -33,14 +33,14 @@ internal sealed class Attempt(Budget budget, IdempotencyOptions options)
     public bool IsOver(DateTimeOffset now) => now >= LeaseUntil;
 
     /// <summary>
-    /// A write was refused because its row has changed, so the row is read and decided on again. A store that refuses every write, whatever
-    /// its rows show, must not keep the request busy for ever.
+    /// A row has changed, so it is read and decided on again. A store that refuses every write, whatever its rows show, must not keep the
+    /// request busy for ever.
     /// </summary>
     /// <exception cref="StoreUnavailableException">No time is left for another try, or waiting was stopped.</exception>
-    public async Task AfterConflictAsync(TimeProvider time, Random random, CancellationToken stop)
+    public async Task BeforeNextTryAsync(TimeProvider time, Random random, CancellationToken stop)
     {
-        if (++_conflicts > MaxQuickConflicts && !await TryWaitAsync(time, random, stop))
-            throw new StoreUnavailableException("The idempotency store refuses writes, and its rows do not show why.");
+        if (++_tries > MaxQuickTries && !await TryWaitAsync(time, random, stop))
+            throw new StoreUnavailableException("The idempotency store refused several writes, and its rows do not show why.");
     }
 
     /// <summary>Waits for another attempt: each time 1.5 times longer, up to 2 s, and with jitter.</summary>

@@ -110,9 +110,9 @@ internal sealed class Gate(
             }
 
             var ended = record.EndLease(time.GetUtcNow());
-            var write = await store.WriteRecordAsync(ended);
             // A write of this attempt that seemed to fail was applied after all.
-            if (!write.Written && write.Row is { } stored && stored.AttemptId == record.AttemptId)
+            if (await store.WriteRecordAsync(ended) is WriteResult<IdempotencyRecord>.Conflict { Stored: { } stored }
+                && stored.AttemptId == record.AttemptId)
                 await store.WriteRecordAsync(ended with { ETag = stored.ETag });
         }
         catch (StoreUnavailableException e)
@@ -126,10 +126,9 @@ internal sealed class Gate(
     {
         if (record.State != RecordState.InProgress)
         {
-            var write = await StartAsync(record);
-            if (!write.Written)
+            if (await StartAsync(record) is not WriteResult<IdempotencyRecord>.Written started)
                 return BusyForNow;
-            record = write.Row!;
+            record = started.Row;
         }
 
         var outcome = await tasks.CreateAsync(request.Task, attempt.Budget);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DcsMigration.Dcs;
 using DcsMigration.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -7,19 +8,40 @@ namespace DcsMigration.Idempotency;
 /// <summary>Counts and logs each transition of a record. The log contains only hashes and instance ids.</summary>
 internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLog> logger)
 {
-    /// <summary>How a request ended. A create that ran has been logged by <see cref="Ended"/>.</summary>
+    /// <summary>
+    /// How a request ended. What <see cref="Ended"/>, <see cref="Unresolved"/> or <see cref="StoreUnavailable"/> has logged is not logged
+    /// again.
+    /// </summary>
     public void Answered(Sha256Hash key, GateResult answer)
     {
-        if (answer is GateResult.Replayed or GateResult.Busy or GateResult.NameFull)
-            Count(answer.Name, key, LogLevel.Information);
-        else if (answer is GateResult.KeyReused)
-            Count(answer.Name, key, LogLevel.Warning);
+        switch (answer)
+        {
+            case GateResult.Replayed or GateResult.Busy or GateResult.NameFull:
+                Count(answer.Name, key, LogLevel.Information);
+                break;
+
+            case GateResult.KeyReused:
+                Count(answer.Name, key, LogLevel.Warning);
+                break;
+
+            case GateResult.Ran or GateResult.Unresolved or GateResult.Manual or GateResult.StoreUnavailable:
+                break;
+
+            default:
+                throw new UnreachableException();
+        }
     }
 
     /// <summary>A create ran. This is its only line, so it has everything: the outcome names the instance id, or the error.</summary>
     public void Ended(Sha256Hash key, Outcome outcome)
     {
-        var transition = outcome switch { Outcome.Created => "completed", Outcome.Unknown => "unknown", _ => "released" };
+        var transition = outcome switch
+        {
+            Outcome.Created => "completed",
+            Outcome.Unknown => "unknown",
+            Outcome.Rejected or Outcome.NotSent => "released",
+            _ => throw new UnreachableException(),
+        };
         telemetry.Transition(transition);
         Log.Ended(logger, outcome is Outcome.Unknown ? LogLevel.Warning : LogLevel.Information, key, transition, outcome);
     }
@@ -35,16 +57,21 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
     /// <summary>A lookup did not resolve the outcome.</summary>
     public void Unresolved(Sha256Hash key, GateResult answer)
     {
-        if (answer is GateResult.Unresolved unresolved)
+        switch (answer)
         {
-            Count("stays_unknown", key, LogLevel.Information);
-            Log.StaysUnknown(logger, key, unresolved.Reason);
-        }
-        else if (answer is GateResult.Manual manual)
-        {
-            Count("manual", key, LogLevel.Error);
-            var (partitionKey, rowKey) = TableRows.RecordKey(key);
-            Log.Manual(logger, key, string.Join(", ", manual.InstanceIds), partitionKey, rowKey);
+            case GateResult.Unresolved unresolved:
+                Count("stays_unknown", key, LogLevel.Information);
+                Log.StaysUnknown(logger, key, unresolved.Reason);
+                break;
+
+            case GateResult.Manual manual:
+                Count("manual", key, LogLevel.Error);
+                var (partitionKey, rowKey) = TableRows.RecordKey(key);
+                Log.Manual(logger, key, string.Join(", ", manual.InstanceIds), partitionKey, rowKey);
+                break;
+
+            default:
+                throw new UnreachableException();
         }
     }
 

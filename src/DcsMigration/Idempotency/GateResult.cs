@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DcsMigration.Dcs;
 
 namespace DcsMigration.Idempotency;
@@ -16,7 +17,8 @@ internal abstract record GateResult
         Outcome.Created => "created",
         Outcome.Rejected => "rejected",
         Outcome.NotSent => "not_sent",
-        _ => "unknown",
+        Outcome.Unknown => "unknown",
+        _ => throw new UnreachableException(),
     });
 
     /// <summary>An earlier attempt created the task. This is its reply, byte for byte.</summary>

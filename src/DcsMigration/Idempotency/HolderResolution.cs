@@ -5,9 +5,15 @@ internal abstract record HolderResolution
 {
     private HolderResolution() { }
 
-    /// <summary>The holder's record has changed, by this lookup or by somebody else. The lock must be read again.</summary>
+    /// <summary>DCS lists its task, and its record names it now.</summary>
+    internal sealed record Found : HolderResolution;
+
+    /// <summary>It created nothing, and its record is deleted.</summary>
+    internal sealed record NothingCreated : HolderResolution;
+
+    /// <summary>Somebody else has changed its record, so nothing is concluded from this lookup.</summary>
     internal sealed record RecordChanged : HolderResolution;
 
-    /// <summary>The outcome of the holder is still unknown, so the request that asked can't go on.</summary>
+    /// <summary>Its outcome is still unknown, so the request that asked can't go on.</summary>
     internal sealed record Unresolved(GateResult Answer) : HolderResolution;
 }

@@ -18,15 +18,13 @@ internal interface IIdempotencyStore
 
     Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record);
 
-    /// <returns>True if the record is gone: deleted by this call, or absent before. False if it has changed.</returns>
-    Task<bool> DeleteRecordAsync(IdempotencyRecord record);
+    Task<DeleteResult> DeleteRecordAsync(IdempotencyRecord record);
 
     Task<NameLock?> ReadLockAsync(Sha256Hash nameHash);
 
     Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock);
 
-    /// <returns>True if the lock is gone, as for a record.</returns>
-    Task<bool> DeleteLockAsync(NameLock nameLock);
+    Task<DeleteResult> DeleteLockAsync(NameLock nameLock);
 
     /// <summary>
     /// Writes a row of its own, which no other method returns or deletes, and reads it. So readiness needs the roles of a create.

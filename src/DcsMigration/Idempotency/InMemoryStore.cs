@@ -15,16 +15,16 @@ internal sealed class InMemoryStore : IIdempotencyStore
     public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) =>
         Locked(() => Write(_records, record.Key, record.ETag, record with { ETag = NextETag() }, stored => stored.ETag));
 
-    public Task<bool> DeleteRecordAsync(IdempotencyRecord record) =>
-        Locked(() => !_records.TryGetValue(record.Key, out var stored) || (stored.ETag == record.ETag && _records.Remove(record.Key)));
+    public Task<DeleteResult> DeleteRecordAsync(IdempotencyRecord record) =>
+        Locked(() => Delete(_records, record.Key, record.ETag, stored => stored.ETag));
 
     public Task<NameLock?> ReadLockAsync(Sha256Hash nameHash) => Locked(() => _locks.GetValueOrDefault(nameHash));
 
     public Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock) =>
         Locked(() => Write(_locks, nameLock.NameHash, nameLock.ETag, nameLock with { ETag = NextETag() }, stored => stored.ETag));
 
-    public Task<bool> DeleteLockAsync(NameLock nameLock) => Locked(() =>
-        !_locks.TryGetValue(nameLock.NameHash, out var stored) || (stored.ETag == nameLock.ETag && _locks.Remove(nameLock.NameHash)));
+    public Task<DeleteResult> DeleteLockAsync(NameLock nameLock) =>
+        Locked(() => Delete(_locks, nameLock.NameHash, nameLock.ETag, stored => stored.ETag));
 
     public Task<SweepScan> ScanAsync(Sha256Hash project, DateTimeOffset now, CancellationToken timeUp) => Locked(() =>
     {
@@ -42,10 +42,19 @@ internal sealed class InMemoryStore : IIdempotencyStore
     {
         var stored = rows.GetValueOrDefault(key);
         if (etag != (stored is null ? null : etagOf(stored)))
-            return new(Written: false, stored);
+            return new WriteResult<T>.Conflict(stored);
 
         rows[key] = row;
-        return new(Written: true, row);
+        return new WriteResult<T>.Written(row);
+    }
+
+    private static DeleteResult Delete<T>(Dictionary<Sha256Hash, T> rows, Sha256Hash key, string? etag, Func<T, string?> etagOf)
+    {
+        if (rows.TryGetValue(key, out var stored) && etagOf(stored) != etag)
+            return DeleteResult.Changed;
+
+        rows.Remove(key);
+        return DeleteResult.Gone;
     }
 
     private string NextETag() => (++_lastETag).ToString(CultureInfo.InvariantCulture);

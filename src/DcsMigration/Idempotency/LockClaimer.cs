@@ -33,21 +33,29 @@ internal sealed class LockClaimer(IIdempotencyStore store, Reconciler reconciler
                 case LockDecision.ResolveHolder:
                     if (await reconciler.ResolveHolderAsync(holder!, stored!, attempt) is HolderResolution.Unresolved unresolved)
                         return new LockClaim.Refused(unresolved.Answer);
-                    await attempt.AfterConflictAsync(time, random, stopWaiting);
+                    await attempt.BeforeNextTryAsync(time, random, stopWaiting);
                     stored = await store.ReadLockAsync(request.NameHash);
                     continue;
 
-                case LockDecision.AcquireFromPurged when !await store.DeleteRecordAsync(holder!):
-                    await attempt.AfterConflictAsync(time, random, stopWaiting);
+                case LockDecision.AcquireFromPurged when await store.DeleteRecordAsync(holder!) is DeleteResult.Changed:
+                    await attempt.BeforeNextTryAsync(time, random, stopWaiting);
                     stored = await store.ReadLockAsync(request.NameHash);
                     continue;
             }
 
-            var write = await store.WriteLockAsync(Next(decision, stored, holder, request, record.Use, now, attempt.LockPurgeAfter));
-            if (write.Written)
-                return decision == LockDecision.Renew ? new LockClaim.Renewed(write.Row!) : new LockClaim.Acquired(write.Row!);
-            stored = write.Row;
-            await attempt.AfterConflictAsync(time, random, stopWaiting);
+            switch (await store.WriteLockAsync(Next(decision, stored, holder, request, record.Use, now, attempt.LockPurgeAfter)))
+            {
+                case WriteResult<NameLock>.Written written:
+                    return decision == LockDecision.Renew ? new LockClaim.Renewed(written.Row) : new LockClaim.Acquired(written.Row);
+
+                case WriteResult<NameLock>.Conflict conflict:
+                    stored = conflict.Stored;
+                    await attempt.BeforeNextTryAsync(time, random, stopWaiting);
+                    continue;
+
+                default:
+                    throw new UnreachableException();
+            }
         }
     }
 

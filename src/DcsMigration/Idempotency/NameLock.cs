@@ -47,7 +47,10 @@ internal sealed record NameLock
 
     public bool IsHeldBy(IdempotencyRecord record) => Holder == record.Use;
 
-    /// <summary>Whether there is no room for another known task.</summary>
+    /// <summary>Nothing is dropped to add a known task, because the holder's lookup may need every one.</summary>
+    public bool CanAddKnownTask => KnownTasks.Count < MaxKnownTasks;
+
+    /// <summary>Whether a new holder has no room for another known task.</summary>
     public bool IsFull(DateTimeOffset now) => Recent(now).Count() >= MaxKnownTasks;
 
     public static NameLock New(GatedRequest request, KeyUse holder, DateTimeOffset now, DateTimeOffset purgeAfter) => new()
@@ -80,10 +83,8 @@ internal sealed record NameLock
     public NameLock Release(string holdersTask, DateTimeOffset now) =>
         Release() with { KnownTasks = [.. Recent(now), new(holdersTask, now)] };
 
-    /// <returns>Null if the lock is full. Nothing is dropped here, because the holder's lookup may need every known task.</returns>
-    public NameLock? AddKnownTask(string task, DateTimeOffset now) => KnownTasks.Count < MaxKnownTasks
-        ? this with { KnownTasks = [.. KnownTasks, new(task, now)], WriteId = UniqueId.New() }
-        : null;
+    public NameLock AddKnownTask(string task, DateTimeOffset now) =>
+        this with { KnownTasks = [.. KnownTasks, new(task, now)], WriteId = UniqueId.New() };
 
     private IEnumerable<KnownTask> Recent(DateTimeOffset now) => KnownTasks.Where(task => now - task.At <= ForgetAfter);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DcsMigration.Dcs;
 
 namespace DcsMigration.Idempotency;
@@ -17,66 +18,110 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, IdempotencyOption
     public async Task<GateResult> RecordAsync(IdempotencyRecord record, NameLock held, Outcome outcome)
     {
         log.Ended(record.Key, outcome);
-        var now = time.GetUtcNow();
-        var completed = outcome is Outcome.Created created ? record.Complete(created, now) : null;
-        try
+        switch (outcome)
         {
-            if (completed is not null && await CompleteAsync(completed) is { } earlier)
-                return new GateResult.Replayed(earlier.Body, earlier.RequestId);
+            case Outcome.Created created:
+                return await RecordCreatedAsync(record, created);
 
-            // The lock stays held.
-            if (outcome is Outcome.Unknown && !(await store.WriteRecordAsync(record.MarkUnknown(now))).Written)
-                log.LeaseLost(record.Key);
+            case Outcome.Unknown:
+                await MarkUnknownAsync(record);
+                break;
 
-            // If the record has changed, another attempt is looking it up, so the lock stays held.
-            if (outcome is Outcome.Rejected or Outcome.NotSent && await store.DeleteRecordAsync(record))
-                await ReleaseAsync(held);
-        }
-        catch (StoreUnavailableException e)
-        {
-            log.StoreUnavailable(record.Key, e);
-            if (completed is not null)
-                _ = CompleteLaterAsync(completed);
+            case Outcome.Rejected or Outcome.NotSent:
+                await ReleaseAsync(record, held);
+                break;
+
+            default:
+                throw new UnreachableException();
         }
 
         return new GateResult.Ran(outcome);
     }
 
-    /// <summary>Most names are used once, so a lock that says nothing any more is not kept.</summary>
-    private async Task ReleaseAsync(NameLock held)
+    private async Task<GateResult> RecordCreatedAsync(IdempotencyRecord record, Outcome.Created created)
     {
-        if (held.KnownTasks.Count == 0)
-            await store.DeleteLockAsync(held);
-        else
-            await store.WriteLockAsync(held.Release());
+        var completed = record.Complete(created, time.GetUtcNow());
+        try
+        {
+            return await CompleteAsync(completed, created);
+        }
+        catch (StoreUnavailableException e)
+        {
+            log.StoreUnavailable(record.Key, e);
+            _ = CompleteLaterAsync(completed, created);
+            return new GateResult.Ran(created);
+        }
     }
 
-    /// <summary>Stores the reply of a create, even if another attempt has reclaimed the record for the same use of the key.</summary>
-    /// <returns>The reply that this use of the key already has, or null.</returns>
-    private async Task<IdempotencyRecord?> CompleteAsync(IdempotencyRecord completed)
+    /// <summary>The lock stays held.</summary>
+    private async Task MarkUnknownAsync(IdempotencyRecord record)
+    {
+        try
+        {
+            if (await store.WriteRecordAsync(record.MarkUnknown(time.GetUtcNow())) is WriteResult<IdempotencyRecord>.Conflict)
+                log.LeaseLost(record.Key);
+        }
+        catch (StoreUnavailableException e)
+        {
+            log.StoreUnavailable(record.Key, e);
+        }
+    }
+
+    /// <summary>
+    /// If the record has changed, another attempt is looking it up, so the lock stays held. Most names are used once, so a lock that says
+    /// nothing any more is not kept.
+    /// </summary>
+    private async Task ReleaseAsync(IdempotencyRecord record, NameLock held)
+    {
+        try
+        {
+            if (await store.DeleteRecordAsync(record) is DeleteResult.Changed)
+                return;
+
+            if (held.KnownTasks.Count == 0)
+                await store.DeleteLockAsync(held);
+            else
+                await store.WriteLockAsync(held.Release());
+        }
+        catch (StoreUnavailableException e)
+        {
+            log.StoreUnavailable(record.Key, e);
+        }
+    }
+
+    /// <summary>
+    /// Stores the reply of a create, even if another attempt has reclaimed the record for the same use of the key. If that use has a reply
+    /// already, the reply is replayed.
+    /// </summary>
+    private async Task<GateResult> CompleteAsync(IdempotencyRecord completed, Outcome.Created created)
     {
         var next = completed;
         for (var tries = 1; tries <= MaxTries; tries++)
         {
-            var write = await store.WriteRecordAsync(next);
-            if (write.Written)
-                return null;
-
-            if (write.Row is not { } stored || stored.UseId != completed.UseId)
+            switch (await store.WriteRecordAsync(next))
             {
-                log.InstanceConflict(completed.Key, completed.InstanceId!);
-                await AddToKnownTasksAsync(completed);
-                return null;
-            }
+                case WriteResult<IdempotencyRecord>.Written:
+                    return new GateResult.Ran(created);
 
-            if (stored.State == RecordState.Completed)
-            {
-                if (stored.InstanceId != completed.InstanceId)
-                    log.InstanceConflict(completed.Key, completed.InstanceId!);
-                return stored;
-            }
+                case WriteResult<IdempotencyRecord>.Conflict { Stored: { } stored } when stored.UseId == completed.UseId:
+                    if (stored.State == RecordState.Completed)
+                    {
+                        if (stored.InstanceId != created.InstanceId)
+                            log.InstanceConflict(completed.Key, created.InstanceId);
+                        return new GateResult.Replayed(stored.Body, stored.RequestId);
+                    }
 
-            next = completed with { ETag = stored.ETag };
+                    next = completed with { ETag = stored.ETag };
+                    break;
+
+                case WriteResult<IdempotencyRecord>.Conflict:
+                    log.InstanceConflict(completed.Key, created.InstanceId);
+                    await AddToKnownTasksAsync(completed, created);
+                    return new GateResult.Ran(created);
+
+                default:
+                    throw new UnreachableException();
+            }
         }
 
         throw Refuses();
@@ -85,20 +130,20 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, IdempotencyOption
     /// <summary>
     /// The record is gone or belongs to another use of the key. The task becomes a known one, so that no other key claims it.
     /// </summary>
-    private async Task AddToKnownTasksAsync(IdempotencyRecord completed)
+    private async Task AddToKnownTasksAsync(IdempotencyRecord completed, Outcome.Created created)
     {
         try
         {
             var stored = await store.ReadLockAsync(completed.NameHash);
-            for (var tries = 1; stored?.AddKnownTask(completed.InstanceId!, time.GetUtcNow()) is { } next; tries++)
+            for (var tries = 1; stored is { CanAddKnownTask: true }; tries++)
             {
                 if (tries > MaxTries)
                     throw Refuses();
 
-                var write = await store.WriteLockAsync(next);
-                if (write.Written)
+                var next = stored.AddKnownTask(created.InstanceId, time.GetUtcNow());
+                if (await store.WriteLockAsync(next) is not WriteResult<NameLock>.Conflict conflict)
                     return;
-                stored = write.Row;
+                stored = conflict.Stored;
             }
         }
         catch (StoreUnavailableException e)
@@ -110,7 +155,7 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, IdempotencyOption
     /// <summary>
     /// Repeats the write in the background until the store answers. After the lease and SettleAfter, a lookup finds the task as well.
     /// </summary>
-    private async Task CompleteLaterAsync(IdempotencyRecord completed)
+    private async Task CompleteLaterAsync(IdempotencyRecord completed, Outcome.Created created)
     {
         var end = completed.LeaseUntil + options.SettleAfter;
         for (var pause = FirstPause; time.GetUtcNow() + pause < end; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
@@ -118,7 +163,7 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, IdempotencyOption
             await Task.Delay(pause, time);
             try
             {
-                await CompleteAsync(completed);
+                await CompleteAsync(completed, created);
                 return;
             }
             catch (StoreUnavailableException e)
@@ -128,7 +173,7 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, IdempotencyOption
             catch (Exception e)
             {
                 // Nobody awaits this task, so a bug must be reported here.
-                log.NotStored(completed.Key, completed.InstanceId!, e);
+                log.NotStored(completed.Key, created.InstanceId, e);
                 return;
             }
         }

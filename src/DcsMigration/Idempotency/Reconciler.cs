@@ -16,24 +16,26 @@ internal sealed class Reconciler(IIdempotencyStore store, IMigrationTasks tasks,
     {
         if (attempt.IsOver(time.GetUtcNow()))
             return new HolderResolution.Unresolved(BusyForNow);
-        if (await store.WriteRecordAsync(holder.Reclaim(attempt)) is not { Written: true, Row: { } reclaimed })
+        if (await store.WriteRecordAsync(holder.Reclaim(attempt)) is not WriteResult<IdempotencyRecord>.Written { Row: var reclaimed })
             return new HolderResolution.RecordChanged();
 
         switch (await LookUpAsync(reclaimed, held, attempt))
         {
             case Lookup.Found found:
-                var write = await store.WriteRecordAsync(reclaimed.Complete(found.Created, time.GetUtcNow()));
-                if (write.Written)
-                    log.Reconciled(holder.Key, found.Created.InstanceId);
-                return new HolderResolution.RecordChanged();
+                var completed = reclaimed.Complete(found.Created, time.GetUtcNow());
+                if (await store.WriteRecordAsync(completed) is WriteResult<IdempotencyRecord>.Conflict)
+                    return new HolderResolution.RecordChanged();
+                log.Reconciled(holder.Key, found.Created.InstanceId);
+                return new HolderResolution.Found();
 
             case Lookup.NothingCreated:
-                if (await store.DeleteRecordAsync(reclaimed))
-                    log.NotCreated(holder.Key);
-                return new HolderResolution.RecordChanged();
+                if (await store.DeleteRecordAsync(reclaimed) is DeleteResult.Changed)
+                    return new HolderResolution.RecordChanged();
+                log.NotCreated(holder.Key);
+                return new HolderResolution.NothingCreated();
 
             case Lookup.Unresolved unresolved:
-                if (!await EndLeaseAsync(reclaimed))
+                if (await EndLeaseAsync(reclaimed) is WriteResult<IdempotencyRecord>.Conflict)
                     return new HolderResolution.RecordChanged();
                 log.Unresolved(holder.Key, unresolved.Answer);
                 return new HolderResolution.Unresolved(unresolved.Answer);
@@ -57,7 +59,7 @@ internal sealed class Reconciler(IIdempotencyStore store, IMigrationTasks tasks,
 
             case Lookup.Unresolved { Answer: var answer }:
                 // If the record has changed, these tasks may be accounted for, so a person need not act.
-                if (!await EndLeaseAsync(record) && answer is GateResult.Manual)
+                if (await EndLeaseAsync(record) is WriteResult<IdempotencyRecord>.Conflict && answer is GateResult.Manual)
                     return new OwnResolution.Answered(BusyForNow);
                 log.Unresolved(record.Key, answer);
                 return new OwnResolution.Answered(answer);
@@ -73,12 +75,22 @@ internal sealed class Reconciler(IIdempotencyStore store, IMigrationTasks tasks,
     /// </summary>
     private async Task<GateResult> CompleteAsync(IdempotencyRecord record, Outcome.Created created)
     {
-        var write = await store.WriteRecordAsync(record.Complete(created, time.GetUtcNow()));
-        if (write.Written)
-            log.Reconciled(record.Key, created.InstanceId);
-        return write.Row is { State: RecordState.Completed } completed && completed.UseId == record.UseId
-            ? new GateResult.Replayed(completed.Body, completed.RequestId)
-            : BusyForNow;
+        switch (await store.WriteRecordAsync(record.Complete(created, time.GetUtcNow())))
+        {
+            case WriteResult<IdempotencyRecord>.Written written:
+                log.Reconciled(record.Key, created.InstanceId);
+                return new GateResult.Replayed(written.Row.Body, written.Row.RequestId);
+
+            case WriteResult<IdempotencyRecord>.Conflict { Stored: { State: RecordState.Completed } stored }
+                when stored.UseId == record.UseId:
+                return new GateResult.Replayed(stored.Body, stored.RequestId);
+
+            case WriteResult<IdempotencyRecord>.Conflict:
+                return BusyForNow;
+
+            default:
+                throw new UnreachableException();
+        }
     }
 
     /// <summary>Looks up the task of a record that holds the lock.</summary>
@@ -110,9 +122,9 @@ internal sealed class Reconciler(IIdempotencyStore store, IMigrationTasks tasks,
         };
     }
 
-    /// <returns>False if the record has changed, which makes the lookup void.</returns>
-    private async Task<bool> EndLeaseAsync(IdempotencyRecord record) =>
-        (await store.WriteRecordAsync(record.EndLease(time.GetUtcNow()))).Written;
+    /// <summary>A conflict makes the lookup void.</summary>
+    private Task<WriteResult<IdempotencyRecord>> EndLeaseAsync(IdempotencyRecord record) =>
+        store.WriteRecordAsync(record.EndLease(time.GetUtcNow()));
 
     private abstract record Lookup
     {

@@ -19,8 +19,8 @@ internal sealed class RecordClaimer(IIdempotencyStore store, TimeProvider time, 
                     break;
 
                 case RecordDecision.ClaimExpired:
-                    if (await ReleaseExpiredHoldAsync(stored!, attempt, stopWaiting) is { } full)
-                        return new RecordClaim.Answered(full);
+                    if (await ReleaseExpiredHoldAsync(stored!, attempt, stopWaiting) is HoldRelease.LockFull full)
+                        return new RecordClaim.Answered(new GateResult.NameFull(full.RetryAfter));
                     next = IdempotencyRecord.New(request, attempt) with { ETag = stored!.ETag };
                     break;
 
@@ -47,32 +47,45 @@ internal sealed class RecordClaimer(IIdempotencyStore store, TimeProvider time, 
                     throw new UnreachableException();
             }
 
-            var write = await store.WriteRecordAsync(next);
-            if (write.Written)
-                return new RecordClaim.Claimed(write.Row!);
-            stored = write.Row;
-            await attempt.AfterConflictAsync(time, random, stopWaiting);
+            switch (await store.WriteRecordAsync(next))
+            {
+                case WriteResult<IdempotencyRecord>.Written written:
+                    return new RecordClaim.Claimed(written.Row);
+
+                case WriteResult<IdempotencyRecord>.Conflict conflict:
+                    stored = conflict.Stored;
+                    await attempt.BeforeNextTryAsync(time, random, stopWaiting);
+                    continue;
+
+                default:
+                    throw new UnreachableException();
+            }
         }
     }
 
     /// <summary>An expired record is about to be replaced. If it still holds its lock, its task becomes a known one there.</summary>
-    /// <returns>The answer to the request if the lock is full. Null if there is none.</returns>
-    private async Task<GateResult?> ReleaseExpiredHoldAsync(IdempotencyRecord expired, Attempt attempt, CancellationToken stopWaiting)
+    private async Task<HoldRelease> ReleaseExpiredHoldAsync(IdempotencyRecord expired, Attempt attempt, CancellationToken stopWaiting)
     {
         var stored = await store.ReadLockAsync(expired.NameHash);
         while (stored is not null && stored.IsHeldBy(expired))
         {
             var now = time.GetUtcNow();
             if (stored.IsFull(now))
-                return new GateResult.NameFull(stored.FullUntil - now);
+                return new HoldRelease.LockFull(stored.FullUntil - now);
 
-            var write = await store.WriteLockAsync(stored.Release(expired.InstanceId!, now));
-            if (write.Written)
-                return null;
-            stored = write.Row;
-            await attempt.AfterConflictAsync(time, random, stopWaiting);
+            if (await store.WriteLockAsync(stored.Release(expired.InstanceId!, now)) is not WriteResult<NameLock>.Conflict conflict)
+                break;
+            stored = conflict.Stored;
+            await attempt.BeforeNextTryAsync(time, random, stopWaiting);
         }
 
-        return null;
+        return new HoldRelease.NotHeld();
+    }
+
+    private abstract record HoldRelease
+    {
+        internal sealed record NotHeld : HoldRelease;
+
+        internal sealed record LockFull(TimeSpan RetryAfter) : HoldRelease;
     }
 }

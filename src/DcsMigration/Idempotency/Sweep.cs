@@ -83,11 +83,13 @@ internal sealed class Sweep(
         if (stored is not null && !stored.IsPastPurge(time.GetUtcNow()) && stored.IsHeldBy(record))
         {
             var attempt = new Attempt(new Budget(dcs, time), options);
-            return await reconciler.ResolveHolderAsync(record, stored, attempt) is HolderResolution.RecordChanged;
+            return await reconciler.ResolveHolderAsync(record, stored, attempt)
+                is HolderResolution.Found or HolderResolution.NothingCreated;
         }
 
-        if (await store.DeleteRecordAsync(record))
-            log.NotCreated(record.Key);
+        if (await store.DeleteRecordAsync(record) is DeleteResult.Changed)
+            return false;
+        log.NotCreated(record.Key);
         return true;
     }
 }

@@ -62,19 +62,23 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
     /// </remarks>
     public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) => CallAsync(async cancellationToken =>
     {
-        if (await TryWriteAsync(TableRows.ToRow(record), record.ETag, mayCreateTable: true, cancellationToken) is { } written)
+        try
         {
+            var written = await WriteAsync(TableRows.ToRow(record), record.ETag, mayCreateTable: true, cancellationToken);
             // Nothing is written after a result, so its version is not needed, and the caller must get the result.
             var version = record.State == RecordState.Completed ? written.Headers.ETag?.ToString() : VersionIn(written);
-            return new WriteResult<IdempotencyRecord>(Written: true, record with { ETag = version });
+            return Written(record with { ETag = version });
         }
-
-        var stored = await ReadAsync(TableRows.RecordKey(record.Key), TableRows.ToRecord, cancellationToken);
-        var isOurs = stored is not null && stored.AttemptId == record.AttemptId && stored.State == record.State;
-        return new WriteResult<IdempotencyRecord>(isOurs, stored);
+        catch (RequestFailedException e) when (IsConflict(e, record.ETag))
+        {
+            var stored = await ReadAsync(TableRows.RecordKey(record.Key), TableRows.ToRecord, cancellationToken);
+            return stored is not null && stored.AttemptId == record.AttemptId && stored.State == record.State
+                ? Written(stored)
+                : new WriteResult<IdempotencyRecord>.Conflict(stored);
+        }
     });
 
-    public Task<bool> DeleteRecordAsync(IdempotencyRecord record) =>
+    public Task<DeleteResult> DeleteRecordAsync(IdempotencyRecord record) =>
         CallAsync(cancellationToken => DeleteAsync(TableRows.RecordKey(record.Key), new ETag(record.ETag!), cancellationToken));
 
     public Task<NameLock?> ReadLockAsync(Sha256Hash nameHash) =>
@@ -83,14 +87,21 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
     /// <remarks>As for a record. The write id shows that the stored row is ours.</remarks>
     public Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock) => CallAsync(async cancellationToken =>
     {
-        if (await TryWriteAsync(TableRows.ToRow(nameLock), nameLock.ETag, mayCreateTable: false, cancellationToken) is { } written)
-            return new WriteResult<NameLock>(Written: true, nameLock with { ETag = VersionIn(written) });
-
-        var stored = await ReadAsync(TableRows.LockKey(nameLock.NameHash), TableRows.ToLock, cancellationToken);
-        return new WriteResult<NameLock>(stored is not null && stored.WriteId == nameLock.WriteId, stored);
+        try
+        {
+            var written = await WriteAsync(TableRows.ToRow(nameLock), nameLock.ETag, mayCreateTable: false, cancellationToken);
+            return Written(nameLock with { ETag = VersionIn(written) });
+        }
+        catch (RequestFailedException e) when (IsConflict(e, nameLock.ETag))
+        {
+            var stored = await ReadAsync(TableRows.LockKey(nameLock.NameHash), TableRows.ToLock, cancellationToken);
+            return stored is not null && stored.WriteId == nameLock.WriteId
+                ? Written(stored)
+                : new WriteResult<NameLock>.Conflict(stored);
+        }
     });
 
-    public Task<bool> DeleteLockAsync(NameLock nameLock) =>
+    public Task<DeleteResult> DeleteLockAsync(NameLock nameLock) =>
         CallAsync(cancellationToken => DeleteAsync(TableRows.LockKey(nameLock.NameHash), new ETag(nameLock.ETag!), cancellationToken));
 
     public Task<SweepScan> ScanAsync(Sha256Hash project, DateTimeOffset now, CancellationToken timeUp) =>
@@ -125,24 +136,18 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
         return read(found.Value);
     }
 
-    /// <returns>Null if another version of the row is stored, or, for a replacement, none.</returns>
-    private async Task<Response?> TryWriteAsync(TableEntity row, string? version, bool mayCreateTable, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return version is not null
-                ? await table.UpdateEntityAsync(row, new ETag(version), TableUpdateMode.Replace, cancellationToken)
-                : mayCreateTable
-                    ? await AddAsync(row, cancellationToken)
-                    : await table.AddEntityAsync(row, cancellationToken);
-        }
-        catch (RequestFailedException e) when (version is null
-            ? e.ErrorCode == TableErrorCode.EntityAlreadyExists
-            : e.Status is 404 or 412 && e.ErrorCode != TableErrorCode.TableNotFound)
-        {
-            return null;
-        }
-    }
+    private async Task<Response> WriteAsync(TableEntity row, string? version, bool mayCreateTable, CancellationToken cancellationToken) =>
+        version is not null ? await table.UpdateEntityAsync(row, new ETag(version), TableUpdateMode.Replace, cancellationToken)
+        : mayCreateTable ? await AddAsync(row, cancellationToken)
+        : await table.AddEntityAsync(row, cancellationToken);
+
+    /// <summary>Whether another version of the row is stored or, for a replacement, none.</summary>
+    private static bool IsConflict(RequestFailedException e, string? version) => version is null
+        ? e.ErrorCode == TableErrorCode.EntityAlreadyExists
+        : e.Status is 404 or 412 && e.ErrorCode != TableErrorCode.TableNotFound;
+
+    private static WriteResult<T> Written<T>(T row)
+        where T : class => new WriteResult<T>.Written(row);
 
     /// <summary>A row of an unknown version could not be changed by its writer any more.</summary>
     private static string VersionIn(Response written) => written.Headers.ETag?.ToString() is { Length: > 0 } version
@@ -166,17 +171,17 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
         }
     }
 
-    /// <returns>True if the row is gone: the SDK treats an absent row as deleted. False if it has changed.</returns>
-    private async Task<bool> DeleteAsync((string Partition, string Row) key, ETag version, CancellationToken cancellationToken)
+    /// <summary>The SDK treats an absent row as deleted.</summary>
+    private async Task<DeleteResult> DeleteAsync((string Partition, string Row) key, ETag version, CancellationToken cancellationToken)
     {
         try
         {
             await table.DeleteEntityAsync(key.Partition, key.Row, version, cancellationToken);
-            return true;
+            return DeleteResult.Gone;
         }
         catch (RequestFailedException e) when (e.Status == 412)
         {
-            return false;
+            return DeleteResult.Changed;
         }
     }
 

@@ -1,6 +1,15 @@
 namespace DcsMigration.Idempotency;
 
-/// <param name="Written">Whether this write was applied.</param>
-/// <param name="Row">The row that is stored now, with its ETag: the written one or another. Null if there is none.</param>
-internal readonly record struct WriteResult<T>(bool Written, T? Row)
-    where T : class;
+/// <summary>How a conditional write of a row ended.</summary>
+internal abstract record WriteResult<T>
+    where T : class
+{
+    private WriteResult() { }
+
+    /// <summary>The row is stored, with this ETag.</summary>
+    internal sealed record Written(T Row) : WriteResult<T>;
+
+    /// <summary>The condition was not met.</summary>
+    /// <param name="Stored">The row that is stored instead. Null if there is none.</param>
+    internal sealed record Conflict(T? Stored) : WriteResult<T>;
+}

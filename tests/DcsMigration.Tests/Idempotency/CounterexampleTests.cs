@@ -210,7 +210,7 @@ public sealed class CounterexampleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reclaimed_attempt_does_not_free_the_lock_during_a_lookup()
+    public async Task A_reclaimed_attempt_does_not_release_the_lock_during_a_lookup()
     {
         var answer = new TaskCompletionSource<Outcome>();
         var fenced = _harness.AskAsync("a", _ => answer.Task);

@@ -74,22 +74,24 @@ internal sealed class FaultyStore(InMemoryStore store) : IIdempotencyStore
 
     public Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record) =>
         CallAsync(nameof(WriteRecordAsync), async () => IsRefused(nameof(WriteRecordAsync), record.Key)
-            ? new(Written: false, await store.ReadRecordAsync(record.Key))
+            ? new WriteResult<IdempotencyRecord>.Conflict(await store.ReadRecordAsync(record.Key))
             : await store.WriteRecordAsync(record));
 
-    public Task<bool> DeleteRecordAsync(IdempotencyRecord record) => CallAsync(
-        nameof(DeleteRecordAsync),
-        async () => !IsRefused(nameof(DeleteRecordAsync), record.Key) && await store.DeleteRecordAsync(record));
+    public Task<DeleteResult> DeleteRecordAsync(IdempotencyRecord record) =>
+        CallAsync(nameof(DeleteRecordAsync), async () => IsRefused(nameof(DeleteRecordAsync), record.Key)
+            ? DeleteResult.Changed
+            : await store.DeleteRecordAsync(record));
 
     public Task<NameLock?> ReadLockAsync(Sha256Hash nameHash) => CallAsync(nameof(ReadLockAsync), () => store.ReadLockAsync(nameHash));
 
     public Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock) => CallAsync(
         nameof(WriteLockAsync),
         async () => IsRefused(nameof(WriteLockAsync), key: null)
-            ? new(Written: false, await store.ReadLockAsync(nameLock.NameHash))
+            ? new WriteResult<NameLock>.Conflict(await store.ReadLockAsync(nameLock.NameHash))
             : await store.WriteLockAsync(nameLock));
 
-    public Task<bool> DeleteLockAsync(NameLock nameLock) => CallAsync(nameof(DeleteLockAsync), () => store.DeleteLockAsync(nameLock));
+    public Task<DeleteResult> DeleteLockAsync(NameLock nameLock) =>
+        CallAsync(nameof(DeleteLockAsync), () => store.DeleteLockAsync(nameLock));
 
     public Task<SweepScan> ScanAsync(Sha256Hash project, DateTimeOffset now, CancellationToken timeUp) =>
         CallAsync(nameof(ScanAsync), () => store.ScanAsync(project, now, timeUp));

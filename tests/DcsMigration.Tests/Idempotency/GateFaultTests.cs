@@ -39,7 +39,7 @@ public sealed class GateFaultTests
     }
 
     [Fact]
-    public async Task A_lock_that_cannot_be_taken_leaves_the_key_free()
+    public async Task A_lock_that_cannot_be_acquired_leaves_the_key_unused()
     {
         using var harness = new GateHarness();
         harness.Store.Fail(call: 2, isApplied: false);

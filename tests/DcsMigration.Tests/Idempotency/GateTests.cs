@@ -209,7 +209,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_lock_is_not_taken_from_a_purged_record_either()
+    public async Task A_full_lock_is_not_acquired_from_a_purged_record_either()
     {
         var now = _harness.Time.GetUtcNow();
         var purged = await _harness.Memory.PutAsync(Records.InProgress("purged") with { PurgeAfter = now });
@@ -280,7 +280,7 @@ public sealed class GateTests : IDisposable
         var freeze = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLockAsync));
         var a = _harness.AskAsync("a", keepFor: keepFor);
         var nameLock = await _harness.LockAsync();
-        await _harness.Memory.WriteLockAsync(nameLock!.AddKnownTask("instance-0", _harness.Time.GetUtcNow())!);
+        await _harness.Memory.WriteLockAsync(nameLock!.AddKnownTask("instance-0", _harness.Time.GetUtcNow()));
 
         freeze.Wake();
 
@@ -335,21 +335,21 @@ public sealed class GateTests : IDisposable
         _harness.Time.Advance(_harness.Options.Retention);
         var delete = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.DeleteRecordAsync));
         var b = _harness.AskAsync("b");
-        var take = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLockAsync));
+        var acquire = _harness.Store.FreezeBefore(nameof(IIdempotencyStore.WriteLockAsync));
         var a = _harness.AskAsync("a");
         var before = _harness.Store.Calls.Count;
 
         delete.Wake();
 
-        // b reads the lock again, finds that its holder's record belongs to another use now, and takes it.
+        // b reads the lock again, finds that its holder's record belongs to another use now, and acquires it.
         Assert.IsType<GateResult.Ran>(await b);
         Assert.Equal(["ReadLock", "ReadRecord", "WriteLock", "WriteRecord"], _harness.Store.Calls.Skip(before));
-        take.Wake();
+        acquire.Wake();
         Assert.IsType<GateResult.Ran>(await a);
         Assert.Equal(2, _harness.Dcs.Tasks.Count);
     }
 
-    /// <summary>500 known tasks, and the 501st task's key as the holder if somebody takes the lock.</summary>
+    /// <summary>500 known tasks, and the 501st task's key as the holder if somebody acquires the lock.</summary>
     private async Task FillLockAsync()
     {
         for (var i = 0; i < NameLock.MaxKnownTasks; i++)

@@ -70,14 +70,14 @@ public sealed class LookUpTests : IDisposable
     }
 
     [Fact]
-    public async Task Once_a_person_has_deleted_the_row_the_lock_is_free_and_its_tasks_are_left_alone()
+    public async Task Once_a_person_has_deleted_the_row_the_lock_is_released_and_its_tasks_are_left_alone()
     {
         await _harness.AskAsync("a", Answer.CreatesAndIsLost);
         _harness.Dcs.AddTask(Task1);
         await _harness.AskAsync("a");
         _harness.Time.Advance(IdempotencyOptions.Skew + TimeSpan.FromTicks(1));
 
-        Assert.True(await _harness.Memory.DeleteRecordAsync((await _harness.RecordAsync("a"))!));
+        Assert.Equal(DeleteResult.Gone, await _harness.Memory.DeleteRecordAsync((await _harness.RecordAsync("a"))!));
         await _harness.AskAsync("b", Answer.CreatesAndIsLost);
 
         Assert.Equal("instance-3", GateHarness.IdIn(await _harness.AskAsync("b")));

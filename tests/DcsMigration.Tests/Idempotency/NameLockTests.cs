@@ -25,7 +25,7 @@ public sealed class NameLockTests
     }
 
     [Fact]
-    public void A_taken_lock_has_the_next_holder_and_the_last_ones_task()
+    public void An_acquired_lock_has_the_next_holder_and_the_last_ones_task()
     {
         var known = new KnownTask("instance-1", Now);
         var nameLock = Held([known]);
@@ -80,25 +80,25 @@ public sealed class NameLockTests
     }
 
     [Fact]
-    public void A_freed_lock_has_no_holder_and_keeps_its_tasks()
+    public void A_released_lock_has_no_holder_and_keeps_its_tasks()
     {
         var nameLock = Held(Known(2, Records.Start));
 
-        var free = nameLock.Release();
+        var released = nameLock.Release();
 
-        Assert.NotEqual(nameLock.WriteId, free.WriteId);
-        Assert.Equal(nameLock with { Holder = null, WriteId = free.WriteId }, free);
+        Assert.NotEqual(nameLock.WriteId, released.WriteId);
+        Assert.Equal(nameLock with { Holder = null, WriteId = released.WriteId }, released);
     }
 
     [Fact]
-    public void A_lock_freed_with_its_holders_task_knows_it()
+    public void A_lock_released_with_its_holders_task_knows_it()
     {
         var nameLock = Held([]);
 
-        var free = nameLock.Release("instance-1", Now);
+        var released = nameLock.Release("instance-1", Now);
 
-        Assert.Null(free.Holder);
-        Assert.Equal([new KnownTask("instance-1", Now)], free.KnownTasks);
+        Assert.Null(released.Holder);
+        Assert.Equal([new KnownTask("instance-1", Now)], released.KnownTasks);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class NameLockTests
         Assert.NotEqual(nameLock.WriteId, next.WriteId);
         Assert.Equal([.. nameLock.KnownTasks, new KnownTask("instance-1", Now)], next.KnownTasks);
         Assert.Equal(nameLock with { KnownTasks = next.KnownTasks, WriteId = next.WriteId }, next);
-        Assert.Null(next.AddKnownTask("instance-2", Now));
+        Assert.False(next.CanAddKnownTask);
     }
 
     [Fact]

@@ -190,7 +190,7 @@ public sealed class OddRowTests
             (Records.InProgress("a") with { ETag = "W/\"1\"" })
                 .Complete(new Outcome.Created("instance-1", "{}"u8.ToArray(), RequestId: null), Records.Start));
 
-        Assert.True(write.Written);
+        write.AssertWritten();
     }
 
     [Fact]
@@ -252,8 +252,8 @@ public sealed class OddRowTests
             return;
 
         using var harness = new GateHarness();
-        var stored = await harness.Memory.WriteRecordAsync(record with { ETag = null });
-        var held = Records.Lock(GateHarness.Name) with { Holder = stored.Row!.Use, PurgeAfter = GateHarness.StartTime.AddDays(3) };
+        var stored = await harness.Memory.PutAsync(record with { ETag = null });
+        var held = Records.Lock(GateHarness.Name) with { Holder = stored.Use, PurgeAfter = GateHarness.StartTime.AddDays(3) };
         await harness.Memory.WriteLockAsync((nameLock ?? held) with { ETag = null });
         await harness.SweepAsync();
         await harness.WaitForAsync(harness.AskAsync("a", body: "fingerprint"));

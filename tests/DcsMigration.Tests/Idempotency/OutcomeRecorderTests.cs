@@ -176,7 +176,7 @@ public sealed class OutcomeRecorderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_that_could_not_be_freed_is_taken_by_the_next_key_at_once()
+    public async Task A_lock_that_could_not_be_released_is_acquired_by_the_next_key_at_once()
     {
         _harness.Store.Fail(call: 4, isApplied: false);
         await _harness.AskAsync("a", Answer.IsRefused);
@@ -253,7 +253,7 @@ public sealed class OutcomeRecorderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_does_not_free_the_lock_of_a_record_that_is_being_looked_up()
+    public async Task A_refusal_does_not_release_the_lock_of_a_record_that_is_being_looked_up()
     {
         var slow = _harness.AskAsync("a", _ => _answer.Task);
         _harness.Time.Advance(GateHarness.Lease);

@@ -56,10 +56,10 @@ public sealed class StoreLockTests(AzuriteFixture azurite)
         var store = Stores.Create(kind, azurite);
         var held = await store.PutAsync(Records.Lock(holder: "a") with { Description = "nightly move" });
 
-        var free = await store.PutAsync(held.Release() with { Description = null });
+        var released = await store.PutAsync(held.Release() with { Description = null });
 
-        Assert.Null(free.Holder);
-        Records.AssertEqual(free, await store.ReadLockAsync(Sha256Hash.Of("name")));
+        Assert.Null(released.Holder);
+        Records.AssertEqual(released, await store.ReadLockAsync(Sha256Hash.Of("name")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -69,7 +69,7 @@ public sealed class StoreLockTests(AzuriteFixture azurite)
         var nameLock = await store.PutAsync(Records.Lock("same"));
         var record = await store.PutAsync(Records.InProgress("same"));
 
-        Assert.True(await store.DeleteRecordAsync(record));
+        Assert.Equal(DeleteResult.Gone, await store.DeleteRecordAsync(record));
 
         Assert.Null(await store.ReadRecordAsync(Sha256Hash.Of("same")));
         Records.AssertEqual(nameLock, await store.ReadLockAsync(Sha256Hash.Of("same")));

@@ -67,7 +67,7 @@ public sealed class StoreSweepTests(AzuriteFixture azurite)
         var listed = Assert.Single((await store.ScanAsync(Now)).Abandoned);
         await store.PutAsync(listed with { AttemptId = Records.Attempt("attempt-2") });
 
-        Assert.False(await store.DeleteRecordAsync(listed));
+        Assert.Equal(DeleteResult.Changed, await store.DeleteRecordAsync(listed));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]

@@ -15,11 +15,10 @@ public sealed class StoreTests(AzuriteFixture azurite)
         var first = await store.WriteRecordAsync(Records.InProgress("a", "attempt-1"));
         var second = await store.WriteRecordAsync(Records.InProgress("a", "attempt-2"));
 
-        Assert.True(first.Written);
-        Assert.NotNull(first.Row?.ETag);
-        Assert.False(second.Written);
-        Records.AssertEqual(first.Row, second.Row);
-        Records.AssertEqual(first.Row, await store.ReadRecordAsync(Sha256Hash.Of("a")));
+        var written = first.AssertWritten();
+        Assert.NotNull(written.ETag);
+        Records.AssertEqual(written, second.AssertConflict());
+        Records.AssertEqual(written, await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -73,11 +72,10 @@ public sealed class StoreTests(AzuriteFixture azurite)
         var current = await store.WriteRecordAsync(inserted with { AttemptId = Records.Attempt("attempt-2") });
         var old = await store.WriteRecordAsync(inserted with { AttemptId = Records.Attempt("attempt-3") });
 
-        Assert.True(current.Written);
-        Assert.NotEqual(inserted.ETag, current.Row?.ETag);
-        Assert.False(old.Written);
-        Records.AssertEqual(current.Row, old.Row);
-        Records.AssertEqual(current.Row, await store.ReadRecordAsync(Sha256Hash.Of("a")));
+        var written = current.AssertWritten();
+        Assert.NotEqual(inserted.ETag, written.ETag);
+        Records.AssertEqual(written, old.AssertConflict());
+        Records.AssertEqual(written, await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
     [Theory, MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
@@ -87,7 +85,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
         await store.PutAsync(Records.InProgress("a", "attempt-1"));
         var conflict = await store.WriteRecordAsync(Records.InProgress("a", "attempt-2"));
 
-        var replaced = await store.PutAsync(conflict.Row! with { AttemptId = Records.Attempt("attempt-2") });
+        var replaced = await store.PutAsync(conflict.AssertConflict()! with { AttemptId = Records.Attempt("attempt-2") });
 
         Records.AssertEqual(replaced, await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
@@ -99,9 +97,9 @@ public sealed class StoreTests(AzuriteFixture azurite)
         var inserted = await store.PutAsync(Records.InProgress("a", "attempt-1"));
         var current = await store.PutAsync(inserted with { AttemptId = Records.Attempt("attempt-2") });
 
-        Assert.False(await store.DeleteRecordAsync(inserted));
+        Assert.Equal(DeleteResult.Changed, await store.DeleteRecordAsync(inserted));
         Records.AssertEqual(current, await store.ReadRecordAsync(Sha256Hash.Of("a")));
-        Assert.True(await store.DeleteRecordAsync(current));
+        Assert.Equal(DeleteResult.Gone, await store.DeleteRecordAsync(current));
         Assert.Null(await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
@@ -114,9 +112,8 @@ public sealed class StoreTests(AzuriteFixture azurite)
 
         var replaced = await store.WriteRecordAsync(inserted with { AttemptId = Records.Attempt("attempt-2") });
 
-        Assert.False(replaced.Written);
-        Assert.Null(replaced.Row);
-        Assert.True(await store.DeleteRecordAsync(inserted));
+        Assert.Null(replaced.AssertConflict());
+        Assert.Equal(DeleteResult.Gone, await store.DeleteRecordAsync(inserted));
         Assert.Null(await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
@@ -130,9 +127,8 @@ public sealed class StoreTests(AzuriteFixture azurite)
         var again = await store.PutAsync(Records.InProgress("a", "attempt-2"));
         var old = await store.WriteRecordAsync(inserted with { AttemptId = Records.Attempt("attempt-3") });
 
-        Assert.False(old.Written);
-        Assert.False(await store.DeleteRecordAsync(inserted));
-        Records.AssertEqual(again, old.Row);
+        Assert.Equal(DeleteResult.Changed, await store.DeleteRecordAsync(inserted));
+        Records.AssertEqual(again, old.AssertConflict());
         Records.AssertEqual(again, await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
@@ -144,8 +140,9 @@ public sealed class StoreTests(AzuriteFixture azurite)
         var writes = await Task.WhenAll(Enumerable.Range(0, 32)
             .Select(i => Task.Run(() => store.WriteRecordAsync(Records.InProgress("a", $"attempt-{i}")))));
 
-        var winner = Assert.Single(writes, write => write.Written).Row;
-        Assert.All(writes, write => Records.AssertEqual(winner, write.Row));
+        var winner = Assert.Single(writes.OfType<WriteResult<IdempotencyRecord>.Written>()).Row;
+        Assert.All(
+            writes.OfType<WriteResult<IdempotencyRecord>.Conflict>(), conflict => Records.AssertEqual(winner, conflict.Stored));
         Records.AssertEqual(winner, await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 
@@ -158,8 +155,9 @@ public sealed class StoreTests(AzuriteFixture azurite)
         var writes = await Task.WhenAll(Enumerable.Range(0, 32)
             .Select(i => Task.Run(() => store.WriteRecordAsync(inserted with { AttemptId = Records.Attempt($"replacement-{i}") }))));
 
-        var winner = Assert.Single(writes, write => write.Written).Row;
-        Assert.All(writes, write => Records.AssertEqual(winner, write.Row));
+        var winner = Assert.Single(writes.OfType<WriteResult<IdempotencyRecord>.Written>()).Row;
+        Assert.All(
+            writes.OfType<WriteResult<IdempotencyRecord>.Conflict>(), conflict => Records.AssertEqual(winner, conflict.Stored));
         Records.AssertEqual(winner, await store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
 }

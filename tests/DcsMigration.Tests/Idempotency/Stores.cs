@@ -50,20 +50,20 @@ internal static class Stores
     }
 
     /// <summary>The record as stored: this write must succeed.</summary>
-    public static async Task<IdempotencyRecord> PutAsync(this IIdempotencyStore store, IdempotencyRecord record)
-    {
-        var write = await store.WriteRecordAsync(record);
-        Assert.True(write.Written);
-        return write.Row!;
-    }
+    public static async Task<IdempotencyRecord> PutAsync(this IIdempotencyStore store, IdempotencyRecord record) =>
+        (await store.WriteRecordAsync(record)).AssertWritten();
 
     /// <summary>The lock as stored: this write must succeed.</summary>
-    public static async Task<NameLock> PutAsync(this IIdempotencyStore store, NameLock nameLock)
-    {
-        var write = await store.WriteLockAsync(nameLock);
-        Assert.True(write.Written);
-        return write.Row!;
-    }
+    public static async Task<NameLock> PutAsync(this IIdempotencyStore store, NameLock nameLock) =>
+        (await store.WriteLockAsync(nameLock)).AssertWritten();
+
+    /// <summary>The row as stored.</summary>
+    public static T AssertWritten<T>(this WriteResult<T> result)
+        where T : class => Assert.IsType<WriteResult<T>.Written>(result).Row;
+
+    /// <summary>What is stored instead.</summary>
+    public static T? AssertConflict<T>(this WriteResult<T> result)
+        where T : class => Assert.IsType<WriteResult<T>.Conflict>(result).Stored;
 
     /// <summary>One pass of the sweep over the whole store: it must not fail.</summary>
     public static async Task<SweepScan> ScanAsync(this IIdempotencyStore store, DateTimeOffset now)

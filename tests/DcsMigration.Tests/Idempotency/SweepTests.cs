@@ -86,7 +86,7 @@ public sealed class SweepTests : IDisposable
     [Theory]
     [InlineData(nameof(IIdempotencyStore.ScanAsync))]
     [InlineData(nameof(IIdempotencyStore.ReadLockAsync))]
-    public async Task A_record_whose_retry_takes_the_lock_while_the_sweep_looks_at_it_is_left_alone(string call)
+    public async Task A_record_whose_retry_acquires_the_lock_while_the_sweep_looks_at_it_is_left_alone(string call)
     {
         _harness.Store.DieAt(nameof(IIdempotencyStore.WriteLockAsync));
         await _harness.DieAsync("a");
@@ -100,6 +100,7 @@ public sealed class SweepTests : IDisposable
 
         // A sweep that read the lock first, and the record afterwards, would see a record without a hold, and delete it.
         Assert.Equal(["abandoned", "unknown"], _harness.Transitions.Order(StringComparer.Ordinal));
+        Assert.Equal(("completed", 1), Assert.Single(_harness.Sweeps));
         Assert.Equal("instance-1", GateHarness.IdIn(await _harness.AskAsync("a")));
         Assert.Single(_harness.Dcs.Tasks);
     }

@@ -79,7 +79,7 @@ public sealed class TableScanTests
     public async Task A_row_that_is_gone_meanwhile_does_not_keep_the_rest_of_its_batch()
     {
         var rows = await AddAsync(5, Old);
-        Before(async () => Assert.True(await _store.DeleteRecordAsync((await _store.ReadRecordAsync(rows[4].Key))!)));
+        Before(async () => Assert.Equal(DeleteResult.Gone, await _store.DeleteRecordAsync((await _store.ReadRecordAsync(rows[4].Key))!)));
 
         Assert.Equal(4, (await _store.ScanAsync(Now)).Purged);
     }

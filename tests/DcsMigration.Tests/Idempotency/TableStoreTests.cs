@@ -30,7 +30,7 @@ public sealed class TableStoreTests
     {
         Assert.Null(await _store.ReadRecordAsync(Sha256Hash.Of("a")));
         Assert.Null(await _store.ReadLockAsync(Sha256Hash.Of("name")));
-        Assert.True(await _store.DeleteRecordAsync(Records.InProgress("a") with { ETag = "W/\"1\"" }));
+        Assert.Equal(DeleteResult.Gone, await _store.DeleteRecordAsync(Records.InProgress("a") with { ETag = "W/\"1\"" }));
 
         await _store.PutAsync(Records.InProgress("a"));
 
@@ -77,7 +77,7 @@ public sealed class TableStoreTests
         var writes = await Task.WhenAll(Enumerable.Range(0, 16)
             .Select(i => Task.Run(() => _store.WriteRecordAsync(Records.InProgress($"key-{i}")))));
 
-        Assert.All(writes, write => Assert.True(write.Written));
+        Assert.All(writes, write => write.AssertWritten());
     }
 
     [Fact]
@@ -115,8 +115,7 @@ public sealed class TableStoreTests
 
         var second = await _store.WriteRecordAsync(Records.InProgress("a", "attempt-2"));
 
-        Assert.False(second.Written);
-        Records.AssertEqual(first, second.Row);
+        Records.AssertEqual(first, second.AssertConflict());
     }
 
     [Fact]
@@ -128,8 +127,7 @@ public sealed class TableStoreTests
 
         var write = await _store.WriteRecordAsync(Records.InProgress("a", "attempt-1"));
 
-        Assert.False(write.Written);
-        Assert.Equal(Records.Attempt("attempt-2"), write.Row?.AttemptId);
+        Assert.Equal(Records.Attempt("attempt-2"), write.AssertConflict()?.AttemptId);
 
         async Task ReplaceAsync()
         {
@@ -160,8 +158,7 @@ public sealed class TableStoreTests
 
         var write = await _store.WriteRecordAsync(inserted with { State = RecordState.Unknown });
 
-        Assert.False(write.Written);
-        Records.AssertEqual(current, write.Row);
+        Records.AssertEqual(current, write.AssertConflict());
     }
 
     [Fact]
@@ -172,8 +169,7 @@ public sealed class TableStoreTests
 
         var write = await _store.WriteRecordAsync(inserted.MarkUnknown(Records.Start));
 
-        Assert.False(write.Written);
-        Records.AssertEqual(completed, write.Row);
+        Records.AssertEqual(completed, write.AssertConflict());
     }
 
     [Fact]
@@ -182,7 +178,7 @@ public sealed class TableStoreTests
         var inserted = await _store.PutAsync(Records.InProgress("a"));
         _transport.LosesReplyTo = RequestMethod.Delete;
 
-        Assert.True(await _store.DeleteRecordAsync(inserted));
+        Assert.Equal(DeleteResult.Gone, await _store.DeleteRecordAsync(inserted));
         Assert.Null(_transport.LosesReplyTo);
         Assert.Null(await _store.ReadRecordAsync(Sha256Hash.Of("a")));
     }
@@ -194,10 +190,10 @@ public sealed class TableStoreTests
         _transport.LosesReplyTo = RequestMethod.Post;
         var inserted = await _store.PutAsync(Records.Lock(holder: "a"));
         _transport.LosesReplyTo = RequestMethod.Put;
-        var freed = await _store.PutAsync(inserted.Release());
+        var released = await _store.PutAsync(inserted.Release());
 
         Assert.Null(_transport.LosesReplyTo);
-        Records.AssertEqual(freed, await _store.ReadLockAsync(freed.NameHash));
+        Records.AssertEqual(released, await _store.ReadLockAsync(released.NameHash));
     }
 
     [Fact]
@@ -210,7 +206,6 @@ public sealed class TableStoreTests
 
         var write = await _store.WriteLockAsync(inserted.Release());
 
-        Assert.False(write.Written);
-        Records.AssertEqual(current, write.Row);
+        Records.AssertEqual(current, write.AssertConflict());
     }
 }

@@ -28,19 +28,26 @@ internal sealed class SimulatedStore(Promise promise)
     public NameLock? Write(NameLock nameLock) =>
         Lock(nameLock.NameHash)?.ETag == nameLock.ETag ? _locks[nameLock.NameHash] = nameLock with { ETag = NextETag() } : null;
 
-    public bool DeleteRecord(Sha256Hash key, string etag)
+    public DeleteResult DeleteRecord(Sha256Hash key, string etag)
     {
         if (Record(key) is not { } stored)
-            return true;
+            return DeleteResult.Gone;
         if (stored.ETag != etag)
-            return false;
+            return DeleteResult.Changed;
 
         promise.RecordChanged(stored, after: null);
-        return _records.Remove(key);
+        _records.Remove(key);
+        return DeleteResult.Gone;
     }
 
-    public bool DeleteLock(Sha256Hash nameHash, string etag) =>
-        Lock(nameHash) is not { } stored || (stored.ETag == etag && _locks.Remove(nameHash));
+    public DeleteResult DeleteLock(Sha256Hash nameHash, string etag)
+    {
+        if (Lock(nameHash) is { } stored && stored.ETag != etag)
+            return DeleteResult.Changed;
+
+        _locks.Remove(nameHash);
+        return DeleteResult.Gone;
+    }
 
     /// <summary>Of one project, or of all.</summary>
     public IReadOnlyList<IdempotencyRecord> Abandoned(Sha256Hash? project, DateTimeOffset now) =>

@@ -14,23 +14,20 @@ internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? k
     public async Task<WriteResult<IdempotencyRecord>> WriteRecordAsync(IdempotencyRecord record)
     {
         if (record.ETag is null && wire.Faults.NextContradiction())
-            return new(Written: false, await CallAsync("refuse record", () => (IdempotencyRecord?)null, _ => "contradiction"));
+            return await ContradictAsync<IdempotencyRecord>("refuse record");
 
         var written = await CallAsync("write record", () => store.Write(record), row => row is null ? "conflict" : $"{record.State}");
-        var result = new WriteResult<IdempotencyRecord>(written is not null, written);
-        if (written is null)
-        {
-            // As the table store does: a write whose reply was lost is refused when it is repeated, although the row is our own.
-            var stored = await ReadRecordAsync(record.Key);
-            result = new(stored is not null && stored.AttemptId == record.AttemptId && stored.State == record.State, stored);
-        }
+        // As the table store does: a write whose reply was lost is refused when it is repeated, although the row is our own.
+        var stored = written ?? await ReadRecordAsync(record.Key);
+        if (stored is null || stored.AttemptId != record.AttemptId || stored.State != record.State)
+            return new WriteResult<IdempotencyRecord>.Conflict(stored);
 
-        if (result.Written && record.Key == key)
-            Mine = result.Row;
-        return result;
+        if (record.Key == key)
+            Mine = stored;
+        return new WriteResult<IdempotencyRecord>.Written(stored);
     }
 
-    public Task<bool> DeleteRecordAsync(IdempotencyRecord record) =>
+    public Task<DeleteResult> DeleteRecordAsync(IdempotencyRecord record) =>
         CallAsync("delete record", () => store.DeleteRecord(record.Key, record.ETag!), deleted => $"{deleted}");
 
     public Task<NameLock?> ReadLockAsync(Sha256Hash nameHash) => CallAsync("read lock", () => store.Lock(nameHash), Describe);
@@ -38,16 +35,16 @@ internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? k
     public async Task<WriteResult<NameLock>> WriteLockAsync(NameLock nameLock)
     {
         if (nameLock.ETag is null && wire.Faults.NextContradiction())
-            return new(Written: false, await CallAsync("refuse lock", () => (NameLock?)null, _ => "contradiction"));
+            return await ContradictAsync<NameLock>("refuse lock");
 
-        if (await CallAsync("write lock", () => store.Write(nameLock), row => row is null ? "conflict" : Describe(row)) is { } written)
-            return new(Written: true, written);
-
-        var stored = await ReadLockAsync(nameLock.NameHash);
-        return new(stored is not null && stored.WriteId == nameLock.WriteId, stored);
+        var written = await CallAsync("write lock", () => store.Write(nameLock), row => row is null ? "conflict" : Describe(row));
+        var stored = written ?? await ReadLockAsync(nameLock.NameHash);
+        return stored is not null && stored.WriteId == nameLock.WriteId
+            ? new WriteResult<NameLock>.Written(stored)
+            : new WriteResult<NameLock>.Conflict(stored);
     }
 
-    public Task<bool> DeleteLockAsync(NameLock nameLock) =>
+    public Task<DeleteResult> DeleteLockAsync(NameLock nameLock) =>
         CallAsync("delete lock", () => store.DeleteLock(nameLock.NameHash, nameLock.ETag!), deleted => $"{deleted}");
 
     /// <summary>The abandoned records are read first: the table may have changed in any way when they are resolved.</summary>
@@ -71,8 +68,12 @@ internal sealed class StoreClient(SimulatedStore store, Wire wire, Sha256Hash? k
 
     public Task CheckAsync() => Task.CompletedTask;
 
+    /// <summary>An insert is refused, although no row is stored.</summary>
+    private async Task<WriteResult<T>> ContradictAsync<T>(string what)
+        where T : class => new WriteResult<T>.Conflict(await CallAsync(what, () => (T?)null, _ => "contradiction"));
+
     private static string Describe(NameLock? nameLock) =>
-        nameLock is null ? "absent" : $"{(nameLock.Holder is null ? "free" : "held")}, {nameLock.KnownTasks.Count} known";
+        nameLock is null ? "absent" : $"{(nameLock.Holder is null ? "not held" : "held")}, {nameLock.KnownTasks.Count} known";
 
     private Task<T> CallAsync<T>(string what, Func<T> effect, Func<T, string> describe)
     {
