@@ -27,7 +27,8 @@ internal sealed class ReplyFactory(HttpContext context)
     public Reply For(GateResult result) => result switch
     {
         GateResult.Ran ran => For(ran.Outcome),
-        GateResult.Replayed replayed => new Reply(StatusCodes.Status200OK, replayed.Body, requestId: replayed.RequestId, isReplayed: true),
+        GateResult.Replayed { Created: var created } =>
+            new Reply(StatusCodes.Status200OK, created.Body, requestId: created.RequestId, isReplayed: true),
         GateResult.Busy busy => RetryIn(
             busy.RetryAfter, FunctionError.Busy, "the same request, or another one with this name, is still being processed."),
         GateResult.NameFull full => RetryIn(

@@ -21,8 +21,8 @@ internal abstract record GateResult
         _ => throw new UnreachableException(),
     });
 
-    /// <summary>An earlier attempt created the task. This is its reply, byte for byte.</summary>
-    internal sealed record Replayed(ReadOnlyMemory<byte> Body, string? RequestId) : GateResult("replayed");
+    /// <summary>An earlier attempt created the task. Its reply is returned byte for byte.</summary>
+    internal sealed record Replayed(Outcome.Created Created) : GateResult("replayed");
 
     /// <summary>Another attempt of this key or name is under way.</summary>
     internal sealed record Busy(TimeSpan RetryAfter) : GateResult("busy");

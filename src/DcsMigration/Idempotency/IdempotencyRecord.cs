@@ -46,13 +46,8 @@ internal sealed record IdempotencyRecord
     /// </summary>
     public required DateTimeOffset PurgeAfter { get; init; }
 
-    public string? InstanceId { get; init; }
-
-    /// <summary>The body of DCS's 200 reply, byte for byte.</summary>
-    public ReadOnlyMemory<byte> Body { get; init; }
-
-    /// <summary>DCS's id of the request that created the task.</summary>
-    public string? RequestId { get; init; }
+    /// <summary>The task, and DCS's reply byte for byte. Null unless the record is completed.</summary>
+    public Outcome.Created? Created { get; init; }
 
     /// <summary>The version of the stored row. Null until the record is stored.</summary>
     public string? ETag { get; init; }
@@ -111,9 +106,7 @@ internal sealed record IdempotencyRecord
         return this with
         {
             State = RecordState.Completed,
-            InstanceId = created.InstanceId,
-            Body = created.Body,
-            RequestId = created.RequestId,
+            Created = created,
             ExpiresAt = expiresAt,
             PurgeAfter = keepUntil > PurgeAfter ? keepUntil : PurgeAfter,
         };

@@ -69,7 +69,7 @@ internal sealed class LockClaimer(IIdempotencyStore store, Reconciler reconciler
         DateTimeOffset purgeAfter) => decision switch
         {
             LockDecision.Renew => stored!.Renew(purgeAfter),
-            LockDecision.AcquireFromCompleted => stored!.Acquire(request, use, now, purgeAfter, holder!.InstanceId),
+            LockDecision.AcquireFromCompleted => stored!.Acquire(request, use, now, purgeAfter, holder!.Created!.InstanceId),
             LockDecision.Acquire or LockDecision.AcquireFromPurged =>
                 stored?.Acquire(request, use, now, purgeAfter) ?? NameLock.New(request, use, now, purgeAfter),
             _ => throw new UnreachableException(),

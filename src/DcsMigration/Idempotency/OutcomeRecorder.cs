@@ -104,11 +104,11 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, IdempotencyOption
                     return new GateResult.Ran(created);
 
                 case WriteResult<IdempotencyRecord>.Conflict { Stored: { } stored } when stored.UseId == completed.UseId:
-                    if (stored.State == RecordState.Completed)
+                    if (stored.Created is { } earlier)
                     {
-                        if (stored.InstanceId != created.InstanceId)
+                        if (earlier.InstanceId != created.InstanceId)
                             log.InstanceConflict(completed.Key, created.InstanceId);
-                        return new GateResult.Replayed(stored.Body, stored.RequestId);
+                        return new GateResult.Replayed(earlier);
                     }
 
                     next = completed with { ETag = stored.ETag };

@@ -77,13 +77,12 @@ internal sealed class Reconciler(IIdempotencyStore store, IMigrationTasks tasks,
     {
         switch (await store.WriteRecordAsync(record.Complete(created, time.GetUtcNow())))
         {
-            case WriteResult<IdempotencyRecord>.Written written:
+            case WriteResult<IdempotencyRecord>.Written:
                 log.Reconciled(record.Key, created.InstanceId);
-                return new GateResult.Replayed(written.Row.Body, written.Row.RequestId);
+                return new GateResult.Replayed(created);
 
-            case WriteResult<IdempotencyRecord>.Conflict { Stored: { State: RecordState.Completed } stored }
-                when stored.UseId == record.UseId:
-                return new GateResult.Replayed(stored.Body, stored.RequestId);
+            case WriteResult<IdempotencyRecord>.Conflict { Stored: { Created: { } earlier } stored } when stored.UseId == record.UseId:
+                return new GateResult.Replayed(earlier);
 
             case WriteResult<IdempotencyRecord>.Conflict:
                 return BusyForNow;

@@ -28,7 +28,7 @@ internal sealed class RecordClaimer(IIdempotencyStore store, TimeProvider time, 
                     return new RecordClaim.Answered(new GateResult.KeyReused());
 
                 case RecordDecision.Replay:
-                    return new RecordClaim.Answered(new GateResult.Replayed(stored!.Body, stored.RequestId));
+                    return new RecordClaim.Answered(new GateResult.Replayed(stored!.Created!));
 
                 case RecordDecision.Wait:
                     if (!await attempt.TryWaitAsync(time, random, stopWaiting))
@@ -73,7 +73,7 @@ internal sealed class RecordClaimer(IIdempotencyStore store, TimeProvider time, 
             if (stored.IsFull(now))
                 return new HoldRelease.LockFull(stored.FullUntil - now);
 
-            if (await store.WriteLockAsync(stored.Release(expired.InstanceId!, now)) is not WriteResult<NameLock>.Conflict conflict)
+            if (await store.WriteLockAsync(stored.Release(expired.Created!.InstanceId, now)) is not WriteResult<NameLock>.Conflict conflict)
                 break;
             stored = conflict.Stored;
             await attempt.BeforeNextTryAsync(time, random, stopWaiting);

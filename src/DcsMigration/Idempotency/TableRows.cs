@@ -57,12 +57,12 @@ internal static class TableRows
             [nameof(record.ExpiresAt)] = Text(record.ExpiresAt),
             [nameof(record.PurgeAfter)] = record.PurgeAfter,
         };
-        if (record.State == RecordState.Completed)
+        if (record.Created is { } created)
         {
-            row[nameof(record.InstanceId)] = record.InstanceId;
+            row[nameof(created.InstanceId)] = created.InstanceId;
             // A reply has at most 64 KiB, and a property can hold as much.
-            row[nameof(record.Body)] = record.Body.ToArray();
-            row[nameof(record.RequestId)] = record.RequestId;
+            row[nameof(created.Body)] = created.Body.ToArray();
+            row[nameof(created.RequestId)] = created.RequestId;
         }
 
         return row;
@@ -110,7 +110,6 @@ internal static class TableRows
             nameof(RecordState.Unknown) => RecordState.Unknown,
             _ => throw new FormatException(),
         };
-        var isCompleted = state == RecordState.Completed;
         return new()
         {
             Key = Sha256Hash.Parse(Text(row, nameof(row.RowKey))),
@@ -125,12 +124,13 @@ internal static class TableRows
             KeepFor = Duration(row, nameof(IdempotencyRecord.KeepFor)),
             ExpiresAt = Time(row, nameof(IdempotencyRecord.ExpiresAt)),
             PurgeAfter = TypedTime(row, nameof(IdempotencyRecord.PurgeAfter)),
-            InstanceId = isCompleted ? InstanceId(row) : null,
-            Body = isCompleted ? Bytes(row, nameof(IdempotencyRecord.Body)) : default,
-            RequestId = RequestId(row),
+            Created = state == RecordState.Completed ? ReadCreated(row) : null,
             ETag = Version(row),
         };
     }
+
+    private static Outcome.Created ReadCreated(TableEntity row) =>
+        new(InstanceId(row), Bytes(row, nameof(Outcome.Created.Body)), RequestId(row));
 
     private static NameLock ReadLock(TableEntity row)
     {
@@ -195,10 +195,10 @@ internal static class TableRows
             : throw new FormatException();
 
     private static string InstanceId(TableEntity row) =>
-        Text(row, nameof(IdempotencyRecord.InstanceId)) is var id && CreateResponse.IsValidId(id) ? id : throw new FormatException();
+        Text(row, nameof(Outcome.Created.InstanceId)) is var id && CreateResponse.IsValidId(id) ? id : throw new FormatException();
 
     private static string? RequestId(TableEntity row) =>
-        row.GetString(nameof(IdempotencyRecord.RequestId)) is var id && (id is null || DcsResponse.IsValidRequestId(id))
+        row.GetString(nameof(Outcome.Created.RequestId)) is var id && (id is null || DcsResponse.IsValidRequestId(id))
             ? id
             : throw new FormatException();
 

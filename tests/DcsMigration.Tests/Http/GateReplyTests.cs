@@ -14,7 +14,9 @@ public sealed class GateReplyTests
     [Fact]
     public async Task A_replay_returns_the_first_reply_and_says_so()
     {
-        var sent = await SentReply.Of(_replies.For(new GateResult.Replayed("{}"u8.ToArray(), "id-of-dcs")));
+        var created = new Outcome.Created("instance-1", "{}"u8.ToArray(), "id-of-dcs");
+
+        var sent = await SentReply.Of(_replies.For(new GateResult.Replayed(created)));
 
         Assert.Equal(
             (200, "{}", "id-of-dcs", "true"),

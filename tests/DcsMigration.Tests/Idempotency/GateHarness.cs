@@ -139,7 +139,7 @@ internal sealed class GateHarness : IDisposable
     public static string? IdIn(GateResult result) => result switch
     {
         GateResult.Ran { Outcome: Outcome.Created created } => created.InstanceId,
-        GateResult.Replayed replayed => JsonDocument.Parse(replayed.Body).RootElement.GetProperty("instance_id").GetString(),
+        GateResult.Replayed replayed => JsonDocument.Parse(replayed.Created.Body).RootElement.GetProperty("instance_id").GetString(),
         _ => null,
     };
 

@@ -12,7 +12,10 @@ public sealed class GateLogTests : IDisposable
 
     private static readonly Dictionary<string, (Action<GateLog> Record, LogLevel Level, string? Line)> Expected = new()
     {
-        ["replayed"] = (log => log.Answered(Key, new GateResult.Replayed(default, null)), LogLevel.Information, null),
+        ["replayed"] = (
+            log => log.Answered(Key, new GateResult.Replayed(new Outcome.Created("instance-1", default, null))),
+            LogLevel.Information,
+            null),
         ["busy"] = (log => log.Answered(Key, new GateResult.Busy(default)), LogLevel.Information, null),
         ["name_full"] = (log => log.Answered(Key, new GateResult.NameFull(default)), LogLevel.Information, null),
         ["key_reused"] = (log => log.Answered(Key, new GateResult.KeyReused()), LogLevel.Warning, null),

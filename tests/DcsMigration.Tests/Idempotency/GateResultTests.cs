@@ -12,7 +12,7 @@ public sealed class GateResultTests
         ["rejected"] = () => new GateResult.Ran(new Outcome.Rejected(new DcsError(400, "DCS.4016", "", null, null), null)),
         ["not_sent"] = () => new GateResult.Ran(new Outcome.NotSent(NotSentCause.Unreachable, "No connection.")),
         ["unknown"] = () => new GateResult.Ran(new Outcome.Unknown(UnknownCause.TimedOut, "No answer.")),
-        ["replayed"] = () => new GateResult.Replayed(default, null),
+        ["replayed"] = () => new GateResult.Replayed(new Outcome.Created("instance-1", default, null)),
         ["busy"] = () => new GateResult.Busy(default),
         ["name_full"] = () => new GateResult.NameFull(default),
         ["key_reused"] = () => new GateResult.KeyReused(),

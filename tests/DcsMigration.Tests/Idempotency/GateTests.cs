@@ -19,8 +19,8 @@ public sealed class GateTests : IDisposable
         _harness.Time.Advance(GateHarness.KeepFor - TimeSpan.FromTicks(1));
         var replayed = Assert.IsType<GateResult.Replayed>(await _harness.AskAsync("a"));
 
-        Assert.Equal(created.Body.ToArray(), replayed.Body.ToArray());
-        Assert.Equal(created.RequestId, replayed.RequestId);
+        Assert.Equal(created.Body.ToArray(), replayed.Created.Body.ToArray());
+        Assert.Equal(created.RequestId, replayed.Created.RequestId);
         Assert.Equal(1, _harness.Dcs.Creates);
     }
 
@@ -47,7 +47,7 @@ public sealed class GateTests : IDisposable
         var retry = Assert.IsType<GateResult.Replayed>(await _harness.AskAsync("a"));
 
         Assert.Equal(Assert.Single(_harness.Dcs.Tasks), GateHarness.IdIn(retry));
-        Assert.Equal("""{"instance_id":"instance-1"}""", System.Text.Encoding.UTF8.GetString(retry.Body.Span));
+        Assert.Equal("""{"instance_id":"instance-1"}""", System.Text.Encoding.UTF8.GetString(retry.Created.Body.Span));
         Assert.IsType<GateResult.Replayed>(await _harness.AskAsync("a"));
         Assert.Equal(1, _harness.Dcs.Searches);
     }
@@ -251,7 +251,7 @@ public sealed class GateTests : IDisposable
 
         await _harness.AskAsync("a", keepFor: keepFor);
 
-        Assert.Equal("instance-2", (await _harness.RecordAsync("b"))!.InstanceId);
+        Assert.Equal("instance-2", (await _harness.RecordAsync("b"))!.Created?.InstanceId);
         Assert.Equal(["instance-1", "instance-2"], (await _harness.LockAsync())!.KnownTasks.Select(task => task.InstanceId));
     }
 

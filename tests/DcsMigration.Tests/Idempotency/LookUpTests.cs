@@ -142,8 +142,8 @@ public sealed class LookUpTests : IDisposable
 
         var replayed = Assert.IsType<GateResult.Replayed>(await _harness.AskAsync("a"));
 
-        Assert.Equal("""{"instance_id":"instance-1"}""", Encoding.UTF8.GetString(replayed.Body.Span));
-        Assert.Null(replayed.RequestId);
+        Assert.Equal("""{"instance_id":"instance-1"}""", Encoding.UTF8.GetString(replayed.Created.Body.Span));
+        Assert.Null(replayed.Created.RequestId);
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class LookUpTests : IDisposable
 
         var retry = Assert.IsType<GateResult.Replayed>(await _harness.AskAsync("a"));
 
-        Assert.Equal(ModelDcs.Body("instance-1"), retry.Body.ToArray());
+        Assert.Equal(ModelDcs.Body("instance-1"), retry.Created.Body.ToArray());
         Assert.Equal(["completed", "replayed"], _harness.Transitions);
     }
 

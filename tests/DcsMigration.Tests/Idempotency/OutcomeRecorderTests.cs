@@ -25,7 +25,7 @@ public sealed class OutcomeRecorderTests : IDisposable
 
         var retry = Assert.IsType<GateResult.Replayed>(await _harness.AskAsync("a"));
 
-        Assert.Equal(ModelDcs.Body(GateHarness.IdIn(first)!), retry.Body.ToArray());
+        Assert.Equal(ModelDcs.Body(GateHarness.IdIn(first)!), retry.Created.Body.ToArray());
         Assert.Equal(0, _harness.Dcs.Searches);
     }
 
@@ -130,7 +130,7 @@ public sealed class OutcomeRecorderTests : IDisposable
 
         Assert.Equal(GateHarness.IdIn(await slow), GateHarness.IdIn(await _harness.AskAsync("a")));
         Assert.IsType<GateResult.Unresolved>(retry);
-        Assert.Equal(ModelDcs.Body("instance-1"), (await _harness.RecordAsync("a"))!.Body.ToArray());
+        Assert.Equal(ModelDcs.Body("instance-1"), (await _harness.RecordAsync("a"))!.Created!.Body.ToArray());
     }
 
     [Fact]
@@ -248,7 +248,7 @@ public sealed class OutcomeRecorderTests : IDisposable
 
         _answer.SetResult(created);
 
-        Assert.Equal(found.Body.ToArray(), Assert.IsType<GateResult.Replayed>(await slow).Body.ToArray());
+        Assert.Equal(found.Created.Body.ToArray(), Assert.IsType<GateResult.Replayed>(await slow).Created.Body.ToArray());
         Assert.Equal(["reconciled", "replayed", "completed", "replayed"], _harness.Transitions);
     }
 

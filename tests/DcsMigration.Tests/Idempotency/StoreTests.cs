@@ -1,4 +1,5 @@
 using DcsMigration.Azurite;
+using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using Xunit;
 
@@ -30,9 +31,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
         var written = await store.PutAsync(inserted with
         {
             State = RecordState.Completed,
-            InstanceId = "instance-1",
-            Body = new byte[] { 1, 0, 255 },
-            RequestId = "request-1",
+            Created = new Outcome.Created("instance-1", new byte[] { 1, 0, 255 }, "request-1"),
             LastAttemptAt = Records.Start.AddTicks(1),
             LeaseUntil = Records.Start.AddTicks(1234567),
             KeepFor = TimeSpan.FromTicks(7654321),
@@ -54,11 +53,10 @@ public sealed class StoreTests(AzuriteFixture azurite)
             var written = await store.PutAsync(Records.InProgress($"key-{length}") with
             {
                 State = RecordState.Completed,
-                InstanceId = "instance-1",
-                Body = body,
+                Created = new Outcome.Created("instance-1", body, RequestId: null),
             });
 
-            Assert.Equal(body, written.Body.ToArray());
+            Assert.Equal(body, written.Created?.Body.ToArray());
             Records.AssertEqual(written, await store.ReadRecordAsync(written.Key));
         }
     }

@@ -19,7 +19,7 @@ public sealed class SweepTests : IDisposable
 
         await _harness.SweepAsync();
 
-        Assert.Equal("instance-1", (await _harness.RecordAsync("a"))!.InstanceId);
+        Assert.Equal("instance-1", (await _harness.RecordAsync("a"))!.Created?.InstanceId);
         Assert.Equal(["unknown", "reconciled"], _harness.Transitions);
         Assert.Equal(("completed", 0), Assert.Single(_harness.Sweeps));
     }

@@ -104,7 +104,7 @@ public sealed class UnreadableRowTests
         await KeptRows.InsertAsync(_table, KeptRows.Read("record completed").Without("RequestId"));
         await KeptRows.InsertAsync(_table, KeptRows.Read("lock held").Without("Description"));
 
-        Assert.Null((await _store.ReadRecordAsync(Sha256Hash.Of("a")))!.RequestId);
+        Assert.Null((await _store.ReadRecordAsync(Sha256Hash.Of("a")))!.Created?.RequestId);
         Assert.Null((await _store.ReadLockAsync(Sha256Hash.Of("name")))!.Description);
     }
 

@@ -43,9 +43,9 @@ internal sealed class Promise(Scheduler scheduler, Scenario scenario)
     public void RecordChanged(IdempotencyRecord? before, IdempotencyRecord? after)
     {
         if (after is { State: RecordState.Completed }
-            && !(_tasks.TryGetValue(after.InstanceId!, out var recorded) && recorded.UseId == after.UseId))
+            && !(_tasks.TryGetValue(after.Created!.InstanceId, out var recorded) && recorded.UseId == after.UseId))
         {
-            Broken($"wrong task recorded: {after.InstanceId} of {recorded?.Key ?? "nobody"}");
+            Broken($"wrong task recorded: {after.Created.InstanceId} of {recorded?.Key ?? "nobody"}");
         }
 
         // A late copy of an insert brings an ended use back, with a lease that is over.
@@ -58,7 +58,7 @@ internal sealed class Promise(Scheduler scheduler, Scenario scenario)
         if (before.State == RecordState.Completed)
         {
             if (latest < before.ExpiresAt)
-                Broken($"completed record removed: of {before.InstanceId}");
+                Broken($"completed record removed: of {before.Created?.InstanceId}");
             return;
         }
 

@@ -48,7 +48,7 @@ internal sealed class Service(
                 break;
 
             case GateResult.Replayed replayed:
-                promise.Returned(call.Key, replayed.Body);
+                promise.Returned(call.Key, replayed.Created.Body);
                 break;
 
             case GateResult.Manual manual:
