@@ -21,32 +21,33 @@ internal sealed class LockClaimer(IIdempotencyStore store, Reconciler reconciler
                 case LockDecision.Superseded:
                     return new LockClaim.Superseded();
 
-                case LockDecision.Full:
-                    return new LockClaim.Refused(new GateResult.NameFull(stored!.FullUntil - now));
-
-                case LockDecision.Wait:
+                case LockDecision.Wait wait:
                     if (!await attempt.TryWaitAsync(time, random, stopWaiting))
-                        return new LockClaim.Refused(new GateResult.Busy(holder!.LeaseUntil - now));
+                        return new LockClaim.Refused(new GateResult.Busy(wait.Until - now));
                     stored = await store.ReadLockAsync(request.NameHash);
                     continue;
 
-                case LockDecision.ResolveHolder:
-                    if (await reconciler.ResolveHolderAsync(holder!, stored!, attempt) is HolderResolution.Unresolved unresolved)
+                case LockDecision.ResolveHolder resolve:
+                    var resolution = await reconciler.ResolveHolderAsync(resolve.Holder, resolve.Stored, attempt);
+                    if (resolution is HolderResolution.Unresolved unresolved)
                         return new LockClaim.Refused(unresolved.Answer);
                     await attempt.BeforeNextTryAsync(time, random, stopWaiting);
                     stored = await store.ReadLockAsync(request.NameHash);
                     continue;
 
-                case LockDecision.AcquireFromPurged when await store.DeleteRecordAsync(holder!) is DeleteResult.Changed:
+                case LockDecision.Full full:
+                    return new LockClaim.Refused(new GateResult.NameFull(full.Until - now));
+
+                case LockDecision.AcquireFromPurged purged when await store.DeleteRecordAsync(purged.Holder) is DeleteResult.Changed:
                     await attempt.BeforeNextTryAsync(time, random, stopWaiting);
                     stored = await store.ReadLockAsync(request.NameHash);
                     continue;
             }
 
-            switch (await store.WriteLockAsync(Next(decision, stored, holder, request, record.Use, now, attempt.LockPurgeAfter)))
+            switch (await store.WriteLockAsync(Next(decision, request, record.Use, now, attempt.LockPurgeAfter)))
             {
                 case WriteResult<NameLock>.Written written:
-                    return decision == LockDecision.Renew ? new LockClaim.Renewed(written.Row) : new LockClaim.Acquired(written.Row);
+                    return decision is LockDecision.Renew ? new LockClaim.Renewed(written.Row) : new LockClaim.Acquired(written.Row);
 
                 case WriteResult<NameLock>.Conflict conflict:
                     stored = conflict.Stored;
@@ -59,19 +60,15 @@ internal sealed class LockClaimer(IIdempotencyStore store, Reconciler reconciler
         }
     }
 
-    private static NameLock Next(
-        LockDecision decision,
-        NameLock? stored,
-        IdempotencyRecord? holder,
-        GatedRequest request,
-        KeyUse use,
-        DateTimeOffset now,
-        DateTimeOffset purgeAfter) => decision switch
+    private static NameLock Next(LockDecision decision, GatedRequest request, KeyUse use, DateTimeOffset now, DateTimeOffset purgeAfter) =>
+        decision switch
         {
-            LockDecision.Renew => stored!.Renew(purgeAfter),
-            LockDecision.AcquireFromCompleted => stored!.Acquire(request, use, now, purgeAfter, holder!.Created!.InstanceId),
-            LockDecision.Acquire or LockDecision.AcquireFromPurged =>
-                stored?.Acquire(request, use, now, purgeAfter) ?? NameLock.New(request, use, now, purgeAfter),
+            LockDecision.Renew renew => renew.Stored.Renew(purgeAfter),
+            LockDecision.AcquireFromPurged purged => purged.Stored.Acquire(request, use, now, purgeAfter),
+            LockDecision.AcquireFromCompleted completed =>
+                completed.Stored.Acquire(request, use, now, purgeAfter, completed.Created.InstanceId),
+            LockDecision.Acquire { Stored: { } stored } => stored.Acquire(request, use, now, purgeAfter),
+            LockDecision.Acquire => NameLock.New(request, use, now, purgeAfter),
             _ => throw new UnreachableException(),
         };
 }

@@ -14,33 +14,33 @@ internal sealed class RecordClaimer(IIdempotencyStore store, TimeProvider time, 
             IdempotencyRecord next;
             switch (Decisions.For(stored, request.Fingerprint, time.GetUtcNow()))
             {
-                case RecordDecision.Claim:
-                    next = IdempotencyRecord.New(request, attempt) with { ETag = stored?.ETag };
+                case RecordDecision.Claim claim:
+                    next = IdempotencyRecord.New(request, attempt) with { ETag = claim.Stored?.ETag };
                     break;
 
-                case RecordDecision.ClaimExpired:
-                    if (await ReleaseExpiredHoldAsync(stored!, attempt, stopWaiting) is HoldRelease.LockFull full)
+                case RecordDecision.ClaimExpired expired:
+                    if (await ReleaseExpiredHoldAsync(expired, attempt, stopWaiting) is HoldRelease.LockFull full)
                         return new RecordClaim.Answered(new GateResult.NameFull(full.RetryAfter));
-                    next = IdempotencyRecord.New(request, attempt) with { ETag = stored!.ETag };
+                    next = IdempotencyRecord.New(request, attempt) with { ETag = expired.Stored.ETag };
                     break;
 
                 case RecordDecision.KeyReused:
                     return new RecordClaim.Answered(new GateResult.KeyReused());
 
-                case RecordDecision.Replay:
-                    return new RecordClaim.Answered(new GateResult.Replayed(stored!.Created!));
+                case RecordDecision.Replay replay:
+                    return new RecordClaim.Answered(new GateResult.Replayed(replay.Created));
 
-                case RecordDecision.Wait:
+                case RecordDecision.Wait wait:
                     if (!await attempt.TryWaitAsync(time, random, stopWaiting))
-                        return new RecordClaim.Answered(new GateResult.Busy(stored!.LeaseUntil - time.GetUtcNow()));
+                        return new RecordClaim.Answered(new GateResult.Busy(wait.Until - time.GetUtcNow()));
                     stored = await store.ReadRecordAsync(request.Key);
                     continue;
 
                 case RecordDecision.Reclaim when attempt.IsOver(time.GetUtcNow()):
                     return new RecordClaim.Answered(new GateResult.Busy(IdempotencyOptions.TransientRetryAfter));
 
-                case RecordDecision.Reclaim:
-                    next = stored!.Reclaim(attempt);
+                case RecordDecision.Reclaim reclaim:
+                    next = reclaim.Stored.Reclaim(attempt);
                     break;
 
                 default:
@@ -64,16 +64,17 @@ internal sealed class RecordClaimer(IIdempotencyStore store, TimeProvider time, 
     }
 
     /// <summary>An expired record is about to be replaced. If it still holds its lock, its task becomes a known one there.</summary>
-    private async Task<HoldRelease> ReleaseExpiredHoldAsync(IdempotencyRecord expired, Attempt attempt, CancellationToken stopWaiting)
+    private async Task<HoldRelease> ReleaseExpiredHoldAsync(
+        RecordDecision.ClaimExpired expired, Attempt attempt, CancellationToken stopWaiting)
     {
-        var stored = await store.ReadLockAsync(expired.NameHash);
-        while (stored is not null && stored.IsHeldBy(expired))
+        var stored = await store.ReadLockAsync(expired.Stored.NameHash);
+        while (stored is not null && stored.IsHeldBy(expired.Stored))
         {
             var now = time.GetUtcNow();
             if (stored.IsFull(now))
                 return new HoldRelease.LockFull(stored.FullUntil - now);
 
-            if (await store.WriteLockAsync(stored.Release(expired.Created!.InstanceId, now)) is not WriteResult<NameLock>.Conflict conflict)
+            if (await store.WriteLockAsync(stored.Release(expired.Created.InstanceId, now)) is not WriteResult<NameLock>.Conflict conflict)
                 break;
             stored = conflict.Stored;
             await attempt.BeforeNextTryAsync(time, random, stopWaiting);
