@@ -38,13 +38,16 @@ internal sealed partial class CreateHandler(
         catch (Exception e)
         {
             Log.Failed(logger, e);
-            handled = new HandledRequest("failed", replies.Bug());
+            handled = new HandledRequest.Failed(replies.Bug());
         }
 
-        if (handled.Reply.ErrorCode is { } code)
-            Log.Replied(logger, handled.IsUnverified ? LogLevel.Debug : LogLevel.Information, code, handled.Reply.Status);
+        if (handled.Reply.Error is { IsRelayed: false } error)
+        {
+            var isFromAnybody = handled is HandledRequest.Refused { Refusal.Sender: not Sender.Known };
+            Log.Replied(logger, isFromAnybody ? LogLevel.Debug : LogLevel.Information, error.Code, handled.Reply.Status);
+        }
 
-        telemetry.Request(handled.Outcome);
+        telemetry.Request(handled.Name);
         return handled;
     }
 
@@ -55,18 +58,20 @@ internal sealed partial class CreateHandler(
     {
         if (!request.TryGetValue(out var parsed, out var refusal))
         {
-            if (refusal.IsUnverified)
+            if (refusal.Sender != Sender.Known)
                 ServiceTelemetry.DropTrace();
 
-            var outcome = refusal.Error == FunctionError.NoCredentials ? "not_sent" : refusal.IsUnverified ? "unverified" : "refused";
-            return new HandledRequest(outcome, replies.For(refusal), refusal.IsUnverified);
+            return new HandledRequest.Refused(refusal, replies.For(refusal));
         }
 
         if (parsed.IsDryRun)
-            return new HandledRequest("dry_run", replies.For(await dcs.CheckAsync()));
+        {
+            var check = await dcs.CheckAsync();
+            return new HandledRequest.Checked(check, replies.For(check));
+        }
 
         var result = await CreateAsync(hashes.Of(parsed), callerAborted);
-        return new HandledRequest(result.Name, replies.For(result));
+        return new HandledRequest.Gated(result, replies.For(result));
     }
 
     /// <summary>The caller may hang up. Like the host's shutdown, this ends only the wait for another attempt.</summary>

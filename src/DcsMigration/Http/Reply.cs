@@ -11,12 +11,12 @@ namespace DcsMigration.Http;
 /// <summary>The reply to a request, which the host writes.</summary>
 /// <remarks>
 /// Has no public property: the Functions worker would serialize it and send it to the host, which ignores it.
-/// errorCode is the FN code; null for a relayed error. requestId is DCS's id of the request.
+/// error is what the body says; null if it is not an error. requestId is DCS's id of the request.
 /// </remarks>
 internal sealed class Reply(
     int status,
     ReadOnlyMemory<byte> body,
-    string? errorCode = null,
+    ErrorBody? error = null,
     string? requestId = null,
     TimeSpan? retryAfter = null,
     bool isReplayed = false) : IResult
@@ -26,9 +26,7 @@ internal sealed class Reply(
 
     internal int Status => status;
 
-    internal string? ErrorCode => errorCode;
-
-    internal ReadOnlyMemory<byte> Body => body;
+    internal ErrorBody? Error => error;
 
     internal TimeSpan? RetryAfter => retryAfter;
 

@@ -9,17 +9,16 @@ namespace DcsMigration.Http;
 /// <summary>The reply to each way in which a request can end. All errors have one shape.</summary>
 internal sealed class ReplyFactory(HttpContext context)
 {
+    /// <summary>What a dry run says that found nothing wrong.</summary>
+    public const string NothingWrong =
+        "The request is valid and DCS accepts the function's credential. DCS did not check the values, and nothing was created.";
+
     private const string SameKeyAndBody = "with the same key and body";
     private const string WrongAddress = "Tell the operator to check Dcs:Endpoint, with its region, and Dcs:ProjectId.";
     private const int MaxFieldsInAdvice = 5;
 
-    /// <summary>A dry run that found nothing wrong.</summary>
-    private static readonly Reply DryRun = new(StatusCodes.Status200OK, Reply.Utf8(new JsonObject
-    {
-        ["dry_run"] = true,
-        ["message"] = "The request is valid and DCS accepts the function's credential. "
-            + "DCS did not check the values, and nothing was created.",
-    }));
+    private static readonly Reply DryRun = new(
+        StatusCodes.Status200OK, Reply.Utf8(new JsonObject { ["dry_run"] = true, ["message"] = NothingWrong }));
 
     /// <summary>Read at once, because a chat command can go on after its context is gone.</summary>
     private string TraceId { get; } = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
@@ -125,9 +124,11 @@ internal sealed class ReplyFactory(HttpContext context)
     private Reply Relayed(DcsError error, string advice, TimeSpan? retryAfter)
     {
         var isTransient = error.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError;
-        var body = Body("dcs", error.Code, error.Message, error.ExtMessage, error.RequestId, advice);
         retryAfter ??= isTransient ? IdempotencyOptions.TransientRetryAfter : null;
-        return new Reply(error.Status, Reply.Utf8(body), requestId: error.RequestId, retryAfter: retryAfter);
+        return ReplyWith(
+            error.Status,
+            new ErrorBody(IsRelayed: true, error.Code, error.Message, error.ExtMessage, error.RequestId, TraceId, advice),
+            retryAfter);
     }
 
     private Reply Error(
@@ -135,29 +136,14 @@ internal sealed class ReplyFactory(HttpContext context)
         string message,
         TimeSpan? retryAfter = null,
         IReadOnlyList<FieldError>? details = null,
-        string? requestId = null)
-    {
-        var body = Body("function", error.Code, message, extMessage: null, requestId, error.Advice);
-        if (details is not null)
-        {
-            body["details"] = new JsonArray(
-                [.. details.Select(detail => new JsonObject { ["field"] = detail.Field, ["message"] = detail.Message })]);
-        }
+        string? requestId = null) =>
+        ReplyWith(
+            error.Status,
+            new ErrorBody(IsRelayed: false, error.Code, message, ExtMessage: null, requestId, TraceId, error.Advice, details),
+            retryAfter);
 
-        return new Reply(error.Status, Reply.Utf8(body), error.Code, requestId, retryAfter);
-    }
-
-    /// <summary>The members of every error, ours or relayed: those of the API page, Table 4, then our own.</summary>
-    private JsonObject Body(string source, string code, string message, string? extMessage, string? requestId, string advice) => new()
-    {
-        ["error_code"] = code,
-        ["error_msg"] = message,
-        ["error_ext_msg"] = extMessage,
-        ["source"] = source,
-        ["request_id"] = requestId,
-        ["trace_id"] = TraceId,
-        ["advice"] = advice,
-    };
+    private static Reply ReplyWith(int status, ErrorBody error, TimeSpan? retryAfter) =>
+        new(status, error.ToUtf8Json(), error, error.RequestId, retryAfter);
 
     /// <summary>Such as "name, vpc_id and subnet_id".</summary>
     private static string FieldNames(IReadOnlyList<FieldError> details)

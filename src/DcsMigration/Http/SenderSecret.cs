@@ -30,7 +30,8 @@ internal sealed partial class SenderSecret(
         FetchResult<SenderKeys>.Failed failed => new Refusal(
             FunctionError.NoCredentials,
             "Retry later: the secret that signatures are checked with is unavailable, and nothing was created.",
-            RetryAfter: failed.Error.RetryAfter),
+            RetryAfter: failed.Error.RetryAfter,
+            Sender: Sender.Unverifiable),
         _ => throw new UnreachableException(),
     };
 

@@ -1,12 +1,15 @@
-using System.Text.Json;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using DcsMigration.Dcs;
+using DcsMigration.Idempotency;
 using Microsoft.AspNetCore.Http;
 
 namespace DcsMigration.Http.Chat;
 
 /// <summary>What people read. Successes are shown in the channel, everything else only to the sender.</summary>
-internal sealed record ChatAnswer(string Text, bool IsInChannel = false)
+/// <param name="Text">The text.</param>
+/// <param name="InstanceId">The task that this command or an earlier one created. Null if there is none.</param>
+internal sealed record ChatAnswer(string Text, string? InstanceId = null)
 {
     private const int MaxMessageLength = 2000;
 
@@ -32,54 +35,47 @@ internal sealed record ChatAnswer(string Text, bool IsInChannel = false)
         $"Working on it. {(isPostedLater ? "The result will appear here. If it does not within a minute" : "To see the result")}, "
         + $"send the same command again: within {Words(keepFor)} it creates no second task.");
 
-    /// <summary>The answer for a reply, which the HTTP routes would send as it is.</summary>
-    public static ChatAnswer Of(HandledRequest handled, IChatPlatform platform, string person, TimeSpan keepFor)
+    public static ChatAnswer Of(HandledRequest handled, IChatPlatform platform, string person, TimeSpan keepFor) => handled switch
     {
-        var reply = handled.Reply;
-        if (reply.Status == StatusCodes.Status200OK && CreateResponse.ReadInstanceId(reply.Body.Span) is { } id)
-        {
-            return new ChatAnswer(
-                handled.Outcome == "replayed"
-                    ? $"{person} Already created: {id}. For another one change the name or the description."
-                    : $"{person} created the migration task {id}. Configure and start it in the DCS console.",
-                IsInChannel: true);
-        }
+        HandledRequest.Gated { Result: GateResult.Ran { Outcome: Outcome.Created { InstanceId: var id } } } =>
+            new($"{person} created the migration task {id}. Configure and start it in the DCS console.", id),
+        HandledRequest.Gated { Result: GateResult.Replayed { Created.InstanceId: var id } } =>
+            new($"{person} Already created: {id}. For another one change the name or the description.", id),
+        HandledRequest.Checked { Check: DcsCheck.Ok } => new(ReplyFactory.NothingWrong),
+        HandledRequest.Gated { Result: GateResult.Manual manual, Reply: { Error: { } error } reply } =>
+            OfError(error, reply, manual.InstanceIds, platform, keepFor),
+        { Reply: { Error: { } error } reply } => OfError(error, reply, [], platform, keepFor),
+        _ => throw new UnreachableException(),
+    };
 
-        var body = JsonElement.Parse(reply.Body.Span);
-        if (reply.Status == StatusCodes.Status200OK)
-            return new ChatAnswer(body.GetProperty("message").GetString()!);
-
+    private static ChatAnswer OfError(
+        ErrorBody error, Reply reply, IReadOnlyList<string> toChooseFrom, IChatPlatform platform, TimeSpan keepFor)
+    {
         // A person must choose between the listed tasks first.
-        var isManual = handled.Outcome == "manual";
-        var tasks = isManual ? body.GetProperty("details").EnumerateArray().Select(task => Shown(task, "message")) : [];
-        var isRepeatable = !isManual
+        var isRepeatable = toChooseFrom.Count == 0
             && reply.Status is StatusCodes.Status408RequestTimeout or StatusCodes.Status429TooManyRequests or >= 500;
         return new ChatAnswer($"""
             ```
-            {ToPerson("error_msg")}{(isManual ? $"\n{string.Join(", ", tasks)}" : "")}
-            {ToPerson("advice")}
-            {Shown(body, "error_code")}, trace id {Shown(body, "trace_id")}
+            {ToPerson(error.Message)}{(toChooseFrom.Count > 0 ? $"\n{string.Join(", ", toChooseFrom.Select(Shown))}" : "")}
+            {ToPerson(error.Advice)}
+            {Shown(error.Code)}, trace id {Shown(error.TraceId)}
             ```
             {(isRepeatable ? $"Within {Words(keepFor)} the same command creates no second task." : "")}
             """);
 
-        string ToPerson(string member) => Wordings
+        string ToPerson(string text) => Wordings
             .Append(("after Retry-After", reply.RetryAfter is { } wait ? $"in {Reply.WholeSeconds(wait)} s" : ""))
-            .Aggregate(Shown(body, member), (text, words) => text.Replace(words.Item1, words.Item2, StringComparison.Ordinal));
+            .Aggregate(Shown(text), (text, words) => text.Replace(words.Item1, words.Item2, StringComparison.Ordinal));
 
         // In a code block nobody is notified and nothing is a link.
-        string Shown(JsonElement json, string member)
-        {
-            var text = json.GetProperty(member).GetString() ?? "";
-            return platform.Escape(text.Length <= MaxMessageLength ? text : $"{text[..MaxMessageLength]}…")
-                .Replace('`', '\'')
-                .Replace("@", "@\u200b", StringComparison.Ordinal);
-        }
+        string Shown(string text) => platform.Escape(text.Length <= MaxMessageLength ? text : $"{text[..MaxMessageLength]}…")
+            .Replace('`', '\'')
+            .Replace("@", "@\u200b", StringComparison.Ordinal);
     }
 
     public byte[] ToUtf8Json() => Reply.Utf8(new JsonObject
     {
-        ["response_type"] = IsInChannel ? "in_channel" : "ephemeral",
+        ["response_type"] = InstanceId is null ? "ephemeral" : "in_channel",
         ["text"] = Text,
     });
 

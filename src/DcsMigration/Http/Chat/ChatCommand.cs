@@ -6,24 +6,28 @@ using DcsMigration.Text;
 namespace DcsMigration.Http.Chat;
 
 /// <summary>What a person typed after the command's name. Text that is not understood is refused, and never dropped.</summary>
-/// <param name="Verb">One of <see cref="Verbs"/>.</param>
-/// <param name="Request">What to create or check. Null for help.</param>
-internal sealed partial record ChatCommand(string Verb, ParsedRequest? Request)
+internal abstract partial record ChatCommand
 {
-    private const string Help = "help";
-    private const string Check = "check";
+    private const string HelpVerb = "help";
+    private const string CheckVerb = "check";
+    private const string CreateVerb = "create";
     private const int MaxShown = 40;
     private const int RegexTimeout = 1000;
 
     /// <summary>Phones turn straight quotes into typographic ones. Their no-break spaces are white space anyway.</summary>
     private const string Quotes = "\"“”„‟«»＂";
 
-    private static readonly string[] Verbs = ["create", Check, Help];
+    private static readonly string[] Verbs = [CreateVerb, CheckVerb, HelpVerb];
+
+    private ChatCommand(string verb) => Verb = verb;
+
+    /// <summary>The verb as it is logged.</summary>
+    public string Verb { get; }
 
     public static Parsed<ChatCommand> Read(string text)
     {
         var first = FirstWord().Match(text);
-        var verb = first.Groups["word"].Length == 0 ? Help : first.Groups["word"].Value.ToLowerInvariant();
+        var verb = first.Groups["word"].Length == 0 ? HelpVerb : first.Groups["word"].Value.ToLowerInvariant();
         if (!Verbs.Contains(verb, StringComparer.Ordinal))
         {
             return Refuse(text, first.Groups["word"].Index, NameSuggestion.Of(verb, Verbs) is { } meant
@@ -31,10 +35,10 @@ internal sealed partial record ChatCommand(string Verb, ParsedRequest? Request)
                 : $"is not a command. Start with {string.Join(", ", Verbs)}");
         }
 
-        if (verb == Help)
+        if (verb == HelpVerb)
         {
             return first.Length == text.Length
-                ? new ChatCommand(Help, Request: null)
+                ? new Help()
                 : Refuse(text, first.Length, "is not understood: help has no fields");
         }
 
@@ -45,7 +49,7 @@ internal sealed partial record ChatCommand(string Verb, ParsedRequest? Request)
 
         // Neither the person nor the message is part of the key: the same command is the same task, whoever sends it.
         var key = new CallerKey(Routes.ChatCommands, CallerKey.FromChat, Text: null);
-        return new ChatCommand(verb, new ParsedRequest(task, key, IsDryRun: verb == Check));
+        return new Run(new ParsedRequest(task, key, IsDryRun: verb == CheckVerb));
     }
 
     /// <summary>The pairs as a JSON object, so that they are validated like any other body.</summary>
@@ -85,6 +89,12 @@ internal sealed partial record ChatCommand(string Verb, ParsedRequest? Request)
             FunctionError.Invalid with { Advice = "Nothing was created. Send help for the commands." },
             $"Correct the command at character {at + 1}: \"{Printable.Of(word, MaxShown)}\" {why}.");
     }
+
+    /// <summary>Asks what the commands are.</summary>
+    internal sealed record Help() : ChatCommand(HelpVerb);
+
+    /// <summary>Creates a task, or only checks its fields.</summary>
+    internal sealed record Run(ParsedRequest Request) : ChatCommand(Request.IsDryRun ? CheckVerb : CreateVerb);
 
     [GeneratedRegex(@"\G\s*(?<word>\S*)\s*", RegexOptions.ExplicitCapture, RegexTimeout)]
     private static partial Regex FirstWord();

@@ -1,4 +1,4 @@
-using DcsMigration.Dcs;
+using System.Diagnostics;
 using DcsMigration.Idempotency;
 using DcsMigration.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -61,33 +61,56 @@ internal sealed partial class ChatEndpoint(
     }
 
     private async Task<IResult> RefuseAsync(Refusal refusal, ReplyFactory replies) =>
-        (await create.RunAsync(refusal with { IsUnverified = true }, replies)).Reply;
+        (await create.RunAsync(refusal.BeforeVerification(), replies)).Reply;
 
     private async Task<IResult> AnswerAsync(IChatPlatform platform, ChatForm form, TimeSpan timeLeft, ReplyFactory replies)
     {
         // Like the host's shutdown, the platform hanging up ends nothing here.
-        var responseUrl = platform.ResponseUrl(form);
-        var answer = await late.WaitAsync(RunAsync(platform, form, replies), timeLeft, responseUrl);
-        answer ??= ChatAnswer.Late(isPostedLater: responseUrl.Length > 0, idempotency.KeepFor);
+        var answer = await late.WaitAsync(RunAsync(platform, form, replies), timeLeft, platform.ResponseUrl(form)) switch
+        {
+            AwaitedAnswer.InTime inTime => inTime.Answer,
+            AwaitedAnswer.PostedLater => ChatAnswer.Late(isPostedLater: true, idempotency.KeepFor),
+            AwaitedAnswer.NeverPosted => ChatAnswer.Late(isPostedLater: false, idempotency.KeepFor),
+            _ => throw new UnreachableException(),
+        };
         return new Reply(StatusCodes.Status200OK, answer.ToUtf8Json());
     }
 
     private async Task<ChatAnswer> RunAsync(IChatPlatform platform, ChatForm form, ReplyFactory replies)
     {
-        _ = Read(platform, form).TryGetValue(out var command, out var refusal);
-        if (command is { Request: null })
+        if (!Read(platform, form).TryGetValue(out var command, out var refusal))
+            return await RunAsync("none", refusal);
+
+        switch (command)
         {
-            LogCommand(platform, form, command.Verb, "answered");
-            return ChatAnswer.Help;
+            case ChatCommand.Help:
+                return Logged(command.Verb, "answered", ChatAnswer.Help);
+            case ChatCommand.Run run:
+                return await RunAsync(command.Verb, run.Request);
+            default:
+                throw new UnreachableException();
         }
 
-        var handled = await create.RunAsync(refusal is null ? command!.Request! : refusal, replies);
-        LogCommand(platform, form, command?.Verb ?? "none", handled.Outcome, CreateResponse.ReadInstanceId(handled.Reply.Body.Span));
-        return ChatAnswer.Of(handled, platform, platform.Person(form), idempotency.KeepFor);
-    }
+        async Task<ChatAnswer> RunAsync(string verb, Parsed<ParsedRequest> request)
+        {
+            var handled = await create.RunAsync(request, replies);
+            return Logged(verb, handled.Name, ChatAnswer.Of(handled, platform, platform.Person(form), idempotency.KeepFor));
+        }
 
-    private void LogCommand(IChatPlatform platform, ChatForm form, string verb, string outcome, string? instanceId = null) => Log.Ran(
-        logger, platform.Name, form.Id("team_id"), form.Id("channel_id"), form.Id("user_id"), verb, outcome, instanceId);
+        ChatAnswer Logged(string verb, string outcome, ChatAnswer answer)
+        {
+            Log.Ran(
+                logger,
+                platform.Name,
+                form.Id("team_id"),
+                form.Id("channel_id"),
+                form.Id("user_id"),
+                verb,
+                outcome,
+                answer.InstanceId);
+            return answer;
+        }
+    }
 
     private Parsed<ChatCommand> Read(IChatPlatform platform, ChatForm form)
     {

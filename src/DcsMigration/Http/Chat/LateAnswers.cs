@@ -43,8 +43,8 @@ internal sealed partial class LateAnswers(TimeProvider time, ILogger<LateAnswers
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>The answer if it is ready in time. Otherwise null, and the answer is posted to the URL when it is ready.</summary>
-    public async Task<ChatAnswer?> WaitAsync(Task<ChatAnswer> answer, TimeSpan timeLeft, string responseUrl)
+    /// <summary>Waits for the answer. If it is not ready in time, posts it to the URL when it is.</summary>
+    public async Task<AwaitedAnswer> WaitAsync(Task<ChatAnswer> answer, TimeSpan timeLeft, string responseUrl)
     {
         Track(answer);
         using var ready = new CancellationTokenSource();
@@ -52,13 +52,14 @@ internal sealed partial class LateAnswers(TimeProvider time, ILogger<LateAnswers
         if (timeLeft > TimeSpan.Zero && await Task.WhenAny(answer, Task.Delay(timeLeft, time, ready.Token)) == answer)
         {
             await ready.CancelAsync();
-            return await answer;
+            return new AwaitedAnswer.InTime(await answer);
         }
 
-        if (responseUrl.Length > 0)
-            Track(PostAsync(answer, responseUrl));
+        if (responseUrl.Length == 0)
+            return new AwaitedAnswer.NeverPosted();
 
-        return null;
+        Track(PostAsync(answer, responseUrl));
+        return new AwaitedAnswer.PostedLater();
     }
 
     private void Track(Task task)

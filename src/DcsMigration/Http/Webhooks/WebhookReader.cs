@@ -11,7 +11,7 @@ internal sealed class WebhookReader([FromKeyedServices(WebhookReader.Setting)] S
     public async ValueTask<Parsed<ParsedRequest>> ParseAsync(HttpRequest request)
     {
         if (!(await VerifyAsync(request)).TryGetValue(out var verified, out var refusal))
-            return refusal with { IsUnverified = true };
+            return refusal.BeforeVerification();
         if (!RequestValidator.Validate(verified.Body.Span).TryGetValue(out var task, out refusal))
             return refusal;
 

@@ -6,7 +6,7 @@ namespace DcsMigration.Http.Webhooks;
 internal sealed class WebhooksOff : IRequestParser
 {
     private static readonly Refusal Off = new(
-        FunctionError.RouteOff, "Ask the operator to set Webhooks:SecretName: signed webhooks are off.", IsUnverified: true);
+        FunctionError.RouteOff, "Ask the operator to set Webhooks:SecretName: signed webhooks are off.", Sender: Sender.Unverified);
 
     public ValueTask<Parsed<ParsedRequest>> ParseAsync(HttpRequest request) => ValueTask.FromResult<Parsed<ParsedRequest>>(Off);
 }

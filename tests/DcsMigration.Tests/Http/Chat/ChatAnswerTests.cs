@@ -76,8 +76,8 @@ public sealed partial class ChatAnswerTests
     private static string TextOf(string name)
     {
         var result = Results[name];
-        var handled = new HandledRequest(result.Name, new ReplyFactory(new DefaultHttpContext { TraceIdentifier = "1" }).For(result));
-        return ChatAnswer.Of(handled, new Mattermost(null!), "**alice**", TimeSpan.FromHours(24)).Text;
+        var reply = new ReplyFactory(new DefaultHttpContext { TraceIdentifier = "1" }).For(result);
+        return ChatAnswer.Of(new HandledRequest.Gated(result, reply), new Mattermost(null!), "**alice**", TimeSpan.FromHours(24)).Text;
     }
 
     [GeneratedRegex(

@@ -19,7 +19,7 @@ public sealed class ChatCommandProperties
         if (!RequestValidator.Validate(body.Bytes).TryGetValue(out var task, out _))
             return true;
 
-        return ChatCommand.Read(Print(task)).Value?.Request?.Task == task;
+        return ChatCommand.Read(Print(task)).Value is ChatCommand.Run run && run.Request.Task == task;
     }
 
     /// <summary>Escaped as Slack escapes, and sent as a form.</summary>
@@ -32,7 +32,7 @@ public sealed class ChatCommandProperties
         var escaped = Print(task).Replace("&", "&amp;", StringComparison.Ordinal)
             .Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
         var form = new ChatForm(Encoding.UTF8.GetBytes($"text={Uri.EscapeDataString(escaped)}"));
-        return ChatCommand.Read(new Slack(null!, TimeProvider.System).Typed(form)).Value?.Request?.Task == task;
+        return ChatCommand.Read(new Slack(null!, TimeProvider.System).Typed(form)).Value is ChatCommand.Run run && run.Request.Task == task;
     }
 
     /// <summary>
@@ -40,8 +40,8 @@ public sealed class ChatCommandProperties
     /// </summary>
     [Property(MaxTest = 5000)]
     public bool No_text_is_dropped(TypedCommand typed) =>
-        ChatCommand.Read(typed.Text).Value is not { Request: { } request } command
-        || Letters(typed.Text) == Letters(Print(request.Task, command.Verb));
+        ChatCommand.Read(typed.Text).Value is not ChatCommand.Run run
+        || Letters(typed.Text) == Letters(Print(run.Request.Task, run.Verb));
 
     [Property(MaxTest = 5000)]
     public bool Any_text_is_a_command_or_is_refused_in_words(UnicodeText text)

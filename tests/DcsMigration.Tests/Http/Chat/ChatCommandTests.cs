@@ -18,7 +18,7 @@ public sealed class ChatCommandTests
     [InlineData("help")]
     [InlineData("\u00a0Help ")]
     public void Nothing_and_help_are_help(string text) =>
-        Assert.Equal(new ChatCommand("help", Request: null), ChatCommand.Read(text).Value);
+        Assert.IsType<ChatCommand.Help>(ChatCommand.Read(text).Value);
 
     [Theory]
     [InlineData($"create {Fields}", "create", false)]
@@ -27,9 +27,9 @@ public sealed class ChatCommandTests
     [InlineData($"check\u00a0{Fields}\u202f", "check", true)]
     public void A_verb_and_the_fields_are_a_request(string text, string verb, bool isDryRun)
     {
-        var command = ChatCommand.Read(text).Value!;
+        var command = RunBy(text);
 
-        Assert.Equal((verb, isDryRun, Task), (command.Verb, command.Request!.IsDryRun, command.Request.Task));
+        Assert.Equal((verb, isDryRun, Task), (command.Verb, command.Request.IsDryRun, command.Request.Task));
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class ChatCommandTests
     [InlineData("description=C:\\temp", "C:\\temp")]
     [InlineData("description=\"C:\\temp\"", "C:\\temp")]
     public void A_value_can_have_quotes_and_what_phones_write(string field, string description) =>
-        Assert.Equal(Task with { Description = description }, ChatCommand.Read($"create {Fields} {field}").Value?.Request?.Task);
+        Assert.Equal(Task with { Description = description }, RunBy($"create {Fields} {field}").Request.Task);
 
     [Theory]
     [InlineData($"create {Fields} --dry-run", "\"--dry-run\" is not name=value.")]
@@ -96,6 +96,8 @@ public sealed class ChatCommandTests
     [InlineData("<@U123> <#C123|general>", "<@U123> <#C123|general>")]
     public void Slacks_markup_is_undone(string text, string typed) =>
         Assert.Equal(typed, new Slack(null!, TimeProvider.System).Typed(new ChatForm(Form(text))));
+
+    private static ChatCommand.Run RunBy(string text) => Assert.IsType<ChatCommand.Run>(ChatCommand.Read(text).Value);
 
     private static byte[] Form(string text) => System.Text.Encoding.UTF8.GetBytes($"text={Uri.EscapeDataString(text)}");
 }
