@@ -1,12 +1,19 @@
 namespace DcsMigration.Http;
 
-/// <summary>
-/// The key by which a caller marks retries of one request. The same text on another route, or from another header, is another key.
-/// Without a text, the values of the task are the key.
-/// </summary>
-internal sealed record CallerKey(string Route, string Source, string? Text)
+/// <summary>By what the retries of a request are recognized. Two kinds never give the same key.</summary>
+internal abstract record CallerKey
 {
     public const string FromHeader = "header";
     public const string FromWebhookId = "webhook-id";
-    public const string FromChat = "chat";
+
+    private CallerKey() { }
+
+    /// <summary>The caller sent this text. On another route, or from another header, the same text is another key.</summary>
+    internal sealed record Sent(string Route, string Source, string Text) : CallerKey;
+
+    /// <summary>The caller sent no key. An equal task within a short time is a retry.</summary>
+    internal sealed record Derived : CallerKey;
+
+    /// <summary>A command in a chat. An equal command is a retry, for as long as with a key that is sent.</summary>
+    internal sealed record Command : CallerKey;
 }

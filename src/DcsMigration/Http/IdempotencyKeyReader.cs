@@ -14,11 +14,10 @@ internal static class IdempotencyKeyReader
     /// <summary>In order of precedence.</summary>
     private static readonly string[] Names = [HeaderName, WebhookHeaders.Standard.Id, WebhookHeaders.Svix.Id];
 
-    /// <summary>The key. Null if none was sent.</summary>
-    public static Parsed<CallerKey?> Read(IHeaderDictionary headers)
+    public static Parsed<CallerKey> Read(IHeaderDictionary headers)
     {
         if (Array.Find(Names, headers.ContainsKey) is not { } name)
-            return headers.Keys.FirstOrDefault(IsMisspelled) is { } sent ? Misspelled(sent) : (CallerKey?)null;
+            return headers.Keys.FirstOrDefault(IsMisspelled) is { } sent ? Misspelled(sent) : new CallerKey.Derived();
         // The Functions host joins repeated headers.
         if (headers[name] is not [{ } value] || (value.Contains(", ", StringComparison.Ordinal) && !value.TrimStart().StartsWith('"')))
             return Malformed(name, "was sent more than once, or contains \", \": send it once, or put it in double quotes");
@@ -34,7 +33,7 @@ internal static class IdempotencyKeyReader
 
         return (KeyError(key) ?? Unevaluated.ErrorInKey(key)) is { } error
             ? Malformed(name, error)
-            : new CallerKey(Routes.MigrationTasks, name == HeaderName ? CallerKey.FromHeader : CallerKey.FromWebhookId, key);
+            : new CallerKey.Sent(Routes.MigrationTasks, name == HeaderName ? CallerKey.FromHeader : CallerKey.FromWebhookId, key);
     }
 
     /// <summary>What is wrong with the form of a key, or null.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using DcsMigration.Dcs;
@@ -23,15 +24,15 @@ internal sealed class RequestHashes(DcsOptions dcs, IdempotencyOptions idempoten
             task.VpcId.ToLowerInvariant(),
             task.SubnetId.ToLowerInvariant(),
             task.SecurityGroupId.ToLowerInvariant());
-        return new GatedRequest(
-            key is null
-                ? Hash(_profile, Routes.MigrationTasks, "derived", fingerprint.ToString())
-                : Hash(_profile, key.Route, key.Source, key.Text ?? fingerprint.ToString()),
-            fingerprint,
-            _project,
-            Hash(_profile, "name", task.Name),
-            task,
-            key is null ? idempotency.DerivedKeyWindow : idempotency.KeepFor);
+        var (hash, keepFor) = key switch
+        {
+            CallerKey.Sent sent => (Hash(_profile, sent.Route, sent.Source, sent.Text), idempotency.KeepFor),
+            CallerKey.Derived =>
+                (Hash(_profile, Routes.MigrationTasks, "derived", fingerprint.ToString()), idempotency.DerivedKeyWindow),
+            CallerKey.Command => (Hash(_profile, Routes.ChatCommands, "chat", fingerprint.ToString()), idempotency.KeepFor),
+            _ => throw new UnreachableException(),
+        };
+        return new GatedRequest(hash, fingerprint, _project, Hash(_profile, "name", task.Name), task, keepFor);
     }
 
     /// <summary>Each part is prefixed with its length, so that two lists of parts never give the same text.</summary>

@@ -32,5 +32,5 @@ public class RequestBenchmarks
 
     [Benchmark]
     public object Hash() =>
-        _hashes.Of(new ParsedRequest(ApiExample.Task, new CallerKey(Routes.MigrationTasks, CallerKey.FromHeader, "order-4711")));
+        _hashes.Of(new ParsedRequest(ApiExample.Task, new CallerKey.Sent(Routes.MigrationTasks, CallerKey.FromHeader, "order-4711")));
 }

@@ -191,22 +191,22 @@ public sealed class IdempotencyKeyReaderTests
     }
 
     [Fact]
-    public void Without_a_header_there_is_no_key()
+    public void Without_a_header_the_key_is_derived()
     {
-        Assert.Equal((CallerKey?)null, IdempotencyKeyReader.Read(new HeaderDictionary()));
+        Assert.Equal(new CallerKey.Derived(), IdempotencyKeyReader.Read(new HeaderDictionary()));
     }
 
     [Fact]
     public void Without_an_Idempotency_Key_the_webhook_id_is_the_key()
     {
         Assert.Equal(
-            new CallerKey("migration-tasks", "webhook-id", "msg_1"),
+            new CallerKey.Sent("migration-tasks", "webhook-id", "msg_1"),
             IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["svix-id"] = "msg_2" }));
         Assert.Equal(
-            new CallerKey("migration-tasks", "webhook-id", "msg_2"),
+            new CallerKey.Sent("migration-tasks", "webhook-id", "msg_2"),
             IdempotencyKeyReader.Read(new HeaderDictionary { ["svix-id"] = "msg_2" }));
         Assert.Equal(
-            new CallerKey("migration-tasks", "header", "key-1"),
+            new CallerKey.Sent("migration-tasks", "header", "key-1"),
             IdempotencyKeyReader.Read(new HeaderDictionary { ["webhook-id"] = "msg_1", ["Idempotency-Key"] = "key-1" }));
     }
 
@@ -235,10 +235,11 @@ public sealed class IdempotencyKeyReaderTests
     private static (string? Key, Refusal? Refusal) Read(StringValues header)
     {
         var (key, refusal) = IdempotencyKeyReader.Read(new HeaderDictionary { ["idempotency-key"] = header });
-        return (key?.Text, refusal);
+        return ((key as CallerKey.Sent)?.Text, refusal);
     }
 
-    private static void AssertRefused(Parsed<CallerKey?> read, string why) => AssertRefused((read.Value?.Text, read.Refusal), why);
+    private static void AssertRefused(Parsed<CallerKey> read, string why) =>
+        AssertRefused(((read.Value as CallerKey.Sent)?.Text, read.Refusal), why);
 
     private static void AssertRefused((string? Key, Refusal? Refusal) read, string why)
     {

@@ -26,7 +26,7 @@ public sealed class RequestMemberCoverageTests
 
         Assert.NotEqual(Fingerprint(TestService.SampleTask), Fingerprint(WithAnother(name)));
 
-        string Fingerprint(MigrationTaskRequest task) => hashes.Of(new ParsedRequest(task, Key: null)).Fingerprint.ToString();
+        string Fingerprint(MigrationTaskRequest task) => hashes.Of(new ParsedRequest(task, new CallerKey.Derived())).Fingerprint.ToString();
     }
 
     [Theory, MemberData(nameof(Names))]

@@ -48,8 +48,7 @@ internal abstract partial record ChatCommand
             return refusal;
 
         // Neither the person nor the message is part of the key: the same command is the same task, whoever sends it.
-        var key = new CallerKey(Routes.ChatCommands, CallerKey.FromChat, Text: null);
-        return new Run(new ParsedRequest(task, key, IsDryRun: verb == CheckVerb));
+        return new Run(new ParsedRequest(task, new CallerKey.Command(), IsDryRun: verb == CheckVerb));
     }
 
     /// <summary>The pairs as a JSON object, so that they are validated like any other body.</summary>

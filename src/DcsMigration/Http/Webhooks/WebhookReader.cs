@@ -15,7 +15,7 @@ internal sealed class WebhookReader([FromKeyedServices(WebhookReader.Setting)] S
         if (!RequestValidator.Validate(verified.Body.Span).TryGetValue(out var task, out refusal))
             return refusal;
 
-        return new ParsedRequest(task, new CallerKey(Routes.Webhooks, CallerKey.FromWebhookId, verified.Id));
+        return new ParsedRequest(task, new CallerKey.Sent(Routes.Webhooks, CallerKey.FromWebhookId, verified.Id));
     }
 
     private async ValueTask<Parsed<(string Id, ReadOnlyMemory<byte> Body)>> VerifyAsync(HttpRequest request)
