@@ -17,6 +17,12 @@ internal abstract record DcsCheck
     /// <param name="RequestId">Its id of the request. Null if none was received.</param>
     internal sealed record NotDcs(string Answer, string? RequestId) : DcsCheck;
 
-    /// <summary>The list was not requested, or not returned.</summary>
-    internal sealed record Unavailable(NotSentCause Cause, string Reason, TimeSpan? RetryAfter = null) : DcsCheck;
+    /// <summary>The list was not requested.</summary>
+    internal sealed record NotSent(NotSentCause Cause, string Reason, TimeSpan? RetryAfter) : DcsCheck;
+
+    /// <summary>The list was requested, and no complete response was received.</summary>
+    internal sealed record Unanswered(UnknownCause Cause, string Reason) : DcsCheck;
+
+    /// <summary>The response is neither a list nor an error of DCS, and DCS may have sent it.</summary>
+    internal sealed record Unreadable(string Reason) : DcsCheck;
 }

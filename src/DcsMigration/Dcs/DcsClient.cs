@@ -102,9 +102,11 @@ internal sealed partial class DcsClient(
             Exchange.Answered { Response: { Error: { } error } response } => new DcsCheck.Refused(error, response.RetryAfter),
             Exchange.Answered { Response: { Status: >= 300 and < 500 } response } =>
                 new DcsCheck.NotDcs(response.AnsweredWithoutDcsError, response.RequestId),
-            Exchange.NotSent notSent => new DcsCheck.Unavailable(notSent.Cause, notSent.Reason, notSent.RetryAfter),
+            Exchange.Answered => new DcsCheck.Unreadable(ListError(exchange)),
+            Exchange.NotSent notSent => new DcsCheck.NotSent(notSent.Cause, notSent.Reason, notSent.RetryAfter),
             Exchange.Withheld withheld => new DcsCheck.Refused(withheld.Error, withheld.RetryAfter),
-            _ => new DcsCheck.Unavailable(NotSentCause.Unreachable, ListError(exchange)),
+            Exchange.Unanswered unanswered => new DcsCheck.Unanswered(unanswered.Cause, ListError(exchange)),
+            _ => throw new UnreachableException(),
         };
     }
 

@@ -36,7 +36,9 @@ internal static class ReadinessParts
         async () => await dcs.CheckAsync() switch
         {
             DcsCheck.Ok => new PartStatus.Ready(),
-            DcsCheck.Unavailable unavailable => new PartStatus.NotReady(unavailable.Reason),
+            DcsCheck.NotSent notSent => new PartStatus.NotReady(notSent.Reason),
+            DcsCheck.Unanswered unanswered => new PartStatus.NotReady(unanswered.Reason),
+            DcsCheck.Unreadable unreadable => new PartStatus.NotReady(unreadable.Reason),
             DcsCheck.Refused { Error: { Status: StatusCodes.Status403Forbidden } error } => new PartStatus.NotReady(
                 $"DCS refused to list tasks ({error}). Give the credential's user the permissions dcs:migrationTask:list and "
                 + "dcs:migrationTask:create, and check Dcs:ProjectId."),

@@ -59,7 +59,7 @@ internal sealed class ReplyFactory(HttpContext context)
             requestId: unknown.RequestId),
         Outcome.Unknown unknown => RetryIn(
             IdempotencyOptions.TransientRetryAfter,
-            unknown.Cause == UnknownCause.TimedOut ? FunctionError.TimedOut : FunctionError.ReplyNotUnderstood,
+            ErrorFor(unknown.Cause),
             $"a task may have been created, and the retry looks it up. {unknown.Reason}"),
         _ => throw new UnreachableException(),
     };
@@ -87,7 +87,9 @@ internal sealed class ReplyFactory(HttpContext context)
             FunctionError.NotDcs with { Advice = $"{FunctionError.NothingCreated} Tell the operator to check Dcs:Endpoint." },
             $"Check Dcs:Endpoint: it {notDcs.Answer} Nothing was created.",
             requestId: notDcs.RequestId),
-        DcsCheck.Unavailable unavailable => NotSent(unavailable.Cause, unavailable.Reason, unavailable.RetryAfter),
+        DcsCheck.NotSent notSent => NotSent(notSent.Cause, notSent.Reason, notSent.RetryAfter),
+        DcsCheck.Unanswered unanswered => NoList(ErrorFor(unanswered.Cause), unanswered.Reason),
+        DcsCheck.Unreadable unreadable => NoList(FunctionError.ReplyNotUnderstood, unreadable.Reason),
         _ => throw new UnreachableException(),
     };
 
@@ -98,7 +100,23 @@ internal sealed class ReplyFactory(HttpContext context)
             retryAfter ?? IdempotencyOptions.TransientRetryAfter,
             FunctionError.NoCredentials,
             $"no credential is available, and nothing was created. {reason}"),
-        _ => RetryIn(IdempotencyOptions.TransientRetryAfter, FunctionError.Unreachable, $"nothing was created. {reason}"),
+        NotSentCause.Unreachable or NotSentCause.BudgetSpent => NothingCreated(FunctionError.Unreachable, reason),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>A dry run without the list. It creates nothing, so it can always be sent again.</summary>
+    private Reply NoList(FunctionError error, string reason) =>
+        NothingCreated(error with { Advice = FunctionError.Unreachable.Advice }, reason);
+
+    private Reply NothingCreated(FunctionError error, string reason) =>
+        RetryIn(IdempotencyOptions.TransientRetryAfter, error, $"nothing was created. {reason}");
+
+    private static FunctionError ErrorFor(UnknownCause cause) => cause switch
+    {
+        UnknownCause.TimedOut => FunctionError.TimedOut,
+        UnknownCause.NotDcs => FunctionError.NotDcs,
+        UnknownCause.ConnectionLost or UnknownCause.UnreadableReply or UnknownCause.ServerError => FunctionError.ReplyNotUnderstood,
+        _ => throw new UnreachableException(),
     };
 
     /// <summary>Only a person can tell which of the listed tasks is this request's.</summary>

@@ -102,11 +102,13 @@ public sealed class DryRunTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(299, 503, "FN.5030")]
+    [InlineData(200, 502, "FN.5020")]
+    [InlineData(299, 502, "FN.5020")]
     [InlineData(300, 502, "FN.5021")]
     [InlineData(408, 502, "FN.5021")]
     [InlineData(499, 502, "FN.5021")]
-    [InlineData(500, 503, "FN.5030")]
+    [InlineData(500, 502, "FN.5020")]
+    [InlineData(503, 502, "FN.5020")]
     public async Task A_list_from_something_other_than_DCS_is_reported(int listStatus, int status, string code)
     {
         _service.Dcs.InjectForList(new Fault.Reply(listStatus, "Not from DCS.", "text/plain", Creates: false));
@@ -115,6 +117,43 @@ public sealed class DryRunTests : IAsyncLifetime
 
         Assert.Equal((status, code), (reply.Status, reply.Code));
         Assert.Contains($"{listStatus}", reply.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing was created.", reply["advice"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"migration_tasks\":[")]
+    public async Task A_list_that_does_not_arrive_in_time_is_reported(string beginning)
+    {
+        var stalls = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var dcs = RawServer.Stalling(beginning, stalls);
+        await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
+
+        var checking = service.PostAsync(query: "?dry_run=true");
+        await stalls.Task.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
+        service.Time.Advance(TestOptions.Dcs.AttemptTimeout);
+
+        AssertNothingCreated(504, "FN.5040", "DCS did not return its task list. DCS did not answer in time.", await checking);
+    }
+
+    [Fact]
+    public async Task A_list_that_ends_too_early_is_reported()
+    {
+        _service.Dcs.InjectForList(Faults.ResetBeforeReading);
+
+        AssertNothingCreated(
+            502,
+            "FN.5020",
+            "DCS did not return its task list. The connection to DCS closed before the reply was complete.",
+            await PostAsync("?dry_run=true"));
+    }
+
+    [Fact]
+    public async Task DCS_that_can_not_be_reached_is_reported()
+    {
+        await _service.Dcs.RefuseConnectionsAsync();
+
+        AssertNothingCreated(503, "FN.5030", "DCS did not accept the connection.", await PostAsync("?dry_run=true"));
     }
 
     [Fact]
@@ -126,6 +165,13 @@ public sealed class DryRunTests : IAsyncLifetime
         var reply = await service.PostAsync(query: "?dry_run=true");
 
         Assert.Equal((503, "FN.5031"), (reply.Status, reply.Code));
+    }
+
+    private static void AssertNothingCreated(int status, string code, string why, SentReply reply)
+    {
+        Assert.Equal((status, code, "10"), (reply.Status, reply.Code, reply.Header("Retry-After")));
+        Assert.Equal($"Retry in 10 s with the same key and body: nothing was created. {why}", reply.Message);
+        Assert.Equal("Nothing was created. Send the same request with the same key again after Retry-After.", reply["advice"]);
     }
 
     private Task<SentReply> PostAsync(string query, string body = Bodies.Example) => _service.PostAsync(body, "order-4711", query);

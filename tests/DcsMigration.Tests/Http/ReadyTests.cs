@@ -126,6 +126,7 @@ public sealed class ReadyTests(IdentityEndpoint identity)
 
     [Theory]
     [InlineData(502)]
+    [InlineData(299)]
     [InlineData(200)]
     public async Task A_page_instead_of_the_list_is_reported(int status)
     {
@@ -133,6 +134,18 @@ public sealed class ReadyTests(IdentityEndpoint identity)
         service.Dcs.InjectForList(Faults.Html(status));
 
         AssertNotReady(await service.GetAsync(Routes.Ready), "dcs", $"DCS's task list could not be read (status {status}).");
+    }
+
+    [Fact]
+    public async Task A_list_that_ends_too_early_is_reported()
+    {
+        await using var service = await SignedPost.StartServiceAsync(identity);
+        service.Dcs.InjectForList(Faults.ResetBeforeReading);
+
+        AssertNotReady(
+            await service.GetAsync(Routes.Ready),
+            "dcs",
+            "DCS did not return its task list. The connection to DCS closed before the reply was complete.");
     }
 
     [Fact]
