@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using DcsMigration.Http;
 
 namespace DcsMigration.Local;
 
@@ -13,13 +12,13 @@ internal sealed class FunctionKey(string? key)
 {
     private const string Header = "x-functions-key";
 
-    public RequestDelegate Guard(KeyLevel level, Func<HttpRequest, Task<IResult>> endpoint) => async context =>
-    {
-        var reply = level == KeyLevel.Anonymous || key is null || IsAuthorized(context.Request, key)
-            ? await endpoint(context.Request)
-            : Unauthorized(Given(context.Request));
-        await reply.ExecuteAsync(context);
-    };
+    /// <summary>For the routes whose trigger in the function app has the level Function.</summary>
+    public RequestDelegate Guard(Func<HttpRequest, Task<IResult>> endpoint) => NotRequired(async request =>
+        key is null || IsAuthorized(request, key) ? await endpoint(request) : Unauthorized(Given(request)));
+
+    /// <summary>For the routes whose trigger in the function app has the level Anonymous.</summary>
+    public static RequestDelegate NotRequired(Func<HttpRequest, Task<IResult>> endpoint) => async context =>
+        await (await endpoint(context.Request)).ExecuteAsync(context);
 
     private static bool IsAuthorized(HttpRequest request, string key) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Given(request) ?? ""), Encoding.UTF8.GetBytes(key));

@@ -76,13 +76,13 @@ internal static class LocalHost
     private static void Map(WebApplication app, FunctionKey key)
     {
         var endpoints = app.Services.GetRequiredService<Endpoints>();
-        app.MapPost(Routes.Prefix + Routes.MigrationTasks, key.Guard(Routes.MigrationTasksKey, endpoints.CreateAsync));
-        app.MapPost(Routes.Prefix + Routes.Webhooks, key.Guard(Routes.WebhooksKey, endpoints.CreateFromWebhookAsync));
-        app.MapPost(Routes.Prefix + Routes.ChatCommands, key.Guard(Routes.ChatCommandsKey, endpoints.RunChatCommandAsync));
-        app.MapGet(Routes.Prefix + Routes.Health, key.Guard(Routes.HealthKey, Endpoints.HealthAsync));
-        app.MapGet(Routes.Prefix + Routes.Ready, key.Guard(Routes.ReadyKey, endpoints.ReadyAsync));
-        app.MapGet(Routes.Prefix + Routes.OpenApi, key.Guard(Routes.OpenApiKey, Endpoints.OpenApiAsync));
-        app.MapGet(Routes.Prefix + Routes.Swagger, key.Guard(Routes.SwaggerKey, Endpoints.SwaggerAsync));
+        app.MapPost(Routes.Prefix + Routes.MigrationTasks, key.Guard(endpoints.CreateAsync));
+        app.MapPost(Routes.Prefix + Routes.Webhooks, FunctionKey.NotRequired(endpoints.CreateFromWebhookAsync));
+        app.MapPost(Routes.Prefix + Routes.ChatCommands, FunctionKey.NotRequired(endpoints.RunChatCommandAsync));
+        app.MapGet(Routes.Prefix + Routes.Health, FunctionKey.NotRequired(Endpoints.HealthAsync));
+        app.MapGet(Routes.Prefix + Routes.Ready, key.Guard(endpoints.ReadyAsync));
+        app.MapGet(Routes.Prefix + Routes.OpenApi, FunctionKey.NotRequired(Endpoints.OpenApiAsync));
+        app.MapGet(Routes.Prefix + Routes.Swagger, FunctionKey.NotRequired(Endpoints.SwaggerAsync));
     }
 
     private static SweepLoop SweepLoopFor(IServiceProvider services) => new(
