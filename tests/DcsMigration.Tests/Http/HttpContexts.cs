@@ -37,7 +37,7 @@ internal static class HttpContexts
         return context;
     }
 
-    public static HttpContext Request(string method)
+    private static DefaultHttpContext Request(string method)
     {
         var context = new DefaultHttpContext { TraceIdentifier = "trace-of-the-request" };
         context.Request.Method = method;

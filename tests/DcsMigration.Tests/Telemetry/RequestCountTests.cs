@@ -1,10 +1,8 @@
 using System.Diagnostics.Metrics;
 using DcsMigration.Credentials;
-using DcsMigration.Http;
 using DcsMigration.Secrets;
 using DcsMigration.Simulators.Wire;
 using DcsMigration.Telemetry;
-using DcsMigration.Tests.Http;
 using DcsMigration.Tests.Infrastructure;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Xunit;
@@ -31,14 +29,6 @@ public sealed class RequestCountTests
     public Task An_invalid_body_is_counted_as_refused() => AssertCounted("refused", service => service.PostAsync("[]"));
 
     [Fact]
-    public Task Another_method_is_counted_as_refused() =>
-        AssertCounted("refused", service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT")));
-
-    [Fact]
-    public Task While_webhooks_are_off_one_is_counted_as_unverified() => AssertCounted(
-        "unverified", service => service.PostWebhookAsync(HttpContexts.Post(Bodies.Example)));
-
-    [Fact]
     public Task A_refusal_by_DCS_is_counted_as_rejected() => AssertCounted("rejected", service =>
     {
         service.Dcs.Inject(Faults.Dcs(400, "DCS.4016", "Invalid subnet_id in the request."));
@@ -58,12 +48,6 @@ public sealed class RequestCountTests
     [Fact]
     public Task Invalid_settings_are_counted_as_misconfigured() =>
         AssertCounted("misconfigured", service => service.PostAsync(), settings: ("Dcs:ProjectId", null));
-
-    [Fact]
-    public Task With_invalid_settings_another_method_is_counted_as_misconfigured_too() => AssertCounted(
-        "misconfigured",
-        service => service.SendAsync(Routes.MigrationTasks, HttpContexts.Request("PUT")),
-        settings: ("Dcs:ProjectId", null));
 
     private static async Task AssertCounted(
         string outcome, Func<TestService, Task> request, ICredentialSource? source = null, params (string Key, string? Value)[] settings)
