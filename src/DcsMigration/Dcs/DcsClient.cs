@@ -18,7 +18,7 @@ internal sealed partial class DcsClient(
 {
     internal const int MaxRetries = 3;
 
-    /// <summary>Keeps a page below the limit for a reply.</summary>
+    /// <summary>Keeps a page below the limit for a response.</summary>
     private const int PageSize = 20;
     private const int MaxPages = 50;
 
@@ -128,7 +128,7 @@ internal sealed partial class DcsClient(
             return WithoutAccess(access);
 
         var exchange = await SendAsync(uri, body, use, budget);
-        // A create is sent again only if an error of DCS says that nothing was executed: a filter may have replaced the reply.
+        // A create is sent again only if an error of DCS says that nothing was executed: a filter may have replaced the response.
         var mayBeSentAgain = body is null || exchange is Exchange.Answered { Response.Error.NothingWasExecuted: true };
         if (RefusalIn(exchange) is null || !mayBeSentAgain)
             return exchange;
@@ -190,13 +190,13 @@ internal sealed partial class DcsClient(
     {
         { Status: 200 or 201 or 202 } => CreateResponse.ReadInstanceId(response.Body.Span) is { } instanceId
             ? new Outcome.Created(instanceId, response.Body, response.RequestId)
-            : new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS answered {response.Status} without an instance_id."),
+            : new Outcome.Unknown(UnknownCause.UnreadableResponse, $"DCS answered {response.Status} without an instance_id."),
         { Error: { NothingWasExecuted: true } error } => new Outcome.Rejected(error, response.RetryAfter),
         { Error: { } error } => new Outcome.Unknown(UnknownCause.ServerError, error.Message, error),
         // A filter in between may have replaced the response to a create that ran.
         { Status: >= 300 and < 500 and not 408 } => new Outcome.Unknown(
             UnknownCause.NotDcs, $"It {response.AnsweredWithoutDcsError}", RequestId: response.RequestId),
-        _ => new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS {response.AnsweredWithoutDcsError}"),
+        _ => new Outcome.Unknown(UnknownCause.UnreadableResponse, $"DCS {response.AnsweredWithoutDcsError}"),
     };
 
     private static string ListError(Exchange exchange) => exchange switch

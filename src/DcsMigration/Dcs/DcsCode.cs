@@ -13,7 +13,7 @@ internal static class DcsCode
         || (code.Length == NumericLength && code.All(char.IsAsciiDigit));
 
     /// <summary>
-    /// The same code as our rules name it. The gateway's documentation writes APIG., its replies APIGW. The pairs of nine digits and DCS
+    /// The same code as our rules name it. The gateway's documentation writes APIG., its responses APIGW. The pairs of nine digits and DCS
     /// codes are those with the same message in OTC's table of errors, and can't be calculated: 111500006 is not DCS.5006.
     /// </summary>
     public static string Canonical(string code) => code switch

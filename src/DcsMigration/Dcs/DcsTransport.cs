@@ -11,11 +11,11 @@ namespace DcsMigration.Dcs;
 internal sealed partial class DcsTransport(
     HttpMessageInvoker http, DcsOptions options, TimeProvider time, ServiceTelemetry telemetry, ILogger<DcsTransport> logger)
 {
-    /// <summary>The API page's example reply has 60 bytes.</summary>
-    private const int MaxCreateReplyBytes = 64 * 1024;
+    /// <summary>The API page's example response has 60 bytes.</summary>
+    private const int MaxCreateResponseBytes = 64 * 1024;
 
     /// <summary>A page of 20 tasks with the longest descriptions that we accept, with each character escaped.</summary>
-    private const int MaxListReplyBytes = 2 * 1024 * 1024;
+    private const int MaxListResponseBytes = 2 * 1024 * 1024;
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -40,7 +40,7 @@ internal sealed partial class DcsTransport(
     public async Task<Exchange> SendAsync(Uri uri, byte[]? body, RequestAuthorization authorization, Budget budget)
     {
         var start = time.GetTimestamp();
-        var maxReplyBytes = body is null ? MaxListReplyBytes : MaxCreateReplyBytes;
+        var maxResponseBytes = body is null ? MaxListResponseBytes : MaxCreateResponseBytes;
         using var content = body is null ? null : new TrackedContent(body, budget) { Headers = { ContentType = Json } };
         using var request = new HttpRequestMessage(content is null ? HttpMethod.Get : HttpMethod.Post, uri);
         request.Content = content;
@@ -52,7 +52,7 @@ internal sealed partial class DcsTransport(
         try
         {
             using var response = await http.SendAsync(request, timeLimit.Token);
-            await response.Content.LoadIntoBufferAsync(maxReplyBytes, timeLimit.Token);
+            await response.Content.LoadIntoBufferAsync(maxResponseBytes, timeLimit.Token);
             exchange = new Exchange.Answered(
                 Read(response, await response.Content.ReadAsByteArrayAsync(timeLimit.Token), authorization));
         }
@@ -62,13 +62,13 @@ internal sealed partial class DcsTransport(
             exchange = content is { IsTooLate: true } ? Exchange.NotSent.TooLate
                 : content is { Started: false } || (content is null && IsConnectFailure(error)) ? NotSent(error)
                 : timeLimit.IsCancellationRequested ? new Exchange.Unanswered(UnknownCause.TimedOut, "DCS did not answer in time.")
-                : Unanswered(error, maxReplyBytes);
+                : Unanswered(error, maxResponseBytes);
         }
         catch (Exception e) when (content is null or { Started: true })
         {
             // The request may have been executed, so even after a bug its outcome is unknown.
             Log.ReadingFailed(logger, e);
-            exchange = new Exchange.Unanswered(UnknownCause.UnreadableReply, "Reading DCS's reply failed.");
+            exchange = new Exchange.Unanswered(UnknownCause.UnreadableResponse, "Reading DCS's reply failed.");
         }
 
         var status = (exchange as Exchange.Answered)?.Response.Status;
@@ -88,7 +88,7 @@ internal sealed partial class DcsTransport(
             error = error with { RequestId = requestId ?? ValidRequestId(error.RequestId, authorization) };
 
         var retryAfter = RetryAfter.Read(response.Headers.RetryAfter, time.GetUtcNow());
-        // A secret that is echoed in a reply would reach the caller, the store and the log.
+        // A secret that is echoed in a response would reach the caller, the store and the log.
         return new DcsResponse(status, authorization.Mask.Apply(body), error, requestId, retryAfter, reason, response.Headers.Date);
     }
 
@@ -107,11 +107,11 @@ internal sealed partial class DcsTransport(
         _ => "No connection to DCS was made in time.",
     });
 
-    private static Exchange.Unanswered Unanswered(HttpRequestError? error, int maxReplyBytes) => error switch
+    private static Exchange.Unanswered Unanswered(HttpRequestError? error, int maxResponseBytes) => error switch
     {
         HttpRequestError.ConfigurationLimitExceeded =>
-            new(UnknownCause.UnreadableReply, $"DCS's reply is larger than {maxReplyBytes / 1024} KiB."),
-        HttpRequestError.InvalidResponse => new(UnknownCause.UnreadableReply, "DCS's reply was not valid HTTP."),
+            new(UnknownCause.UnreadableResponse, $"DCS's reply is larger than {maxResponseBytes / 1024} KiB."),
+        HttpRequestError.InvalidResponse => new(UnknownCause.UnreadableResponse, "DCS's reply was not valid HTTP."),
         _ => new(UnknownCause.ConnectionLost, "The connection to DCS closed before the reply was complete."),
     };
 

@@ -5,11 +5,11 @@ internal enum UnknownCause
     /// <summary>No answer was received in time.</summary>
     TimedOut,
 
-    /// <summary>The connection closed before the reply was complete.</summary>
+    /// <summary>The connection closed before the response was complete.</summary>
     ConnectionLost,
 
-    /// <summary>The reply could not be understood, or it is a 2xx without an instance id.</summary>
-    UnreadableReply,
+    /// <summary>The response could not be understood, or it is a 2xx without an instance id.</summary>
+    UnreadableResponse,
 
     /// <summary>Something other than DCS answered. It may have replaced DCS's response to a create that ran.</summary>
     NotDcs,

@@ -26,7 +26,7 @@ internal sealed record FunctionError(int Status, string Code, string Advice)
         500, "FN.5000", "Tell the operator the trace_id. Sending the same request with the same key again is safe.");
     public static readonly FunctionError Misconfigured = new(
         500, "FN.5001", "Tell the operator: the log and /api/ready name the settings.");
-    public static readonly FunctionError ReplyNotUnderstood = new(502, "FN.5020", MayBeCreated);
+    public static readonly FunctionError ResponseNotUnderstood = new(502, "FN.5020", MayBeCreated);
     public static readonly FunctionError NotDcs = new(
         502, "FN.5021", $"{MayBeCreated} Tell the operator to check Dcs:Endpoint and what stands in between.");
     public static readonly FunctionError Unreachable = new(503, "FN.5030", $"{NothingCreated} {SameAgain}");

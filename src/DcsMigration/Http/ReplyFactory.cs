@@ -89,7 +89,7 @@ internal sealed class ReplyFactory(HttpContext context)
             requestId: notDcs.RequestId),
         DcsCheck.NotSent notSent => NotSent(notSent.Cause, notSent.Reason, notSent.RetryAfter),
         DcsCheck.Unanswered unanswered => NoList(ErrorFor(unanswered.Cause), unanswered.Reason),
-        DcsCheck.Unreadable unreadable => NoList(FunctionError.ReplyNotUnderstood, unreadable.Reason),
+        DcsCheck.Unreadable unreadable => NoList(FunctionError.ResponseNotUnderstood, unreadable.Reason),
         _ => throw new UnreachableException(),
     };
 
@@ -115,7 +115,7 @@ internal sealed class ReplyFactory(HttpContext context)
     {
         UnknownCause.TimedOut => FunctionError.TimedOut,
         UnknownCause.NotDcs => FunctionError.NotDcs,
-        UnknownCause.ConnectionLost or UnknownCause.UnreadableReply or UnknownCause.ServerError => FunctionError.ReplyNotUnderstood,
+        UnknownCause.ConnectionLost or UnknownCause.UnreadableResponse or UnknownCause.ServerError => FunctionError.ResponseNotUnderstood,
         _ => throw new UnreachableException(),
     };
 

@@ -49,10 +49,10 @@ public sealed class CreateResponseTests
     [InlineData("""{"instance_id":"id/42"}""")]
     [InlineData("""{"instance_id":"ü"}""")]
     [InlineData($$"""{"instance_id":"{{Longest}}p"}""")]
-    public void A_reply_that_is_not_an_object_with_a_valid_id_has_none(string body) => Assert.Null(Read(body));
+    public void A_response_that_is_not_an_object_with_a_valid_id_has_none(string body) => Assert.Null(Read(body));
 
     [Fact]
-    public void The_reply_is_written_as_DCS_writes_it() =>
+    public void The_response_is_written_as_DCS_writes_it() =>
         Assert.Equal("""{"instance_id":"42"}""", Encoding.UTF8.GetString(new CreateResponse("42").ToUtf8Json()));
 
     [Property]

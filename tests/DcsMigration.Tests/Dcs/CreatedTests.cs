@@ -56,22 +56,22 @@ public sealed class CreatedTests
     }
 
     [Fact]
-    public async Task The_reply_is_kept_byte_for_byte()
+    public async Task The_response_is_kept_byte_for_byte()
     {
-        const string Reply = "{ \"job_id\" : \"\\u006aob-1\",\r\n\t\"instance_id\":\"42\",\"future\":[1.50,null,{\"ü\":true}] }\n";
+        const string Response = "{ \"job_id\" : \"\\u006aob-1\",\r\n\t\"instance_id\":\"42\",\"future\":[1.50,null,{\"ü\":true}] }\n";
         await using var service = await TestService.StartAsync();
-        service.Dcs.Inject(new Fault.Reply(200, Reply, "application/json", Creates: true));
+        service.Dcs.Inject(new Fault.Reply(200, Response, "application/json", Creates: true));
 
         var created = Assert.IsType<Outcome.Created>(await service.CreateAsync());
 
         Assert.Equal("42", created.InstanceId);
-        Assert.Equal(Reply, Encoding.UTF8.GetString(created.Body.Span));
+        Assert.Equal(Response, Encoding.UTF8.GetString(created.Body.Span));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("HTTP/1.1 103 Early Hints\r\n\r\n")]
-    public async Task A_reply_without_a_request_id_or_after_an_interim_one_counts_as_created(string interim)
+    public async Task A_response_without_a_request_id_or_after_an_interim_one_counts_as_created(string interim)
     {
         await using var dcs = RawServer.Replying($"{interim}HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{{\"instance_id\":\"42\"}}");
         await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
@@ -84,7 +84,7 @@ public sealed class CreatedTests
     [Theory]
     [InlineData("Content-Length: 65536\r\n")]
     [InlineData("")]
-    public async Task A_reply_of_exactly_64_KiB_counts_as_created(string length)
+    public async Task A_response_of_exactly_64_KiB_counts_as_created(string length)
     {
         var body = """{"instance_id":"42"}""".PadRight(64 * 1024);
         await using var dcs = RawServer.Replying($"HTTP/1.1 200 OK\r\n{length}\r\n{body}");
@@ -96,7 +96,7 @@ public sealed class CreatedTests
     }
 
     [Fact]
-    public async Task A_reply_whose_last_byte_is_late_counts_as_created()
+    public async Task A_response_whose_last_byte_is_late_counts_as_created()
     {
         var pauses = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var mayResume = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -207,7 +207,7 @@ public sealed class ListedDateTests : IAsyncLifetime
         Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Date"] = now.ToString("R", CultureInfo.InvariantCulture) },
     };
 
-    /// <summary>A create that takes effect, and whose reply is lost.</summary>
+    /// <summary>A create that takes effect, and whose response is lost.</summary>
     private async Task LoseAsync()
     {
         _service.Dcs.Inject(Faults.ResetAfterCreating);

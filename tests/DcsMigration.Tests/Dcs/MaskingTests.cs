@@ -56,7 +56,7 @@ public sealed class MaskingTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task A_secret_in_the_reply_to_a_create_is_masked_and_the_rest_is_unchanged()
+    public async Task A_secret_in_the_response_to_a_create_is_masked_and_the_rest_is_unchanged()
     {
         var credential = TestCredential.New();
         await using var service = await TestService.StartAsync(credential);
@@ -77,7 +77,7 @@ public sealed class MaskingTests(IdentityEndpoint identity)
             200, $$"""{"instance_id":"id-{{credential.Key!.AccessKey}}"}""", "application/json", Creates: true));
 
         Assert.Equal(
-            new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."),
+            new Outcome.Unknown(UnknownCause.UnreadableResponse, "DCS answered 200 without an instance_id."),
             await service.CreateAsync());
     }
 }

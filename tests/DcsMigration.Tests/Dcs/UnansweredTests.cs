@@ -87,7 +87,7 @@ public sealed class UnansweredTests
     [InlineData("HTTP/1.1 100 Continue\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"instance_id\":")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"instance_id\":\"42\"}\r\n")]
-    public async Task A_connection_that_closes_before_the_reply_is_complete_is_unknown(string beginning)
+    public async Task A_connection_that_closes_before_the_response_is_complete_is_unknown(string beginning)
     {
         await using var dcs = RawServer.Replying(beginning);
         await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
@@ -99,14 +99,14 @@ public sealed class UnansweredTests
 
     /// <summary>Such as the timeout of a regular expression, which is a <see cref="TimeoutException"/>.</summary>
     [Fact]
-    public async Task An_exception_while_the_reply_is_read_is_unknown()
+    public async Task An_exception_while_the_response_is_read_is_unknown()
     {
         await using var service = await TestService.StartAsync();
-        using var http = new HttpMessageInvoker(new UnreadableReplyHandler());
+        using var http = new HttpMessageInvoker(new UnreadableResponseHandler());
 
         var outcome = await CreateAsync(service, http);
 
-        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "Reading DCS's reply failed."), outcome);
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableResponse, "Reading DCS's reply failed."), outcome);
         var error = Assert.Single(service.Logs.GetSnapshot(), record => record.Level == LogLevel.Error);
         Assert.IsType<TimeoutException>(error.Exception);
     }
@@ -139,8 +139,8 @@ public sealed class UnansweredTests
     private static void AssertLost(Outcome outcome) => Assert.Equal(
         new Outcome.Unknown(UnknownCause.ConnectionLost, "The connection to DCS closed before the reply was complete."), outcome);
 
-    /// <summary>Reads the request to its end. Reading its reply throws.</summary>
-    private sealed class UnreadableReplyHandler : HttpMessageHandler
+    /// <summary>Reads the request to its end. Reading its response throws.</summary>
+    private sealed class UnreadableResponseHandler : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

@@ -103,7 +103,7 @@ public sealed class GateReplyTests
             (502, "FN.5020", "10"),
             Retry,
             "a task may have been created, and the retry looks it up. Why.",
-            new GateResult.Ran(new Outcome.Unknown(UnknownCause.UnreadableReply, "Why.")));
+            new GateResult.Ran(new Outcome.Unknown(UnknownCause.UnreadableResponse, "Why.")));
         await AssertError(
             (503, "FN.5030", "10"),
             Retry,

@@ -21,7 +21,7 @@ public sealed partial class ChatAnswerTests
         ["not sent, no credential"] = Ran(new Outcome.NotSent(NotSentCause.NoCredentials, "No secret.", TimeSpan.FromSeconds(15))),
         ["not sent, unreachable"] = Ran(new Outcome.NotSent(NotSentCause.Unreachable, "DCS could not be reached.")),
         ["not sent, misconfigured"] = Ran(new Outcome.NotSent(NotSentCause.Misconfigured, "")),
-        ["unknown, relayed"] = Ran(new Outcome.Unknown(UnknownCause.UnreadableReply, "", Error(500, "DCS.5000"))),
+        ["unknown, relayed"] = Ran(new Outcome.Unknown(UnknownCause.UnreadableResponse, "", Error(500, "DCS.5000"))),
         ["unknown, timed out"] = Ran(new Outcome.Unknown(UnknownCause.TimedOut, "DCS did not answer in time.")),
         ["unknown, not DCS"] = Ran(new Outcome.Unknown(UnknownCause.NotDcs, "Something answered 404.")),
         ["busy"] = new GateResult.Busy(TimeSpan.FromSeconds(9)),

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace DcsMigration.Tests.Dcs;
 
-/// <summary>A filter between the function and DCS lets the create pass and replaces DCS's reply by a page of its own.</summary>
-public sealed class FilteredReplyTests(IdentityEndpoint identity)
+/// <summary>A filter between the function and DCS lets the create pass and replaces DCS's response by a page of its own.</summary>
+public sealed class FilteredResponseTests(IdentityEndpoint identity)
 {
     private const string Key = "order-1";
 
@@ -27,7 +27,7 @@ public sealed class FilteredReplyTests(IdentityEndpoint identity)
     [InlineData(429, "{}", null)]
     [InlineData(451, "null", null)]
     [InlineData(499, "\u0001", null)]
-    public async Task A_reply_that_a_filter_replaced_is_unknown_and_found_by_the_retry(int status, string body, string? text)
+    public async Task A_response_that_a_filter_replaced_is_unknown_and_found_by_the_retry(int status, string body, string? text)
     {
         await using var service = await TestService.StartAsync();
         service.Dcs.Inject(new Fault.Reply(status, body, "text/html", Creates: true));
@@ -115,6 +115,6 @@ public sealed class FilteredReplyTests(IdentityEndpoint identity)
         await using var service = await TestService.StartAsync();
         service.Dcs.Inject(new Fault.Reply(status, """{"instance_id":"42"}""", "application/json", Creates: true));
 
-        Assert.Equal(UnknownCause.UnreadableReply, Assert.IsType<Outcome.Unknown>(await service.CreateAsync()).Cause);
+        Assert.Equal(UnknownCause.UnreadableResponse, Assert.IsType<Outcome.Unknown>(await service.CreateAsync()).Cause);
     }
 }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace DcsMigration.Tests.Dcs;
 
-public sealed class UnreadableReplyTests
+public sealed class UnreadableResponseTests
 {
     private const string ErrorOfDcs = """{"error_msg":"Invalid vpc_id.","error_code":"DCS.4013","error_ext_msg":null}""";
 
@@ -17,7 +17,7 @@ public sealed class UnreadableReplyTests
     {
         var outcome = await OutcomeOf(new Fault.Reply(200, body, "application/json", Creates: true));
 
-        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS answered 200 without an instance_id."), outcome);
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableResponse, "DCS answered 200 without an instance_id."), outcome);
     }
 
     [Theory]
@@ -87,9 +87,9 @@ public sealed class UnreadableReplyTests
     [Theory]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n", 101)]
     [InlineData("HTTP/1.1 999 Beyond\r\nContent-Length: 25\r\n\r\n{\"error_code\":\"DCS.4013\"}", 999)]
-    public async Task A_status_that_no_service_sends_is_unknown(string reply, int status)
+    public async Task A_status_that_no_service_sends_is_unknown(string response, int status)
     {
-        await using var dcs = RawServer.Replying(reply);
+        await using var dcs = RawServer.Replying(response);
         await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         AssertUnreadable(status, await service.CreateAsync());
@@ -99,28 +99,28 @@ public sealed class UnreadableReplyTests
     [Theory]
     [InlineData("220 mail.example.com ESMTP\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"instance_id\":\"42\"}\r\nnot a length\r\n")]
-    public async Task A_reply_that_is_not_HTTP_is_unknown(string reply)
+    public async Task A_response_that_is_not_HTTP_is_unknown(string response)
     {
-        await using var dcs = RawServer.Replying(reply);
+        await using var dcs = RawServer.Replying(response);
         await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         var outcome = await service.CreateAsync();
 
-        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply was not valid HTTP."), outcome);
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableResponse, "DCS's reply was not valid HTTP."), outcome);
         Assert.Equal(1, dcs.Connections);
     }
 
     [Theory]
     [InlineData("Content-Length: 65537\r\n")]
     [InlineData("")]
-    public async Task A_reply_of_one_byte_over_64_KiB_is_unknown(string length)
+    public async Task A_response_of_one_byte_over_64_KiB_is_unknown(string length)
     {
         await using var dcs = RawServer.Replying($"HTTP/1.1 200 OK\r\n{length}\r\n{"""{"instance_id":"42"}""".PadRight((64 * 1024) + 1)}");
         await using var service = await TestService.StartAsync(("Dcs:Endpoint", dcs.Address()));
 
         var outcome = await service.CreateAsync();
 
-        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableReply, "DCS's reply is larger than 64 KiB."), outcome);
+        Assert.Equal(new Outcome.Unknown(UnknownCause.UnreadableResponse, "DCS's reply is larger than 64 KiB."), outcome);
     }
 
     private static async Task<Outcome> OutcomeOf(Fault fault)
@@ -141,5 +141,5 @@ public sealed class UnreadableReplyTests
     }
 
     private static void AssertUnreadable(int status, Outcome outcome) => Assert.Equal(
-        new Outcome.Unknown(UnknownCause.UnreadableReply, $"DCS answered {status}, but not with a DCS error."), outcome);
+        new Outcome.Unknown(UnknownCause.UnreadableResponse, $"DCS answered {status}, but not with a DCS error."), outcome);
 }
