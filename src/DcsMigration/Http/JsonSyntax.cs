@@ -19,59 +19,43 @@ internal static class JsonSyntax
     public static string Explain(JsonException exception, ReadOnlySpan<byte> json)
     {
         var position = $"The JSON is invalid at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
-        var at = IndexOf(json, exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0);
-        var before = json[..at];
-        var rest = json[at..];
-        var (depth, isInString) = StateAfter(before);
         if (OtherFormat(json) is { } format)
             return $"{position}: it is {format}. Send JSON.";
+
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = RequestValidator.MaxDepth });
+        ReadToError(ref reader);
+        // The reader stops before the token that it can't read. No token has a line break.
+        var token = (int)reader.BytesConsumed;
+        var line = json[..token].LastIndexOf((byte)'\n') + 1;
+        var at = Math.Min(line + (int)(exception.BytePositionInLine ?? 0), json.Length);
+        var isInString = token < at && json[token] == '"';
+        var depth = reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
+        var rest = json[at..];
         if (depth >= RequestValidator.MaxDepth && rest is [(byte)'{' or (byte)'[', ..])
             return TooDeep;
         if (rest.TrimEnd(" \t\r\n"u8).IsEmpty)
             return $"{position}: it ends too early. Look for a missing quotation mark or closing brace.";
 
         Rune.DecodeFromUtf8(rest, out var found, out _);
-        var advice = isInString ? AdviceInString(found, before) : AdviceOutside(found, json, at, depth);
+        var advice = isInString ? AdviceInString(found, json[..at]) : AdviceOutside(found, json, at, depth);
         return $"{position}: found {CharacterName.OfInvisible(found) ?? found.ToString()}. {advice}";
     }
 
     /// <summary>Whether a JSON string, given as it is written, contains JSON itself.</summary>
     public static bool LooksLikeJson(string jsonString) => jsonString.AsSpan().TrimStart("\" \\nrt") is ['{' or '[', ..];
 
-    private static int IndexOf(ReadOnlySpan<byte> json, long line, long byteInLine)
+    private static void ReadToError(ref Utf8JsonReader reader)
     {
-        var start = 0;
-        for (; line > 0; line--)
-            start += json[start..].IndexOf((byte)'\n') + 1;
-
-        return (int)Math.Min(start + byteInLine, json.Length);
-    }
-
-    /// <summary>How many objects and arrays are open after these bytes, and whether a string is.</summary>
-    private static (int Depth, bool IsInString) StateAfter(ReadOnlySpan<byte> json)
-    {
-        var depth = 0;
-        var isInString = false;
-        for (var i = 0; i < json.Length; i++)
+        try
         {
-            switch (json[i])
+            while (reader.Read())
             {
-                case (byte)'\\' when isInString:
-                    i++;
-                    break;
-                case (byte)'"':
-                    isInString = !isInString;
-                    break;
-                case (byte)'{' or (byte)'[' when !isInString:
-                    depth++;
-                    break;
-                case (byte)'}' or (byte)']' when !isInString:
-                    depth--;
-                    break;
             }
         }
-
-        return (depth, isInString);
+        catch (JsonException)
+        {
+            // The caller has it.
+        }
     }
 
     /// <summary>What the body probably is instead of JSON, or null.</summary>
