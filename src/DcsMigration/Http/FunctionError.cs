@@ -15,8 +15,7 @@ internal sealed record FunctionError(int Status, string Code, string Advice)
         400, "FN.4002", "Send one key of 1 to 255 printable ASCII characters, the same for each retry.");
     public static readonly FunctionError NotSigned = new(
         401, "FN.4010", "Check the signing secret and the sender's clock, and sign each attempt again.");
-    public static readonly FunctionError RouteOff = new(
-        404, "FN.4040", "Ask the operator to set Webhooks:SecretName, or use a function key.");
+    public static readonly FunctionError RouteOff = new(404, "FN.4040", "Ask the operator as error_msg says, or use a function key.");
     public static readonly FunctionError BodyTimeout = new(408, "FN.4080", "Send the whole body within 10 seconds.");
     public static readonly FunctionError TooLarge = new(413, "FN.4130", "Send at most 16 KiB.");
     public static readonly FunctionError WrongMediaType = new(
