@@ -62,6 +62,37 @@ public sealed class TaskPageTests
         Assert.Equal(isSame, Assert.Single(page.Tasks).HasSameDescription);
     }
 
+    [Theory]
+    [InlineData("\"2026-07-01T12:00:00Z\"", true)]
+    [InlineData("\"yesterday\"", false)]
+    [InlineData("1782907200", false)]
+    [InlineData("1782907200000", false)]
+    [InlineData("1e400", false)]
+    [InlineData("true", false)]
+    [InlineData("{}", false)]
+    [InlineData("[]", false)]
+    [InlineData("null", false)]
+    [InlineData("\"\\ud800\"", false)]
+    public void A_task_without_a_readable_date_is_found_too(string createdAt, bool hasDate)
+    {
+        var page = Read($$"""{"migration_tasks":[{"task_id":"id-1","task_name":"task-1","created_at":{{createdAt}}}]}""")!;
+
+        Assert.Equal(hasDate, Assert.Single(page.Tasks).HasExactDate);
+    }
+
+    [Theory]
+    [InlineData("""{"task_id":7,"task_name":"task-10","created_at":"2019/10/22 14:44:30"}""")]
+    [InlineData("""{"task_id":null,"task_name":"task-10"}""")]
+    [InlineData("""{"task_id":"not an id","task_name":"task-10","description":7}""")]
+    [InlineData("""{"task_name":"task-10","description":"half \ud800 a pair","created_at":{}}""")]
+    public void Nothing_of_a_task_of_another_name_matters(string task)
+    {
+        var page = Read($$"""{"migration_tasks":[{{task}}]}""")!;
+
+        Assert.Single(page.Ids);
+        Assert.Empty(page.Tasks);
+    }
+
     /// <summary>A page of tasks whose ids are missing or the same is still more than the page before.</summary>
     [Fact]
     public void Each_task_of_another_name_counts_even_without_an_id()

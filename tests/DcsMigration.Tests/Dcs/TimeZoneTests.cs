@@ -18,7 +18,7 @@ public sealed class TimeZoneTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), ".NET ignores TZ on Windows.");
         using var process = Process.Start(new ProcessStartInfo(
             Path.ChangeExtension(typeof(TimeZoneTests).Assembly.Location, null),
-            ["-noColor", "-noLogo", "-class", typeof(ListedDateTests).FullName!])
+            ["-noColor", "-noLogo", "-class", typeof(TaskDateTests).FullName!])
         {
             Environment =
             {
