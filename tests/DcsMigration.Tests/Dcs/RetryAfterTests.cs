@@ -8,13 +8,11 @@ namespace DcsMigration.Tests.Dcs;
 
 public sealed class RetryAfterTests
 {
-    [Theory]
-    [InlineData("3")]
-    [InlineData("Wed, 01 Jul 2026 12:00:03 GMT")]
-    public async Task The_wait_that_DCS_asks_for_is_kept(string retryAfter)
+    [Fact]
+    public async Task The_wait_that_DCS_asks_for_is_kept()
     {
         await using var service = await TestService.StartAsync();
-        service.Dcs.Inject(Throttled(retryAfter));
+        service.Dcs.Inject(Throttled("Wed, 01 Jul 2026 12:00:03 GMT"));
 
         var creating = service.CreateAsync();
         await service.Time.WaitForTimerAsync(due => due == TimeSpan.FromSeconds(3));
@@ -26,11 +24,8 @@ public sealed class RetryAfterTests
 
     [Theory]
     [InlineData("0")]
-    [InlineData("-1")]
     [InlineData("soon")]
-    [InlineData("Wed, 01 Jul 2026 11:59:00 GMT")]
-    [InlineData("Wed, 01 Jul 2026 12:00:00 GMT")]
-    public async Task A_wait_that_is_over_does_not_replace_the_pause_of_our_own(string retryAfter)
+    public async Task A_wait_that_is_over_or_unreadable_does_not_replace_the_pause_of_our_own(string retryAfter)
     {
         await using var service = await TestService.StartAsync();
         service.Dcs.Inject(Throttled(retryAfter));

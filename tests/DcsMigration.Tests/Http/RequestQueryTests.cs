@@ -8,6 +8,11 @@ namespace DcsMigration.Tests.Http;
 public sealed class RequestQueryTests
 {
     [Theory]
+    [InlineData("?dryRun=true", "dryRun", "is unknown (did you mean dry_run?)")]
+    [InlineData("?dry-run=true", "dry-run", "is unknown (did you mean dry_run?)")]
+    [InlineData("?DRY_RUN=true", "DRY_RUN", "is unknown (did you mean dry_run?)")]
+    [InlineData("?dry_run=true&dryrun=true", "dryrun", "is unknown (did you mean dry_run?)")]
+    [InlineData("?dry_run=true&DRY_RUN=false", "DRY_RUN", "is unknown (did you mean dry_run?)")]
     [InlineData("?simulate=true", "simulate", "is unknown (did you mean dry_run?)")]
     [InlineData("?dry_run_only", "dry_run_only", "is unknown (did you mean dry_run?)")]
     [InlineData("?validate=true", "validate", "is unknown (did you mean dry_run?)")]
