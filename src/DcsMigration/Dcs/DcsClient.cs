@@ -173,7 +173,8 @@ internal sealed partial class DcsClient(
         Exchange.Answered { Response: { Status: 401, Error: null } response } =>
             new CredentialRefusal(
                 $"Dcs:Endpoint {response.AnsweredWithoutDcsError} Check the credential and what stands in between."),
-        _ => null,
+        Exchange.Answered or Exchange.NotSent or Exchange.Withheld or Exchange.Unanswered => null,
+        _ => throw new UnreachableException(),
     };
 
     private static Outcome OutcomeOf(Exchange exchange) => exchange switch
