@@ -48,6 +48,12 @@ internal sealed record ChatAnswer(string Text, string? InstanceId = null)
         _ => throw new UnreachableException(),
     };
 
+    public byte[] ToUtf8Json() => Reply.Utf8(new JsonObject
+    {
+        ["response_type"] = InstanceId is null ? "ephemeral" : "in_channel",
+        ["text"] = Text,
+    });
+
     private static ChatAnswer OfError(
         ErrorBody error, Reply reply, IReadOnlyList<string> toChooseFrom, IChatPlatform platform, TimeSpan keepFor)
     {
@@ -72,12 +78,6 @@ internal sealed record ChatAnswer(string Text, string? InstanceId = null)
             .Replace('`', '\'')
             .Replace("@", "@\u200b", StringComparison.Ordinal);
     }
-
-    public byte[] ToUtf8Json() => Reply.Utf8(new JsonObject
-    {
-        ["response_type"] = InstanceId is null ? "ephemeral" : "in_channel",
-        ["text"] = Text,
-    });
 
     private static string Words(TimeSpan duration) =>
         duration.TotalHours >= 2 ? $"{Math.Floor(duration.TotalHours)} hours" : $"{Math.Floor(duration.TotalMinutes)} minutes";

@@ -46,12 +46,12 @@ internal sealed partial class ChatEndpoint(
                 return Nothing;
             }
 
-            var platform = platforms.FirstOrDefault(platform => platform.IsClaimedBy(request.Headers));
-            refusal = platform is null ? NotSigned : await platform.VerifyAsync(request.Headers, body, form);
-            if (refusal is not null)
-                return await RefuseAsync(refusal, replies);
+            if (platforms.FirstOrDefault(platform => platform.IsClaimedBy(request.Headers)) is not { } platform)
+                return await RefuseAsync(NotSigned, replies);
+            if (await platform.VerifyAsync(request.Headers, body, form) is { } unverified)
+                return await RefuseAsync(unverified, replies);
 
-            return await AnswerAsync(platform!, form, platform!.TimeLeft(request.Headers), replies);
+            return await AnswerAsync(platform, form, platform.TimeLeft(request.Headers), replies);
         }
         catch (Exception e)
         {
