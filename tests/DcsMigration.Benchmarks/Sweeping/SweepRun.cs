@@ -84,7 +84,7 @@ internal static class SweepRun
 
         for (var i = 2 * Abandoned; i < rows; i++)
         {
-            var record = Record($"{i}", now) with { State = RecordState.Completed, InstanceId = "instance-1" };
+            var record = Record($"{i}", now) with { State = RecordState.Completed, Created = Outcome.Created.Listed("instance-1") };
             if (i < (2 * Abandoned) + old)
                 record = record with { PurgeAfter = now };
             table.Add(() => TableRows.ToRow(record));
