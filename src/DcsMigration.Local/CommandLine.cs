@@ -3,12 +3,10 @@ namespace DcsMigration.Local;
 /// <summary>
 /// The command line. Settings are not accepted as arguments, because other users of the machine can read the arguments of a process.
 /// </summary>
-/// <param name="Urls">The addresses to listen on, or null for the default.</param>
-/// <param name="Simulators">Whether to run only the simulators.</param>
-/// <param name="Help">Whether to print <see cref="HelpText"/>.</param>
-/// <param name="Error">The error in the arguments, or null.</param>
-internal sealed record CommandLine(string? Urls = null, bool Simulators = false, bool Help = false, string? Error = null)
+internal abstract record CommandLine
 {
+    private CommandLine() { }
+
     private const string Simulated = "DCS, IAM, Key Vault and the managed identity are simulated unless Dcs__Endpoint is set.";
 
     public const string HelpText = $"""
@@ -25,18 +23,30 @@ internal sealed record CommandLine(string? Urls = null, bool Simulators = false,
 
     public static CommandLine Parse(string[] args) => args switch
     {
-        [] => new(),
-        ["simulators"] => new(Simulators: true),
-        ["--help" or "-h" or "-?"] => new(Help: true),
-        [UrlsName, var urls] => new(urls),
-        [UrlsName] => new(Error: $"{UrlsName} expects an address, such as {UrlsName} http://127.0.0.1:7072."),
-        [var one] when one.StartsWith($"{UrlsName}=", StringComparison.Ordinal) => new(one[(UrlsName.Length + 1)..]),
+        [] => new Serve(Urls: null),
+        ["simulators"] => new Simulators(),
+        ["--help" or "-h" or "-?"] => new Help(),
+        [UrlsName, var urls] => new Serve(urls),
+        [UrlsName] => new Invalid($"{UrlsName} expects an address, such as {UrlsName} http://127.0.0.1:7072."),
+        [var one] when one.StartsWith($"{UrlsName}=", StringComparison.Ordinal) => new Serve(one[(UrlsName.Length + 1)..]),
         [UrlsName, _, var unknown, ..] => Unknown(unknown),
         ["simulators" or "--help" or "-h" or "-?", var unknown, ..] => Unknown(unknown),
         [var unknown, ..] => Unknown(unknown),
     };
 
     /// <summary>Omits the value, which may be a secret.</summary>
-    private static CommandLine Unknown(string argument) =>
-        new(Error: $"The argument {argument.Split('=')[0]} is unknown. --help lists the arguments; settings are environment variables.");
+    private static Invalid Unknown(string argument) =>
+        new($"The argument {argument.Split('=')[0]} is unknown. --help lists the arguments; settings are environment variables.");
+
+    /// <summary>Runs the endpoints.</summary>
+    /// <param name="Urls">The addresses to listen on, or null for the default.</param>
+    internal sealed record Serve(string? Urls) : CommandLine;
+
+    /// <summary>Runs only the simulators.</summary>
+    internal sealed record Simulators : CommandLine;
+
+    /// <summary>Prints <see cref="HelpText"/>.</summary>
+    internal sealed record Help : CommandLine;
+
+    internal sealed record Invalid(string Error) : CommandLine;
 }

@@ -1,16 +1,18 @@
+using System.Diagnostics;
 using DcsMigration.Local;
 
-var commandLine = CommandLine.Parse(args);
-if (commandLine.Error is { } error)
+switch (CommandLine.Parse(args))
 {
-    await Console.Error.WriteLineAsync(error);
-    return 1;
+    case CommandLine.Serve serve:
+        return await LocalHost.RunAsync(serve.Urls);
+    case CommandLine.Simulators:
+        return await SimulatorsMode.RunAsync();
+    case CommandLine.Help:
+        await Console.Out.WriteAsync(CommandLine.HelpText);
+        return 0;
+    case CommandLine.Invalid invalid:
+        await Console.Error.WriteLineAsync(invalid.Error);
+        return 1;
+    default:
+        throw new UnreachableException();
 }
-
-if (commandLine.Help)
-{
-    await Console.Out.WriteAsync(CommandLine.HelpText);
-    return 0;
-}
-
-return commandLine.Simulators ? await SimulatorsMode.RunAsync() : await LocalHost.RunAsync(commandLine.Urls);
