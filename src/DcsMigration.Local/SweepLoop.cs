@@ -1,6 +1,6 @@
 namespace DcsMigration.Local;
 
-/// <summary>Runs the sweep every ten minutes, as the timer of the function app does by default.</summary>
+/// <summary>Runs the sweep every ten minutes, as the timer of the function app does.</summary>
 internal sealed partial class SweepLoop(Func<CancellationToken, Task> sweep, TimeProvider time, ILogger<SweepLoop> logger)
     : BackgroundService
 {
