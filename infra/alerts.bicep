@@ -155,7 +155,7 @@ var rules logAlert[] = [
   }
   {
     name: 'credential-bridged'
-    text: 'Key Vault or IAM did not return a credential, token or webhook secret. The last value is used until it ends, if there is one.'
+    text: 'Key Vault or IAM did not return a secret or token. The last value is used until it ends, if there is one.'
     severity: 2
     query: '''
       customMetrics

@@ -203,7 +203,7 @@ internal sealed partial class RefreshAheadCache<T>(
         [LoggerMessage(2, LogLevel.Warning, "{Reason} The next attempt is made after {Pause}.")]
         public static partial void NoValue(ILogger logger, string reason, TimeSpan pause);
 
-        [LoggerMessage(3, LogLevel.Error, "Unhandled exception while fetching a credential, token or webhook secret.")]
+        [LoggerMessage(3, LogLevel.Error, "Unhandled exception while fetching a secret or token.")]
         public static partial void FetchThrew(ILogger logger, Exception exception);
     }
 }
