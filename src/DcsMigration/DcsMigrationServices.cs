@@ -1,3 +1,4 @@
+using Azure.Core.Pipeline;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
@@ -69,7 +70,7 @@ public static class DcsMigrationServices
 
     private static void AddChat(IServiceCollection services, Settings settings)
     {
-        services.AddSingleton<LateAnswers>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LateAnswers>(provider, [LateAnswers.SlackOrigins]));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ChatEndpoint>(provider, settings.ChatChannels));
         if (settings.ChatChannels.Count > 0)
             services.AddHostedService(provider => provider.GetRequiredService<LateAnswers>());
@@ -138,6 +139,7 @@ public static class DcsMigrationServices
     private static void AddKeyVault(IServiceCollection services, KeyVaultOptions vault)
     {
         services.AddSingleton(vault);
+        services.TryAddSingleton<HttpPipelineTransport>(HttpClientTransport.Shared);
         services.AddSingleton<KeyVaultReader>();
         services.AddSingleton<ICredentialSource, KeyVaultCredentialSource>();
     }

@@ -11,8 +11,7 @@ using DcsMigration.Text;
 namespace DcsMigration.Secrets;
 
 /// <summary>Reads secrets from the vault. Every failure of the vault or the identity is returned as a reason for a person.</summary>
-internal sealed class KeyVaultReader(
-    KeyVaultOptions options, AzureIdentity identity, TimeProvider time, HttpPipelineTransport? transport = null)
+internal sealed class KeyVaultReader(KeyVaultOptions options, AzureIdentity identity, TimeProvider time, HttpPipelineTransport transport)
 {
     private const string Unreachable = "Key Vault could not be reached: check KeyVault:Uri and the vault's network rules.";
     private const string Unreadable = "Key Vault's reply could not be read: check KeyVault:Uri.";
@@ -86,20 +85,14 @@ internal sealed class KeyVaultReader(
             ? RetryAfter.Read(header, time.GetUtcNow())
             : null;
 
-    private static SecretClientOptions ClientOptions(KeyVaultOptions vault, HttpPipelineTransport? transport)
+    private static SecretClientOptions ClientOptions(KeyVaultOptions vault, HttpPipelineTransport transport) => new()
     {
-        var options = new SecretClientOptions
-        {
-            // A simulated vault on loopback has no host name that its challenge could match.
-            DisableChallengeResourceVerification = vault.Uri.IsLoopback,
-            Retry = { NetworkTimeout = vault.NetworkTimeout },
-            RetryPolicy = new NoRetryOnRetryAfter(),
-        };
-        if (transport is not null)
-            options.Transport = transport;
-
-        return options;
-    }
+        // A simulated vault on loopback has no host name that its challenge could match.
+        DisableChallengeResourceVerification = vault.Uri.IsLoopback,
+        Retry = { NetworkTimeout = vault.NetworkTimeout },
+        RetryPolicy = new NoRetryOnRetryAfter(),
+        Transport = transport,
+    };
 
     /// <summary>
     /// Tries three times within one fetch, but not if the vault sends a Retry-After: <see cref="RefreshAheadCache{T}"/> waits for that

@@ -34,7 +34,7 @@ internal static class StartupHook
             if (value.Key == "HostBuilding")
             {
                 ((IHostBuilder)value.Value!).ConfigureServices(services => services.AddSingleton(provider => new LateAnswers(
-                    provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LateAnswers>>(), origin)));
+                    provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LateAnswers>>(), [origin])));
             }
         }
 

@@ -10,7 +10,7 @@ namespace DcsMigration.Http.Chat;
 /// command finds the task.
 /// </summary>
 /// <remarks>Tests have an origin of their own, instead of Slack's.</remarks>
-internal sealed partial class LateAnswers(TimeProvider time, ILogger<LateAnswers> logger, string? origin = null)
+internal sealed partial class LateAnswers(TimeProvider time, ILogger<LateAnswers> logger, string[] origins)
     : IHostedService, IDisposable
 {
     private const int MaxTries = 3;
@@ -20,7 +20,6 @@ internal sealed partial class LateAnswers(TimeProvider time, ILogger<LateAnswers
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Task, bool> _running = [];
-    private readonly string[] _origins = origin is null ? SlackOrigins : [origin];
 
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
@@ -97,7 +96,7 @@ internal sealed partial class LateAnswers(TimeProvider time, ILogger<LateAnswers
     }
 
     private bool IsAllowed(Uri url) =>
-        url.UserInfo.Length == 0 && _origins.Contains(url.GetLeftPart(UriPartial.Authority), StringComparer.OrdinalIgnoreCase);
+        url.UserInfo.Length == 0 && origins.Contains(url.GetLeftPart(UriPartial.Authority), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The status. Null if there was no response. Its body is not read.</summary>
     private async Task<int?> TryPostAsync(Uri url, byte[] json)

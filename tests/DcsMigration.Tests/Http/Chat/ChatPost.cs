@@ -35,7 +35,7 @@ internal static class ChatPost
                 if (origin is not null)
                 {
                     services.AddSingleton(provider => new LateAnswers(
-                        provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LateAnswers>>(), origin));
+                        provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LateAnswers>>(), [origin]));
                 }
             },
             settings:
