@@ -23,8 +23,8 @@ if (TelemetryExport.IsConfigured(builder.Configuration))
     ExportTelemetry(builder, settings);
 
 // The host drops what a worker logs outside an invocation, but shows its standard error.
-foreach (var notice in settings.Errors.Concat(settings.Warnings))
-    await Console.Error.WriteLineAsync(notice);
+foreach (var problem in settings.Problems)
+    await Console.Error.WriteLineAsync(problem);
 
 await builder.Build().RunAsync();
 

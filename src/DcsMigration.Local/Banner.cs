@@ -11,7 +11,7 @@ internal static class Banner
     /// <summary>
     /// The text. The secrets are those of the simulators, which are random and protect nothing real, so they can be shown.
     /// </summary>
-    public static string Text(string url, Settings settings, LocalSettings local, SimulatedCloud? simulated) => $"""
+    public static string Text(string url, Settings.Valid settings, LocalSettings local, SimulatedCloud? simulated) => $"""
         {Table(Rows(url, settings, local, simulated))}
 
         {ShellCommands.Text(url, local.FunctionKey is not null, simulated, OperatingSystem.IsWindows())}
@@ -23,7 +23,7 @@ internal static class Banner
     private static string Table((string Label, string Value)[] rows) =>
         string.Join('\n', rows.Select(row => $"{row.Label,-13}{row.Value}"));
 
-    private static (string Label, string Value)[] Rows(string url, Settings settings, LocalSettings local, SimulatedCloud? cloud)
+    private static (string Label, string Value)[] Rows(string url, Settings.Valid settings, LocalSettings local, SimulatedCloud? cloud)
     {
         var simulated = local.UsesSimulators ? "simulated" : "real";
         return
@@ -46,7 +46,7 @@ internal static class Banner
         ];
     }
 
-    private static string Credentials(Settings settings, LocalSettings local, string simulated)
+    private static string Credentials(Settings.Valid settings, LocalSettings local, string simulated)
     {
         if (settings.KeyVault is not { } vault)
             return $"set in Local:Credentials ({local.Credential})";

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using DcsMigration.Credentials;
 using DcsMigration.Http;
+using DcsMigration.Simulators;
 using DcsMigration.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
@@ -32,11 +34,19 @@ internal static class LocalHost
         var local = LocalSettings.Read(builder.Configuration);
         builder.Configuration.AddInMemoryCollection(local.Defaults);
         await using var simulated = local.UsesSimulators ? await SimulatedBackend.StartAsync(builder) : null;
-        var settings = Settings.Read(builder.Configuration, local.NeedsKeyVault);
-        string[] errors = [.. settings.UnknownNames, .. settings.Errors, .. local.Errors];
-        if (errors.Length > 0)
-            return await FailAsync(errors);
+        return Settings.Read(builder.Configuration, local.NeedsKeyVault) switch
+        {
+            Settings.Invalid invalid => await FailAsync([.. invalid.UnknownNames, .. invalid.Errors, .. local.Errors]),
+            Settings.Valid valid when valid.UnknownNames.Count + local.Errors.Count > 0 =>
+                await FailAsync([.. valid.UnknownNames, .. local.Errors]),
+            Settings.Valid valid => await ServeAsync(builder, valid, local, simulated),
+            _ => throw new UnreachableException(),
+        };
+    }
 
+    private static async Task<int> ServeAsync(
+        WebApplicationBuilder builder, Settings.Valid settings, LocalSettings local, SimulatedCloud? simulated)
+    {
         foreach (var notice in settings.Notices)
             await Console.Error.WriteLineAsync(notice);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Azure.Core.Pipeline;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
@@ -26,26 +27,43 @@ public static class DcsMigrationServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<ServiceTelemetry>();
-        services.AddSingleton(settings);
-        services.AddHostedService<StartUpService>();
-        if (settings.Errors.Count > 0)
+        switch (settings)
         {
-            services.AddSingleton<Endpoints>(provider => new MisconfiguredEndpoints(
-                settings.Errors,
-                settings.Warnings,
-                provider.GetRequiredService<ServiceTelemetry>(),
-                provider.GetRequiredService<ILogger<MisconfiguredEndpoints>>()));
-            return services;
+            case Settings.Valid valid:
+                AddService(services, valid);
+                break;
+            case Settings.Invalid invalid:
+                AddMisconfigured(services, invalid);
+                break;
+            default:
+                throw new UnreachableException();
         }
 
+        return services;
+    }
+
+    private static void AddMisconfigured(IServiceCollection services, Settings.Invalid settings)
+    {
+        services.AddSingleton(settings);
+        services.AddHostedService<MisconfiguredStartUp>();
+        services.AddSingleton<Endpoints>(provider => new MisconfiguredEndpoints(
+            settings.Errors,
+            settings.Warnings,
+            provider.GetRequiredService<ServiceTelemetry>(),
+            provider.GetRequiredService<ILogger<MisconfiguredEndpoints>>()));
+    }
+
+    private static void AddService(IServiceCollection services, Settings.Valid settings)
+    {
+        services.AddSingleton(settings);
+        services.AddHostedService<StartUpService>();
         AddCredentials(services, settings);
         AddDcs(services, settings);
         AddIdempotency(services, settings);
         AddEndpoints(services, settings);
-        return services;
     }
 
-    private static void AddEndpoints(IServiceCollection services, Settings settings)
+    private static void AddEndpoints(IServiceCollection services, Settings.Valid settings)
     {
         services.AddSingleton<RequestHashes>();
         services.AddSingleton<CreateHandler>();
@@ -68,7 +86,7 @@ public static class DcsMigrationServices
         services.AddSingleton<IRequestParser, WebhookReader>();
     }
 
-    private static void AddChat(IServiceCollection services, Settings settings)
+    private static void AddChat(IServiceCollection services, Settings.Valid settings)
     {
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LateAnswers>(provider, [LateAnswers.SlackOrigins]));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ChatEndpoint>(provider, settings.ChatChannels));
@@ -95,7 +113,7 @@ public static class DcsMigrationServices
         services.AddSingleton(provider => new ReadinessPart(part, provider.GetRequiredKeyedService<SenderSecret>(setting).CheckAsync));
     }
 
-    private static void AddIdempotency(IServiceCollection services, Settings settings)
+    private static void AddIdempotency(IServiceCollection services, Settings.Valid settings)
     {
         services.AddSingleton(settings.Idempotency);
         services.AddSingleton<GateLog>();
@@ -113,10 +131,10 @@ public static class DcsMigrationServices
     }
 
     /// <summary>Separate method, like <see cref="AddKeyVault"/>, so that the Tables SDK is loaded only when configured.</summary>
-    private static void AddTable(IServiceCollection services, Settings settings, Uri uri) => services.AddSingleton<IIdempotencyStore>(
+    private static void AddTable(IServiceCollection services, Settings.Valid settings, Uri uri) => services.AddSingleton<IIdempotencyStore>(
         provider => TableStore.Create(uri, settings.Idempotency.TableName, settings.Identity, provider.GetRequiredService<TimeProvider>()));
 
-    private static void AddDcs(IServiceCollection services, Settings settings)
+    private static void AddDcs(IServiceCollection services, Settings.Valid settings)
     {
         services.AddSingleton(settings.Dcs);
         services.AddSingleton(_ => DcsTransport.CreateHttp(settings.Dcs.ConnectTimeout));
@@ -125,7 +143,7 @@ public static class DcsMigrationServices
         services.AddSingleton<IMigrationTasks>(provider => provider.GetRequiredService<DcsClient>());
     }
 
-    private static void AddCredentials(IServiceCollection services, Settings settings)
+    private static void AddCredentials(IServiceCollection services, Settings.Valid settings)
     {
         if (settings.KeyVault is { } vault)
             AddKeyVault(services, vault);

@@ -1,4 +1,3 @@
-using Azure.Core;
 using DcsMigration.Credentials;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
@@ -9,8 +8,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace DcsMigration;
 
-/// <summary>Everything that can be configured, read and checked once, at start.</summary>
-public sealed class Settings
+/// <summary>Which settings there are, and what each may be.</summary>
+internal static class SettingsRules
 {
     /// <summary>Azure's load balancer closes requests after 230 s.</summary>
     private static readonly TimeSpan MaxBudget = TimeSpan.FromSeconds(220);
@@ -24,11 +23,7 @@ public sealed class Settings
     /// <summary>A captured webhook can be sent again for ten minutes, five before its timestamp and five after.</summary>
     private static readonly TimeSpan MinKeepFor = TimeSpan.FromMinutes(15);
 
-    private const string InMemoryWarning =
-        "Idempotency records are kept in memory: a retry that reaches another process, or this one after a restart, creates a second task. "
-        + "Set Idempotency:TableServiceUri.";
-
-    private Settings(IConfiguration configuration, bool credentialFromKeyVault)
+    public static Settings Read(IConfiguration configuration, bool credentialFromKeyVault)
     {
         var reader = new SettingsReader(configuration);
         var isInAzure = Array.Exists(VariablesOfAzure, name => configuration[name] is not null);
@@ -36,101 +31,51 @@ public sealed class Settings
             "Dcs:ProjectId",
             IsProjectId,
             "the id of the project in which tasks are created: 32 hexadecimal digits or a UUID",
-            isRequired: true)!;
-        Dcs = new DcsOptions(
-            ReadEndpoint(reader, "Dcs:Endpoint", "https://dcs.eu-de.otc.t-systems.com", isRequired: true)!,
-            projectId,
-            reader.Duration("Dcs:AttemptTimeout", TimeSpan.FromSeconds(20), MaxBudget),
-            reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), MaxBudget),
-            reader.Duration("Dcs:TotalBudget", TimeSpan.FromSeconds(28), MaxBudget));
-        reader.AtMost("Dcs:AttemptTimeout", Dcs.AttemptTimeout, "Dcs:TotalBudget", Dcs.TotalBudget);
-        Iam = new IamOptions(ReadEndpoint(reader, "Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com", isRequired: false), projectId);
-        WebhookSecretName = ReadSecretName(reader, "Webhooks:SecretName", "that signs Standard Webhooks");
-        SlackSecretName = ReadSecretName(reader, "ChatOps:SlackSecretName", "with the signing secret of the Slack app");
-        MattermostSecretName = ReadSecretName(reader, "ChatOps:MattermostSecretName", "with the token of the Mattermost command");
-        ChatChannels = reader.Text(
+            isRequired: true);
+        var endpoint = ReadEndpoint(reader, "Dcs:Endpoint", "https://dcs.eu-de.otc.t-systems.com", isRequired: true);
+        var attemptTimeout = reader.Duration("Dcs:AttemptTimeout", TimeSpan.FromSeconds(20), MaxBudget);
+        var connectTimeout = reader.Duration("Dcs:ConnectTimeout", TimeSpan.FromSeconds(5), MaxBudget);
+        var totalBudget = reader.Duration("Dcs:TotalBudget", TimeSpan.FromSeconds(28), MaxBudget);
+        reader.AtMost("Dcs:AttemptTimeout", attemptTimeout, "Dcs:TotalBudget", totalBudget);
+        var iamEndpoint = ReadEndpoint(reader, "Dcs:IamEndpoint", "https://iam.eu-de.otc.t-systems.com", isRequired: false);
+        var webhookSecretName = ReadSecretName(reader, "Webhooks:SecretName", "that signs Standard Webhooks");
+        var slackSecretName = ReadSecretName(reader, "ChatOps:SlackSecretName", "with the signing secret of the Slack app");
+        var mattermostSecretName = ReadSecretName(reader, "ChatOps:MattermostSecretName", "with the token of the Mattermost command");
+        var chatChannels = reader.Text(
             "ChatOps:Channels",
             IsChannelList,
             "the ids of the channels in which people may create tasks, separated by commas, such as C0123ABCD",
-            isRequired: SlackSecretName is not null || MattermostSecretName is not null)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
-        KeyVault = ReadKeyVault(
+            isRequired: slackSecretName is not null || mattermostSecretName is not null)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+        var keyVault = ReadKeyVault(
             reader,
-            isRequired: credentialFromKeyVault || (WebhookSecretName ?? SlackSecretName ?? MattermostSecretName) is not null);
-        Idempotency = new IdempotencyOptions(
-            ReadTableService(reader, isInAzure),
-            reader.Text(
-                "Idempotency:TableName",
-                IsTableName,
-                "the name of a table: 3 to 63 letters and digits, starting with a letter") ?? "idempotency",
-            reader.Duration("Idempotency:KeepFor", TimeSpan.FromHours(24), TimeSpan.FromDays(365), MinKeepFor),
-            reader.Duration("Idempotency:DerivedKeyWindow", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)),
-            reader.Duration("Idempotency:SettleAfter", TimeSpan.FromMinutes(2), TimeSpan.FromHours(1)),
-            Lease: Dcs.TotalBudget + IdempotencyOptions.Margin);
-        Identity = new AzureIdentity(
+            isRequired: credentialFromKeyVault || (webhookSecretName ?? slackSecretName ?? mattermostSecretName) is not null);
+        var idempotency = ReadIdempotency(reader, isInAzure, totalBudget);
+        var identity = new AzureIdentity(
             reader.Text("Identity:ClientId", id => Uuid.IsValid(id), "the client id of the function's managed identity: a UUID"),
             // App Service sets IDENTITY_ENDPOINT if the app has an identity.
             IsManaged: isInAzure || configuration["IDENTITY_ENDPOINT"] is not null);
-        Errors = reader.Errors;
-        UnknownNames = reader.UnknownNames();
-        Notices =
+        var unknownNames = reader.UnknownNames();
+        IReadOnlyList<string> notices =
         [
             .. LogLevels.RemoveInvalid(configuration),
             .. TelemetrySettings.RemoveInvalid(configuration),
-            .. ShortTimes(Idempotency),
+            .. ShortTimes(idempotency),
         ];
+        return reader.Errors.Count == 0 && endpoint is not null && projectId is not null
+            ? new Settings.Valid(
+                new DcsOptions(endpoint, projectId, attemptTimeout, connectTimeout, totalBudget),
+                new IamOptions(iamEndpoint, projectId),
+                keyVault,
+                webhookSecretName,
+                slackSecretName,
+                mattermostSecretName,
+                chatChannels,
+                idempotency,
+                identity,
+                unknownNames,
+                notices)
+            : new Settings.Invalid(reader.Errors, identity, unknownNames, notices);
     }
-
-    /// <summary>
-    /// What is wrong: one sentence for each setting, with how to set it. If there are any, do not use the other properties.
-    /// </summary>
-    public IReadOnlyList<string> Errors { get; }
-
-    /// <summary>Names in the settings' sections that nothing reads, with a suggestion each.</summary>
-    internal IReadOnlyList<string> UnknownNames { get; }
-
-    /// <summary>Values that are ignored, or that work but are probably not intended, one sentence each.</summary>
-    internal IReadOnlyList<string> Notices { get; }
-
-    /// <summary>What works but is probably not intended, one sentence each.</summary>
-    public IReadOnlyList<string> Warnings =>
-    [
-        .. Idempotency.TableServiceUri is null && Errors.Count == 0 ? [InMemoryWarning] : Array.Empty<string>(),
-        .. UnknownNames,
-        .. Notices,
-    ];
-
-    internal DcsOptions Dcs { get; }
-
-    internal IamOptions Iam { get; }
-
-    /// <summary>Null if nothing is read from a vault.</summary>
-    internal KeyVaultOptions? KeyVault { get; }
-
-    /// <summary>The secret in Key Vault that webhooks are signed with. Null if signed webhooks are off.</summary>
-    internal string? WebhookSecretName { get; }
-
-    /// <summary>The secret in Key Vault that Slack signs commands with. Null if Slack is off.</summary>
-    internal string? SlackSecretName { get; }
-
-    /// <summary>The secret in Key Vault with the token of Mattermost's command. Null if Mattermost is off.</summary>
-    internal string? MattermostSecretName { get; }
-
-    /// <summary>The channels in which people may create tasks.</summary>
-    internal IReadOnlyList<string> ChatChannels { get; }
-
-    internal IdempotencyOptions Idempotency { get; }
-
-    internal AzureIdentity Identity { get; }
-
-    /// <summary>Creates the credential that the service uses for Azure.</summary>
-    public TokenCredential CreateAzureCredential() => Identity.ToCredential();
-
-    /// <summary>
-    /// Reads the settings. Errors are values. A function app reads the credential from Key Vault; the local host can do without.
-    /// Removes from the configuration the values of logging and telemetry that would stop the host, and warns of each.
-    /// </summary>
-    public static Settings Read(IConfiguration configuration, bool credentialFromKeyVault = true) =>
-        new(configuration, credentialFromKeyVault);
 
     private static Uri? ReadEndpoint(SettingsReader reader, string key, string example, bool isRequired) => reader.Url(
         key,
@@ -141,6 +86,7 @@ public sealed class Settings
     private static string? ReadSecretName(SettingsReader reader, string key, string purpose) => reader.Text(
         key, IsSecretName, $"the name of the secret in the key vault {purpose}: up to 127 letters, digits and dashes");
 
+    /// <summary>Null if nothing is read from a vault, or if its URL is missing.</summary>
     private static KeyVaultOptions? ReadKeyVault(SettingsReader reader, bool isRequired)
     {
         var uri = reader.Url(
@@ -149,8 +95,19 @@ public sealed class Settings
         var cacheFor = reader.Duration("KeyVault:CacheFor", TimeSpan.FromMinutes(5), TimeSpan.FromDays(1));
         var staleFor = reader.Duration("KeyVault:StaleFor", TimeSpan.FromHours(1), TimeSpan.FromDays(7));
         reader.AtMost("KeyVault:CacheFor", cacheFor, "KeyVault:StaleFor", staleFor);
-        return isRequired ? new KeyVaultOptions(uri!, secretName, cacheFor, staleFor) : null;
+        return isRequired && uri is not null ? new KeyVaultOptions(uri, secretName, cacheFor, staleFor) : null;
     }
+
+    private static IdempotencyOptions ReadIdempotency(SettingsReader reader, bool isInAzure, TimeSpan totalBudget) => new(
+        ReadTableService(reader, isInAzure),
+        reader.Text(
+            "Idempotency:TableName",
+            IsTableName,
+            "the name of a table: 3 to 63 letters and digits, starting with a letter") ?? "idempotency",
+        reader.Duration("Idempotency:KeepFor", TimeSpan.FromHours(24), TimeSpan.FromDays(365), MinKeepFor),
+        reader.Duration("Idempotency:DerivedKeyWindow", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)),
+        reader.Duration("Idempotency:SettleAfter", TimeSpan.FromMinutes(2), TimeSpan.FromHours(1)),
+        Lease: totalBudget + IdempotencyOptions.Margin);
 
     /// <summary>
     /// Null keeps the records in memory. That must be configured explicitly, since other instances do not know these records.

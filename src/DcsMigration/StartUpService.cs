@@ -12,21 +12,15 @@ namespace DcsMigration;
 /// </summary>
 /// <remarks>
 /// The endpoints are resolved in ExecuteAsync, not injected: composing them takes about 40 ms, and a host constructs its hosted services
-/// before it starts. The settings' errors and warnings have a log category of their own, because the local host shows them otherwise.
+/// before it starts.
 /// </remarks>
 internal sealed partial class StartUpService(
-    Settings settings, IServiceProvider services, ILogger<Settings> settingsLogger, ILogger<StartUpService> logger) : BackgroundService
+    Settings.Valid settings, IServiceProvider services, ILogger<Settings> settingsLogger, ILogger<StartUpService> logger)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var warning in settings.Warnings)
-            Log.Warning(settingsLogger, warning);
-        if (settings.Errors.Count > 0)
-        {
-            Log.Misconfigured(settingsLogger, string.Join(Environment.NewLine, settings.Errors));
-            return;
-        }
-
+        SettingsLog.Warnings(settingsLogger, settings);
         try
         {
             var credential = services.GetRequiredService<Authorizer>().CheckAsync(stoppingToken);
@@ -46,12 +40,6 @@ internal sealed partial class StartUpService(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Critical, "The function answers creates with FN.5001 until these settings are corrected:\n{Errors}")]
-        public static partial void Misconfigured(ILogger logger, string errors);
-
-        [LoggerMessage(2, LogLevel.Warning, "{Warning}")]
-        public static partial void Warning(ILogger logger, string warning);
-
         [LoggerMessage(3, LogLevel.Warning, "The warm-up failed. The first request tries again.")]
         public static partial void WarmUpFailed(ILogger logger, Exception exception);
     }

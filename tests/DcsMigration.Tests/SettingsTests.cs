@@ -17,7 +17,7 @@ public sealed class SettingsTests
     [Fact]
     public void Without_any_setting_every_required_one_is_named()
     {
-        var errors = Read([]).Errors;
+        var errors = ErrorsIn(Read([]));
 
         Assert.Collection(
             errors.Order(StringComparer.Ordinal),
@@ -28,12 +28,12 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void The_required_settings_are_enough() => Assert.Empty(Read(Good).Errors);
+    public void The_required_settings_are_enough() => Assert.IsType<Settings.Valid>(Read(Good));
 
     [Fact]
     public void Settings_have_the_documented_defaults()
     {
-        var settings = Read(Good);
+        var settings = Assert.IsType<Settings.Valid>(Read(Good));
 
         Assert.Equal(TimeSpan.FromSeconds(20), settings.Dcs.AttemptTimeout);
         Assert.Equal(TimeSpan.FromSeconds(5), settings.Dcs.ConnectTimeout);
@@ -57,21 +57,21 @@ public sealed class SettingsTests
     [InlineData("ChatOps:MattermostSecretName")]
     public void Chat_requires_the_channels(string secretName) => Assert.StartsWith(
         "ChatOps:Channels is not set. Expected the ids of the channels",
-        Assert.Single(ReadWith((secretName, "chat")).Errors),
+        ErrorWith((secretName, "chat")),
         StringComparison.Ordinal);
 
     [Fact]
     public void A_lease_outlasts_the_budget_by_more_than_two_calls_of_the_store()
     {
         Assert.Equal(
-            TimeSpan.FromSeconds(20), ReadWith(("Dcs:AttemptTimeout", "00:00:06"), ("Dcs:TotalBudget", "00:00:06")).Idempotency.Lease);
+            TimeSpan.FromSeconds(20), ValidWith(("Dcs:AttemptTimeout", "00:00:06"), ("Dcs:TotalBudget", "00:00:06")).Idempotency.Lease);
         Assert.True(IdempotencyOptions.Margin > 2 * IIdempotencyStore.CallTimeout);
     }
 
     [Fact]
     public void Every_setting_is_read()
     {
-        var settings = ReadWith(
+        var settings = ValidWith(
             ("Dcs:IamEndpoint", "https://iam.example.com"),
             ("Dcs:AttemptTimeout", "00:00:10"),
             ("Dcs:ConnectTimeout", "00:00:02.5"),
@@ -82,7 +82,6 @@ public sealed class SettingsTests
             ("Identity:ClientId", "5e37b3be-950a-48e1-b498-65b63d336481"),
             ("IDENTITY_ENDPOINT", "http://127.0.0.1:41000/msi/token"));
 
-        Assert.Empty(settings.Errors);
         Assert.Equal("dcs.eu-de.otc.t-systems.com", settings.Dcs.Endpoint.Host);
         Assert.Equal("0123456789abcdef0123456789abcdef", settings.Dcs.ProjectId);
         Assert.Equal("iam.example.com", settings.Iam.Endpoint!.Host);
@@ -134,7 +133,7 @@ public sealed class SettingsTests
     [InlineData("Idempotency:KeepFor", "365.00:00:00")]
     [InlineData("Idempotency:DerivedKeyWindow", "1.00:00:00")]
     [InlineData("Idempotency:SettleAfter", "01:00:00")]
-    public void A_good_value_is_accepted(string key, string value) => Assert.Empty(ReadWith((key, value)).Errors);
+    public void A_good_value_is_accepted(string key, string value) => ValidWith((key, value));
 
     [Theory]
     [InlineData("Dcs:Endpoint", "http://dcs.eu-de.otc.t-systems.com")]
@@ -222,7 +221,7 @@ public sealed class SettingsTests
             "Identity:ClientId", "KeyVault:CacheFor", "KeyVault:SecretName", "KeyVault:StaleFor", "KeyVault:Uri",
         ];
 
-        var errors = Read(keys.ToDictionary(key => key, string? (_) => "?!", StringComparer.OrdinalIgnoreCase)).Errors;
+        var errors = ErrorsIn(Read(keys.ToDictionary(key => key, string? (_) => "?!", StringComparer.OrdinalIgnoreCase)));
 
         Assert.All(keys, key => Assert.Single(errors, error => error.StartsWith($"{key} is invalid", StringComparison.Ordinal)));
     }
@@ -249,16 +248,15 @@ public sealed class SettingsTests
         "KeyVault:CacheFor (1.00:00:00) must be at most KeyVault:StaleFor (01:00:00). "
         + "Set the environment variable KeyVault__CacheFor or KeyVault__StaleFor.")]
     public void A_time_longer_than_the_one_that_contains_it_is_an_error(string key, string value, string error) =>
-        Assert.Equal(error, Assert.Single(ReadWith((key, value)).Errors));
+        Assert.Equal(error, ErrorWith((key, value)));
 
     [Theory]
     [InlineData("Idempotency:SettleAfter", "00:00:29.999", "Idempotency:SettleAfter (00:00:29.9990000) is less than 00:00:30")]
     [InlineData("Idempotency:DerivedKeyWindow", "00:00:59", "Idempotency:DerivedKeyWindow (00:00:59) is less than 00:01:00")]
     public void A_time_that_can_cause_a_second_task_is_a_warning(string key, string value, string warning)
     {
-        var settings = ReadWith((key, value));
+        var settings = ValidWith((key, value));
 
-        Assert.Empty(settings.Errors);
         Assert.StartsWith(warning, Assert.Single(settings.Warnings), StringComparison.Ordinal);
     }
 
@@ -274,7 +272,7 @@ public sealed class SettingsTests
     [InlineData("90:00:00")]
     public void Hours_beyond_23_are_answered_with_how_to_write_a_day(string value) => Assert.Contains(
         $"Idempotency:KeepFor is invalid: \"{value}\". Write hours up to 23; one day is 1.00:00:00. Expected a duration",
-        Assert.Single(ReadWith(("Idempotency:KeepFor", value)).Errors),
+        ErrorWith(("Idempotency:KeepFor", value)),
         StringComparison.Ordinal);
 
     [Theory]
@@ -285,7 +283,7 @@ public sealed class SettingsTests
     [InlineData("Idempotency:TableName", "my-records")]
     [InlineData("Identity:ClientId", "my-identity")]
     public void An_invalid_value_is_shown(string key, string value) => Assert.StartsWith(
-        $"{key} is invalid: \"{value}\". Expected ", Assert.Single(ReadWith((key, value)).Errors), StringComparison.Ordinal);
+        $"{key} is invalid: \"{value}\". Expected ", ErrorWith((key, value)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Webhooks:SecretName", "whsec_not-a-real-password")]
@@ -295,14 +293,14 @@ public sealed class SettingsTests
     [InlineData("Idempotency:TableServiceUri", "AccountName=a;AccountKey=not-a-real-password")]
     [InlineData("Dcs:ProjectId", "not-a-real-password-of-forty-characters-")]
     public void An_invalid_value_that_may_hold_a_secret_is_not_shown(string key, string value) => Assert.StartsWith(
-        $"{key} is invalid. Expected ", Assert.Single(ReadWith((key, value)).Errors), StringComparison.Ordinal);
+        $"{key} is invalid. Expected ", ErrorWith((key, value)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Dcs:ProjectId", "@Microsoft.KeyVault(SecretUri=https://my-vault.vault.azure.net/secrets/project)")]
     [InlineData("Dcs:Endpoint", "@Microsoft.AppConfiguration(Endpoint=https://my.azconfig.io; Key=endpoint)")]
     public void An_unresolved_reference_is_reported_as_such(string key, string value) => Assert.StartsWith(
         $"{key} is an unresolved reference to Key Vault or App Configuration: ",
-        Assert.Single(ReadWith((key, value)).Errors),
+        ErrorWith((key, value)),
         StringComparison.Ordinal);
 
     [Theory]
@@ -330,10 +328,9 @@ public sealed class SettingsTests
     [InlineData("Identity:Tenant", "Identity:Tenant is not a setting. Remove it, or use one of Identity:ClientId.")]
     public void An_unknown_name_is_reported_with_what_was_probably_meant(string key, string expected)
     {
-        var settings = ReadWith((key, "not-a-real-password"));
+        var settings = ValidWith((key, "not-a-real-password"));
 
         Assert.Equal(expected, Assert.Single(settings.UnknownNames));
-        Assert.Empty(settings.Errors);
     }
 
     [Theory]
@@ -347,15 +344,14 @@ public sealed class SettingsTests
     [InlineData("")]
     public void Without_a_table_records_in_memory_must_be_enabled(string inMemory) => Assert.StartsWith(
         "Idempotency:TableServiceUri is not set",
-        Assert.Single(ReadWith(("Idempotency:TableServiceUri", ""), ("Idempotency:InMemory", inMemory)).Errors),
+        ErrorWith(("Idempotency:TableServiceUri", ""), ("Idempotency:InMemory", inMemory)),
         StringComparison.Ordinal);
 
     [Fact]
     public void Records_in_memory_are_allowed_with_a_warning()
     {
-        var settings = ReadWith(("Idempotency:TableServiceUri", null), ("Idempotency:InMemory", "true"));
+        var settings = ValidWith(("Idempotency:TableServiceUri", null), ("Idempotency:InMemory", "true"));
 
-        Assert.Empty(settings.Errors);
         Assert.Null(settings.Idempotency.TableServiceUri);
         Assert.StartsWith("Idempotency records are kept in memory", Assert.Single(settings.Warnings), StringComparison.Ordinal);
     }
@@ -370,7 +366,7 @@ public sealed class SettingsTests
     [InlineData("", "LEGION_SERVICE_HOST")]
     public void Records_in_memory_are_an_error_in_Azure(string table, string variable) => Assert.StartsWith(
         "Idempotency:InMemory must not be true in Azure",
-        Assert.Single(ReadWith(("Idempotency:TableServiceUri", table), ("Idempotency:InMemory", "true"), (variable, "a-value")).Errors),
+        ErrorWith(("Idempotency:TableServiceUri", table), ("Idempotency:InMemory", "true"), (variable, "a-value")),
         StringComparison.Ordinal);
 
     /// <summary>Core Tools set the first, containers of any kind the second.</summary>
@@ -378,11 +374,11 @@ public sealed class SettingsTests
     [InlineData("WEBSITE_SITE_NAME")]
     [InlineData("CONTAINER_NAME")]
     public void Records_in_memory_are_allowed_on_a_machine_that_only_resembles_Azure(string variable) =>
-        Assert.Empty(ReadWith(("Idempotency:TableServiceUri", ""), ("Idempotency:InMemory", "true"), (variable, "a-value")).Errors);
+        ValidWith(("Idempotency:TableServiceUri", ""), ("Idempotency:InMemory", "true"), (variable, "a-value"));
 
     private static void AssertError(string key, string value)
     {
-        var error = Assert.Single(ReadWith((key, value)).Errors);
+        var error = ErrorWith((key, value));
 
         Assert.StartsWith($"{key} is invalid", error, StringComparison.Ordinal);
         Assert.Contains(". Expected ", error, StringComparison.Ordinal);
@@ -390,6 +386,13 @@ public sealed class SettingsTests
             $"Set the environment variable {key.Replace(":", "__", StringComparison.Ordinal)}.", error, StringComparison.Ordinal);
         Assert.DoesNotContain("not-a-real-password", error, StringComparison.Ordinal);
     }
+
+    private static string ErrorWith(params (string Key, string? Value)[] settings) => Assert.Single(ErrorsIn(ReadWith(settings)));
+
+    private static IReadOnlyList<string> ErrorsIn(Settings settings) => Assert.IsType<Settings.Invalid>(settings).Errors;
+
+    private static Settings.Valid ValidWith(params (string Key, string? Value)[] settings) =>
+        Assert.IsType<Settings.Valid>(ReadWith(settings));
 
     private static Settings ReadWith(params (string Key, string? Value)[] settings)
     {

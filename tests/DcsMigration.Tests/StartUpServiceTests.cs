@@ -72,7 +72,7 @@ public sealed class StartUpServiceTests
         var stopped = new ServiceCollection().BuildServiceProvider();
         await stopped.DisposeAsync();
         var logger = new FakeLogger<StartUpService>();
-        using var startUp = new StartUpService(service.Get<Settings>(), stopped, new FakeLogger<Settings>(), logger);
+        using var startUp = new StartUpService(service.Get<Settings.Valid>(), stopped, new FakeLogger<Settings>(), logger);
 
         await startUp.StartAsync(TestContext.Current.CancellationToken);
         await startUp.ExecuteTask!;

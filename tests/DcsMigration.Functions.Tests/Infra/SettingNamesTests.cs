@@ -63,7 +63,7 @@ public sealed partial class SettingNamesTests(Bicep bicep)
         var deployed = bicep.Default.AppSettings.ToDictionary(
             setting => ToKey(setting.Key), setting => (string?)SampleValue(setting.Value), StringComparer.Ordinal);
 
-        Assert.Empty(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(deployed).Build()).Errors);
+        Assert.Empty(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(deployed).Build()).Problems);
     }
 
     /// <summary>The names of all settings that the service reads.</summary>

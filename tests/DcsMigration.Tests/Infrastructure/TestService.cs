@@ -117,15 +117,15 @@ internal sealed class TestService : IAsyncDisposable
         {
             services.AddSingleton<HttpPipelineTransport>(_ => new HttpClientTransport(vault.CreateHandler()));
             // Only fake time ends a read, however slow the machine is.
-            if (read.KeyVault is { } keyVault)
+            if (read is Settings.Valid { KeyVault: { } keyVault })
                 services.AddSingleton(keyVault with { NetworkTimeout = TestTimeout.Limit });
         }
         else
             services.AddSingleton(source ?? new FixedCredentialSource(credential.Credential));
 
         replace?.Invoke(services);
-        var service = new TestService(
-            services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true }), time, dcs, iam, vault);
+        var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
+        var service = new TestService(provider, time, dcs, iam, vault);
         service.Accept(credential);
         if (vault is not null)
             service.Store(credential);

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace DcsMigration;
+
+/// <summary>Logs what is wrong with the settings, in a category of its own, because the local host shows it otherwise.</summary>
+internal static partial class SettingsLog
+{
+    public static void Warnings(ILogger<Settings> logger, Settings settings)
+    {
+        foreach (var warning in settings.Warnings)
+            Warning(logger, warning);
+    }
+
+    public static void Errors(ILogger<Settings> logger, Settings.Invalid settings) =>
+        Misconfigured(logger, string.Join(Environment.NewLine, settings.Errors));
+
+    [LoggerMessage(1, LogLevel.Critical, "The function answers creates with FN.5001 until these settings are corrected:\n{Errors}")]
+    private static partial void Misconfigured(ILogger logger, string errors);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Warning}")]
+    private static partial void Warning(ILogger logger, string warning);
+}
