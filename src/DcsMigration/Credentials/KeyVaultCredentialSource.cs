@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using DcsMigration.Secrets;
+using DcsMigration.Text;
 
 namespace DcsMigration.Credentials;
 
@@ -20,5 +19,5 @@ internal sealed class KeyVaultCredentialSource(KeyVaultReader vault, KeyVaultOpt
     };
 
     /// <summary>By its text: the same wrong key in a new version of the secret is not tried anew.</summary>
-    private static string VersionOf(VaultSecret secret) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(secret.Text)));
+    private static string VersionOf(VaultSecret secret) => Sha256Hash.Of(secret.Text).ToString();
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Text;
 
 namespace DcsMigration.Http;
 

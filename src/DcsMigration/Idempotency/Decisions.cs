@@ -1,3 +1,5 @@
+using DcsMigration.Text;
+
 namespace DcsMigration.Idempotency;
 
 /// <summary>The two tables of README.md here, one condition per row, in the same order. The first one that is true decides.</summary>

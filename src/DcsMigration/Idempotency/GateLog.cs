@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DcsMigration.Dcs;
 using DcsMigration.Telemetry;
+using DcsMigration.Text;
 using Microsoft.Extensions.Logging;
 
 namespace DcsMigration.Idempotency;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DcsMigration.Text;
 
 namespace DcsMigration.Idempotency;
 

@@ -1,3 +1,5 @@
+using DcsMigration.Text;
+
 namespace DcsMigration.Idempotency;
 
 /// <summary>

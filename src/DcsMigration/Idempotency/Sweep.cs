@@ -1,4 +1,5 @@
 using DcsMigration.Dcs;
+using DcsMigration.Text;
 
 namespace DcsMigration.Idempotency;
 

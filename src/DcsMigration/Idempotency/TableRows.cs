@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Data.Tables;
 using DcsMigration.Dcs;
+using DcsMigration.Text;
 
 namespace DcsMigration.Idempotency;
 

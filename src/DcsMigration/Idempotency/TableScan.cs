@@ -2,6 +2,7 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using DcsMigration.Telemetry;
+using DcsMigration.Text;
 
 namespace DcsMigration.Idempotency;
 

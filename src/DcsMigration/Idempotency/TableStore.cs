@@ -6,6 +6,7 @@ using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Azure.Data.Tables.Sas;
 using DcsMigration.Secrets;
+using DcsMigration.Text;
 
 namespace DcsMigration.Idempotency;
 

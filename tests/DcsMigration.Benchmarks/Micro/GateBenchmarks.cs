@@ -3,6 +3,7 @@ using BenchmarkDotNet.Attributes;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Telemetry;
+using DcsMigration.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 

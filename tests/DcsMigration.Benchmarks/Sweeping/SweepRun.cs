@@ -9,6 +9,7 @@ using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Tables;
 using DcsMigration.Telemetry;
+using DcsMigration.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Text;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;

@@ -4,6 +4,7 @@ using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Telemetry;
 using DcsMigration.Tests.Infrastructure;
+using DcsMigration.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;

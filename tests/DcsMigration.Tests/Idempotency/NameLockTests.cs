@@ -1,4 +1,5 @@
 using DcsMigration.Idempotency;
+using DcsMigration.Text;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;

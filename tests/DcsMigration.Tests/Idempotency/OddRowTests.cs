@@ -7,6 +7,7 @@ using Azure.Core.Pipeline;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Tests.Infrastructure;
+using DcsMigration.Text;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;

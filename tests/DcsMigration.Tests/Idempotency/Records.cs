@@ -3,6 +3,7 @@ using System.Text;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Tests.Infrastructure;
+using DcsMigration.Text;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;

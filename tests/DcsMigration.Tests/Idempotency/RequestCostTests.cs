@@ -9,6 +9,7 @@ using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Telemetry;
 using DcsMigration.Tests.Infrastructure;
+using DcsMigration.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,5 +1,6 @@
 using DcsMigration.Azurite;
 using DcsMigration.Idempotency;
+using DcsMigration.Text;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;

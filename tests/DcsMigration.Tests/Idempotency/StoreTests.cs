@@ -1,6 +1,7 @@
 using DcsMigration.Azurite;
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Text;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;

@@ -1,5 +1,6 @@
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
+using DcsMigration.Text;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

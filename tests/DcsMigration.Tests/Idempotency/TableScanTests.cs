@@ -7,6 +7,7 @@ using Azure.Data.Tables;
 using DcsMigration.Azurite;
 using DcsMigration.Idempotency;
 using DcsMigration.Tests.Infrastructure;
+using DcsMigration.Text;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Xunit;

@@ -4,6 +4,7 @@ using DcsMigration.Idempotency;
 using DcsMigration.Secrets;
 using DcsMigration.Tests.Infrastructure;
 using DcsMigration.Tests.Secrets;
+using DcsMigration.Text;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;

@@ -1,6 +1,6 @@
 using System.Text;
 using DcsMigration.Dcs;
-using DcsMigration.Idempotency;
+using DcsMigration.Text;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;
 

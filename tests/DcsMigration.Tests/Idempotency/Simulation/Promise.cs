@@ -1,5 +1,6 @@
 using System.Text;
 using DcsMigration.Idempotency;
+using DcsMigration.Text;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;
 

@@ -1,6 +1,7 @@
 using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Tests.Infrastructure;
+using DcsMigration.Text;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;
 

@@ -1,4 +1,5 @@
 using DcsMigration.Idempotency;
+using DcsMigration.Text;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace DcsMigration.Idempotency;
+namespace DcsMigration.Text;
 
 internal sealed record Sha256Hash
 {

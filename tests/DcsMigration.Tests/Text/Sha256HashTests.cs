@@ -1,7 +1,7 @@
-using DcsMigration.Idempotency;
+using DcsMigration.Text;
 using Xunit;
 
-namespace DcsMigration.Tests.Idempotency;
+namespace DcsMigration.Tests.Text;
 
 public sealed class Sha256HashTests
 {
