@@ -65,15 +65,29 @@ public sealed partial class ArchitectureTests
         $"\n{source.Text}",
         StringComparison.Ordinal));
 
-    private static List<(string File, string Text)> Sources(string room)
+    /// <summary>A file that declares several types is named after the one that other files name.</summary>
+    [Fact]
+    public void A_type_that_another_file_names_has_its_own_file()
     {
-        var root = Repository.PathOf(Service);
-        return
-        [
-            .. Directory.GetFiles(Path.Combine(root, room), "*.cs", SearchOption.AllDirectories)
-                .Select(file => (Path.GetRelativePath(root, file), Comments().Replace(File.ReadAllText(file), ""))),
-        ];
+        List<(string File, string Text)> sources = [.. SourcesIn("src"), .. SourcesIn("tests")];
+        var misplaced = sources
+            .SelectMany(source => DeclaredTypes().Matches(source.Text).Select(match => (source.File, Type: match.Groups["type"].Value)))
+            .Where(declared => declared.Type != Path.GetFileNameWithoutExtension(declared.File))
+            .Where(declared => sources.Exists(source =>
+                source.File != declared.File && Regex.IsMatch(source.Text, $@"\b{declared.Type}\b")))
+            .Select(declared => $"{declared.File} declares {declared.Type}");
+        Assert.Empty(misplaced);
     }
+
+    private static List<(string File, string Text)> Sources(string room) => SourcesIn($"{Service}/{room}");
+
+    private static List<(string File, string Text)> SourcesIn(string folder) =>
+    [
+        .. Directory.GetFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(file => (
+                Path.GetRelativePath(Repository.PathOf(Service), file), Comments().Replace(File.ReadAllText(file), ""))),
+    ];
 
     /// <summary>
     /// A using directive, or a name qualified by a room, such as DcsMigration.Http.Reply or Http.Reply.

@@ -121,6 +121,3 @@ internal sealed class FakeSlack : IAsyncDisposable
     private void Note(string line) => TestContext.Current.TestOutputHelper?.WriteLine(
         string.Create(CultureInfo.InvariantCulture, $"{_clock.Elapsed.TotalSeconds,6:F1} s  {line.ReplaceLineEndings(" / ")}"));
 }
-
-/// <summary>A text that people read.</summary>
-internal sealed record ChatText(string Text, bool IsInChannel, TimeSpan At, TimeSpan Took);

@@ -30,7 +30,3 @@ public abstract class HostFixture : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _simulated?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
-
-public sealed class FunctionAppFixture() : HostFixture(HostKind.FunctionApp);
-
-public sealed class LocalFixture() : HostFixture(HostKind.Local);

@@ -7,25 +7,6 @@ using FsCheck.Fluent;
 
 namespace DcsMigration.Tests.Http;
 
-/// <summary>A body that is valid by construction, and the values in it.</summary>
-public sealed record ValidBody(
-    byte[] Bytes, string Name, string? Description, string VpcId, string SubnetId, string SecurityGroupId)
-{
-    public override string ToString() => Encoding.UTF8.GetString(Bytes);
-}
-
-/// <summary>A body of known and unknown members with good and bad values.</summary>
-public sealed record JsonBody(byte[] Bytes)
-{
-    public override string ToString() => Encoding.UTF8.GetString(Bytes);
-}
-
-/// <summary>A valid body with a few bytes lost, added or changed.</summary>
-public sealed record DamagedBody(byte[] Bytes)
-{
-    public override string ToString() => Encoding.UTF8.GetString(Bytes);
-}
-
 /// <summary>Generates bodies of these kinds.</summary>
 public static class GeneratedBodies
 {

@@ -3,21 +3,6 @@ using DcsMigration.Dcs;
 
 namespace DcsMigration.Tests.Idempotency;
 
-/// <summary>How a create ends.</summary>
-public enum Answer
-{
-    Creates,
-    CreatesAndIsLost,
-    IsLost,
-    IsRefused,
-    NeverLeaves,
-    DiesAfterCreating,
-    DiesBeforeCreating,
-}
-
-/// <summary>The process died during a request.</summary>
-internal sealed class ProcessDiedException : Exception;
-
 /// <summary>DCS as the gate sees it: creates that make a task or none, and a list that shows a task after some time.</summary>
 internal sealed class ModelDcs(TimeProvider time)
 {

@@ -8,12 +8,6 @@ using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
-public enum StoreKind
-{
-    InMemory,
-    Table,
-}
-
 internal static class Stores
 {
     /// <summary>It stands still, so that no call runs out of time on a busy machine.</summary>

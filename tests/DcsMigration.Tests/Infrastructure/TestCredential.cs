@@ -31,15 +31,3 @@ internal sealed record TestCredential(SimulatedAccessKey? Key, SimulatedUser? Us
 
     private static string Random(string prefix) => $"{prefix}{Guid.NewGuid():N}";
 }
-
-public enum CredentialKind
-{
-    /// <summary>A permanent access key.</summary>
-    AccessKey,
-
-    /// <summary>An access key with a security token.</summary>
-    TemporaryAccessKey,
-
-    /// <summary>A user name, password and domain for IAM tokens.</summary>
-    Password,
-}

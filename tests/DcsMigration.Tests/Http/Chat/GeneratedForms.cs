@@ -3,12 +3,6 @@ using FsCheck.Fluent;
 
 namespace DcsMigration.Tests.Http.Chat;
 
-/// <summary>A command as a person may type it: valid, or with a few words too many or damaged.</summary>
-public sealed record TypedCommand(string Text)
-{
-    public override string ToString() => Text;
-}
-
 public static class GeneratedForms
 {
     private static readonly Gen<string> Spaces = Gen.Elements(" ", "  ", "\n", "\t", "\u00a0", "\u202f", " \r\n ");

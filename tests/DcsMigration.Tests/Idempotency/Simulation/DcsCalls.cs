@@ -81,7 +81,7 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
     private void Send(MigrationTaskRequest request, PostFate fate, TaskCompletionSource<Outcome> reply)
     {
         var record = store.Record(Sha256Hash.Of(key));
-        var task = new SimulatedTask(dcs.NextId(), key, client.Mine!.UseId, request.Name, request.Description);
+        var task = new PostedTask(dcs.NextId(), key, client.Mine!.UseId, request.Name, request.Description);
         wire.Trace($"POST, {fate.Kind}, {task.Id}, takes effect in {fate.EffectAfter}, may be unlisted for {fate.MaxLag}");
         promise.Posting(task, client.Mine!.AttemptId, record, store.Lock(Sha256Hash.Of(request.Name)));
         switch (fate.Kind)
@@ -110,7 +110,7 @@ internal sealed class DcsCalls(SimulatedDcs dcs, SimulatedStore store, StoreClie
                     ReplyAfter(fate.ReplyAfter, reply, Replaced());
                 else if (fate.Kind == PostKind.Created)
                 {
-                    var created = new Outcome.Created(task.Id, SimulatedTask.Body(task.Id), RequestId: null);
+                    var created = new Outcome.Created(task.Id, PostedTask.Body(task.Id), RequestId: null);
                     ReplyAfter(fate.EffectAfter + fate.ReplyAfter, reply, created);
                 }
 

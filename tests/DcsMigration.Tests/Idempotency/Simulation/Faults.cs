@@ -161,35 +161,3 @@ internal sealed class Faults
 
     private T Pick<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
 }
-
-internal sealed record ProcessFault(bool Crashes = false, TimeSpan FreezeFor = default, bool PausesMachine = false);
-
-/// <param name="EffectAfter">When the request takes effect; null if it never arrives.</param>
-/// <param name="ReplyAfter">How long the reply takes from then on; null if it is lost.</param>
-/// <param name="AgainAfter">When the SDK sends the request again, its first reply being lost.</param>
-/// <param name="CopyAfter">When an earlier try of the SDK, which it gave up, takes effect after all.</param>
-internal sealed record CallFate(TimeSpan? EffectAfter, TimeSpan? ReplyAfter, TimeSpan? AgainAfter = null, TimeSpan? CopyAfter = null)
-{
-    public static readonly CallFate Lost = new(EffectAfter: null, ReplyAfter: null);
-}
-
-internal enum PostKind
-{
-    Created,
-    ReplyLost,
-    RequestLost,
-    Unreachable,
-    Throttled,
-    Refused,
-    ServerError,
-    Replaced,
-}
-
-/// <param name="Kind">How the request ends.</param>
-/// <param name="ConnectAfter">From the first check of the budget to a connection. The process can freeze meanwhile.</param>
-/// <param name="WireAfter">From the second check, the fence, to the wire.</param>
-/// <param name="EffectAfter">From the wire to the task.</param>
-/// <param name="MaxLag">How long a list may leave the task out.</param>
-/// <param name="ReplyAfter">From the task to the reply.</param>
-internal sealed record PostFate(
-    PostKind Kind, TimeSpan ConnectAfter, TimeSpan WireAfter, TimeSpan EffectAfter, TimeSpan MaxLag, TimeSpan ReplyAfter);

@@ -7,8 +7,8 @@ namespace DcsMigration.Tests.Idempotency.Simulation;
 /// <summary>Watches the rows and DCS, and says which promise was broken first.</summary>
 internal sealed class Promise(Scheduler scheduler, Scenario scenario)
 {
-    private readonly Dictionary<string, SimulatedTask> _tasks = [];
-    private readonly Dictionary<Guid, SimulatedTask> _taskOfUse = [];
+    private readonly Dictionary<string, PostedTask> _tasks = [];
+    private readonly Dictionary<Guid, PostedTask> _taskOfUse = [];
 
     /// <summary>Uses that ended without a task, according to whoever deleted their record.</summary>
     private readonly HashSet<Guid> _usesWithoutTask = [];
@@ -18,7 +18,7 @@ internal sealed class Promise(Scheduler scheduler, Scenario scenario)
     public void Broken(string violation) => Violation ??= violation;
 
     /// <summary>A create is on the wire.</summary>
-    public void Posting(SimulatedTask task, Guid attempt, IdempotencyRecord? record, NameLock? nameLock)
+    public void Posting(PostedTask task, Guid attempt, IdempotencyRecord? record, NameLock? nameLock)
     {
         // Where two clocks differ by more than the margin, another attempt may have reclaimed the record already: it waits for this one.
         var isCovered = scenario.Skew >= IdempotencyOptions.Margin
@@ -35,7 +35,7 @@ internal sealed class Promise(Scheduler scheduler, Scenario scenario)
     }
 
     /// <summary>A create on the wire will have an effect.</summary>
-    public void Created(SimulatedTask task)
+    public void Created(PostedTask task)
     {
         _tasks[task.Id] = task;
         _taskOfUse.TryAdd(task.UseId, task);
@@ -87,10 +87,4 @@ internal sealed class Promise(Scheduler scheduler, Scenario scenario)
     }
 
     private static string Describe(IdempotencyRecord? record) => record is null ? "nothing" : $"{record.State}, attempt {record.AttemptId}";
-}
-
-/// <summary>One create and the task that it makes.</summary>
-internal sealed record SimulatedTask(string Id, string Key, Guid UseId, string Name, string? Description)
-{
-    public static ReadOnlyMemory<byte> Body(string id) => Encoding.UTF8.GetBytes($$"""{"instance_id":"{{id}}"}""");
 }

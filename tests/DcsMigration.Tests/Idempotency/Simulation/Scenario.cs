@@ -1,7 +1,5 @@
-using DcsMigration.Dcs;
 using DcsMigration.Idempotency;
 using DcsMigration.Tests.Infrastructure;
-using DcsMigration.Text;
 
 namespace DcsMigration.Tests.Idempotency.Simulation;
 
@@ -179,32 +177,4 @@ internal sealed record Scenario(string Name, params IReadOnlyList<CallerPlan> Ca
     };
 
     private static CallerPlan Repeated(string key) => new(new(key), new(key), new(key));
-}
-
-/// <summary>The calls of one caller, one after the other.</summary>
-internal sealed record CallerPlan(params IReadOnlyList<SimulatedCall> Calls)
-{
-    /// <summary>The process that receives its first call. Null if any may.</summary>
-    public int? Process { get; init; }
-
-    /// <summary>How often it asks while things go wrong. Null if it is as all others.</summary>
-    public int? MaxCalls { get; init; }
-
-    public TimeSpan StartAfter { get; init; }
-
-    /// <summary>Whether it starts when the first open record is about to be purged.</summary>
-    public bool StartsAtPurge { get; init; }
-}
-
-/// <summary>A request, in words.</summary>
-internal sealed record SimulatedCall(
-    string Key, string Task = "first", string? Description = "text", string Network = "one", bool IsDerived = false)
-{
-    public GatedRequest ToRequest(IdempotencyOptions options) => new(
-        Sha256Hash.Of(Key),
-        Sha256Hash.Of($"{Task}/{Description}/{Network}"),
-        Sha256Hash.Of(TestOptions.Dcs.Profile),
-        Sha256Hash.Of(Task),
-        new MigrationTaskRequest(Task, Description, Network, "subnet", "group"),
-        IsDerived ? options.DerivedKeyWindow : options.KeepFor);
 }

@@ -17,7 +17,7 @@ internal sealed class SimulatedDcs(Scheduler scheduler, Random random, TimeSpan 
 
     public string NextId() => $"task-{++_lastId}";
 
-    public void Create(SimulatedTask task, TimeSpan maxLag) =>
+    public void Create(PostedTask task, TimeSpan maxLag) =>
         _tasks.Add(new ListedTask(task, SimulatedProcess.Epoch + scheduler.Now + clockOffset, scheduler.Now, maxLag));
 
     /// <summary>
@@ -43,5 +43,5 @@ internal sealed class SimulatedDcs(Scheduler scheduler, Random random, TimeSpan 
         scheduler.Now - listed.Since is var age
         && (age >= listed.MaxLag || (random.Next(3) == 0 && age >= listed.MaxLag * random.NextDouble()));
 
-    private sealed record ListedTask(SimulatedTask Task, DateTimeOffset CreatedAt, TimeSpan Since, TimeSpan MaxLag);
+    private sealed record ListedTask(PostedTask Task, DateTimeOffset CreatedAt, TimeSpan Since, TimeSpan MaxLag);
 }

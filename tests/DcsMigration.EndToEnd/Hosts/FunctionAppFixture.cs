@@ -1,0 +1,3 @@
+namespace DcsMigration.EndToEnd.Hosts;
+
+public sealed class FunctionAppFixture() : HostFixture(HostKind.FunctionApp);

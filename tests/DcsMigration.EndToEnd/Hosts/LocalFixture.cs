@@ -1,0 +1,3 @@
+namespace DcsMigration.EndToEnd.Hosts;
+
+public sealed class LocalFixture() : HostFixture(HostKind.Local);

@@ -1,0 +1,3 @@
+namespace DcsMigration.Tests.Idempotency.Simulation;
+
+internal sealed record ProcessFault(bool Crashes = false, TimeSpan FreezeFor = default, bool PausesMachine = false);

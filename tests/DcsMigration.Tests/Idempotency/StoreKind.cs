@@ -1,0 +1,7 @@
+namespace DcsMigration.Tests.Idempotency;
+
+public enum StoreKind
+{
+    InMemory,
+    Table,
+}
