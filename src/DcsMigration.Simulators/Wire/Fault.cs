@@ -50,5 +50,15 @@ public abstract record Fault
 
         /// <summary>Headers to send in addition to the usual ones, or instead of them.</summary>
         public IReadOnlyDictionary<string, string> Headers { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+        internal SimulatedReply To(ReceivedRequest request) => new(
+            Status,
+            Body
+                .Replace(RequestId, request.RequestId, StringComparison.Ordinal)
+                .Replace(InstanceId, request.CreatedTaskId, StringComparison.Ordinal),
+            ContentType)
+        {
+            Headers = Headers,
+        };
     }
 }

@@ -91,7 +91,7 @@ public abstract class Simulator : IAsyncDisposable
         await (fault switch
         {
             Fault.HangBeforeCreating => LogAndHangAsync(context, request),
-            Fault.Reply { Creates: false } reply => LogAndSendAsync(context, request, Rendered(reply, request)),
+            Fault.Reply { Creates: false } reply => LogAndSendAsync(context, request, reply.To(request)),
             Fault.Delay delay => DelayAsync(context, request, delay.By),
             _ => AnswerAsync(context, request, fault),
         });
@@ -122,7 +122,7 @@ public abstract class Simulator : IAsyncDisposable
                 await SendAsync(context, request, reply, truncated: true);
                 break;
             case Fault.Reply substitute:
-                await LogAndSendAsync(context, request, Rendered(substitute, request));
+                await LogAndSendAsync(context, request, substitute.To(request));
                 break;
             default:
                 throw new InvalidOperationException($"A {fault.GetType().Name} fault can't follow an answer.");
@@ -186,16 +186,6 @@ public abstract class Simulator : IAsyncDisposable
         ReadOnlyMemory<byte>.Empty,
         _time.GetUtcNow(),
         Guid.NewGuid().ToString("N"));
-
-    private static SimulatedReply Rendered(Fault.Reply fault, ReceivedRequest request) => new(
-        fault.Status,
-        fault.Body
-            .Replace(Fault.Reply.RequestId, request.RequestId, StringComparison.Ordinal)
-            .Replace(Fault.Reply.InstanceId, request.CreatedTaskId, StringComparison.Ordinal),
-        fault.ContentType)
-    {
-        Headers = fault.Headers,
-    };
 
     private static async Task<byte[]> ReadBodyAsync(HttpContext context)
     {
