@@ -51,14 +51,6 @@ public sealed class SweepTests(AzuriteFixture azurite)
             .Where(item => item.Data.GetProperty("metrics")[0].GetProperty("name").GetString() == "dcs_migration.sweep.runs");
     }
 
-    [Fact]
-    public async Task The_schedule_is_a_setting()
-    {
-        await using var simulated = await StartAsync();
-
-        Assert.Equal("0 */10 * * * *", simulated.FunctionApp.Functions["Sweep"].Schedule);
-    }
-
     private Task<SimulatedHost> StartAsync(params (string Name, string Value)[] settings) => SimulatedHost.StartAsync(
         HostKind.FunctionApp, [.. SimulatedHost.NewTable(azurite), .. settings]);
 }

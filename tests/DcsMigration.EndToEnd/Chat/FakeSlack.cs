@@ -61,11 +61,11 @@ internal sealed class FakeSlack : IAsyncDisposable
 
     /// <summary>Sends a command, and returns what is shown to the person who typed it.</summary>
     public async Task<ChatText> SendAsync(
-        SimulatedHost simulated, string text, string? responseUrl = null, CancellationToken? hangUp = null, string user = "alice")
+        SimulatedHost simulated, string text, CancellationToken? hangUp = null, string user = "alice")
     {
         Note($"{user}> /migrate {text}");
         var sentAt = _clock.Elapsed;
-        using var request = Signed(simulated, user, text, responseUrl ?? $"{Origin}{SecretPath}");
+        using var request = Signed(simulated, user, text);
         using var client = new HttpClient();
         using var response = await client.SendAsync(request, hangUp ?? TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -81,11 +81,11 @@ internal sealed class FakeSlack : IAsyncDisposable
         return posted;
     }
 
-    private static HttpRequestMessage Signed(SimulatedHost simulated, string user, string text, string responseUrl)
+    private HttpRequestMessage Signed(SimulatedHost simulated, string user, string text)
     {
         var timestamp = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var form = $"channel_id={SimulatedCloud.ChatChannel}&user_id=U0{user.ToUpperInvariant()}&user_name={user}"
-            + $"&text={Uri.EscapeDataString(text)}&response_url={Uri.EscapeDataString(responseUrl)}";
+            + $"&text={Uri.EscapeDataString(text)}&response_url={Uri.EscapeDataString($"{Origin}{SecretPath}")}";
         var signature = HMACSHA256.HashData(
             Encoding.UTF8.GetBytes(simulated.Cloud.SlackSecret), Encoding.UTF8.GetBytes($"v0:{timestamp}:{form}"));
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(simulated.Host.Address, "/api/hooks/commands"))

@@ -64,8 +64,8 @@ internal static class ParityRequests
             ("a leading digit", CreateRequest.Named("1abc")), ("an emoji", CreateRequest.Named("rocket🚀")),
             ("NUL in a text", CreateRequest.Named("a\\u0000b")), ("half a surrogate", CreateRequest.Named("a\\ud800b"))),
         .. Refused("413 FN.4130", ("17 KiB", CreateRequest.Example + new string(' ', 17 * 1024))),
-        new("body: invalid UTF-8", CreateHead, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff], "400 FN.4000"),
-        new("body: UTF-16", CreateHead, Encoding.Unicode.GetBytes(CreateRequest.Example), "400 FN.4000"),
+        new("body: invalid UTF-8", CreateHead, [.. Encoding.UTF8.GetBytes(CreateRequest.Example), 0xff]),
+        new("body: UTF-16", CreateHead, Encoding.Unicode.GetBytes(CreateRequest.Example)),
         new("body: none and no length", CreateHead, Expected: "400 FN.4000"),
         new("body: 17 KiB in chunks", CreateHead + "Transfer-Encoding: chunked\r\n", Chunked(new string(' ', 17 * 1024)), "413 FN.4130"),
         new("body: a byte order mark", CreateHead, [.. Encoding.UTF8.Preamble, .. Create("byte-order-mark")], "200"),
@@ -74,17 +74,18 @@ internal static class ParityRequests
         new("body: after 100-continue", CreateHead + "Expect: 100-continue\r\n", Create("continued"), "200"),
     ];
 
-    private static IEnumerable<RawRequest> Refused(string expected, params (string Name, string Body)[] bodies) =>
-        bodies.Select(body => new RawRequest($"body: {body.Name}", CreateHead, Encoding.UTF8.GetBytes(body.Body), expected));
+    /// <summary>The unit tests have the code of each body, so one of a kind is enough here.</summary>
+    private static IEnumerable<RawRequest> Refused(string firstCode, params (string Name, string Body)[] bodies) => bodies.Select(
+        (body, i) => new RawRequest($"body: {body.Name}", CreateHead, Encoding.UTF8.GetBytes(body.Body), i == 0 ? firstCode : null));
 
     private static IEnumerable<RawRequest> MediaTypes() =>
     [
         new("media type: none", Post + Key, Create("media-type-none"), "200"),
-        .. JsonTypes.Select((type, i) => OfType(type, $"media-type-{i}", "200")),
-        .. OtherTypes.Select(type => OfType(type, "media-type", "415 FN.4150")),
+        .. JsonTypes.Select((type, i) => OfType(type, $"media-type-{i}")),
+        .. OtherTypes.Select((type, i) => OfType(type, "media-type", i == 0 ? "415 FN.4150" : null)),
     ];
 
-    private static RawRequest OfType(string type, string name, string expected) =>
+    private static RawRequest OfType(string type, string name, string? expected = null) =>
         new($"media type: '{type}'", $"{Post}{Key}Content-Type: {type}\r\n", Create(name), expected);
 
     private static IEnumerable<RawRequest> IdempotencyKeys()

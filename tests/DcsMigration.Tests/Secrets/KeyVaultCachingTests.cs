@@ -8,20 +8,6 @@ namespace DcsMigration.Tests.Secrets;
 public sealed class KeyVaultCachingTests(IdentityEndpoint identity)
 {
     [Fact]
-    public async Task The_vault_is_read_once_while_the_secret_is_fresh()
-    {
-        await using var service = await TestService.StartWithVaultAsync(identity);
-
-        for (var minute = 0; minute < 4; minute++)
-        {
-            Assert.IsType<Outcome.Created>(await service.CreateAsync());
-            service.Time.Advance(TimeSpan.FromSeconds(59));
-        }
-
-        Assert.Equal(1, service.Vault.Reads);
-    }
-
-    [Fact]
     public async Task The_settings_say_for_how_long_a_secret_is_fresh_and_for_how_long_it_is_used_while_the_vault_is_down()
     {
         await using var service = await TestService.StartWithVaultAsync(

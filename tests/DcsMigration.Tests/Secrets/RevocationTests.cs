@@ -37,45 +37,6 @@ public sealed class RevocationTests(IdentityEndpoint identity)
         Assert.Equal(2, service.Dcs.Requests.Count);
     }
 
-    [Fact]
-    public async Task A_background_refresh_that_is_refused_makes_the_next_caller_wait_for_the_second_look()
-    {
-        await using var service = await TestService.StartWithVaultAsync(identity);
-        await service.CreateAsync();
-        service.Vault.Disable(TestService.SecretName);
-        service.Time.Advance(CacheFor * 0.8);
-        var asked = service.Vault.Requests.Count;
-        Assert.IsType<Outcome.Created>(await service.CreateAsync());
-        await service.Vault.WaitForRequestsAsync(asked + 1, TestContext.Current.CancellationToken);
-        // The refusal counts once its reply has been read.
-        using var limit = new CancellationTokenSource(TestTimeout.Limit);
-        while (!service.Logs.GetSnapshot().Any(line => line.Message.Contains("until the vault refuses it again", StringComparison.Ordinal)))
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-
-        service.Time.Advance(SecondLook);
-
-        Assert.IsType<Outcome.NotSent>(await service.CreateAsync());
-    }
-
-    [Fact]
-    public async Task One_no_of_the_vault_ends_nothing()
-    {
-        await using var service = await TestService.StartWithVaultAsync(identity);
-        await service.CreateAsync();
-        for (var refresh = 0; refresh < 3; refresh++)
-        {
-            service.Vault.Forbid();
-            service.Time.Advance(CacheFor);
-            Assert.IsType<Outcome.Created>(await service.CreateAsync());
-            service.Vault.Recover();
-            service.Time.Advance(SecondLook);
-            Assert.IsType<Outcome.Created>(await service.CreateAsync());
-        }
-    }
-
     [Theory]
     [InlineData(401, "")]
     [InlineData(408, "")]
@@ -159,18 +120,15 @@ public sealed class RevocationTests(IdentityEndpoint identity)
     }
 
     [Fact]
-    public async Task Retry_After_is_the_time_that_is_really_left()
+    public async Task Every_route_repeats_the_Retry_After_of_the_vault()
     {
         await using var service = await SignedPost.StartServiceAsync(identity);
         service.Vault.Fail(429, retryAfterSeconds: 40);
-        Assert.Equal("40", (await service.PostAsync()).Header("Retry-After"));
-        await service.PostWebhookAsync(SignedPost.Standard("msg_1", service.Time.GetUtcNow()));
-        service.Time.Advance(TimeSpan.FromSeconds(12));
 
-        Assert.Equal("28", (await service.PostAsync()).Header("Retry-After"));
-        Assert.Equal("28", (await service.PostAsync(query: "?dry_run=true")).Header("Retry-After"));
+        Assert.Equal("40", (await service.PostAsync()).Header("Retry-After"));
+        Assert.Equal("40", (await service.PostAsync(query: "?dry_run=true")).Header("Retry-After"));
         var webhook = await service.PostWebhookAsync(SignedPost.Standard("msg_1", service.Time.GetUtcNow()));
-        Assert.Equal("28", webhook.Header("Retry-After"));
+        Assert.Equal("40", webhook.Header("Retry-After"));
     }
 
     private static void Revoke(KeyVaultSimulator vault, string revocation, string secret)
