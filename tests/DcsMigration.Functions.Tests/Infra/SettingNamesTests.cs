@@ -90,6 +90,8 @@ public sealed partial class SettingNamesTests(Bicep bicep)
     {
         _ when !value.StartsWith('[') => value,
         _ when value.Contains("clientId", StringComparison.Ordinal) => Guid.Empty.ToString(),
+        _ when value.Contains("connectionString", StringComparison.Ordinal) =>
+            $"InstrumentationKey={Guid.Empty};IngestionEndpoint=https://somewhere.example.com/",
         _ => "https://somewhere.example.com/",
     };
 
