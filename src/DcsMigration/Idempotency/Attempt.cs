@@ -40,7 +40,7 @@ internal sealed class Attempt(Budget budget, IdempotencyOptions options)
     public async Task BeforeNextTryAsync(TimeProvider time, Random random, CancellationToken stop)
     {
         if (++_tries > MaxQuickTries && !await TryWaitAsync(time, random, stop))
-            throw new StoreUnavailableException("The idempotency store refused several writes, and its rows do not show why.");
+            throw new StoreUnavailableException("The idempotency store's rows changed several times, and no time is left for another try.");
     }
 
     /// <summary>Waits for another attempt: each time 1.5 times longer, up to 2 s, and with jitter.</summary>

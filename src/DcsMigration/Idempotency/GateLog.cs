@@ -10,8 +10,7 @@ namespace DcsMigration.Idempotency;
 internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLog> logger)
 {
     /// <summary>
-    /// How a request ended. What <see cref="Ended"/>, <see cref="Unresolved"/> or <see cref="StoreUnavailable"/> has logged is not logged
-    /// again.
+    /// How a request ended. <see cref="Ended"/> has logged a create that ran; the other three are logged where they are found.
     /// </summary>
     public void Answered(Sha256Hash key, GateResult answer)
     {
@@ -56,24 +55,18 @@ internal sealed partial class GateLog(ServiceTelemetry telemetry, ILogger<GateLo
     public void NotCreated(Sha256Hash key) => Count("not_created", key, LogLevel.Information);
 
     /// <summary>A lookup did not resolve the outcome.</summary>
-    public void Unresolved(Sha256Hash key, GateResult answer)
+    public void Unresolved(Sha256Hash key, GateResult.Unresolved answer)
     {
-        switch (answer)
-        {
-            case GateResult.Unresolved unresolved:
-                Count("stays_unknown", key, LogLevel.Information);
-                Log.StaysUnknown(logger, key, unresolved.Reason);
-                break;
+        Count("stays_unknown", key, LogLevel.Information);
+        Log.StaysUnknown(logger, key, answer.Reason);
+    }
 
-            case GateResult.Manual manual:
-                Count("manual", key, LogLevel.Error);
-                var (partitionKey, rowKey) = TableRows.RecordKey(key);
-                Log.Manual(logger, key, string.Join(", ", manual.InstanceIds), partitionKey, rowKey);
-                break;
-
-            default:
-                throw new UnreachableException();
-        }
+    /// <summary>Only a person can resolve the outcome.</summary>
+    public void Manual(Sha256Hash key, GateResult.Manual answer)
+    {
+        Count("manual", key, LogLevel.Error);
+        var (partitionKey, rowKey) = TableRows.RecordKey(key);
+        Log.Manual(logger, key, string.Join(", ", answer.InstanceIds), partitionKey, rowKey);
     }
 
     public void Abandoned(Sha256Hash key) => Count("abandoned", key, LogLevel.Warning);

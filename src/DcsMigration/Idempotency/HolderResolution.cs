@@ -11,7 +11,7 @@ internal abstract record HolderResolution
     /// <summary>It created nothing, and its record is deleted.</summary>
     internal sealed record NothingCreated : HolderResolution;
 
-    /// <summary>Somebody else has changed its record, so nothing is concluded from this lookup.</summary>
+    /// <summary>Somebody else has changed its record, so nothing is concluded.</summary>
     internal sealed record RecordChanged : HolderResolution;
 
     /// <summary>Its outcome is still unknown, so the request that asked can't go on.</summary>

@@ -47,7 +47,7 @@ internal sealed record IdempotencyRecord
     /// </summary>
     public required DateTimeOffset PurgeAfter { get; init; }
 
-    /// <summary>The task, and DCS's reply byte for byte. Null unless the record is completed.</summary>
+    /// <summary>The task, and DCS's response byte for byte. Null unless the record is completed.</summary>
     public Outcome.Created? Created { get; init; }
 
     /// <summary>The version of the stored row. Null until the record is stored.</summary>
@@ -64,7 +64,7 @@ internal sealed record IdempotencyRecord
 
     /// <summary>Whether the sweep of a project resolves it.</summary>
     public bool IsAbandoned(Sha256Hash project, DateTimeOffset now) =>
-        Project == project && State != RecordState.Completed && now >= LeaseUntil;
+        Project == project && Created is null && now >= LeaseUntil;
 
     public static IdempotencyRecord New(GatedRequest request, Attempt attempt) => new()
     {

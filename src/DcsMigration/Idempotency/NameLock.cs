@@ -49,7 +49,7 @@ internal sealed record NameLock
 
     public bool IsHeldBy(IdempotencyRecord record) => Holder == record.Use;
 
-    /// <summary>Nothing is dropped to add a known task, because the holder's lookup may need every one.</summary>
+    /// <summary>Whether there is room for another known task. Nothing is dropped for it: the holder's lookup may need every one.</summary>
     public bool CanAddKnownTask => KnownTasks.Count < MaxKnownTasks;
 
     /// <summary>Whether a new holder has no room for another known task.</summary>

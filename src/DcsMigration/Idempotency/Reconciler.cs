@@ -23,22 +23,28 @@ internal sealed class Reconciler(IIdempotencyStore store, IMigrationTasks tasks,
         {
             case Lookup.Found found:
                 var completed = reclaimed.Complete(found.Created, time.GetUtcNow());
-                if (await store.WriteRecordAsync(completed) is WriteResult<IdempotencyRecord>.Conflict)
+                if (await store.WriteRecordAsync(completed) is not WriteResult<IdempotencyRecord>.Written)
                     return new HolderResolution.RecordChanged();
                 log.Reconciled(holder.Key, found.Created.InstanceId);
                 return new HolderResolution.Found();
 
             case Lookup.NothingCreated:
-                if (await store.DeleteRecordAsync(reclaimed) is DeleteResult.Changed)
+                if (await store.DeleteRecordAsync(reclaimed) is not DeleteResult.Gone)
                     return new HolderResolution.RecordChanged();
                 log.NotCreated(holder.Key);
                 return new HolderResolution.NothingCreated();
 
-            case Lookup.Unresolved unresolved:
-                if (await EndLeaseAsync(reclaimed) is WriteResult<IdempotencyRecord>.Conflict)
+            case Lookup.Unresolved { Answer: var answer }:
+                if (await EndLeaseAsync(reclaimed) is not WriteResult<IdempotencyRecord>.Written)
                     return new HolderResolution.RecordChanged();
-                log.Unresolved(holder.Key, unresolved.Answer);
-                return new HolderResolution.Unresolved(unresolved.Answer);
+                log.Unresolved(holder.Key, answer);
+                return new HolderResolution.Unresolved(answer);
+
+            case Lookup.Manual { Answer: var answer }:
+                if (await EndLeaseAsync(reclaimed) is not WriteResult<IdempotencyRecord>.Written)
+                    return new HolderResolution.RecordChanged();
+                log.Manual(holder.Key, answer);
+                return new HolderResolution.Unresolved(answer);
 
             default:
                 throw new UnreachableException();
@@ -58,10 +64,15 @@ internal sealed class Reconciler(IIdempotencyStore store, IMigrationTasks tasks,
                 return new OwnResolution.NothingCreated();
 
             case Lookup.Unresolved { Answer: var answer }:
-                // If the record has changed, these tasks may be accounted for, so a person need not act.
-                if (await EndLeaseAsync(record) is WriteResult<IdempotencyRecord>.Conflict && answer is GateResult.Manual)
-                    return new OwnResolution.Answered(BusyForNow);
+                await EndLeaseAsync(record);
                 log.Unresolved(record.Key, answer);
+                return new OwnResolution.Answered(answer);
+
+            case Lookup.Manual { Answer: var answer }:
+                // If the record has changed, these tasks may be accounted for, so a person need not act.
+                if (await EndLeaseAsync(record) is not WriteResult<IdempotencyRecord>.Written)
+                    return new OwnResolution.Answered(BusyForNow);
+                log.Manual(record.Key, answer);
                 return new OwnResolution.Answered(answer);
 
             default:
@@ -71,7 +82,7 @@ internal sealed class Reconciler(IIdempotencyStore store, IMigrationTasks tasks,
 
     /// <summary>
     /// A listed task is this key's only while its record is unchanged. So a lost write is not repeated here, unlike the write of an id
-    /// that DCS's own reply to the create named.
+    /// that DCS's own response to the create named.
     /// </summary>
     private async Task<GateResult> CompleteAsync(IdempotencyRecord record, Outcome.Created created)
     {
@@ -95,7 +106,7 @@ internal sealed class Reconciler(IIdempotencyStore store, IMigrationTasks tasks,
     /// <summary>Looks up the task of a record that holds the lock.</summary>
     private async Task<Lookup> LookUpAsync(IdempotencyRecord record, NameLock held, Attempt attempt)
     {
-        // Compute this before asking for the list: a task that appears while the reply is under way is not in it.
+        // Compute this before asking for the list: a task that appears while the response is under way is not in it.
         var left = record.MayHaveSentUntil + options.SettleAfter - time.GetUtcNow();
         return await tasks.FindAsync(
             new TaskQuery(held.Name, held.Description, held.HeldSince - IdempotencyOptions.Skew), attempt.Budget) switch
@@ -117,7 +128,7 @@ internal sealed class Reconciler(IIdempotencyStore store, IMigrationTasks tasks,
             // The task would be listed by now.
             [] => new Lookup.NothingCreated(),
             [{ HasExactDate: true, HasSameDescription: true } task] => new Lookup.Found(Outcome.Created.Listed(task.InstanceId)),
-            var several => new Lookup.Unresolved(new GateResult.Manual([.. several.Select(task => task.InstanceId)])),
+            var several => new Lookup.Manual(new GateResult.Manual([.. several.Select(task => task.InstanceId)])),
         };
     }
 
@@ -131,6 +142,8 @@ internal sealed class Reconciler(IIdempotencyStore store, IMigrationTasks tasks,
 
         internal sealed record NothingCreated : Lookup;
 
-        internal sealed record Unresolved(GateResult Answer) : Lookup;
+        internal sealed record Unresolved(GateResult.Unresolved Answer) : Lookup;
+
+        internal sealed record Manual(GateResult.Manual Answer) : Lookup;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class Sweep(
         }
     }
 
-    /// <returns>False if the record stays open.</returns>
+    /// <returns>Whether this run resolved it. If somebody else has changed it, that is not known.</returns>
     private async Task<bool> TryResolveAsync(IdempotencyRecord record)
     {
         try

@@ -67,7 +67,7 @@ internal sealed class TableStore(TableClient table, TableClient scanned, TimePro
         {
             var written = await WriteAsync(TableRows.ToRow(record), record.ETag, mayCreateTable: true, cancellationToken);
             // Nothing is written after a result, so its version is not needed, and the caller must get the result.
-            var version = record.State == RecordState.Completed ? written.Headers.ETag?.ToString() : VersionIn(written);
+            var version = record.Created is not null ? written.Headers.ETag?.ToString() : VersionIn(written);
             return Written(record with { ETag = version });
         }
         catch (RequestFailedException e) when (IsConflict(e, record.ETag))

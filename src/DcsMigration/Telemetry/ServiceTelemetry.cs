@@ -32,7 +32,7 @@ internal sealed class ServiceTelemetry
         _transitions = meter.CreateCounter<long>(
             "dcs_migration.idempotency.transitions", "{transition}", "State changes of idempotency records.");
         _sweeps = meter.CreateHistogram<int>(
-            "dcs_migration.sweep.runs", "{record}", "Runs of the sweep, by result, and the records that each left without an outcome.");
+            "dcs_migration.sweep.runs", "{record}", "Runs of the sweep, by result, and the records that each did not resolve.");
     }
 
     /// <summary>

@@ -33,7 +33,7 @@ public sealed class GateLogTests : IDisposable
             LogLevel.Information,
             $"The outcome of request {Key} is still unknown. A reason."),
         ["manual"] = (
-            log => log.Unresolved(Key, new GateResult.Manual(["instance-1", "instance-2"])),
+            log => log.Manual(Key, new GateResult.Manual(["instance-1", "instance-2"])),
             LogLevel.Error,
             $"A person must resolve the outcome of request {Key}: DCS lists instance-1, instance-2. "
             + "If one of them is this request's task, delete the others in the DCS console; "
