@@ -114,8 +114,7 @@ internal sealed class ReplyFactory(HttpContext context)
     private static FunctionError ErrorFor(UnknownCause cause) => cause switch
     {
         UnknownCause.TimedOut => FunctionError.TimedOut,
-        UnknownCause.NotDcs => FunctionError.NotDcs,
-        UnknownCause.ConnectionLost or UnknownCause.UnreadableResponse or UnknownCause.ServerError => FunctionError.ResponseNotUnderstood,
+        UnknownCause.ConnectionLost or UnknownCause.UnreadableResponse => FunctionError.ResponseNotUnderstood,
         _ => throw new UnreachableException(),
     };
 

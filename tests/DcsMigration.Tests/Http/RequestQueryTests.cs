@@ -8,6 +8,7 @@ namespace DcsMigration.Tests.Http;
 public sealed class RequestQueryTests
 {
     [Theory]
+    [InlineData("?dry_run=1", "dry_run", "must be true or false, and sent once")]
     [InlineData("?dryRun=true", "dryRun", "is unknown (did you mean dry_run?)")]
     [InlineData("?dry-run=true", "dry-run", "is unknown (did you mean dry_run?)")]
     [InlineData("?DRY_RUN=true", "DRY_RUN", "is unknown (did you mean dry_run?)")]
@@ -39,7 +40,7 @@ public sealed class RequestQueryTests
     [InlineData("?unknown=1", "unknown", "is unknown: remove it")]
     [InlineData("?true", "true", "is unknown: remove it")]
     [InlineData("?=true", "", "is unknown: remove it")]
-    public async Task An_unknown_parameter_is_refused_with_what_was_probably_meant(string query, string field, string error)
+    public async Task A_wrong_parameter_is_refused_with_what_was_probably_meant(string query, string field, string error)
     {
         await using var service = await TestService.StartAsync();
 
@@ -93,6 +94,7 @@ public sealed class RequestQueryTests
     [Theory]
     [InlineData("?dry_run=true", "dry_run", "is only for /api/migration-tasks: remove it")]
     [InlineData("?dry_run=false", "dry_run", "is only for /api/migration-tasks: remove it")]
+    [InlineData("?dry_run=1", "dry_run", "must be true or false, and sent once")]
     [InlineData("?dryRun=true", "dryRun", "is only for /api/migration-tasks: remove it")]
     [InlineData("?simulate=true", "simulate", "is only for /api/migration-tasks: remove it")]
     [InlineData("?amp;dry_run=true", "amp;dry_run", "is unknown: separate parameters with & alone, not &amp;")]
