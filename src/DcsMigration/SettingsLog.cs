@@ -8,15 +8,18 @@ internal static partial class SettingsLog
     public static void Warnings(ILogger<Settings> logger, Settings settings)
     {
         foreach (var warning in settings.Warnings)
-            Warning(logger, warning);
+            Log.Warning(logger, warning);
     }
 
     public static void Errors(ILogger<Settings> logger, Settings.Invalid settings) =>
-        Misconfigured(logger, string.Join(Environment.NewLine, settings.Errors));
+        Log.Misconfigured(logger, string.Join(Environment.NewLine, settings.Errors));
 
-    [LoggerMessage(1, LogLevel.Critical, "The function answers creates with FN.5001 until these settings are corrected:\n{Errors}")]
-    private static partial void Misconfigured(ILogger logger, string errors);
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Critical, "The function answers creates with FN.5001 until these settings are corrected:\n{Errors}")]
+        public static partial void Misconfigured(ILogger logger, string errors);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Warning}")]
-    private static partial void Warning(ILogger logger, string warning);
+        [LoggerMessage(2, LogLevel.Warning, "{Warning}")]
+        public static partial void Warning(ILogger logger, string warning);
+    }
 }

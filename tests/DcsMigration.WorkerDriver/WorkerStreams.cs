@@ -12,5 +12,5 @@ internal sealed class WorkerStreams
 
     public WorkerStream Take(string workerId) => _expected.TryRemove(workerId, out var stream)
         ? stream
-        : throw new Grpc.Core.RpcException(new Status(StatusCode.NotFound, $"No worker with the id {workerId} was started."));
+        : throw new RpcException(new Status(StatusCode.NotFound, $"No worker with the id {workerId} was started."));
 }
