@@ -18,21 +18,28 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, IdempotencyOption
     public async Task<GateResult> RecordAsync(IdempotencyRecord record, NameLock held, Outcome outcome)
     {
         log.Ended(record.Key, outcome);
-        switch (outcome)
+        try
         {
-            case Outcome.Created created:
-                return await RecordCreatedAsync(record, created);
+            switch (outcome)
+            {
+                case Outcome.Created created:
+                    return await RecordCreatedAsync(record, created);
 
-            case Outcome.Unknown:
-                await MarkUnknownAsync(record);
-                break;
+                case Outcome.Unknown:
+                    await MarkUnknownAsync(record);
+                    break;
 
-            case Outcome.Rejected or Outcome.NotSent:
-                await ReleaseAsync(record, held);
-                break;
+                case Outcome.Rejected or Outcome.NotSent:
+                    await ReleaseAsync(record, held);
+                    break;
 
-            default:
-                throw new UnreachableException();
+                default:
+                    throw new UnreachableException();
+            }
+        }
+        catch (StoreUnavailableException e)
+        {
+            log.StoreUnavailable(record.Key, e);
         }
 
         return new GateResult.Ran(outcome);
@@ -45,26 +52,18 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, IdempotencyOption
         {
             return await CompleteAsync(completed, created);
         }
-        catch (StoreUnavailableException e)
+        catch (StoreUnavailableException)
         {
-            log.StoreUnavailable(record.Key, e);
             _ = CompleteLaterAsync(completed, created);
-            return new GateResult.Ran(created);
+            throw;
         }
     }
 
     /// <summary>The lock stays held.</summary>
     private async Task MarkUnknownAsync(IdempotencyRecord record)
     {
-        try
-        {
-            if (await store.WriteRecordAsync(record.MarkUnknown(time.GetUtcNow())) is WriteResult<IdempotencyRecord>.Conflict)
-                log.LeaseLost(record.Key);
-        }
-        catch (StoreUnavailableException e)
-        {
-            log.StoreUnavailable(record.Key, e);
-        }
+        if (await store.WriteRecordAsync(record.MarkUnknown(time.GetUtcNow())) is WriteResult<IdempotencyRecord>.Conflict)
+            log.LeaseLost(record.Key);
     }
 
     /// <summary>
@@ -73,20 +72,13 @@ internal sealed class OutcomeRecorder(IIdempotencyStore store, IdempotencyOption
     /// </summary>
     private async Task ReleaseAsync(IdempotencyRecord record, NameLock held)
     {
-        try
-        {
-            if (await store.DeleteRecordAsync(record) is DeleteResult.Changed)
-                return;
+        if (await store.DeleteRecordAsync(record) is DeleteResult.Changed)
+            return;
 
-            if (held.KnownTasks.Count == 0)
-                await store.DeleteLockAsync(held);
-            else
-                await store.WriteLockAsync(held.Release());
-        }
-        catch (StoreUnavailableException e)
-        {
-            log.StoreUnavailable(record.Key, e);
-        }
+        if (held.KnownTasks.Count == 0)
+            await store.DeleteLockAsync(held);
+        else
+            await store.WriteLockAsync(held.Release());
     }
 
     /// <summary>
