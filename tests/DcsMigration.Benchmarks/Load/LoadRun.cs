@@ -15,10 +15,10 @@ internal static class LoadRun
     {
         var (rounds, seconds, warmUp) = quick ? (1, 2, 2_000) : (5, 8, 30_000);
         await using var backend = await Backend.StartAsync();
-        await using var service = await RunningApp.StartAsync(MeasuredApp.Service, backend.ServiceSettings);
+        await using var service = await RunningApp.StartAsync(MeasuredApp.Service, backend.DeployedSettings);
         await using var untuned = await RunningApp.StartAsync(MeasuredApp.ServiceWithDefaultGen0, backend.Settings);
         await using var forwarder = await RunningApp.StartAsync(MeasuredApp.Forwarder, backend.Settings);
-        await using var tuned = await RunningApp.StartAsync(MeasuredApp.ForwarderWithSameGen0, backend.ServiceSettings);
+        await using var tuned = await RunningApp.StartAsync(MeasuredApp.ForwarderWithSameGen0, backend.DeployedSettings);
         await using var silent = await RunningApp.StartAsync(MeasuredApp.SilentForwarder, backend.SilentSettings);
         await using var empty = await RunningApp.StartAsync(MeasuredApp.Empty, backend.Settings);
         RunningApp[] apps = [service, untuned, forwarder, tuned, silent, empty];

@@ -34,7 +34,7 @@ internal sealed partial class Backend : IAsyncDisposable
     };
 
     /// <summary>With what Bicep sets for the runtime.</summary>
-    public Dictionary<string, string> ServiceSettings => new(Settings, StringComparer.Ordinal) { [Gen0Size] = DeployedGen0Size() };
+    public Dictionary<string, string> DeployedSettings => new(Settings, StringComparer.Ordinal) { [Gen0Size] = DeployedGen0Size() };
 
     /// <summary>Without a log line for each request, and without a secret.</summary>
     public Dictionary<string, string> SilentSettings => new(Settings, StringComparer.Ordinal) { ["Silent"] = "true" };

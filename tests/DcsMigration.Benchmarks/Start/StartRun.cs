@@ -16,7 +16,7 @@ internal static class StartRun
             (MeasuredApp.Empty, backend.Settings),
             (MeasuredApp.SilentForwarder, backend.SilentSettings),
             (MeasuredApp.Forwarder, backend.Settings),
-            (MeasuredApp.Service, backend.ServiceSettings),
+            (MeasuredApp.Service, backend.DeployedSettings),
         ];
         var samples = apps.ToDictionary(app => app.App, _ => new List<StartSample>());
         // The first round publishes the apps and reads all files from the disk. It is not counted.
