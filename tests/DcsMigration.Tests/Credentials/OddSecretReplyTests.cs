@@ -1,12 +1,11 @@
 using DcsMigration.Simulators.Wire;
 using DcsMigration.Tests.Infrastructure;
-using DcsMigration.Tests.Secrets;
 using Xunit;
 
 namespace DcsMigration.Tests.Credentials;
 
 /// <summary>Garbage from the vault, the identity endpoint or IAM: the caller gets FN.5031, and the name is released at once.</summary>
-[Collection(nameof(ManagedIdentityTests))]
+[Collection(nameof(IdentityEndpoint))]
 public sealed class OddSecretReplyTests(IdentityEndpoint identity) : IDisposable
 {
     public void Dispose() => identity.Simulator.Recover();

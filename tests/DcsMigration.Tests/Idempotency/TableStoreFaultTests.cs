@@ -3,15 +3,13 @@ using Azure.Identity;
 using DcsMigration.Idempotency;
 using DcsMigration.Secrets;
 using DcsMigration.Tests.Infrastructure;
-using DcsMigration.Tests.Secrets;
 using DcsMigration.Text;
 using Xunit;
 
 namespace DcsMigration.Tests.Idempotency;
 
 /// <summary>If the table is unavailable, every call throws the same exception, in time, and without the key in its text.</summary>
-/// <remarks>In one collection with the tests of the managed identity, since a test here makes its endpoint fail.</remarks>
-[Collection(nameof(ManagedIdentityTests))]
+[Collection(nameof(IdentityEndpoint))]
 public sealed class TableStoreFaultTests(IdentityEndpoint identity)
 {
     private readonly SignallingTime _time = new();

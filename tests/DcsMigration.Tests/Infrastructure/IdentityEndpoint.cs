@@ -11,6 +11,8 @@ namespace DcsMigration.Tests.Infrastructure;
 /// It serves until the process ends, because the client keeps its tokens as long.
 /// Mutation testing runs the tests many times in one process.
 /// </summary>
+/// <remarks>Tests that make it fail belong to its collection. Nothing else runs at the same time.</remarks>
+[CollectionDefinition(nameof(IdentityEndpoint), DisableParallelization = true)]
 public sealed class IdentityEndpoint : IAsyncLifetime
 {
     public const string AddressVariable = "IDENTITY_ENDPOINT";

@@ -8,8 +8,7 @@ using Xunit;
 namespace DcsMigration.Tests.Secrets;
 
 /// <summary>Each test uses its own client id, since the identity client caches tokens for the whole process.</summary>
-[Collection(nameof(ManagedIdentityTests))]
-[CollectionDefinition(nameof(ManagedIdentityTests), DisableParallelization = true)]
+[Collection(nameof(IdentityEndpoint))]
 public sealed class ManagedIdentityTests(IdentityEndpoint identity) : IDisposable
 {
     private const string NoToken =
