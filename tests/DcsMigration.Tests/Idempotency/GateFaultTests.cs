@@ -64,6 +64,25 @@ public sealed class GateFaultTests
         Assert.IsType<GateResult.Replayed>(await harness.AskAsync("a"));
     }
 
+    /// <summary>If only the reply to its start is lost, the attempt finds its own write, and takes it back.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_reclaimed_record_that_cannot_be_started_is_free_for_the_next_attempt(bool isApplied)
+    {
+        using var harness = new GateHarness();
+        await harness.AskAsync("a", Answer.IsLost);
+        harness.Time.Advance(GateHarness.SettleAfter);
+        harness.Store.Fail(call: 5, isApplied);
+
+        Assert.IsType<GateResult.StoreUnavailable>(await harness.AskAsync("a"));
+
+        Assert.True(harness.Store.HasFailed);
+        var record = (await harness.RecordAsync("a"))!;
+        Assert.Equal((RecordState.Unknown, harness.Time.GetUtcNow()), (record.State, record.LeaseUntil));
+        Assert.IsType<GateResult.Ran>(await harness.AskAsync("a"));
+    }
+
     [Fact]
     public async Task StoreUnavailable_is_returned_even_if_the_record_cannot_be_deleted()
     {

@@ -205,6 +205,7 @@ public sealed class LookUpTests : IDisposable
         ChangeRecordBeforeListAnswers(record => record.EndLease(_harness.Time.GetUtcNow()));
 
         Assert.IsType<GateResult.Unresolved>(await _harness.AskAsync("a"));
+        Assert.Equal(["unknown", "stays_unknown"], _harness.Transitions);
     }
 
     [Fact]

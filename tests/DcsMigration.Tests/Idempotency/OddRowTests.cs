@@ -201,7 +201,9 @@ public sealed class OddRowTests
         await using var server = RawServer.Replying(Ok(row));
         var store = Connect(server);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadRecordAsync(Sha256Hash.Of("another key")));
+        var e = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadRecordAsync(Sha256Hash.Of("another key")));
+
+        Assert.Equal("The idempotency store returned another row than the one that was read.", e.Message);
     }
 
     private const string NoContent = "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";

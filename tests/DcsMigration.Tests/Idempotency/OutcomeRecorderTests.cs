@@ -59,7 +59,7 @@ public sealed class OutcomeRecorderTests : IDisposable
         _harness.Time.Advance(TimeSpan.FromSeconds(1));
         var before = _harness.Store.Calls.Count;
 
-        _harness.Time.Advance(TimeSpan.FromHours(1));
+        AdvancePastTheRepetitions();
 
         Assert.Equal(before, _harness.Store.Calls.Count);
     }
@@ -74,8 +74,7 @@ public sealed class OutcomeRecorderTests : IDisposable
         await _harness.AskAsync("a");
         var before = _harness.Store.Calls.Count;
 
-        for (var seconds = 0; seconds < 1000; seconds++)
-            _harness.Time.Advance(TimeSpan.FromSeconds(1));
+        AdvancePastTheRepetitions();
 
         // After 1, 3, 7, 15, 31, 61, 91, 121 and 151 s.
         Assert.Equal(9, _harness.Store.Calls.Count - before);
@@ -90,7 +89,7 @@ public sealed class OutcomeRecorderTests : IDisposable
         _harness.Store.Fail(call: 1, isApplied: false, exception: bug);
         var before = _harness.Store.Calls.Count;
 
-        _harness.Time.Advance(TimeSpan.FromHours(1));
+        AdvancePastTheRepetitions();
 
         Assert.Equal(before + 1, _harness.Store.Calls.Count);
         var line = Assert.Single(_harness.Logs.GetSnapshot(), line => line.Level == LogLevel.Error);
@@ -109,7 +108,7 @@ public sealed class OutcomeRecorderTests : IDisposable
         await _harness.AskAsync("a", answer);
         var before = _harness.Store.Calls.Count;
 
-        _harness.Time.Advance(TimeSpan.FromHours(1));
+        AdvancePastTheRepetitions();
 
         Assert.Equal(before, _harness.Store.Calls.Count);
         Assert.Equal("store_unavailable", _harness.Transitions[^1]);
@@ -174,6 +173,18 @@ public sealed class OutcomeRecorderTests : IDisposable
         Assert.IsType<GateResult.KeyReused>(await _harness.AskAsync("a", body: "corrected"));
         await _harness.SweepAsync();
         Assert.IsType<GateResult.Ran>(await _harness.AskAsync("a", body: "corrected"));
+    }
+
+    [Fact]
+    public async Task A_refusal_releases_the_lock_and_keeps_its_known_tasks()
+    {
+        await _harness.AskAsync("a");
+
+        await _harness.AskAsync("b", Answer.IsRefused);
+
+        var released = (await _harness.LockAsync())!;
+        Assert.Null(released.Holder);
+        Assert.Equal("instance-1", Assert.Single(released.KnownTasks).InstanceId);
     }
 
     [Fact]
@@ -275,6 +286,13 @@ public sealed class OutcomeRecorderTests : IDisposable
         await _harness.SweepAsync();
         Assert.Null(await _harness.RecordAsync("a"));
         return slow;
+    }
+
+    /// <summary>Second by second, since each pause begins when the one before it is over.</summary>
+    private void AdvancePastTheRepetitions()
+    {
+        for (var seconds = 0; seconds < 1000; seconds++)
+            _harness.Time.Advance(TimeSpan.FromSeconds(1));
     }
 
     private void AnswerSlow() => _answer.SetResult(_harness.Dcs.Create(GateHarness.Request("a").Task, Answer.Creates));

@@ -53,6 +53,7 @@ public sealed class SweepTests : IDisposable
         Assert.Null(await _harness.RecordAsync("a"));
         Assert.Equal(0, _harness.Dcs.Searches);
         Assert.Equal(["abandoned", "not_created"], _harness.Transitions);
+        Assert.Equal(("completed", 0), Assert.Single(_harness.Sweeps));
     }
 
     [Fact]
@@ -134,6 +135,7 @@ public sealed class SweepTests : IDisposable
             new[] { await _harness.RecordAsync("a"), await _harness.RecordAsync("b") },
             record => record is { State: not RecordState.Completed });
         Assert.Contains("store_unavailable", _harness.Transitions);
+        Assert.Equal(("completed", 1), Assert.Single(_harness.Sweeps));
     }
 
     [Fact]
@@ -265,5 +267,6 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(1, _harness.Transitions.Count(transition => transition == "reconciled"));
         var line = Assert.Single(_harness.Logs.GetSnapshot(), line => line.Exception is InvalidOperationException);
         Assert.Contains(Sha256Hash.Of("a").ToString(), line.Message, StringComparison.Ordinal);
+        Assert.Equal(("completed", 1), Assert.Single(_harness.Sweeps));
     }
 }
