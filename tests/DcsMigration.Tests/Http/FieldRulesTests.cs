@@ -28,6 +28,7 @@ public sealed class FieldRulesTests
     [InlineData("a\u00a0", "contains a no-break space (U+00A0), has 2 characters")]
     [InlineData("-a.bc", "contains \".\", starts with \"-\"")]
     [InlineData("123", "has 3 characters, starts with \"1\"")]
+    [InlineData("1", "has 1 character, starts with \"1\"")]
     public void A_name_that_breaks_several_rules_names_the_whole_rule(string name, string mistakes) =>
         Assert.Equal($"{mistakes}: use 4 to 64 of A-Z, a-z, 0-9, - and _, starting with a letter", ErrorOfName(name));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using DcsMigration.Dcs;
 using DcsMigration.Http;
@@ -43,6 +44,15 @@ public sealed partial class ChatAnswerTests
         Assert.DoesNotMatch(OnlyForPrograms(), text);
         Assert.DoesNotContain("\n\n", text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("00:15:00", "15 minutes")]
+    [InlineData("01:59:59", "119 minutes")]
+    [InlineData("02:00:00", "2 hours")]
+    [InlineData("1.12:30:00", "36 hours")]
+    public void The_time_in_which_a_command_may_be_repeated_is_rounded_down(string keepFor, string words) => Assert.Equal(
+        $"Working on it. To see the result, send the same command again: within {words} it creates no second task.",
+        ChatAnswer.Late(isPostedLater: false, TimeSpan.Parse(keepFor, CultureInfo.InvariantCulture)).Text);
 
     [Theory]
     [InlineData("manual, one", "task-1")]

@@ -78,6 +78,16 @@ public sealed class ChatSenderTests(IdentityEndpoint identity) : IAsyncLifetime
         Assert.Equal(401, await StatusOf(ChatPost.Signed(ChatPost.Form("help"), Now, "athirdslacksecret0123456789abcde")));
     }
 
+    [Fact]
+    public async Task During_a_rotation_both_of_Mattermosts_tokens_are_accepted()
+    {
+        _service.Store("mattermost", $"{ChatPost.MattermostToken}\nanothermattermosttoken0123");
+
+        Assert.Equal(200, await StatusOf(ChatPost.WithToken(ChatPost.Form("help"))));
+        Assert.Equal(200, await StatusOf(ChatPost.WithToken(ChatPost.Form("help"), "Token anothermattermosttoken0123")));
+        Assert.Equal(401, await StatusOf(ChatPost.WithToken(ChatPost.Form("help"), "Token athirdmattermosttoken01234")));
+    }
+
     /// <summary>As for webhooks: a slip in one line must not switch the chat off.</summary>
     [Theory]
     [InlineData("anotherslacksecret0123456789abcd\n# a comment on the old one")]
@@ -93,6 +103,7 @@ public sealed class ChatSenderTests(IdentityEndpoint identity) : IAsyncLifetime
     [Theory]
     [InlineData("", "is empty. Expected one secret per line.")]
     [InlineData("short", "is invalid on line 1:")]
+    [InlineData("short\n# a comment", "is invalid on line 1: expected at least")]
     [InlineData("# a comment", "is invalid on line 1:")]
     [InlineData("signing-secret.txt", "is the path of a file")]
     public void A_line_that_is_not_a_secret_is_named_and_not_repeated(string secret, string why)

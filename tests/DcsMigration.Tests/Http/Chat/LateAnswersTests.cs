@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace DcsMigration.Tests.Http.Chat;
@@ -20,6 +21,7 @@ public sealed class LateAnswersTests(IdentityEndpoint identity) : IAsyncLifetime
     private readonly Channel<string> _posted = Channel.CreateUnbounded<string>();
     private readonly List<string> _spans = [];
     private Func<HttpContext, Task> _respond = _ => Task.CompletedTask;
+    private string? _contentType;
     private WebApplication _slack = null!;
     private TestService _service = null!;
     private ActivityListener _listener = null!;
@@ -35,6 +37,7 @@ public sealed class LateAnswersTests(IdentityEndpoint identity) : IAsyncLifetime
         _slack.Run(async context =>
         {
             var respond = _respond;
+            _contentType = context.Request.ContentType;
             using var body = new StreamReader(context.Request.Body);
             await _posted.Writer.WriteAsync($"{context.Request.Path} {await body.ReadToEndAsync()}");
             await respond(context);
@@ -75,7 +78,9 @@ public sealed class LateAnswersTests(IdentityEndpoint identity) : IAsyncLifetime
         var json = JsonElement.Parse(posted[SecretPath.Length..]);
         Assert.Equal("in_channel", json.GetProperty("response_type").GetString());
         Assert.Contains(Assert.Single(_service.Dcs.Tasks).TaskId, json.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal("application/json; charset=utf-8", _contentType);
         Assert.Equal(0, _posted.Reader.Count);
+        Assert.Empty(Warnings());
     }
 
     [Fact]
@@ -200,6 +205,20 @@ public sealed class LateAnswersTests(IdentityEndpoint identity) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stopping_process_waits_for_a_create_whose_result_is_never_posted()
+    {
+        var answer = new TaskCompletionSource<ChatAnswer>();
+        using var answers = new LateAnswers(_service.Time, NullLogger<LateAnswers>.Instance, []);
+        Assert.IsType<AwaitedAnswer.NeverPosted>(await answers.WaitAsync(answer.Task, timeLeft: TimeSpan.Zero, responseUrl: ""));
+
+        var stopping = answers.StopAsync(CancellationToken.None);
+        Assert.False(stopping.IsCompleted);
+        answer.SetResult(ChatAnswer.Help);
+
+        await stopping.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_process_does_not_wait_longer_than_its_shutdown_time()
     {
         await SendLateAsync($"{Origin}{SecretPath}", release: false);
@@ -237,6 +256,9 @@ public sealed class LateAnswersTests(IdentityEndpoint identity) : IAsyncLifetime
         await _posted.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
             .WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
 
-    private string Warning() => Assert.Single(
-        _service.Logs.GetSnapshot(), line => line.Category!.EndsWith("LateAnswers", StringComparison.Ordinal)).Message;
+    private string Warning() => Assert.Single(Warnings());
+
+    private IEnumerable<string> Warnings() => _service.Logs.GetSnapshot()
+        .Where(line => line.Category!.EndsWith("LateAnswers", StringComparison.Ordinal))
+        .Select(line => line.Message);
 }
