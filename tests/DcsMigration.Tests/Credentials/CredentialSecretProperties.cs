@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DcsMigration.Credentials;
+using DcsMigration.Secrets;
 using DcsMigration.Tests.Infrastructure;
 using FsCheck;
 using FsCheck.Xunit;
@@ -12,7 +13,8 @@ public sealed class CredentialSecretProperties
     [Property]
     public bool Any_other_text_is_refused_with_the_same_error(UnicodeText text) =>
         CredentialSecret.Read(text.Value) == CredentialSecret.Read("?")
-        || IsEmptyDocument(text.Value);
+        || IsEmptyDocument(text.Value)
+        || VaultSecret.FilePathError(text.Value) is not null;
 
     [Property]
     public bool A_password_is_read_unchanged(UnicodeText user, UnicodeText password, UnicodeText domain)
