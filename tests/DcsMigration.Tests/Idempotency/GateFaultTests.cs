@@ -73,11 +73,17 @@ public sealed class GateFaultTests
         using var harness = new GateHarness();
         await harness.AskAsync("a", Answer.IsLost);
         harness.Time.Advance(GateHarness.SettleAfter);
-        harness.Store.Fail(call: 5, isApplied);
+        harness.Dcs.BeforeListAnswers = () =>
+        {
+            // The lookup finds nothing, so the next call starts the record.
+            harness.Store.Fail(call: 1, isApplied);
+            return Task.CompletedTask;
+        };
 
         Assert.IsType<GateResult.StoreUnavailable>(await harness.AskAsync("a"));
 
         Assert.True(harness.Store.HasFailed);
+        harness.Dcs.BeforeListAnswers = null;
         var record = (await harness.RecordAsync("a"))!;
         Assert.Equal((RecordState.Unknown, harness.Time.GetUtcNow()), (record.State, record.LeaseUntil));
         Assert.IsType<GateResult.Ran>(await harness.AskAsync("a"));
