@@ -12,9 +12,8 @@ public sealed class CredentialSecretProperties
 {
     [Property]
     public bool Any_other_text_is_refused_with_the_same_error(UnicodeText text) =>
-        CredentialSecret.Read(text.Value) == CredentialSecret.Read("?")
-        || IsEmptyDocument(text.Value)
-        || VaultSecret.FilePathError(text.Value) is not null;
+        CredentialSecret.Read(text.Value) == CredentialSecret.Read(VaultSecret.FilePathError(text.Value) is null ? "?" : "secret.json")
+        || IsEmptyDocument(text.Value);
 
     [Property]
     public bool A_password_is_read_unchanged(UnicodeText user, UnicodeText password, UnicodeText domain)
